@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every bind_<area>.cpp needs: array casts that never copy in silence, and Status to exception.
+#pragma once
+
+#include <pybind11/native_enum.h>
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <span>
+#include <string>
+
+#include "tradecore/base/status.hpp"
+
+namespace tradecore::bindings {
+
+namespace py = pybind11;
+
+/// Exact dtype, C order; bind with .noconvert() so that nothing is coerced here.
+template <class T> using Array = py::array_t<T, py::array::c_style>;
+using DoubleArray = Array<double>;
+
+template <class T> [[nodiscard]] std::span<const T> in_span(const Array<T>& values) {
+    return {values.data(), static_cast<std::size_t>(values.size())};
+}
+template <class T> [[nodiscard]] std::span<T> out_span(Array<T>& values) {
+    return {values.mutable_data(), static_cast<std::size_t>(values.size())};
+}
+template <class T> [[nodiscard]] Array<T> to_array(std::span<const T> values) {
+    return Array<T>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+/// The one place where a Status becomes an exception (ValueError: `what`: reason).
+inline void raise_unless_ok(base::Status status, const std::string& what) {
+    if (status != base::Status::ok) {
+        throw py::value_error(what + ": " + std::string(base::to_string(status)));
+    }
+}
+
+// One for each area; module.cpp calls them. Keep sorted.
+void bind_model(py::module_& root);
+
+} // namespace tradecore::bindings

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Table of contents of tradecore._core: one submodule for each area.
+#include "bind.hpp"
+
+PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
+    using namespace tradecore::bindings;
+    module.doc() = "The compiled core. Private: use the Python packages around it.";
+    module.attr("__version__") = TC_VERSION;
+    module.attr("compiler") = TC_COMPILER;
+    module.attr("build_flags") = TC_BUILD_FLAGS;
+    bind_model(module);
+}

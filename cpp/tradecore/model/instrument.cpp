@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tradecore/model/instrument.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tradecore/base/assert.hpp"
+
+namespace tradecore::model {
+namespace {
+
+std::int64_t quantise(double value, std::int64_t step, Rounding rounding) noexcept {
+    TC_ASSERT(std::isfinite(value) && step > 0);
+    const double steps = value * static_cast<double>(base::kScale) / static_cast<double>(step);
+    const double nearest = std::nearbyint(steps);
+    double count = nearest;
+    // Residue of a double computation, not a real fraction of a step.
+    const bool on_step = std::abs(steps - nearest) <= 1e-9 * std::max(1.0, std::abs(nearest) * 1e-3);
+    if (!on_step && rounding != Rounding::nearest) {
+        count = rounding == Rounding::down ? std::floor(steps) : std::ceil(steps);
+    }
+    const double limit = static_cast<double>(INT64_MAX / step) - 1.0;
+    return static_cast<std::int64_t>(std::clamp(count, -limit, limit)) * step;
+}
+
+} // namespace
+
+base::Price Instrument::quantise_price(double value, Rounding rounding) const noexcept {
+    return {quantise(value, tick_size.raw, rounding)};
+}
+
+base::Quantity Instrument::quantise_quantity(double value, Rounding rounding) const noexcept {
+    return {quantise(value, lot_size.raw, rounding)};
+}
+
+} // namespace tradecore::model

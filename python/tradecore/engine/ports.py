@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The doors between the calm middle and the world. Adapters implement them, apps hand them in.
+
+Nothing else in the package reads a clock, draws a random number, opens a socket or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from tradecore.model.events import Event
+from tradecore.model.fill import OrderReport
+from tradecore.model.instrument import Instrument
+from tradecore.model.order import ApprovedOrder, Attempt
+
+
+class Clock(Protocol):
+    """Venue time and durations. Venue time = offset + rate x monotonic."""
+
+    def venue_ns(self) -> int:
+        """Return venue time, ns since the Unix epoch, UTC."""
+        ...
+
+    def monotonic_ns(self) -> int:
+        """Return the wall's monotonic clock, ns; for timeouts and latencies only."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait wall seconds."""
+        ...
+
+
+class Random(Protocol):
+    """Randomness for jitter and ids; a seeded one in tests and simulations."""
+
+    def random(self) -> float: ...
+    def getrandbits(self, bits: int, /) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """What came back. `body` is the exact bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpTransport(Protocol):
+    """Sends exact bytes once. Never retries, never follows redirects.
+
+    Raises VenueUnavailable if nothing can have been sent, OutcomeUnknown if something may have.
+    """
+
+    async def request(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes, timeout_s: float
+    ) -> HttpResponse: ...
+
+    async def close(self) -> None: ...
+
+
+class WebSocket(Protocol):
+    """One open connection. `receive` returns raw bytes, or None once closed."""
+
+    async def receive(self) -> bytes | None: ...
+    async def send(self, data: bytes) -> None: ...
+    async def close(self) -> None: ...
+
+
+class WebSocketTransport(Protocol):
+    """Opens connections."""
+
+    async def connect(self, url: str, timeout_s: float) -> WebSocket: ...
+
+
+class Journal(Protocol):
+    """Durable record of what changes orders and money. Returns only once it is on disk."""
+
+    def append(self, kind: str, ts: int, row: Mapping[str, Any]) -> int: ...
+    def attempt(self, attempt: Attempt) -> None: ...
+    def rows(self, kind: str | None = None) -> Iterable[Mapping[str, Any]]: ...
+    def close(self) -> None: ...
+
+
+class ExecutionClient(Protocol):
+    """A venue's order side. Takes approved orders only; answers are events."""
+
+    def prepare(self, order: ApprovedOrder) -> Attempt:
+        """Return the attempt with its exact bytes; no I/O."""
+        ...
+
+    async def submit(self, attempt: Attempt) -> Sequence[Event]:
+        """Send once; return OrderAnswered, and OrderReported where the answer told more."""
+        ...
+
+    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]: ...
+    async def query(self, client_id: str, symbol: str) -> Sequence[Event]: ...
+    async def open_orders(self) -> Sequence[OrderReport]: ...
+    async def balances(self) -> Mapping[str, tuple[int, int]]:
+        """Return {asset: (free, locked)} in raw units."""
+        ...
+
+    def reports(self) -> AsyncIterator[Event]:
+        """Yield the user stream's events, for as long as it lives; reconnects inside."""
+        ...
+
+
+class MarketFeed(Protocol):
+    """A venue's market side."""
+
+    async def instruments(self, symbols: Sequence[str]) -> Sequence[Instrument]: ...
+    async def klines(self, symbol: str, interval: str, start_ms: int, end_ms: int) -> Any:
+        """Return closed bars as a BAR record array, oldest first."""
+        ...
+
+    def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
+        """Yield raw frames as received; reconnects inside."""
+        ...

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine asks its runner to do. The runner answers each with an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tradecore.model.order import ApprovedOrder
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitOrder:
+    """Journal, then send. Answered by OrderAnswered."""
+
+    order: ApprovedOrder
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """Answered by CancelAnswered; the order's end itself is an OrderReported."""
+
+    client_id: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOrder:
+    """Ask for the state of an attempt. Answered by OrderReported or OrderNotFound."""
+
+    client_id: str
+    symbol: str
+
+
+Command = SubmitOrder | CancelOrder | QueryOrder

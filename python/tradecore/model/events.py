@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine folds over. Every event carries ts_event: venue time, int64 ns UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tradecore.model.fill import OrderReport
+from tradecore.model.order import Intent, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    """A closed bar as a PythonStrategy sees it: floats in whole units, times in ns."""
+
+    symbol: str
+    timeframe_s: int
+    ts_open: int
+    ts_close: int
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    quote_volume: float
+    taker_buy_volume: float
+    count: int
+    has_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BarClosed:
+    """A bar closed; only nodes with a PythonStrategy get these."""
+
+    ts_event: int
+    bar: BarView
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRaised:
+    """A compiled strategy's policy wants something."""
+
+    ts_event: int
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAnswered:
+    """How an attempt ended at the wire: accepted, refused or unknown."""
+
+    ts_event: int
+    client_id: str
+    outcome: Outcome
+    order_id: int = -1
+    code: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAnswered:
+    """How a cancel ended at the wire. REFUSED means the order was no longer open."""
+
+    ts_event: int
+    client_id: str
+    outcome: Outcome
+    code: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReported:
+    """The venue reports on one of our orders, by user stream, answer or query."""
+
+    ts_event: int
+    report: OrderReport
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNotFound:
+    """A query proved that the venue never took this client id."""
+
+    ts_event: int
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceReported:
+    """The venue states what the account holds of one asset, in raw units."""
+
+    ts_event: int
+    asset: str
+    free: int
+    locked: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSeen:
+    """The latest price of a symbol, for valuation and the price collar."""
+
+    ts_event: int
+    symbol: str
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAdvanced:
+    """Venue time has reached ts_event; timers fire."""
+
+    ts_event: int
+
+
+@dataclass(frozen=True, slots=True)
+class HaltRequested:
+    """No entries from now on; exits and protection go on."""
+
+    ts_event: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenRequested:
+    """Cancel what rests and close what is held; implies a halt."""
+
+    ts_event: int
+    reason: str
+
+
+Event = (
+    BarClosed
+    | IntentRaised
+    | OrderAnswered
+    | CancelAnswered
+    | OrderReported
+    | OrderNotFound
+    | BalanceReported
+    | PriceSeen
+    | TimeAdvanced
+    | HaltRequested
+    | FlattenRequested
+)

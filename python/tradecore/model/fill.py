@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Our executions and the venue's reports on our orders. Raw ints are units of 1e-8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tradecore.model.order import OrderStatus, OrderType, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One execution of one of our orders."""
+
+    ts_event: int
+    symbol: str
+    client_id: str
+    order_id: int
+    trade_id: int
+    side: Side
+    price: int
+    quantity: int
+    quote_quantity: int
+    fee: int
+    fee_asset: str
+    is_maker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReport:
+    """Where the venue says an order stands. `fill` is set when this report is an execution."""
+
+    ts_event: int
+    symbol: str
+    client_id: str
+    order_id: int
+    status: OrderStatus
+    side: Side
+    order_type: OrderType
+    price: int
+    stop_price: int
+    quantity: int
+    filled_quantity: int
+    filled_quote: int
+    reason: str = ""
+    fill: Fill | None = None

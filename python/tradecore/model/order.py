@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order chain: Intent -> OrderRequest -> ApprovedOrder -> Attempt. Raw ints are units of 1e-8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Which way."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+
+class OrderType(StrEnum):
+    """How an order trades. STOP becomes MARKET when touched, STOP_LIMIT becomes LIMIT."""
+
+    MARKET = "market"
+    LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+
+
+class TimeInForce(StrEnum):
+    """How long an order rests."""
+
+    GTC = "gtc"
+    IOC = "ioc"
+    FOK = "fok"
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands, as far as we can prove.
+
+    CREATED and JOURNALLED are ours; UNKNOWN means that it was sent and nothing is proven.
+    """
+
+    CREATED = "created"
+    JOURNALLED = "journalled"
+    UNKNOWN = "unknown"
+    WORKING = "working"
+    PARTIALLY_FILLED = "partially_filled"
+    FILLED = "filled"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing more is expected (a late fill is still taken)."""
+        return self in _TERMINAL
+
+
+_TERMINAL = frozenset(
+    {OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.EXPIRED, OrderStatus.REFUSED}
+)
+
+
+class Outcome(StrEnum):
+    """How an attempt ended at the wire."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Purpose(StrEnum):
+    """What a strategy wants an order for; exits and protection are never throttled like entries."""
+
+    ENTRY = "entry"
+    EXIT = "exit"
+    PROTECT = "protect"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A strategy wants a change of position. Not yet priced or sized where fields are 0.
+
+    `quantity` 0 with ENTRY: sized by the strategy's sizing rule; with EXIT: the whole position.
+    """
+
+    ts_event: int
+    strategy: str
+    symbol: str
+    purpose: Purpose
+    side: Side
+    order_type: OrderType = OrderType.MARKET
+    quantity: int = 0
+    price: int = 0
+    stop_price: int = 0
+    reference_price: int = 0
+    stop_distance: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """An intent, priced and sized on the instrument's steps."""
+
+    client_id: str
+    ts_event: int
+    strategy: str
+    symbol: str
+    purpose: Purpose
+    side: Side
+    order_type: OrderType
+    quantity: int
+    price: int = 0
+    stop_price: int = 0
+    time_in_force: TimeInForce = TimeInForce.GTC
+    reference_price: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the risk gate said no. `code` is stable, `text` names the figure and the limit."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedOrder:
+    """What a venue takes. Made only by the risk gate, which holds the token."""
+
+    request: OrderRequest
+    token: object
+
+    def __post_init__(self) -> None:
+        if self.token is not _GATE_TOKEN:
+            raise TypeError("ApprovedOrder is made by the risk gate only")
+
+
+_GATE_TOKEN = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One client id and the exact bytes that will be sent, at most once, ever."""
+
+    client_id: str
+    order: ApprovedOrder
+    payload: bytes
+    ts_created: int
