@@ -38,6 +38,16 @@ inline void raise_unless_ok(base::Status status, const std::string& what) {
 }
 
 // One for each area; module.cpp calls them. Keep sorted.
+void bind_bars(py::module_& root);
+void bind_book(py::module_& root);
+void bind_decode(py::module_& root);
+void bind_graph(py::module_& root);
+void bind_indicators(py::module_& root);
+void bind_market(py::module_& root);
 void bind_model(py::module_& root);
+void bind_pipeline(py::module_& root);
+void bind_policy(py::module_& root);
+void bind_ring(py::module_& root);
+void bind_sim(py::module_& root);
 
 } // namespace tradecore::bindings

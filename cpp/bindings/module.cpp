@@ -9,4 +9,14 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     module.attr("compiler") = TC_COMPILER;
     module.attr("build_flags") = TC_BUILD_FLAGS;
     bind_model(module);
+    bind_ring(module);
+    bind_decode(module);
+    bind_book(module);
+    bind_bars(module);
+    bind_indicators(module);
+    bind_graph(module);
+    bind_policy(module);
+    bind_sim(module);
+    bind_market(module);
+    bind_pipeline(module);
 }
