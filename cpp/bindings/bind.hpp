@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every bind_<area>.cpp needs: array casts that never copy in silence, and Status to exception.
+// What every bind_<area>.cpp needs: array casts that never copy in silence, and Status to
+// exception.
 #pragma once
 
 #include <pybind11/native_enum.h>

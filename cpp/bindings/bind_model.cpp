@@ -167,21 +167,24 @@ void bind_model(py::module_& root) {
     raw("notional_min", &Instrument::notional_min);
     raw("notional_max", &Instrument::notional_max);
     instrument
-        .def("quantise_price",
-             [](const Instrument& self, double value, Rounding rounding) {
-                 return self.quantise_price(value, rounding).raw;
-             },
-             py::arg("value"), py::arg("rounding"))
-        .def("quantise_quantity",
-             [](const Instrument& self, double value, Rounding rounding) {
-                 return self.quantise_quantity(value, rounding).raw;
-             },
-             py::arg("value"), py::arg("rounding"));
+        .def(
+            "quantise_price",
+            [](const Instrument& self, double value, Rounding rounding) {
+                return self.quantise_price(value, rounding).raw;
+            },
+            py::arg("value"), py::arg("rounding"))
+        .def(
+            "quantise_quantity",
+            [](const Instrument& self, double value, Rounding rounding) {
+                return self.quantise_quantity(value, rounding).raw;
+            },
+            py::arg("value"), py::arg("rounding"));
 
     m.def("parse_decimal", &parse_raw, py::arg("text"),
           "Plain decimal text to units of 1e-8; ValueError unless it is finite and fits.");
-    m.def("format_decimal", [](std::int64_t value) { return base::format_decimal(value); },
-          py::arg("raw"), "Units of 1e-8 to text with eight decimals.");
+    m.def(
+        "format_decimal", [](std::int64_t value) { return base::format_decimal(value); },
+        py::arg("raw"), "Units of 1e-8 to text with eight decimals.");
 }
 
 } // namespace tradecore::bindings

@@ -8,8 +8,7 @@ namespace {
 
 constexpr int kMaxDigits = 30; // Below 2^127 after scaling; longer text is refused, not wrapped.
 
-template <class Integer>
-Status parse(std::string_view text, int128 limit, Integer& raw) noexcept {
+template <class Integer> Status parse(std::string_view text, int128 limit, Integer& raw) noexcept {
     const bool negative = !text.empty() && text.front() == '-';
     if (negative) {
         text.remove_prefix(1);

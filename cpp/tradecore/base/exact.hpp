@@ -22,10 +22,20 @@ template <class Tag> struct Exact {
 
     constexpr auto operator<=>(const Exact&) const noexcept = default;
     [[nodiscard]] constexpr Exact operator-() const noexcept { return {-raw}; }
-    [[nodiscard]] constexpr Exact operator+(Exact other) const noexcept { return {raw + other.raw}; }
-    [[nodiscard]] constexpr Exact operator-(Exact other) const noexcept { return {raw - other.raw}; }
-    constexpr Exact& operator+=(Exact other) noexcept { raw += other.raw; return *this; }
-    constexpr Exact& operator-=(Exact other) noexcept { raw -= other.raw; return *this; }
+    [[nodiscard]] constexpr Exact operator+(Exact other) const noexcept {
+        return {raw + other.raw};
+    }
+    [[nodiscard]] constexpr Exact operator-(Exact other) const noexcept {
+        return {raw - other.raw};
+    }
+    constexpr Exact& operator+=(Exact other) noexcept {
+        raw += other.raw;
+        return *this;
+    }
+    constexpr Exact& operator-=(Exact other) noexcept {
+        raw -= other.raw;
+        return *this;
+    }
 };
 
 using Price = Exact<struct PriceTag>;       ///< Quote per unit of base, 1 raw = 1e-8.
@@ -44,7 +54,8 @@ struct Wide {
     constexpr explicit Wide(int128 value) noexcept
         : low(static_cast<std::uint64_t>(value)), high(static_cast<std::int64_t>(value >> 64)) {}
     [[nodiscard]] constexpr int128 value() const noexcept {
-        return static_cast<int128>((static_cast<uint128>(static_cast<std::uint64_t>(high)) << 64) | low);
+        return static_cast<int128>((static_cast<uint128>(static_cast<std::uint64_t>(high)) << 64) |
+                                   low);
     }
     constexpr bool operator==(const Wide&) const noexcept = default;
 };

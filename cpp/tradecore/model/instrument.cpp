@@ -15,7 +15,8 @@ std::int64_t quantise(double value, std::int64_t step, Rounding rounding) noexce
     const double nearest = std::nearbyint(steps);
     double count = nearest;
     // Residue of a double computation, not a real fraction of a step.
-    const bool on_step = std::abs(steps - nearest) <= 1e-9 * std::max(1.0, std::abs(nearest) * 1e-3);
+    const bool on_step =
+        std::abs(steps - nearest) <= 1e-9 * std::max(1.0, std::abs(nearest) * 1e-3);
     if (!on_step && rounding != Rounding::nearest) {
         count = rounding == Rounding::down ? std::floor(steps) : std::ceil(steps);
     }

@@ -20,13 +20,13 @@ using base::Wide;
 enum class RecordKind : std::uint8_t { none, trade, quote, book_level, bar, signal, intent };
 enum class Side : std::uint8_t { buy, sell };
 
-inline constexpr std::uint8_t kFlagClosed = 1;      ///< Bar: will not change any more.
-inline constexpr std::uint8_t kFlagGap = 2;         ///< Bar: bars are missing just before it.
-inline constexpr std::uint8_t kFlagBuyerMaker = 4;  ///< Trade: the taker sold.
-inline constexpr std::uint8_t kFlagLast = 8;        ///< Book level: the last of its update.
-inline constexpr std::uint8_t kFlagSnapshot = 16;   ///< Book level: part of a full snapshot.
-inline constexpr std::uint8_t kFlagSell = 32;       ///< Book level: an ask.
-inline constexpr std::uint8_t kFlagAggregate = 64;  ///< Trade: sums fills of one taker order.
+inline constexpr std::uint8_t kFlagClosed = 1;     ///< Bar: will not change any more.
+inline constexpr std::uint8_t kFlagGap = 2;        ///< Bar: bars are missing just before it.
+inline constexpr std::uint8_t kFlagBuyerMaker = 4; ///< Trade: the taker sold.
+inline constexpr std::uint8_t kFlagLast = 8;       ///< Book level: the last of its update.
+inline constexpr std::uint8_t kFlagSnapshot = 16;  ///< Book level: part of a full snapshot.
+inline constexpr std::uint8_t kFlagSell = 32;      ///< Book level: an ask.
+inline constexpr std::uint8_t kFlagAggregate = 64; ///< Trade: sums fills of one taker order.
 
 /// What a record is and of which instrument. `extra`: bar: timeframe in seconds; else 0.
 struct Tag {
@@ -35,7 +35,9 @@ struct Tag {
     std::uint8_t flags = 0;
     std::uint32_t extra = 0;
 
-    [[nodiscard]] constexpr bool has(std::uint8_t flag) const noexcept { return (flags & flag) != 0; }
+    [[nodiscard]] constexpr bool has(std::uint8_t flag) const noexcept {
+        return (flags & flag) != 0;
+    }
 };
 
 struct TradeTick {
@@ -80,11 +82,11 @@ struct Bar {
     Price high;
     Price low;
     Price close;
-    Wide volume;             ///< Base, 1e-8.
-    Wide quote_volume;       ///< Quote, 1e-8.
-    Wide taker_buy_volume;   ///< Base, 1e-8.
+    Wide volume;           ///< Base, 1e-8.
+    Wide quote_volume;     ///< Quote, 1e-8.
+    Wide taker_buy_volume; ///< Base, 1e-8.
     Wide taker_buy_quote_volume;
-    std::int64_t count = 0;  ///< Trades.
+    std::int64_t count = 0; ///< Trades.
     Tag tag;
 };
 
