@@ -45,7 +45,7 @@ def pytest_report_header() -> list[str]:
     return [f"{name}: {value}" for name, value in _machine().items()]
 
 
-def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict) -> None:
+def pytest_benchmark_update_machine_info(machine_info: dict[str, Any]) -> None:
     """Put the same into the JSON."""
     machine_info["tradecore"] = _machine()
 
