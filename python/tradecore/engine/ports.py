@@ -95,15 +95,27 @@ class ExecutionClient(Protocol):
         """Send once; return OrderAnswered, and OrderReported where the answer told more."""
         ...
 
-    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]: ...
-    async def query(self, client_id: str, symbol: str) -> Sequence[Event]: ...
+    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
+        """Cancel by client id; return CancelAnswered, and OrderReported where the answer told more."""
+        ...
+
+    async def query(self, client_id: str, symbol: str) -> Sequence[Event]:
+        """Return OrderReported for the order and, where it has filled, one for each of its fills.
+
+        OrderNotFound only as proof: the venue can no longer take the id. Nothing while in doubt.
+        """
+        ...
+
     async def open_orders(self) -> Sequence[OrderReport]: ...
     async def balances(self) -> Mapping[str, tuple[int, int]]:
         """Return {asset: (free, locked)} in raw units."""
         ...
 
     def reports(self) -> AsyncIterator[Event]:
-        """Yield the user stream's events, for as long as it lives; reconnects inside."""
+        """Yield the user stream's events, for as long as it lives; reconnects inside.
+
+        Yields UserStreamRestored whenever it is subscribed again after a loss.
+        """
         ...
 
 
@@ -116,5 +128,9 @@ class MarketFeed(Protocol):
         ...
 
     def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
-        """Yield raw frames as received; reconnects inside."""
+        """Yield raw frames as received; reconnects inside, and yields b"" after each reconnect."""
+        ...
+
+    async def send(self, data: bytes) -> None:
+        """Send a text frame on the connection that `frames` reads; lockstep answers with it."""
         ...

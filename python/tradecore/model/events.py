@@ -94,6 +94,13 @@ class BalanceReported:
 
 
 @dataclass(frozen=True, slots=True)
+class UserStreamRestored:
+    """The user stream was lost and lives again: what it said meanwhile must be asked for."""
+
+    ts_event: int
+
+
+@dataclass(frozen=True, slots=True)
 class PriceSeen:
     """The latest price of a symbol, for valuation and the price collar."""
 
@@ -133,6 +140,7 @@ Event = (
     | OrderReported
     | OrderNotFound
     | BalanceReported
+    | UserStreamRestored
     | PriceSeen
     | TimeAdvanced
     | HaltRequested
