@@ -1,11 +1,255 @@
 // SPDX-License-Identifier: Apache-2.0
-// tradecore._core.policy
+// tradecore._core.policy: intents from signals and fills, sizing, risk limits.
 #include "bind.hpp"
+#include "tradecore/policy/check.hpp"
+#include "tradecore/policy/policy.hpp"
 
 namespace tradecore::bindings {
+namespace {
+
+using namespace tradecore::policy;
+using base::Notional;
+using base::Price;
+using base::Quantity;
+using base::Timestamp;
+
+py::dtype make_dtype(std::initializer_list<std::tuple<const char*, const char*, std::size_t>> fields,
+                     std::size_t size) {
+    py::list names, formats, offsets;
+    for (const auto& [name, format, offset] : fields) {
+        names.append(name);
+        formats.append(format);
+        offsets.append(offset);
+    }
+    py::dict spec;
+    spec["names"] = names;
+    spec["formats"] = formats;
+    spec["offsets"] = offsets;
+    spec["itemsize"] = size;
+    return py::dtype::from_args(spec);
+}
+
+py::dtype signal_dtype() {
+    constexpr std::size_t tag = offsetof(Signal, tag);
+    return make_dtype({{"ts_event", "<i8", offsetof(Signal, ts_event)},
+                       {"close", "<i8", offsetof(Signal, close)},
+                       {"long_entry", "<f8", offsetof(Signal, long_entry)},
+                       {"long_exit", "<f8", offsetof(Signal, long_exit)},
+                       {"stop_distance", "<f8", offsetof(Signal, stop_distance)},
+                       {"instrument", "<u2", tag},
+                       {"kind", "u1", tag + 2},
+                       {"flags", "u1", tag + 3},
+                       {"strategy", "<u4", tag + 4}},
+                      sizeof(Signal));
+}
+
+py::dtype intent_dtype() {
+    constexpr std::size_t tag = offsetof(Intent, tag);
+    return make_dtype({{"ts_event", "<i8", offsetof(Intent, ts_event)},
+                       {"reference_price", "<i8", offsetof(Intent, reference_price)},
+                       {"stop_price", "<i8", offsetof(Intent, stop_price)},
+                       {"quantity", "<i8", offsetof(Intent, quantity)},
+                       {"stop_distance", "<f8", offsetof(Intent, stop_distance)},
+                       {"action", "u1", offsetof(Intent, action)},
+                       {"strategy", "<u2", offsetof(Intent, strategy)},
+                       {"instrument", "<u2", tag},
+                       {"kind", "u1", tag + 2},
+                       {"flags", "u1", tag + 3},
+                       {"extra", "<u4", tag + 4}},
+                      sizeof(Intent));
+}
+
+Config make_config(StopKind stop, double fraction, double percent, double atr_multiple,
+                   bool trailing, SizingKind sizing) {
+    const Config config{sizing, stop, trailing, fraction, percent, atr_multiple};
+    if (!is_valid(config)) {
+        throw py::value_error("policy: fraction was " + std::to_string(fraction) + ", percent " +
+                              std::to_string(percent) + ", atr_multiple " +
+                              std::to_string(atr_multiple) +
+                              "; must be: fraction in (0, 1], percent in (0, 1) for a percent stop, "
+                              "atr_multiple above 0 for an ATR stop");
+    }
+    return config;
+}
+
+/// An intent for Python, or None.
+std::optional<Intent> given(bool raised, const Intent& intent) {
+    return raised ? std::optional(intent) : std::nullopt;
+}
+
+Verdict check_order(Purpose purpose, model::Side side, std::int64_t quantity, std::int64_t price,
+                    const RiskAccount& account, const RiskLimits& limits) {
+    return check({purpose, side, Quantity{quantity}, Price{price}}, account, limits);
+}
+
+void bind_records(py::module_& m) {
+    m.attr("SIGNAL") = signal_dtype();
+    m.attr("INTENT") = intent_dtype();
+    py::native_enum<Action>(m, "Action", "enum.IntEnum")
+        .value("NONE", Action::none)
+        .value("ENTER_LONG", Action::enter_long)
+        .value("EXIT_LONG", Action::exit_long)
+        .value("PROTECT", Action::protect)
+        .finalize();
+    py::class_<Intent>(m, "Intent")
+        .def_property_readonly("ts_event", [](const Intent& i) { return i.ts_event.raw; })
+        .def_property_readonly("reference_price",
+                               [](const Intent& i) { return i.reference_price.raw; })
+        .def_property_readonly("stop_price", [](const Intent& i) { return i.stop_price.raw; })
+        .def_property_readonly("quantity", [](const Intent& i) { return i.quantity.raw; })
+        .def_readonly("stop_distance", &Intent::stop_distance)
+        .def_readonly("action", &Intent::action)
+        .def_readonly("strategy", &Intent::strategy)
+        .def_property_readonly("instrument", [](const Intent& i) { return i.tag.instrument; });
+}
+
+void bind_machine(py::module_& m) {
+    py::native_enum<SizingKind>(m, "SizingKind", "enum.IntEnum")
+        .value("FRACTION_OF_EQUITY", SizingKind::fraction_of_equity)
+        .finalize();
+    py::native_enum<StopKind>(m, "StopKind", "enum.IntEnum")
+        .value("NONE", StopKind::none)
+        .value("PERCENT", StopKind::percent)
+        .value("ATR", StopKind::atr)
+        .finalize();
+    py::native_enum<Policy::State>(m, "State", "enum.IntEnum")
+        .value("FLAT", Policy::State::flat)
+        .value("ENTERING", Policy::State::entering)
+        .value("HOLDING", Policy::State::holding)
+        .value("EXITING", Policy::State::exiting)
+        .finalize();
+    py::class_<Config>(m, "Config", "Sizing and stop of one strategy; ValueError out of range.")
+        .def(py::init(&make_config), py::arg("stop") = StopKind::none, py::arg("fraction") = 1.0,
+             py::arg("percent") = 0.0, py::arg("atr_multiple") = 1.0, py::arg("trailing") = false,
+             py::arg("sizing") = SizingKind::fraction_of_equity)
+        .def_readonly("sizing", &Config::sizing)
+        .def_readonly("stop", &Config::stop)
+        .def_readonly("trailing", &Config::trailing)
+        .def_readonly("fraction", &Config::fraction)
+        .def_readonly("percent", &Config::percent)
+        .def_readonly("atr_multiple", &Config::atr_multiple);
+
+    py::class_<Policy>(m, "Policy", "One strategy on one instrument; each call returns an Intent or None.")
+        .def(py::init<const Config&, std::uint16_t, std::uint16_t, const model::Instrument&>(),
+             py::arg("config"), py::arg("strategy"), py::arg("instrument"), py::arg("rules"))
+        .def(
+            "on_signal",
+            [](Policy& self, std::int64_t ts, std::int64_t close, double entry, double exit,
+               double distance) {
+                Signal signal;
+                signal.ts_event = {ts};
+                signal.close = {close};
+                signal.long_entry = entry;
+                signal.long_exit = exit;
+                signal.stop_distance = distance;
+                Intent out;
+                return given(self.on_signal(signal, out), out);
+            },
+            py::arg("ts_event"), py::arg("close"), py::arg("long_entry"), py::arg("long_exit"),
+            py::arg("stop_distance") = std::numeric_limits<double>::quiet_NaN())
+        .def(
+            "on_fill",
+            [](Policy& self, model::Side side, std::int64_t price, std::int64_t net,
+               std::int64_t ts) {
+                Intent out;
+                return given(self.on_fill(side, Price{price}, Quantity{net}, Timestamp{ts}, out), out);
+            },
+            py::arg("side"), py::arg("price"), py::arg("net"), py::arg("ts_event"))
+        .def("on_entry_ended", &Policy::on_entry_ended)
+        .def(
+            "on_exit_ended",
+            [](Policy& self, std::int64_t ts) {
+                Intent out;
+                return given(self.on_exit_ended(Timestamp{ts}, out), out);
+            },
+            py::arg("ts_event"))
+        .def(
+            "on_protection_ended",
+            [](const Policy& self, std::int64_t ts) {
+                Intent out;
+                return given(self.on_protection_ended(Timestamp{ts}, out), out);
+            },
+            py::arg("ts_event"))
+        .def_property_readonly("position", [](const Policy& self) { return self.position().raw; })
+        .def_property_readonly("sellable", [](const Policy& self) { return self.sellable().raw; })
+        .def_property_readonly("stop_price", [](const Policy& self) { return self.stop_price().raw; })
+        .def_property_readonly("state", &Policy::state)
+        .def_property_readonly("config", &Policy::config);
+
+    m.def(
+        "size_entry",
+        [](const Config& config, double equity, double cash_free, double price,
+           const model::Instrument& rules) {
+            return size_entry(config, equity, cash_free, price, rules).raw;
+        },
+        py::arg("config"), py::arg("equity"), py::arg("cash_free"), py::arg("price"),
+        py::arg("instrument"), "What an entry buys, raw, on the lot; 0 when the venue takes no less.");
+}
+
+template <class Owner, class Kind>
+void def_raw(py::class_<Owner>& owner, const char* name, Kind Owner::* member) {
+    owner.def_property(
+        name, [member](const Owner& self) { return (self.*member).raw; },
+        [member](Owner& self, std::int64_t raw) { (self.*member).raw = raw; });
+}
+
+void bind_risk(py::module_& m) {
+    py::native_enum<Purpose>(m, "Purpose", "enum.IntEnum")
+        .value("ENTRY", Purpose::entry)
+        .value("EXIT", Purpose::exit)
+        .value("PROTECT", Purpose::protect)
+        .finalize();
+    py::native_enum<RiskCode>(m, "RiskCode", "enum.IntEnum")
+        .value("OK", RiskCode::ok)
+        .value("BAD_ORDER", RiskCode::bad_order)
+        .value("ORDER_QUANTITY_MAX", RiskCode::order_quantity_max)
+        .value("ORDER_NOTIONAL_MAX", RiskCode::order_notional_max)
+        .value("POSITION_NOTIONAL_MAX", RiskCode::position_notional_max)
+        .value("OPEN_ORDERS_MAX", RiskCode::open_orders_max)
+        .value("PRICE_COLLAR", RiskCode::price_collar)
+        .value("DAILY_LOSS_MAX", RiskCode::daily_loss_max)
+        .value("COOL_DOWN", RiskCode::cool_down)
+        .value("ORDERS_PER_MINUTE", RiskCode::orders_per_minute)
+        .finalize();
+
+    py::class_<RiskAccount> account(m, "RiskAccount", "The caller's figures; raw units.");
+    account.def(py::init<>())
+        .def_readwrite("open_orders", &RiskAccount::open_orders)
+        .def_readwrite("orders_last_minute", &RiskAccount::orders_last_minute);
+    def_raw(account, "now", &RiskAccount::now);
+    def_raw(account, "last_price", &RiskAccount::last_price);
+    def_raw(account, "position_notional", &RiskAccount::position_notional);
+    def_raw(account, "profit_today", &RiskAccount::profit_today);
+    def_raw(account, "ts_last_loss", &RiskAccount::ts_last_loss);
+
+    py::class_<RiskLimits> limits(m, "RiskLimits", "Inclusive; the defaults limit nothing.");
+    limits.def(py::init<>())
+        .def_readwrite("open_orders_max", &RiskLimits::open_orders_max)
+        .def_readwrite("orders_per_minute_max", &RiskLimits::orders_per_minute_max)
+        .def_readwrite("price_collar_bps", &RiskLimits::price_collar_bps)
+        .def_readwrite("cool_down_ns", &RiskLimits::cool_down_ns);
+    def_raw(limits, "order_quantity_max", &RiskLimits::order_quantity_max);
+    def_raw(limits, "order_notional_max", &RiskLimits::order_notional_max);
+    def_raw(limits, "position_notional_max", &RiskLimits::position_notional_max);
+    def_raw(limits, "daily_loss_max", &RiskLimits::daily_loss_max);
+
+    py::class_<Verdict>(m, "Verdict", "The first limit broken, what it came to and what is allowed.")
+        .def_readonly("code", &Verdict::code)
+        .def_readonly("figure", &Verdict::figure)
+        .def_readonly("limit", &Verdict::limit)
+        .def_property_readonly("text", [](const Verdict& v) { return to_string(v.code); });
+    m.def("check", &check_order, py::arg("purpose"), py::arg("side"), py::arg("quantity"),
+          py::arg("price"), py::arg("account"), py::arg("limits"),
+          "Numeric risk limits as one pure function; exits and protection pass the entry limits.");
+}
+
+} // namespace
 
 void bind_policy(py::module_& root) {
-    root.def_submodule("policy");
+    auto m = root.def_submodule("policy", "Intents from signals and fills, sizing, risk limits.");
+    bind_records(m);
+    bind_machine(m);
+    bind_risk(m);
 }
 
 } // namespace tradecore::bindings
