@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+// Speed and direction of a series: Mom, Roc, Rsi, Macd, Stoch, Adx. Contract: see overlap.hpp.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "tradecore/indicators/overlap.hpp"
+#include "tradecore/indicators/recurrence.hpp"
+#include "tradecore/indicators/window.hpp"
+
+namespace tradecore::indicators {
+
+/// x[t] - x[t - period]. Pre: period >= 1. Source: TA-Lib MOM.
+class Mom {
+public:
+    explicit Mom(int period = 10) : window_(period) {}
+
+    double update(double value) noexcept {
+        const double result = peek(value);
+        if (is_finite(value)) {
+            window_.push(value);
+        }
+        return result;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        return is_finite(value) && window_.is_ready() ? value - window_.oldest() : kNaN;
+    }
+    [[nodiscard]] int lookback() const noexcept { return window_.period(); }
+    void update_many(std::span<const double> values, std::span<double> out) noexcept;
+
+private:
+    WindowLag window_;
+};
+
+/// 100 * (x[t] / x[t - period] - 1), 0 where the base is 0. Pre: period >= 1. Source: TA-Lib ROC.
+class Roc {
+public:
+    explicit Roc(int period = 10) : window_(period) {}
+
+    double update(double value) noexcept {
+        const double result = peek(value);
+        if (is_finite(value)) {
+            window_.push(value);
+        }
+        return result;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        if (!is_finite(value) || !window_.is_ready()) {
+            return kNaN;
+        }
+        const double base = window_.oldest();
+        return base != 0.0 ? (value / base - 1.0) * 100.0 : 0.0;
+    }
+    [[nodiscard]] int lookback() const noexcept { return window_.period(); }
+    void update_many(std::span<const double> values, std::span<double> out) noexcept;
+
+private:
+    WindowLag window_;
+};
+
+/// Relative strength index: 100 * gain / (gain + loss) of Wilder averages seeded with the mean of
+/// the first `period` changes; 0 while both are 0. Pre: period >= 2. Source: TA-Lib RSI.
+class Rsi {
+public:
+    TC_HOST_DEVICE explicit constexpr Rsi(int period = 14) noexcept
+        : weights_(Weights::wilder(period)), period_(period) {}
+
+    TC_HOST_DEVICE constexpr double update(double value) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr double peek(double value) const noexcept {
+        Rsi copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return period_; }
+    void update_many(std::span<const double> values, std::span<double> out) noexcept;
+
+private:
+    [[nodiscard]] TC_HOST_DEVICE static constexpr double ratio(double gain, double loss) noexcept {
+        const double total = gain + loss;
+        return total != 0.0 ? (gain / total) * 100.0 : 0.0;
+    }
+
+    Weights weights_;
+    Decay gain_;
+    Decay loss_;
+    double previous_ = 0.0;
+    int period_;
+    std::uint64_t seen_ = 0;
+};
+
+constexpr double Rsi::update(double value) noexcept {
+    if (!is_finite(value)) {
+        return kNaN;
+    }
+    const auto bar = seen_++;
+    const double change = value - previous_;
+    previous_ = value;
+    if (bar == 0) {
+        return kNaN;
+    }
+    const double gain = change > 0.0 ? change : 0.0;
+    const double loss = change < 0.0 ? -change : 0.0;
+    const auto period = static_cast<std::uint64_t>(period_);
+    if (bar <= period) {
+        gain_.sum += gain;
+        loss_.sum += loss;
+        if (bar < period) {
+            return kNaN;
+        }
+        gain_.seed(gain_.sum / period_);
+        loss_.seed(loss_.sum / period_);
+        return ratio(gain_.sum, loss_.sum);
+    }
+    const auto position = static_cast<std::size_t>(bar % kBlock);
+    const double mean_gain = gain_.step(weights_, gain * weights_.gain, position);
+    const double mean_loss = loss_.step(weights_, loss * weights_.gain, position);
+    return ratio(mean_gain, mean_loss);
+}
+
+struct MacdValue {
+    double macd;
+    double signal;
+    double histogram;
+};
+
+/// Difference of two exponential averages, its own average, and their difference. Both averages are
+/// seeded on the bar where the slow one is full, each with the mean of its own last values.
+/// Periods are swapped if fast > slow. Pre: fast, slow >= 2, signal >= 1. Source: TA-Lib MACD.
+class Macd {
+public:
+    TC_HOST_DEVICE explicit constexpr Macd(int fast = 12, int slow = 26, int signal = 9) noexcept
+        : fast_weights_(Weights::span(fast < slow ? fast : slow)),
+          slow_weights_(Weights::span(fast < slow ? slow : fast)),
+          signal_weights_(Weights::span(signal)), fast_period_(fast < slow ? fast : slow),
+          slow_period_(fast < slow ? slow : fast), signal_period_(signal) {}
+
+    TC_HOST_DEVICE constexpr MacdValue update(double value) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr MacdValue peek(double value) const noexcept {
+        Macd copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept {
+        return slow_period_ - 1 + signal_period_ - 1;
+    }
+    void update_many(std::span<const double> values, std::span<double> macd,
+                     std::span<double> signal, std::span<double> histogram) noexcept;
+
+private:
+    TC_HOST_DEVICE constexpr MacdValue finish(double macd, std::uint64_t bar) noexcept;
+
+    Weights fast_weights_;
+    Weights slow_weights_;
+    Weights signal_weights_;
+    Gap fast_;
+    Gap slow_;
+    double base_ = 0.0;
+    Decay signal_;
+    SeedMean fast_seed_;
+    SeedMean slow_seed_;
+    int fast_period_;
+    int slow_period_;
+    int signal_period_;
+    std::uint64_t seen_ = 0;
+};
+
+constexpr MacdValue Macd::update(double value) noexcept {
+    if (!is_finite(value)) {
+        return {kNaN, kNaN, kNaN};
+    }
+    const auto bar = seen_++;
+    const auto position = static_cast<std::size_t>(bar % kBlock);
+    if (slow_seed_.count < slow_period_) {
+        slow_seed_.add(value);
+        if (slow_seed_.count > slow_period_ - fast_period_) {
+            fast_seed_.add(value);
+        }
+        if (slow_seed_.count < slow_period_) {
+            return {kNaN, kNaN, kNaN};
+        }
+        base_ = value;
+        fast_.seed(fast_seed_.mean() - value);
+        slow_.seed(slow_seed_.mean() - value);
+        return finish(fast_.sum - slow_.sum, bar);
+    }
+    if (position == 0) {
+        fast_.rebase(fast_weights_, base_, value);
+        slow_.rebase(slow_weights_, base_, value);
+        base_ = value;
+    } else {
+        fast_.add(fast_weights_, value - base_);
+        slow_.add(slow_weights_, value - base_);
+    }
+    return finish(fast_.value(fast_weights_, position) - slow_.value(slow_weights_, position), bar);
+}
+
+constexpr MacdValue Macd::finish(double macd, std::uint64_t bar) noexcept {
+    const auto ready = static_cast<std::uint64_t>(lookback());
+    if (bar <= ready) {
+        signal_.sum += macd;
+        if (bar < ready) {
+            return {kNaN, kNaN, kNaN};
+        }
+        signal_.seed(signal_.sum / signal_period_);
+        return {macd, signal_.sum, macd - signal_.sum};
+    }
+    const double signal = signal_.step(signal_weights_, macd * signal_weights_.gain,
+                                       static_cast<std::size_t>(bar % kBlock));
+    return {macd, signal, macd - signal};
+}
+
+struct StochValue {
+    double slowk;
+    double slowd;
+};
+
+/// Slow stochastic: where the close stands between the lowest low and the highest high of
+/// `fastk` bars, in percent (0 where they are equal), averaged twice; both NaN before D starts.
+/// Pre: periods >= 1, low <= close <= high. Source: TA-Lib STOCH with both matypes SMA.
+class Stoch {
+public:
+    explicit Stoch(int fastk = 5, int slowk = 3, int slowd = 3)
+        : range_(fastk), slowk_(slowk), slowd_(slowd) {}
+
+    StochValue update(double high, double low, double close) noexcept {
+        if (!is_finite(high) || !is_finite(low) || !is_finite(close)) {
+            return {kNaN, kNaN};
+        }
+        const double fastk = place(range_.push(high, low), close);
+        if (range_.seen() < static_cast<std::uint64_t>(range_.period())) {
+            return {kNaN, kNaN};
+        }
+        const double slowk = slowk_.push(fastk);
+        if (!is_finite(slowk)) {
+            return {kNaN, kNaN};
+        }
+        const double slowd = slowd_.push(slowk);
+        return is_finite(slowd) ? StochValue{slowk, slowd} : StochValue{kNaN, kNaN};
+    }
+    [[nodiscard]] StochValue peek(double high, double low, double close) const noexcept {
+        if (!is_finite(high) || !is_finite(low) || !is_finite(close) ||
+            range_.seen() + 1 < static_cast<std::uint64_t>(range_.period())) {
+            return {kNaN, kNaN};
+        }
+        const double slowk = slowk_.peek(place(range_.peek(high, low), close));
+        if (!is_finite(slowk)) {
+            return {kNaN, kNaN};
+        }
+        const double slowd = slowd_.peek(slowk);
+        return is_finite(slowd) ? StochValue{slowk, slowd} : StochValue{kNaN, kNaN};
+    }
+    [[nodiscard]] int lookback() const noexcept {
+        return range_.period() + slowk_.period() + slowd_.period() - 3;
+    }
+    void update_many(std::span<const double> highs, std::span<const double> lows,
+                     std::span<const double> closes, std::span<double> slowk,
+                     std::span<double> slowd) noexcept;
+
+private:
+    [[nodiscard]] static double place(WindowRange::Value range, double close) noexcept {
+        const double width = range.high - range.low;
+        return width != 0.0 ? ((close - range.low) / width) * 100.0 : 0.0;
+    }
+
+    WindowRange range_;
+    WindowMean slowk_;
+    WindowMean slowd_;
+};
+
+/// Average directional index: a Wilder average of DX = 100 * |up - down| / (up + down), up and down
+/// being decaying sums of the directional moves (the true range cancels). A bar on which nothing
+/// has ever moved leaves it as it was. Pre: period >= 2. Source: TA-Lib ADX.
+class Adx {
+public:
+    TC_HOST_DEVICE explicit constexpr Adx(int period = 14) noexcept
+        : move_weights_(Weights::sum(period)), mean_weights_(Weights::wilder(period)),
+          period_(period) {}
+
+    TC_HOST_DEVICE constexpr double update(double high, double low, double close) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr double peek(double high, double low,
+                                                       double close) const noexcept {
+        Adx copy = *this;
+        return copy.update(high, low, close);
+    }
+    [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return 2 * period_ - 1; }
+    void update_many(std::span<const double> highs, std::span<const double> lows,
+                     std::span<const double> closes, std::span<double> out) noexcept;
+
+private:
+    TC_HOST_DEVICE constexpr double average(double up, double down, std::uint64_t bar) noexcept;
+
+    Weights move_weights_;
+    Weights mean_weights_;
+    Decay up_;
+    Decay down_;
+    Decay mean_;
+    double last_ = 0.0; // The last value of the average.
+    double previous_high_ = 0.0;
+    double previous_low_ = 0.0;
+    int period_;
+    std::uint64_t seen_ = 0;
+};
+
+constexpr double Adx::update(double high, double low, double close) noexcept {
+    if (!is_finite(high) || !is_finite(low) || !is_finite(close)) {
+        return kNaN;
+    }
+    const auto bar = seen_++;
+    const double rise = high - previous_high_;
+    const double fall = previous_low_ - low;
+    previous_high_ = high;
+    previous_low_ = low;
+    if (bar == 0) {
+        return kNaN;
+    }
+    const double up = rise > 0.0 && rise > fall ? rise : 0.0;
+    const double down = fall > 0.0 && fall > rise ? fall : 0.0;
+    const auto period = static_cast<std::uint64_t>(period_);
+    if (bar < period) {
+        up_.seed(up_.sum + up);
+        down_.seed(down_.sum + down);
+        return kNaN;
+    }
+    const auto position = static_cast<std::size_t>(bar % kBlock);
+    const double up_sum = up_.step(move_weights_, up, position);
+    const double down_sum = down_.step(move_weights_, down, position);
+    return average(up_sum, down_sum, bar);
+}
+
+constexpr double Adx::average(double up, double down, std::uint64_t bar) noexcept {
+    const double total = up + down;
+    const double apart = up > down ? up - down : down - up;
+    const bool is_defined = total != 0.0;
+    const double dx = is_defined ? (apart / total) * 100.0 : 0.0;
+    const auto ready = static_cast<std::uint64_t>(lookback());
+    if (bar <= ready) {
+        mean_.sum += dx;
+        if (bar < ready) {
+            return kNaN;
+        }
+        mean_.seed(mean_.sum / period_);
+        last_ = mean_.sum;
+    } else if (is_defined) {
+        last_ = mean_.step(mean_weights_, dx * mean_weights_.gain,
+                           static_cast<std::size_t>(bar % kBlock));
+    } else {
+        mean_.seed(last_);
+    }
+    return last_;
+}
+
+} // namespace tradecore::indicators
