@@ -1,11 +1,390 @@
 // SPDX-License-Identifier: Apache-2.0
-// tradecore._core.sim
+// tradecore._core.sim: the simulated venue.
 #include "bind.hpp"
+#include "tradecore/base/decimal.hpp"
+#include "tradecore/sim/venue.hpp"
 
 namespace tradecore::bindings {
+namespace {
+
+using namespace tradecore::sim;
+
+/// Records of one kind out of a structured array of exactly its dtype.
+template <class Record>
+std::span<const Record> records(const py::array& rows, const char* dtype_name) {
+    const py::object wanted = py::module_::import("tradecore._core").attr("model").attr(dtype_name);
+    if (!rows.dtype().equal(wanted) || rows.ndim() != 1 ||
+        (rows.size() > 1 && rows.strides(0) != static_cast<py::ssize_t>(sizeof(Record)))) {
+        throw py::value_error(std::string("rows: must be a contiguous 1-D array of dtype ") +
+                              dtype_name + ", was " + py::str(rows.dtype()).cast<std::string>());
+    }
+    return {static_cast<const Record*>(rows.data()), static_cast<std::size_t>(rows.size())};
+}
+
+/// A 128-bit sum as a Python int.
+py::int_ wide_int(base::int128 value) {
+    const base::Wide words(value);
+    return py::int_((py::int_(words.high) << py::int_(64)) | py::int_(words.low));
+}
+
+template <class Owner, class Kind>
+void def_raw(py::class_<Owner>& owner, const char* name, Kind member) {
+    owner.def_property_readonly(name, [member](const Owner& self) { return (self.*member).raw; });
+}
+
+std::uint16_t known_instrument(const Venue& venue, std::int64_t instrument) {
+    const std::size_t count = venue.instruments().size();
+    if (instrument < 0 || static_cast<std::size_t>(instrument) >= count) {
+        throw py::index_error("instrument was " + std::to_string(instrument) + ", must be below " +
+                              std::to_string(count));
+    }
+    return static_cast<std::uint16_t>(instrument);
+}
+
+Mode parse_mode(const std::string& text) {
+    if (text != "bars" && text != "ticks") {
+        throw py::value_error("mode was '" + text + "', must be 'bars' or 'ticks'");
+    }
+    return text == "bars" ? Mode::bars : Mode::ticks;
+}
+
+/// Rows by value: the archive may move when it grows.
+template <class Row> py::list copies(const std::vector<const Row*>& rows) {
+    py::list made;
+    for (const Row* row : rows) {
+        made.append(py::cast(*row, py::return_value_policy::copy));
+    }
+    return made;
+}
+
+ArchiveQuery make_query(std::int32_t account, std::uint16_t instrument, std::int64_t order_id,
+                        std::int64_t first_id, std::optional<std::int64_t> ts_from,
+                        std::optional<std::int64_t> ts_to, std::size_t limit) {
+    return {account,  instrument, order_id, first_id, {ts_from.value_or(INT64_MIN)},
+            {ts_to.value_or(INT64_MAX)}, limit};
+}
+
+void bind_words(py::module_& m) {
+    py::native_enum<OrderType>(m, "OrderType", "enum.IntEnum")
+        .value("MARKET", OrderType::market)
+        .value("LIMIT", OrderType::limit)
+        .value("STOP", OrderType::stop)
+        .value("STOP_LIMIT", OrderType::stop_limit)
+        .finalize();
+    py::native_enum<TimeInForce>(m, "TimeInForce", "enum.IntEnum")
+        .value("GTC", TimeInForce::gtc)
+        .value("IOC", TimeInForce::ioc)
+        .value("FOK", TimeInForce::fok)
+        .finalize();
+    py::native_enum<OrderStatus>(m, "OrderStatus", "enum.IntEnum")
+        .value("NEW", OrderStatus::new_)
+        .value("PARTIALLY_FILLED", OrderStatus::partially_filled)
+        .value("FILLED", OrderStatus::filled)
+        .value("CANCELED", OrderStatus::canceled)
+        .value("EXPIRED", OrderStatus::expired)
+        .finalize();
+    py::native_enum<ExecutionType>(m, "ExecutionType", "enum.IntEnum")
+        .value("NEW", ExecutionType::new_)
+        .value("CANCELED", ExecutionType::canceled)
+        .value("REJECTED", ExecutionType::rejected)
+        .value("TRADE", ExecutionType::trade)
+        .value("EXPIRED", ExecutionType::expired)
+        .finalize();
+    py::native_enum<RejectCode>(m, "RejectCode", "enum.IntEnum")
+        .value("OK", RejectCode::ok)
+        .value("UNKNOWN_INSTRUMENT", RejectCode::unknown_instrument)
+        .value("UNSUPPORTED_COMBINATION", RejectCode::unsupported_combination)
+        .value("PRICE_FILTER", RejectCode::price_filter)
+        .value("LOT_SIZE", RejectCode::lot_size)
+        .value("NOTIONAL", RejectCode::notional)
+        .value("DUPLICATE_ORDER", RejectCode::duplicate_order)
+        .value("WOULD_TRIGGER_IMMEDIATELY", RejectCode::would_trigger_immediately)
+        .value("INSUFFICIENT_BALANCE", RejectCode::insufficient_balance)
+        .value("MARKET_CLOSED", RejectCode::market_closed)
+        .value("UNKNOWN_ORDER", RejectCode::unknown_order)
+        .value("CANCEL_MISMATCH", RejectCode::cancel_mismatch)
+        .finalize();
+}
+
+void bind_rows(py::module_& m) {
+    py::class_<SubmitResult>(m, "SubmitResult")
+        .def_readonly("code", &SubmitResult::code)
+        .def_readonly("order_id", &SubmitResult::order_id);
+    py::class_<CancelResult>(m, "CancelResult")
+        .def_readonly("code", &CancelResult::code)
+        .def_readonly("order_id", &CancelResult::order_id)
+        .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
+
+    py::class_<Order> order(m, "Order", "An order as the archive keeps it; raw units.");
+    order.def_readonly("account", &Order::account)
+        .def_readonly("instrument", &Order::instrument)
+        .def_readonly("order_id", &Order::order_id)
+        .def_readonly("client_id", &Order::client_id)
+        .def_readonly("status", &Order::status)
+        .def_readonly("side", &Order::side)
+        .def_readonly("type", &Order::type)
+        .def_readonly("tif", &Order::time_in_force)
+        .def_readonly("locked", &Order::locked)
+        .def_readonly("is_triggered", &Order::is_triggered)
+        .def_property_readonly("is_working", &Order::is_working)
+        .def_property_readonly("is_open", &Order::is_open)
+        .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
+    def_raw(order, "price", &Order::price);
+    def_raw(order, "stop_price", &Order::stop_price);
+    def_raw(order, "quantity", &Order::quantity);
+    def_raw(order, "quote_quantity", &Order::quote_quantity);
+    def_raw(order, "filled_quantity", &Order::filled_quantity);
+    def_raw(order, "filled_quote", &Order::filled_quote);
+    def_raw(order, "ts_created", &Order::ts_created);
+    def_raw(order, "ts_updated", &Order::ts_updated);
+    def_raw(order, "ts_working", &Order::ts_working);
+
+    py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is in the asset received.");
+    fill.def_readonly("account", &Fill::account)
+        .def_readonly("instrument", &Fill::instrument)
+        .def_readonly("side", &Fill::side)
+        .def_readonly("is_maker", &Fill::is_maker)
+        .def_readonly("order_id", &Fill::order_id)
+        .def_readonly("trade_id", &Fill::trade_id)
+        .def_readonly("fee", &Fill::fee);
+    def_raw(fill, "ts_event", &Fill::ts_event);
+    def_raw(fill, "price", &Fill::price);
+    def_raw(fill, "quantity", &Fill::quantity);
+    def_raw(fill, "quote_quantity", &Fill::quote_quantity);
+}
+
+void bind_report(py::module_& m) {
+    py::class_<Report> report(m, "Report", "One change of one order; raw units.");
+    report.def_readonly("account", &Report::account)
+        .def_readonly("instrument", &Report::instrument)
+        .def_readonly("order_id", &Report::order_id)
+        .def_readonly("execution_id", &Report::execution_id)
+        .def_readonly("client_id", &Report::client_id)
+        .def_readonly("cancel_client_id", &Report::cancel_client_id)
+        .def_readonly("execution_type", &Report::execution_type)
+        .def_readonly("status", &Report::status)
+        .def_readonly("side", &Report::side)
+        .def_readonly("type", &Report::type)
+        .def_readonly("tif", &Report::time_in_force)
+        .def_readonly("fee", &Report::fee)
+        .def_readonly("fee_asset", &Report::fee_asset)
+        .def_readonly("trade_id", &Report::trade_id)
+        .def_readonly("is_maker", &Report::is_maker)
+        .def_readonly("is_working", &Report::is_working)
+        .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
+    def_raw(report, "ts_event", &Report::ts_event);
+    def_raw(report, "price", &Report::price);
+    def_raw(report, "stop_price", &Report::stop_price);
+    def_raw(report, "quantity", &Report::quantity);
+    def_raw(report, "quote_quantity", &Report::quote_quantity);
+    def_raw(report, "filled_quantity", &Report::filled_quantity);
+    def_raw(report, "filled_quote", &Report::filled_quote);
+    def_raw(report, "last_price", &Report::last_price);
+    def_raw(report, "last_quantity", &Report::last_quantity);
+    def_raw(report, "last_quote", &Report::last_quote);
+    def_raw(report, "ts_created", &Report::ts_created);
+    def_raw(report, "ts_working", &Report::ts_working);
+}
+
+SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
+                    std::string client_id, Side side, OrderType type, TimeInForce tif,
+                    std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
+                    std::int64_t quote_quantity, std::int64_t ts) {
+    OrderRequest request;
+    request.account = account;
+    request.instrument = instrument;
+    request.client_id = std::move(client_id);
+    request.side = side;
+    request.type = type;
+    request.time_in_force = tif;
+    request.quantity = {quantity};
+    request.price = {price};
+    request.stop_price = {stop_price};
+    request.quote_quantity = {quote_quantity};
+    return self.submit(request, {ts});
+}
+
+CancelResult cancel(Venue& self, std::int32_t account, std::uint16_t instrument,
+                    std::int64_t order_id, std::string client_id, std::string new_client_id,
+                    std::int64_t ts) {
+    return self.cancel(
+        {account, instrument, order_id, std::move(client_id), std::move(new_client_id)}, {ts});
+}
+
+void deposit(Venue& self, std::int32_t account, const std::string& asset, std::int64_t raw) {
+    if (!self.deposit(account, asset, raw)) {
+        throw py::value_error("deposit of " + asset + " was " + base::format_decimal(raw) +
+                              ", must be at least 0 and leave a balance of at most " +
+                              base::format_decimal(kAmountMax));
+    }
+}
+
+py::dict balances(const Venue& self, std::int32_t account) {
+    py::dict made;
+    const auto& names = self.accounts().assets();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Balance balance = self.accounts().balance(account, static_cast<AssetId>(i));
+        made[py::str(names[i])] = py::make_tuple(balance.free, balance.locked);
+    }
+    return made;
+}
+
+py::dict totals(const Venue& self) {
+    py::dict made;
+    const auto& names = self.accounts().assets();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const AssetTotals sums = self.accounts().totals(static_cast<AssetId>(i));
+        py::dict row;
+        row["held"] = wide_int(sums.held);
+        row["deposited"] = wide_int(sums.deposited);
+        row["from_market"] = wide_int(sums.from_market);
+        row["fees"] = wide_int(sums.fees);
+        made[py::str(names[i])] = row;
+    }
+    return made;
+}
+
+Array<std::int64_t> level_rows(const Liquidity& liquidity, Side side, std::size_t count) {
+    const auto levels = liquidity.levels(side, count);
+    Array<std::int64_t> made({static_cast<py::ssize_t>(levels.size()), py::ssize_t{2}});
+    auto rows = made.mutable_unchecked<2>();
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        rows(static_cast<py::ssize_t>(i), 0) = levels[i].price.raw;
+        rows(static_cast<py::ssize_t>(i), 1) = levels[i].quantity.raw;
+    }
+    return made;
+}
+
+py::object order_or_none(const Order* order) {
+    return order == nullptr ? py::none() : py::cast(*order, py::return_value_policy::copy);
+}
+
+void bind_orders(py::class_<Venue>& venue) {
+    venue
+        .def("submit", &submit, py::arg("account"), py::arg("instrument"), py::arg("client_id"),
+             py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"),
+             py::arg("price"), py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
+             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
+        .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
+             py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
+             "End an open order, by order id, client id, or both, which must then agree.")
+        .def("take_reports", &Venue::take_reports, "What happened since the last call, in order.")
+        .def(
+            "order",
+            [](const Venue& self, std::int64_t id) { return order_or_none(self.order(id)); },
+            py::arg("order_id"))
+        .def(
+            "order_by_client_id",
+            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
+               const std::string& client_id) {
+                return order_or_none(self.order_by_client_id(account, instrument, client_id));
+            },
+            py::arg("account"), py::arg("instrument"), py::arg("client_id"),
+            "The newest order that bore this client id, or None.")
+        .def(
+            "open_orders",
+            [](const Venue& self, std::int32_t account, std::int32_t instrument) {
+                return copies(self.open_orders(account, instrument));
+            },
+            py::arg("account"), py::arg("instrument") = -1)
+        .def(
+            "all_orders",
+            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
+               std::int64_t first_id, std::optional<std::int64_t> ts_from,
+               std::optional<std::int64_t> ts_to, std::size_t limit) {
+                return copies(self.all_orders(
+                    make_query(account, instrument, -1, first_id, ts_from, ts_to, limit)));
+            },
+            py::arg("account"), py::arg("instrument"), py::arg("first_id") = -1,
+            py::arg("ts_from") = py::none(), py::arg("ts_to") = py::none(), py::arg("limit") = 500,
+            "Orders, oldest first; without a start the newest `limit`.")
+        .def(
+            "fills",
+            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
+               std::int64_t order_id, std::int64_t first_id, std::optional<std::int64_t> ts_from,
+               std::optional<std::int64_t> ts_to, std::size_t limit) {
+                return copies(self.fills(
+                    make_query(account, instrument, order_id, first_id, ts_from, ts_to, limit)));
+            },
+            py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
+            py::arg("first_id") = -1, py::arg("ts_from") = py::none(), py::arg("ts_to") = py::none(),
+            py::arg("limit") = 500, "Executions, oldest first; without a start the newest `limit`.");
+}
+
+void bind_market_side(py::class_<Venue>& venue) {
+    venue
+        .def(
+            "open_phase",
+            [](Venue& self, const py::array& rows) {
+                self.open_phase(records<model::Bar>(rows, "BAR"));
+            },
+            py::arg("bars"), "Meet the open of each bar, at its ts_open.")
+        .def(
+            "close_phase",
+            [](Venue& self, const py::array& rows) {
+                self.close_phase(records<model::Bar>(rows, "BAR"));
+            },
+            py::arg("bars"), "Meet what each bar went through after its open, at its ts_close.")
+        .def(
+            "on_trades",
+            [](Venue& self, const py::array& rows) {
+                self.on_trades(records<model::TradeTick>(rows, "TRADE"));
+            },
+            py::arg("trades"))
+        .def(
+            "on_quotes",
+            [](Venue& self, const py::array& rows) {
+                self.on_quotes(records<model::QuoteTick>(rows, "QUOTE"));
+            },
+            py::arg("quotes"))
+        .def(
+            "on_levels",
+            [](Venue& self, const py::array& rows) {
+                self.on_levels(records<model::BookLevel>(rows, "BOOK_LEVEL"));
+            },
+            py::arg("levels"), "Whole book updates; the last level of each is flagged LAST.")
+        .def(
+            "last_price",
+            [](const Venue& self, std::int64_t instrument) {
+                return self.last_price(known_instrument(self, instrument)).raw;
+            },
+            py::arg("instrument"), "The last trade price, raw; 0 until one is known.")
+        .def(
+            "depth",
+            [](const Venue& self, std::int64_t instrument, std::size_t count) {
+                const auto& liquidity = self.liquidity(known_instrument(self, instrument));
+                return py::make_tuple(liquidity.last_update_id(),
+                                      level_rows(liquidity, Side::buy, count),
+                                      level_rows(liquidity, Side::sell, count));
+            },
+            py::arg("instrument"), py::arg("count"),
+            "(last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).");
+}
+
+} // namespace
 
 void bind_sim(py::module_& root) {
-    root.def_submodule("sim");
+    auto m = root.def_submodule("sim", "The simulated venue: fills, balances, filters, archive.");
+    bind_words(m);
+    bind_rows(m);
+    bind_report(m);
+    py::class_<Venue> venue(m, "Venue", "One place that decides fills and holds a venue's state.");
+    venue
+        .def(py::init([](std::vector<model::Instrument> instruments, std::int64_t maker_fee_ppm,
+                         std::int64_t taker_fee_ppm, const std::string& mode) {
+                 return Venue(std::move(instruments), parse_mode(mode), maker_fee_ppm,
+                              taker_fee_ppm);
+             }),
+             py::arg("instruments"), py::arg("maker_fee_ppm"), py::arg("taker_fee_ppm"),
+             py::arg("mode"))
+        .def("deposit", &deposit, py::arg("account"), py::arg("asset"), py::arg("raw"))
+        .def("balances", &balances, py::arg("account"), "{asset: (free, locked)}, raw units.")
+        .def("totals", &totals,
+             "{asset: held, deposited, from_market, fees}; held = deposited + from_market - fees.")
+        .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
+        .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
+    bind_orders(venue);
+    bind_market_side(venue);
 }
 
 } // namespace tradecore::bindings

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// The simulated venue: the one place that decides fills and holds a venue's state. A pure state
+// machine: no clock, no I/O, no randomness; same calls in, same reports out. The rules of filling
+// are written out, with worked cases, in docs/fills.md.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tradecore/model/instrument.hpp"
+#include "tradecore/model/records.hpp"
+#include "tradecore/sim/accounts.hpp"
+#include "tradecore/sim/liquidity.hpp"
+#include "tradecore/sim/order.hpp"
+
+namespace tradecore::sim {
+
+/// What moves the market: closed bars in two phases each, or single ticks.
+enum class Mode : std::uint8_t { bars, ticks };
+
+/// Which part of an archive to give. With neither a first id nor a time, the newest `limit`.
+struct ArchiveQuery {
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    std::int64_t order_id = -1; ///< Fills only: of this order.
+    std::int64_t first_id = -1; ///< Order or trade ids from here on.
+    Timestamp ts_from{INT64_MIN};
+    Timestamp ts_to{INT64_MAX};
+    std::size_t limit = 500;
+};
+
+class Venue {
+public:
+    /// Throws std::invalid_argument: no instruments, a symbol twice, anything but spot, steps not
+    /// above zero, a fee outside [0, 1e6) parts per million.
+    Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t maker_fee_ppm,
+          std::int64_t taker_fee_ppm);
+
+    // ---- accounts
+
+    /// False, and nothing changed, if the amount is negative or the balance would not fit.
+    [[nodiscard]] bool deposit(std::int32_t account, std::string_view asset, std::int64_t amount);
+    [[nodiscard]] const Accounts& accounts() const noexcept { return accounts_; }
+
+    // ---- orders. Reports tell all that follows; a refused request changes nothing, reports nothing.
+
+    SubmitResult submit(const OrderRequest& request, Timestamp ts);
+    CancelResult cancel(const CancelRequest& request, Timestamp ts);
+    /// What happened since the last call, in order.
+    [[nodiscard]] std::vector<Report> take_reports();
+    [[nodiscard]] bool has_reports() const noexcept { return !reports_.empty(); }
+
+    // ---- the market, Mode::bars: for each bar the open phase, then the close phase.
+    //      Throws std::logic_error in the other mode, std::out_of_range for an unknown instrument.
+
+    void open_phase(std::span<const model::Bar> bars);
+    void close_phase(std::span<const model::Bar> bars);
+
+    // ---- the market, Mode::ticks, in time order. Throws as above.
+
+    void on_trades(std::span<const model::TradeTick> trades);
+    void on_quotes(std::span<const model::QuoteTick> quotes);
+    /// Whole updates: the last level of each is marked kFlagLast.
+    void on_levels(std::span<const model::BookLevel> levels);
+
+    // ---- state
+
+    [[nodiscard]] const std::vector<model::Instrument>& instruments() const noexcept { return rules_; }
+    [[nodiscard]] Mode mode() const noexcept { return mode_; }
+    [[nodiscard]] std::int64_t maker_fee_ppm() const noexcept { return maker_fee_ppm_; }
+    [[nodiscard]] std::int64_t taker_fee_ppm() const noexcept { return taker_fee_ppm_; }
+    /// 0 until a price is known. Pre: instrument < instruments().size(), here and below.
+    [[nodiscard]] Price last_price(std::uint16_t instrument) const { return traded_[instrument].last; }
+    [[nodiscard]] const Liquidity& liquidity(std::uint16_t instrument) const {
+        return traded_[instrument].liquidity;
+    }
+
+    // ---- archive. Pointers last until the next submit.
+
+    [[nodiscard]] const Order* order(std::int64_t order_id) const noexcept;
+    /// The newest order that bore this client id.
+    [[nodiscard]] const Order* order_by_client_id(std::int32_t account, std::uint16_t instrument,
+                                                  const std::string& client_id) const;
+    [[nodiscard]] std::vector<const Order*> open_orders(std::int32_t account,
+                                                        std::int32_t instrument = -1) const;
+    [[nodiscard]] std::vector<const Order*> all_orders(const ArchiveQuery& query) const;
+    [[nodiscard]] std::vector<const Fill*> fills(const ArchiveQuery& query) const;
+    /// The asset an instrument's fill pays its fee in.
+    [[nodiscard]] const std::string& fee_asset(std::uint16_t instrument, Side side) const noexcept {
+        return side == Side::buy ? rules_[instrument].base_asset : rules_[instrument].quote_asset;
+    }
+
+private:
+    /// One instrument's live side.
+    struct Traded {
+        AssetId base = 0;
+        AssetId quote = 0;
+        Price last;
+        bool is_mid_bar = false;         ///< Between a bar's two phases.
+        std::vector<std::int64_t> open;  ///< Ids of open orders, oldest first.
+        Liquidity liquidity;
+    };
+    /// One account's orders in one instrument.
+    struct History {
+        std::unordered_map<std::string, std::int64_t> newest_by_client_id;
+        std::vector<std::int64_t> orders;
+        std::vector<std::size_t> fills;
+    };
+    struct Slice {
+        Price price;
+        Quantity quantity;
+    };
+    /// What a taker would get from the known liquidity.
+    struct Plan {
+        std::vector<Slice> slices;
+        Quantity quantity;
+        base::int128 quote = 0;
+    };
+
+    // Checks, in the venue's order (venue.cpp).
+    [[nodiscard]] RejectCode check_shape(const OrderRequest& request) const noexcept;
+    [[nodiscard]] RejectCode check_filters(const OrderRequest& request) const noexcept;
+    [[nodiscard]] RejectCode check_engine(const OrderRequest& request, base::int128& lock) const;
+    [[nodiscard]] base::int128 needed(const OrderRequest& request) const;
+    [[nodiscard]] Price expected_price(const OrderRequest& request) const noexcept;
+
+    // Life of an order (venue.cpp).
+    [[nodiscard]] Order& order_at(std::int64_t order_id) noexcept { return orders_[order_id - 1]; }
+    [[nodiscard]] AssetId paid_asset(const Order& order) const noexcept;
+    void arrive(Order& order, Timestamp ts);
+    void report(const Order& order, ExecutionType type, Timestamp ts, const Fill* fill = nullptr,
+                const std::string& cancel_client_id = {});
+    [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts);
+    void end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
+             const std::string& cancel_client_id = {});
+    void set_lock(Order& order, std::int64_t amount);
+    void drop_ended(Traded& traded);
+    [[nodiscard]] Timestamp now(Timestamp ts) noexcept;
+
+    // Meeting the market (venue_fills.cpp).
+    void meet_price(Order& order, Price price, Timestamp ts);
+    void fill_resting(Order& order, Quantity quantity, Timestamp ts);
+    void meet_liquidity(Order& order, Timestamp ts);
+    void rest_or_expire(Order& order, Timestamp ts);
+    void trigger(Order& order, Timestamp ts);
+    [[nodiscard]] Plan plan(const OrderRequest& request, bool has_limit, Quantity remaining) const;
+    [[nodiscard]] Quantity lots_for_quote(const OrderRequest& request, Price price) const noexcept;
+
+    // The market moves (venue_bars.cpp, venue_ticks.cpp).
+    [[nodiscard]] Traded& traded_for(const model::Tag& tag, Mode mode);
+    void open_bar(const model::Bar& bar);
+    void close_bar(const model::Bar& bar);
+    void close_stop(Order& order, const model::Bar& bar, Timestamp ts);
+    void on_trade(const model::TradeTick& trade);
+    void fill_through(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts);
+    void fill_crossed(Traded& traded, Side side, Timestamp ts);
+    void on_liquidity(Traded& traded, Timestamp ts);
+    template <class Wanted> void collect_resting(const Traded& traded, Side side, Wanted&& wanted);
+
+    std::vector<model::Instrument> rules_;
+    std::vector<Traded> traded_;
+    Mode mode_;
+    std::int64_t maker_fee_ppm_;
+    std::int64_t taker_fee_ppm_;
+    Accounts accounts_;
+    std::vector<Order> orders_; ///< orders_[i] has order_id i + 1.
+    std::vector<Fill> fills_;
+    std::map<std::pair<std::int32_t, std::uint16_t>, History> history_;
+    std::vector<Report> reports_;
+    std::vector<std::int64_t> touched_; ///< Scratch: resting orders that one event may fill.
+    std::int64_t execution_id_ = 0;
+    std::int64_t trade_id_ = 0;
+    std::int64_t cancel_number_ = 0;
+    Timestamp now_{INT64_MIN}; ///< Reports never go back in time.
+};
+
+} // namespace tradecore::sim

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mode::ticks. Orders of our accounts meet the market's known orders and prints, never each other.
+#include <algorithm>
+
+#include "tradecore/sim/venue.hpp"
+
+namespace tradecore::sim {
+namespace {
+
+[[nodiscard]] bool is_better(Side side, Price a, Price b) noexcept {
+    return side == Side::buy ? a > b : a < b;
+}
+
+} // namespace
+
+void Venue::on_trades(std::span<const model::TradeTick> trades) {
+    for (const model::TradeTick& trade : trades) {
+        on_trade(trade);
+    }
+}
+
+void Venue::on_quotes(std::span<const model::QuoteTick> quotes) {
+    for (const model::QuoteTick& quote : quotes) {
+        Traded& traded = traded_for(quote.tag, Mode::ticks);
+        traded.liquidity.on_quote(quote);
+        on_liquidity(traded, now(quote.ts_event.raw != 0 ? quote.ts_event : quote.ts_recv));
+    }
+}
+
+void Venue::on_levels(std::span<const model::BookLevel> levels) {
+    for (const model::BookLevel& level : levels) {
+        Traded& traded = traded_for(level.tag, Mode::ticks);
+        traded.liquidity.on_level(level);
+        if (level.tag.has(model::kFlagLast)) {
+            on_liquidity(traded, now(level.ts_event.raw != 0 ? level.ts_event : level.ts_recv));
+        }
+    }
+}
+
+void Venue::on_trade(const model::TradeTick& trade) {
+    Traded& traded = traded_for(trade.tag, Mode::ticks);
+    if (trade.price.raw <= 0 || trade.quantity.raw <= 0) {
+        return;
+    }
+    const Timestamp ts = now(trade.ts_event);
+    traded.last = trade.price;
+    if (traded.open.empty()) {
+        return;
+    }
+    fill_through(traded, Side::buy, trade, ts);
+    fill_through(traded, Side::sell, trade, ts);
+    for (const std::int64_t id : traded.open) {
+        Order& order = order_at(id);
+        if (order.is_working() && !order.is_resting) {
+            meet_price(order, trade.price, ts); // Only trades are known, and this is the next one.
+            continue;
+        }
+        const bool is_touched = order.side == Side::buy ? trade.price >= order.stop_price
+                                                        : trade.price <= order.stop_price;
+        if (order.is_open() && order.is_stop() && !order.is_triggered && is_touched) {
+            trigger(order, ts);
+            if (traded.liquidity.is_known()) {
+                meet_liquidity(order, ts);
+            }
+        }
+    }
+    drop_ended(traded);
+}
+
+/// The resting limits of one side that an event may fill: best price first, then oldest.
+template <class Wanted>
+void Venue::collect_resting(const Traded& traded, Side side, Wanted&& wanted) {
+    touched_.clear();
+    for (const std::int64_t id : traded.open) {
+        const Order& order = order_at(id);
+        if (order.is_open() && order.is_resting && order.side == side && wanted(order)) {
+            touched_.push_back(id);
+        }
+    }
+    std::stable_sort(touched_.begin(), touched_.end(), [&](std::int64_t a, std::int64_t b) {
+        return is_better(side, order_at(a).price, order_at(b).price);
+    });
+}
+
+/// A print beyond our limit would have met us first, with at most its own quantity.
+void Venue::fill_through(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts) {
+    collect_resting(traded, side, [&](const Order& order) {
+        return is_better(side, order.price, trade.price);
+    });
+    Quantity left = trade.quantity;
+    for (const std::int64_t id : touched_) {
+        const Quantity taken = std::min(left, order_at(id).remaining());
+        if (taken.raw == 0) {
+            break;
+        }
+        fill_resting(order_at(id), taken, ts);
+        left -= taken;
+    }
+}
+
+/// Somebody now offers at our limit or better: he would have taken us, at our price.
+void Venue::fill_crossed(Traded& traded, Side side, Timestamp ts) {
+    collect_resting(traded, side, [](const Order&) { return true; });
+    for (const std::int64_t id : touched_) {
+        Order& order = order_at(id);
+        for (const Slice& slice : plan(order, true, order.remaining()).slices) {
+            traded.liquidity.take(side, slice.price, slice.quantity);
+            fill_resting(order, slice.quantity, ts);
+            if (!order.is_open()) {
+                break;
+            }
+        }
+    }
+}
+
+void Venue::on_liquidity(Traded& traded, Timestamp ts) {
+    if (traded.open.empty()) {
+        return;
+    }
+    fill_crossed(traded, Side::buy, ts);
+    fill_crossed(traded, Side::sell, ts);
+    for (const std::int64_t id : traded.open) {
+        Order& order = order_at(id);
+        if (order.is_working() && !order.is_resting) {
+            meet_liquidity(order, ts); // It waited while only trades were known.
+        }
+    }
+    drop_ended(traded);
+}
+
+} // namespace tradecore::sim
