@@ -75,7 +75,7 @@ py::dtype book_level_dtype() {
         .add("last_update_id", "<i8", offsetof(BookLevel, last_update_id))
         .add("price", "<i8", offsetof(BookLevel, price))
         .add("quantity", "<i8", offsetof(BookLevel, quantity))
-        .add("reserved", "<i8", offsetof(BookLevel, reserved))
+        .add("previous_update_id", "<i8", offsetof(BookLevel, previous_update_id))
         .add_tag(offsetof(BookLevel, tag), "extra")
         .build(sizeof(BookLevel));
 }

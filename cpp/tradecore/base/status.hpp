@@ -18,6 +18,7 @@ enum class Status : std::uint8_t {
     unknown_kind,    ///< A message kind this decoder does not know.
     too_large,       ///< More bytes or levels than the stated bound.
     full,            ///< A ring or buffer that refuses.
+    gap,             ///< Something before it is missing.
 };
 
 [[nodiscard]] constexpr std::string_view to_string(Status status) noexcept {
@@ -32,6 +33,7 @@ enum class Status : std::uint8_t {
     case Status::unknown_kind: return "unknown_kind";
     case Status::too_large: return "too_large";
     case Status::full: return "full";
+    case Status::gap: return "gap";
     }
     return "unknown";
 }
