@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tradecore/decode/detail/reader.hpp"
+
+#include <charconv>
+
+#include "tradecore/base/decimal.hpp"
+
+namespace tradecore::decode::detail {
+namespace {
+
+[[nodiscard]] bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+[[nodiscard]] bool is_hex(char c) noexcept {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// Not negative.
+[[nodiscard]] Status parse_amount(std::string_view text, std::int64_t& raw) noexcept {
+    const Status status = base::parse_decimal(text, raw);
+    return status == Status::ok && raw < 0 ? Status::out_of_range : status;
+}
+
+} // namespace
+
+char Reader::peek() noexcept {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) {
+        ++at_;
+    }
+    return at_ == end_ ? '\0' : *at_;
+}
+
+bool Reader::take(char wanted) noexcept {
+    if (peek() != wanted || at_ == end_) {
+        return false;
+    }
+    ++at_;
+    return true;
+}
+
+bool Reader::string(std::string_view& text) noexcept {
+    if (!take('"')) {
+        return false;
+    }
+    const char* const begin = at_;
+    for (; at_ != end_; ++at_) {
+        const char c = *at_;
+        if (c == '"') {
+            text = {begin, static_cast<std::size_t>(at_ - begin)};
+            ++at_;
+            return true;
+        }
+        if (static_cast<unsigned char>(c) < 0x20) {
+            return false;
+        }
+        if (c != '\\') {
+            continue;
+        }
+        if (++at_ == end_) {
+            return false;
+        }
+        if (*at_ == 'u') {
+            if (end_ - at_ < 5 ||
+                !(is_hex(at_[1]) && is_hex(at_[2]) && is_hex(at_[3]) && is_hex(at_[4]))) {
+                return false;
+            }
+            at_ += 4;
+        } else if (std::string_view("\"\\/bfnrt").find(*at_) == std::string_view::npos) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool Reader::digits() noexcept {
+    const char* const begin = at_;
+    while (at_ != end_ && is_digit(*at_)) {
+        ++at_;
+    }
+    return at_ != begin;
+}
+
+bool Reader::number() noexcept {
+    if (*at_ == '-') {
+        ++at_;
+    }
+    if (at_ != end_ && *at_ == '0') {
+        ++at_;
+    } else if (!digits()) {
+        return false;
+    }
+    if (at_ != end_ && *at_ == '.') {
+        ++at_;
+        if (!digits()) {
+            return false;
+        }
+    }
+    if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+        ++at_;
+        if (at_ != end_ && (*at_ == '+' || *at_ == '-')) {
+            ++at_;
+        }
+        return digits();
+    }
+    return true;
+}
+
+bool Reader::word(std::string_view wanted) noexcept {
+    if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(wanted)) {
+        at_ += wanted.size();
+        return true;
+    }
+    return false;
+}
+
+bool Reader::value(Token& token, int nesting) noexcept {
+    const char first = peek();
+    const char* const begin = at_;
+    if (at_ == end_) {
+        return false;
+    }
+    switch (first) {
+    case '"': token.type = TokenType::string; return string(token.text);
+    case '{': token.type = TokenType::object; break;
+    case '[': token.type = TokenType::array; break;
+    case 't':
+    case 'f': token.type = TokenType::boolean; break;
+    case 'n': token.type = TokenType::null; break;
+    default: token.type = TokenType::number; break;
+    }
+    const bool is_json = first == '{'   ? container('}', nesting)
+                         : first == '[' ? container(']', nesting)
+                         : first == 't' ? word("true")
+                         : first == 'f' ? word("false")
+                         : first == 'n' ? word("null")
+                                        : number();
+    token.text = {begin, static_cast<std::size_t>(at_ - begin)};
+    return is_json;
+}
+
+bool Reader::container(char close, int nesting) noexcept {
+    if (nesting == kNestingMax) {
+        return false;
+    }
+    ++at_; // The opening bracket.
+    if (peek() == close) {
+        return take(close);
+    }
+    do {
+        std::string_view key;
+        Token token;
+        if (close == '}' && !(string(key) && take(':'))) {
+            return false;
+        }
+        if (!value(token, nesting + 1)) {
+            return false;
+        }
+    } while (peek() == ',' && take(','));
+    return take(close);
+}
+
+Status Reader::read_levels(model::BookLevel level, LevelSpan levels, std::size_t& count) noexcept {
+    const char* const begin = at_;
+    const auto refuse = [&](Status status) noexcept {
+        at_ = begin;
+        return status;
+    };
+    std::size_t filled = count;
+    if (!take('[')) {
+        return refuse(Status::malformed);
+    }
+    if (peek() == ']') {
+        static_cast<void>(take(']'));
+        return Status::ok;
+    }
+    do {
+        Cursor cursor{at_, end_};
+        if (cursor.literal("[\"") && cursor.decimal(level.price.raw) && cursor.literal("\",\"") &&
+            cursor.decimal(level.quantity.raw) && cursor.literal("\"]")) {
+            at_ = cursor.at;
+        } else {
+            std::string_view price, quantity;
+            if (!(take('[') && string(price) && take(',') && string(quantity) && take(']'))) {
+                return refuse(Status::malformed);
+            }
+            Status status = parse_amount(price, level.price.raw);
+            if (status == Status::ok) {
+                status = parse_amount(quantity, level.quantity.raw);
+            }
+            if (status != Status::ok) {
+                return refuse(status);
+            }
+        }
+        if (level.price.raw == 0) {
+            return refuse(Status::out_of_range);
+        }
+        if (filled == levels.size()) {
+            return refuse(Status::too_large);
+        }
+        levels[filled++] = level;
+    } while (peek() == ',' && take(','));
+    if (!take(']')) {
+        return refuse(Status::malformed);
+    }
+    count = filled;
+    return Status::ok;
+}
+
+bool Members::member(std::string_view key, Reader& reader, LevelSpan levels,
+                     std::size_t& level_count) noexcept {
+    const bool is_letter =
+        key.size() == 1 && ((key[0] >= 'A' && key[0] <= 'Z') || (key[0] >= 'a' && key[0] <= 'z'));
+    if (!is_letter && key != "pu") {
+        Token ignored;
+        return reader.value(ignored);
+    }
+    const char name = is_letter ? key[0] : kPreviousId;
+    const std::uint64_t bit = std::uint64_t{1} << slot(name);
+    repeated_ = repeated_ || (seen_ & bit) != 0;
+    seen_ |= bit;
+    Token& token = tokens_[slot(name)];
+    if ((name == 'b' || name == 'a') && reader.peek() == '[') {
+        Side& side = name == 'b' ? bids_ : asks_;
+        side.first = level_count;
+        const auto flags = name == 'b' ? std::uint8_t{0} : model::kFlagSell;
+        side.status = reader.read_levels(level_of(0, flags), levels, level_count);
+        side.count = level_count - side.first;
+        if (side.status == Status::ok) {
+            token = {{}, TokenType::array};
+            return true;
+        }
+    }
+    return reader.value(token);
+}
+
+std::string_view Taker::token(char key, TokenType type) noexcept {
+    if (!members_.has(key)) {
+        fail(Status::missing_field);
+        return {};
+    }
+    const Token& token = members_[key];
+    if (token.type != type) {
+        fail(Status::malformed);
+        return {};
+    }
+    return token.text;
+}
+
+int Taker::symbol(char key, const SymbolTable& symbols) noexcept {
+    const std::string_view text = token(key, TokenType::string);
+    if (!is_ok()) {
+        return -1;
+    }
+    const int index = symbols.find(text);
+    if (index < 0) {
+        fail(Status::unknown_symbol);
+    }
+    return index;
+}
+
+std::int64_t Taker::integer(char key, std::int64_t least) noexcept {
+    const std::string_view text = token(key, TokenType::number);
+    return integer({text, TokenType::number}, least);
+}
+
+std::int64_t Taker::integer(const Token& token, std::int64_t least) noexcept {
+    if (token.type != TokenType::number) {
+        fail(Status::malformed);
+    }
+    if (!is_ok()) {
+        return 0;
+    }
+    const std::string_view text = token.text;
+    std::int64_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (stop != text.data() + text.size()) {
+        fail(Status::bad_number); // A fraction or an exponent.
+    }
+    require(error == std::errc{} && value >= least);
+    return value;
+}
+
+Timestamp Taker::time(char key) noexcept {
+    Timestamp ts;
+    const std::int64_t value = integer(key);
+    require(to_timestamp(value, ts));
+    return ts;
+}
+
+bool Taker::boolean(char key) noexcept {
+    return token(key, TokenType::boolean) == "true";
+}
+
+std::int64_t Taker::decimal(char key, bool is_positive) noexcept {
+    const std::string_view text = token(key, TokenType::string);
+    std::int64_t raw = 0;
+    if (!is_ok()) {
+        return 0;
+    }
+    fail(parse_amount(text, raw));
+    require(!is_positive || raw > 0);
+    return raw;
+}
+
+base::Wide Taker::wide(char key) noexcept {
+    const std::string_view text = token(key, TokenType::string);
+    base::int128 raw = 0;
+    if (!is_ok()) {
+        return {};
+    }
+    fail(base::parse_decimal(text, raw));
+    require(raw >= 0);
+    return base::Wide{raw};
+}
+
+} // namespace tradecore::decode::detail
