@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The nodes of an expression graph. Nothing is computed here: a node only says what to compute."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from tradecore.indicators.arguments import finite, whole
+from tradecore.model.timeframe import format_timeframe
+
+Number = float | int
+
+_SIGNS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+    "eq": "==",
+    "ne": "!=",
+    "and": "&",
+    "or": "|",
+}
+_CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "crossover", "crossunder"}
+
+OUTPUTS: dict[str, tuple[str, ...]] = {
+    "macd": ("macd", "macdsignal", "macdhist"),
+    "bbands": ("upperband", "middleband", "lowerband"),
+    "stoch": ("slowk", "slowd"),
+}
+"""Names of the outputs of operations that have several."""
+
+
+class Node:
+    """One value per bar, or a condition that is true, false or unknown.
+
+    Numbers combine with ``+ - * /``, unary ``-`` and ``abs()``, compare with ``< <= > >= == !=``.
+    Conditions combine with ``&``, ``|`` and ``~``. What is not known yet is unknown: a comparison
+    with it is unknown, ``unknown & false`` is false and ``unknown | true`` is true.
+
+    Attributes
+    ----------
+    op : str
+        The operation, by its name in the compiled core.
+    args : tuple of Node
+        What it works on: series first, then settings.
+    value : object
+        Of a leaf: (timeframe_s, field), (name, default) of a param, or the number.
+    """
+
+    __slots__ = ("args", "op", "value")
+
+    def __init__(self, op: str, args: tuple[Node, ...] = (), value: Any = None) -> None:
+        self.op = op
+        self.args = args
+        self.value = value
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is true, false or unknown."""
+        if self.op == "lag":
+            return self.args[0].is_condition
+        return self.op in _CONDITIONS
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether it is made of numbers and params only, and so the same on every bar."""
+        return self.op != "field" and all(arg.is_scalar for arg in self.args)
+
+    def __add__(self, other: Node | Number) -> Node:
+        return _arithmetic("add", "+", self, other)
+
+    def __radd__(self, other: Number) -> Node:
+        return _arithmetic("add", "+", other, self)
+
+    def __sub__(self, other: Node | Number) -> Node:
+        return _arithmetic("sub", "-", self, other)
+
+    def __rsub__(self, other: Number) -> Node:
+        return _arithmetic("sub", "-", other, self)
+
+    def __mul__(self, other: Node | Number) -> Node:
+        return _arithmetic("mul", "*", self, other)
+
+    def __rmul__(self, other: Number) -> Node:
+        return _arithmetic("mul", "*", other, self)
+
+    def __truediv__(self, other: Node | Number) -> Node:
+        return _arithmetic("div", "/", self, other)
+
+    def __rtruediv__(self, other: Number) -> Node:
+        return _arithmetic("div", "/", other, self)
+
+    def __neg__(self) -> Node:
+        return Node("neg", (_number("operand of -", self),))
+
+    def __abs__(self) -> Node:
+        return Node("abs", (_number("operand of abs()", self),))
+
+    def __lt__(self, other: Node | Number) -> Node:
+        return _arithmetic("lt", "<", self, other)
+
+    def __le__(self, other: Node | Number) -> Node:
+        return _arithmetic("le", "<=", self, other)
+
+    def __gt__(self, other: Node | Number) -> Node:
+        return _arithmetic("gt", ">", self, other)
+
+    def __ge__(self, other: Node | Number) -> Node:
+        return _arithmetic("ge", ">=", self, other)
+
+    def __eq__(self, other: object) -> Node:  # type: ignore[override]
+        return _arithmetic("eq", "==", self, other)
+
+    def __ne__(self, other: object) -> Node:  # type: ignore[override]
+        return _arithmetic("ne", "!=", self, other)
+
+    __hash__ = object.__hash__
+
+    def __and__(self, other: Node) -> Node:
+        return Node(
+            "and", (_condition("left side of &", self), _condition("right side of &", other))
+        )
+
+    def __or__(self, other: Node) -> Node:
+        return Node(
+            "or", (_condition("left side of |", self), _condition("right side of |", other))
+        )
+
+    def __invert__(self) -> Node:
+        return Node("not", (_condition("operand of ~", self),))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            f"{self!r} is known bar by bar only and has no truth value here: write & for and, "
+            "| for or, ~ for not, and a < b < c as (a < b) & (b < c)"
+        )
+
+    def lag(self, bars: int | Node = 1) -> Node:
+        """Return the value `bars` bars of its own timeframe ago."""
+        return Node("lag", (self, setting("bars", bars, 1)))
+
+    def __repr__(self) -> str:
+        return _text(self)
+
+
+def param(name: str, default: float) -> Node:
+    """Return a named number that a run may set.
+
+    Parameters
+    ----------
+    name : str
+        An identifier, such as "fast"; nodes of one name are one parameter.
+    default : float
+        Its value where a run sets none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `name` is not an identifier or `default` is not a finite number.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"name was {name!r}, must be text")
+    if not name.isidentifier():
+        raise ValueError(f"name was {name!r}, must be an identifier such as 'fast'")
+    return Node("param", (), (name, finite("default", default)))
+
+
+def constant(value: float) -> Node:
+    """Return a node that is `value` on every bar."""
+    return Node("constant", (), value)
+
+
+def series(name: str, value: Any) -> Node:
+    """Return `value` if it is a node that reads bars; TypeError or ValueError that names `name`."""
+    if not isinstance(value, Node):
+        raise TypeError(f"{name} was {value!r}, must be a node such as tc.timeframe('5m').close")
+    if value.is_scalar:
+        raise ValueError(f"{name} was {value!r}, must read a bar")
+    return value
+
+
+def setting(name: str, value: Any, least: int | None) -> Node:
+    """Return `value` as a node made of numbers and params; `least` None: any finite number."""
+    if isinstance(value, Node):
+        if not value.is_scalar or value.is_condition:
+            raise ValueError(f"{name} was {value!r}, must be made of numbers and params only")
+        return value
+    number = finite(name, value) if least is None else whole(name, value, least)
+    return constant(float(number))
+
+
+def _number(name: str, value: Any) -> Node:
+    if not isinstance(value, Node):
+        return constant(finite(name, value))
+    if value.is_condition:
+        raise TypeError(f"{name} was the condition {value!r}, must be a number")
+    return value
+
+
+def _condition(name: str, value: Any) -> Node:
+    if not isinstance(value, Node) or not value.is_condition:
+        hint = "; put comparisons in brackets: (a > b) & (c > d)"
+        raise TypeError(f"{name} was {value!r}, must be a condition such as a > b{hint}")
+    return value
+
+
+def _arithmetic(op: str, sign: str, left: Any, right: Any) -> Node:
+    return Node(
+        op, (_number(f"left side of {sign}", left), _number(f"right side of {sign}", right))
+    )
+
+
+def _text(node: Node) -> str:
+    if node.op == "field":
+        timeframe_s, field = node.value
+        return f"{format_timeframe(timeframe_s)}.{field}"
+    if node.op == "param":
+        name, default = node.value
+        return f"{name}={default:g}"
+    if node.op == "constant":
+        return f"{node.value:.12g}"
+    if node.op == "output":
+        source = node.args[0]
+        return f"{source!r}.{OUTPUTS[source.op][node.value]}"
+    texts = [repr(arg) for arg in node.args]
+    if node.op in _SIGNS:
+        return f"({texts[0]} {_SIGNS[node.op]} {texts[1]})"
+    if node.op in {"neg", "not"}:
+        return f"{'-' if node.op == 'neg' else '~'}{texts[0]}"
+    return f"{node.op}({', '.join(texts)})"

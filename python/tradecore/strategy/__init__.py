@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strategies: declared as a graph, or free-form in Python."""
+
+from tradecore.strategy.spec import CompiledStrategy, Strategy
+
+__all__ = ["CompiledStrategy", "Strategy"]
