@@ -96,7 +96,7 @@ class ExecutionClient(Protocol):
         ...
 
     async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
-        """Cancel by client id; return CancelAnswered, and OrderReported where the answer told more."""
+        """Return CancelAnswered, and OrderReported where the answer told more."""
         ...
 
     async def query(self, client_id: str, symbol: str) -> Sequence[Event]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order chain: Intent -> OrderRequest -> ApprovedOrder -> Attempt. Raw ints are units of 1e-8."""
+"""The order chain: Intent -> OrderRequest -> ApprovedOrder -> Attempt. Raw ints: 1e-8."""
 
 from __future__ import annotations
 

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was decided and what came of it, as lines that two runs can be compared by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from tradecore.model.fill import Fill
+from tradecore.model.order import OrderRequest
+
+
+class DecisionLog:
+    """One line for each order sent and each fill taken: venue time and raw ints, never ids.
+
+    ``order|ts_event|symbol|side|type|price|stop|quantity``
+    ``fill|ts_event|symbol|side|price|quantity|fee|fee_asset``
+    """
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def order(self, request: OrderRequest) -> None:
+        """Note an order as it is sent."""
+        self._lines.append(
+            f"order|{request.ts_event}|{request.symbol}|{request.side}|{request.order_type}"
+            f"|{request.price}|{request.stop_price}|{request.quantity}"
+        )
+
+    def fill(self, fill: Fill) -> None:
+        """Note a fill as the ledger takes it."""
+        self._lines.append(
+            f"fill|{fill.ts_event}|{fill.symbol}|{fill.side}|{fill.price}"
+            f"|{fill.quantity}|{fill.fee}|{fill.fee_asset}"
+        )
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all lines, in hexadecimal."""
+        return hashlib.sha256("\n".join(self._lines).encode()).hexdigest()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)

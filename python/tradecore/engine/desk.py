@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where orders leave: client ids, the figures for the gate, the log, and the commands made."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tradecore.engine.decisions import DecisionLog
+from tradecore.engine.orders import CancelState, Order, Orders
+from tradecore.engine.slots import Slot
+from tradecore.model.commands import CancelOrder, Command, QueryOrder, SubmitOrder
+from tradecore.model.instrument import SCALE, Instrument
+from tradecore.model.order import OrderRequest, OrderType, Purpose, Refusal, Side
+from tradecore.portfolio.portfolio import Portfolio
+from tradecore.risk.gate import RiskGate, RiskState
+from tradecore.risk.limits import Limits
+
+_MINUTE_NS = 60 * 1_000_000_000
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+MARKET_SLACK_BPS = 20
+"""Cash kept back from a market entry, because it fills at a price not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An order that never left, and why."""
+
+    request: OrderRequest
+    refusal: Refusal
+
+
+class Desk:
+    """Makes requests out of decisions, asks the gate, and keeps what was sent."""
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        limits: Limits,
+        portfolio: Portfolio,
+        epoch: int,
+    ) -> None:
+        self.now = 0
+        self.halt_reason = ""
+        self.gate = RiskGate(limits, instruments)
+        self.orders = Orders()
+        self.decisions = DecisionLog()
+        self.refused: deque[Refused] = deque(maxlen=1_000)
+        self.rules = {instrument.symbol: instrument.to_core() for instrument in instruments}
+        self.price_times: dict[str, int] = {}
+        self.equity_at_midnight = 0
+        self.ts_last_loss = 0
+        self._portfolio = portfolio
+        self._prefix = f"tc{_base32(epoch)}-"
+        self._sequence = 0
+        self._entry_times: deque[int] = deque()
+        self._commands: list[Command] = []
+
+    def held(self, slot: Slot) -> int:
+        """Return what the slot's strategy holds of its symbol, raw."""
+        return self._portfolio.position(slot.strategy, slot.symbol).quantity
+
+    def price(self, symbol: str) -> int:
+        """Return the last price seen, raw; 0 before the first."""
+        return self._portfolio.price(symbol)
+
+    def cancel(self, order: Order) -> None:
+        """Ask the venue to cancel."""
+        order.cancel = CancelState.SENT
+        self._commands.append(CancelOrder(order.client_id, order.request.symbol))
+
+    def query(self, order: Order) -> None:
+        """Ask the venue where the order stands."""
+        self._commands.append(QueryOrder(order.client_id, order.request.symbol))
+
+    def submit(
+        self,
+        slot: Slot,
+        purpose: Purpose,
+        side: Side,
+        order_type: OrderType,
+        quantity: int,
+        price: int = 0,
+        stop_price: int = 0,
+        reference_price: int = 0,
+    ) -> Order | None:
+        """Pass an order through the gate and send it; None if it was refused here."""
+        self._sequence += 1
+        request = OrderRequest(
+            client_id=self._prefix + _base32(self._sequence),
+            ts_event=self.now,
+            strategy=slot.strategy,
+            symbol=slot.symbol,
+            purpose=purpose,
+            side=side,
+            order_type=order_type,
+            quantity=quantity,
+            price=price,
+            stop_price=stop_price,
+            reference_price=reference_price or self.price(slot.symbol),
+        )
+        approved = self.gate.check(request, self._risk_state(slot))
+        if isinstance(approved, Refusal):
+            self.refused.append(Refused(request, approved))
+            return None
+        if purpose is Purpose.ENTRY:
+            self._entry_times.append(self.now)
+        order = self.orders.add(request)
+        self.decisions.order(request)
+        self._commands.append(SubmitOrder(approved))
+        return order
+
+    def take_commands(self) -> list[Command]:
+        """Return what was asked for since the last call, in order."""
+        commands, self._commands = self._commands, []
+        return commands
+
+    def cash_free(self) -> int:
+        """Return the cash that no order may still spend, less some slack for moving prices."""
+        free = self._portfolio.cash() - self._on_order()
+        return max(free * (10_000 - MARKET_SLACK_BPS) // 10_000, 0)
+
+    def _on_order(self) -> int:
+        """Return what all purchases may still spend; an order in doubt counts in full."""
+        return sum(
+            _notional_left(order) for order in self.orders.open() if order.request.side is Side.BUY
+        )
+
+    def _risk_state(self, slot: Slot) -> RiskState:
+        while self._entry_times and self._entry_times[0] <= self.now - _MINUTE_NS:
+            self._entry_times.popleft()
+        held = sum(
+            position.value(self.price(position.symbol))
+            for _, position in self._portfolio.positions()
+        )
+        return RiskState(
+            now=self.now,
+            last_price=self.price(slot.symbol),
+            ts_price=self.price_times.get(slot.symbol, self.now),
+            position_notional=held + self._on_order(),
+            open_orders=sum(1 for _ in self.orders.open()),
+            orders_last_minute=len(self._entry_times),
+            profit_today=self._portfolio.equity() - self.equity_at_midnight,
+            ts_last_loss=self.ts_last_loss,
+            owned=self.held(slot),
+            halt_reason=self.halt_reason,
+        )
+
+
+def _notional_left(order: Order) -> int:
+    request = order.request
+    price = request.price or request.stop_price or request.reference_price
+    return (request.quantity - order.filled_quantity) * price // SCALE
+
+
+def _base32(number: int) -> str:
+    digits = ""
+    while True:
+        number, digit = divmod(number, 32)
+        digits = _DIGITS[digit] + digits
+        if number == 0:
+            return digits

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one strategy does with one symbol: an entry, a resting stop, an exit, and what comes next.
+
+The choreography is a level, not a script: `advance` looks at what is wanted and at what is proven,
+and does the next safe thing. So it does not matter in which order answers and reports arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tradecore import _core
+from tradecore.engine.orders import CancelState, Order
+from tradecore.model.instrument import SCALE
+from tradecore.model.order import OrderStatus, OrderType, Purpose, Side
+from tradecore.strategy.bound import BoundStrategy
+
+EXIT_ATTEMPTS_MAX = 5
+STOP_ATTEMPTS_MAX = 3
+RETRY_DELAYS_NS = tuple(int(s * 1_000_000_000) for s in (0.5, 1, 2, 4, 8))
+STUCK_DELAY_NS = 30 * 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExitWish:
+    """Sell `quantity` (0: all that is held) at `price` (0: the market)."""
+
+    quantity: int = 0
+    price: int = 0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Slot:
+    """State of one strategy on one symbol."""
+
+    strategy: str
+    symbol: str
+    rules: _core.model.Instrument
+    policy: _core.policy.Policy
+    entry: Order | None = None
+    stop: Order | None = None
+    exit: Order | None = None
+    stop_price: int = 0
+    wish: ExitWish | None = None
+    exit_attempts: int = 0
+    stop_attempts: int = 0
+    ts_retry: int = 0
+    is_stuck: bool = False
+    profit_before: int = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a new entry has to wait."""
+        return self.entry is not None or self.exit is not None or self.wish is not None
+
+
+def make_slots(
+    strategies: Sequence[BoundStrategy], rules: Mapping[str, _core.model.Instrument]
+) -> dict[tuple[str, str], Slot]:
+    """Return a slot for every symbol of every strategy, by (strategy, symbol)."""
+    slots = {}
+    for strategy in strategies:
+        for symbol, policy in strategy.policies.items():
+            if symbol not in rules:
+                raise ValueError(
+                    f"strategy {strategy.name!r} trades {symbol}, must be one of {', '.join(rules)}"
+                )
+            slots[strategy.name, symbol] = Slot(strategy.name, symbol, rules[symbol], policy)
+    return slots
+
+
+class Broker(Protocol):
+    """What a slot may ask of the engine."""
+
+    @property
+    def now(self) -> int: ...
+    def held(self, slot: Slot) -> int: ...
+    def price(self, symbol: str) -> int: ...
+    def cancel(self, order: Order) -> None: ...
+    def submit(
+        self,
+        slot: Slot,
+        purpose: Purpose,
+        side: Side,
+        order_type: OrderType,
+        quantity: int,
+        price: int = 0,
+        stop_price: int = 0,
+        reference_price: int = 0,
+    ) -> Order | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """How stops rest at the venue.
+
+    A STOP_LIMIT may stay unfilled when the market jumps over its limit; it lies `offset_bps` below
+    the trigger, and the position is sold at the market once the last price is below the limit.
+    """
+
+    order_type: OrderType = OrderType.STOP_LIMIT
+    offset_bps: int = 100
+
+    def __post_init__(self) -> None:
+        if self.order_type not in (OrderType.STOP, OrderType.STOP_LIMIT):
+            raise ValueError(f"order_type was {self.order_type}, must be stop or stop_limit")
+        if not 0 <= self.offset_bps < 10_000:
+            raise ValueError(f"offset_bps was {self.offset_bps}, must be from 0 to 9999")
+
+    def limit_price(self, stop_price: int, rules: _core.model.Instrument) -> int:
+        """Return the limit that belongs to a trigger, raw, on the tick; 0 for a plain STOP."""
+        if self.order_type is OrderType.STOP:
+            return 0
+        limit = stop_price * (10_000 - self.offset_bps) // 10_000
+        return max(limit - limit % int(rules.tick_size), int(rules.price_min))
+
+
+def sellable(slot: Slot, held: int, price: int) -> int:
+    """Return what of `held` the venue lets us sell at `price`, on the lot; 0 when it is dust."""
+    rules = slot.rules
+    lots = held - held % rules.lot_size if held > 0 else 0
+    if lots < rules.quantity_min or lots * price // SCALE < rules.notional_min:
+        return 0
+    return min(lots, int(rules.quantity_max - rules.quantity_max % rules.lot_size))
+
+
+def advance(slot: Slot, desk: Broker, protection: Protection) -> None:
+    """Do the next safe thing for the slot; nothing while an answer is awaited."""
+    if slot.wish is None and slot.exit is None:
+        _advance_stop(slot, desk, protection)
+    if slot.wish is not None:
+        _advance_exit(slot, desk)
+
+
+def _advance_exit(slot: Slot, desk: Broker) -> None:
+    """Entry and stop out of the way first: on spot they lock what we want to use."""
+    assert slot.wish is not None
+    if slot.entry is not None:
+        _cancel_once(slot.entry, desk)
+        return
+    if slot.exit is not None:
+        return
+    held = desk.held(slot)
+    quantity = sellable(slot, held, slot.wish.price or desk.price(slot.symbol))
+    if slot.wish.quantity:
+        quantity = min(quantity, slot.wish.quantity)
+    if slot.stop is not None:
+        _cancel_once(slot.stop, desk)
+        return
+    if quantity <= 0:
+        finish_exit(slot)
+        return
+    if desk.now < slot.ts_retry:
+        return
+    order_type = OrderType.LIMIT if slot.wish.price else OrderType.MARKET
+    slot.exit = desk.submit(
+        slot, Purpose.EXIT, Side.SELL, order_type, quantity, price=slot.wish.price
+    )
+    if slot.exit is None:
+        exit_failed(slot, desk)
+
+
+def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
+    """Keep one stop at the wanted price over all that can be sold."""
+    if slot.entry is not None and slot.entry.request.order_type is OrderType.MARKET:
+        return  # Its end is near, and then the whole is known.
+    stop = slot.stop
+    if slot.stop_price == 0:
+        if stop is not None and desk.held(slot) <= 0:
+            _cancel_once(stop, desk)
+        return
+    held = desk.held(slot)
+    if stop is not None:
+        lots = max(held - held % slot.rules.lot_size, 0)
+        if stop.request.stop_price != slot.stop_price or stop.remaining != lots:
+            _cancel_once(stop, desk)
+        return
+    limit = protection.limit_price(slot.stop_price, slot.rules)
+    cover = sellable(slot, held, limit or slot.stop_price)
+    if cover == 0:
+        if sellable(slot, held, desk.price(slot.symbol)):
+            slot.wish = ExitWish(reason="too small to protect")
+        return
+    if desk.now < slot.ts_retry:
+        return
+    if 0 < desk.price(slot.symbol) <= slot.stop_price and slot.stop_attempts:
+        slot.wish = ExitWish(reason="stop price passed before the stop could rest")
+        return
+    slot.stop = desk.submit(
+        slot,
+        Purpose.PROTECT,
+        Side.SELL,
+        protection.order_type,
+        cover,
+        price=limit,
+        stop_price=slot.stop_price,
+    )
+    if slot.stop is None:
+        stop_failed(slot, desk)
+
+
+def _cancel_once(order: Order, desk: Broker) -> None:
+    if order.cancel is CancelState.NONE and not order.status.is_terminal:
+        desk.cancel(order)
+
+
+def stop_failed(slot: Slot, desk: Broker) -> None:
+    """A stop was refused: try again soon, and sell at the market when that does not help."""
+    slot.stop_attempts += 1
+    price = desk.price(slot.symbol)
+    if slot.stop_attempts >= STOP_ATTEMPTS_MAX or 0 < price <= slot.stop_price:
+        slot.wish = slot.wish or ExitWish(reason="stop refused")
+    else:
+        slot.ts_retry = desk.now + RETRY_DELAYS_NS[slot.stop_attempts - 1]
+
+
+def exit_failed(slot: Slot, desk: Broker) -> None:
+    """An exit ended without selling all: again after a pause; after five, seldom and loudly."""
+    slot.exit_attempts += 1
+    if slot.exit_attempts >= EXIT_ATTEMPTS_MAX:
+        slot.is_stuck = True
+        slot.ts_retry = desk.now + STUCK_DELAY_NS
+    else:
+        slot.ts_retry = desk.now + RETRY_DELAYS_NS[slot.exit_attempts - 1]
+
+
+def finish_exit(slot: Slot) -> None:
+    """The wish is granted, or nothing is left to sell."""
+    slot.wish = None
+    slot.exit_attempts = slot.stop_attempts = 0
+    slot.ts_retry = 0
+    slot.is_stuck = False
+
+
+def ran_through(slot: Slot, price: int) -> bool:
+    """Return whether the market has passed the limit of the resting stop."""
+    stop = slot.stop
+    return (
+        stop is not None
+        and stop.request.order_type is OrderType.STOP_LIMIT
+        and stop.status in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED)
+        and price < stop.request.price
+    )

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the compiled core's records to the words of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tradecore import _core
+from tradecore.model.events import BarView
+from tradecore.model.instrument import SCALE
+from tradecore.model.order import Intent, OrderType, Purpose, Side
+
+_PURPOSES = {
+    int(_core.policy.Action.ENTER_LONG): (Purpose.ENTRY, Side.BUY, OrderType.MARKET),
+    int(_core.policy.Action.EXIT_LONG): (Purpose.EXIT, Side.SELL, OrderType.MARKET),
+    int(_core.policy.Action.PROTECT): (Purpose.PROTECT, Side.SELL, OrderType.STOP),
+}
+
+
+def intent_from_core(
+    intent: _core.policy.Intent, symbols: Sequence[str], strategies: Sequence[str]
+) -> Intent:
+    """Return what a policy wants, with names for its indices."""
+    purpose, side, order_type = _PURPOSES[int(intent.action)]
+    return Intent(
+        ts_event=intent.ts_event,
+        strategy=strategies[intent.strategy],
+        symbol=symbols[intent.instrument],
+        purpose=purpose,
+        side=side,
+        order_type=order_type,
+        quantity=intent.quantity,
+        stop_price=intent.stop_price,
+        reference_price=intent.reference_price,
+        stop_distance=intent.stop_distance,
+    )
+
+
+def intents_from_array(
+    records: Any, symbols: Sequence[str], strategies: Sequence[str]
+) -> list[Intent]:
+    """Return the intents of an INTENT record array, in its order."""
+    intents = []
+    for values in records.tolist():
+        row = dict(zip(records.dtype.names, values, strict=True))
+        purpose, side, order_type = _PURPOSES[row["action"]]
+        intents.append(
+            Intent(
+                ts_event=row["ts_event"],
+                strategy=strategies[row["strategy"]],
+                symbol=symbols[row["instrument"]],
+                purpose=purpose,
+                side=side,
+                order_type=order_type,
+                quantity=row["quantity"],
+                stop_price=row["stop_price"],
+                reference_price=row["reference_price"],
+                stop_distance=row["stop_distance"],
+            )
+        )
+    return intents
+
+
+def bars_from_array(records: Any, symbols: Sequence[str]) -> list[BarView]:
+    """Return the bars of a BAR record array as a PythonStrategy sees them, in its order."""
+    gap = _core.model.FLAG_GAP
+    bars = []
+    for values in records.tolist():
+        row = dict(zip(records.dtype.names, values, strict=True))
+        bars.append(
+            BarView(
+                symbol=symbols[row["instrument"]],
+                timeframe_s=row["timeframe_s"],
+                ts_open=row["ts_open"],
+                ts_close=row["ts_close"],
+                open=row["open"] / SCALE,
+                high=row["high"] / SCALE,
+                low=row["low"] / SCALE,
+                close=row["close"] / SCALE,
+                volume=_wide(row, "volume") / SCALE,
+                quote_volume=_wide(row, "quote_volume") / SCALE,
+                taker_buy_volume=_wide(row, "taker_buy_volume") / SCALE,
+                count=row["count"],
+                has_gap=bool(row["flags"] & gap),
+            )
+        )
+    return bars
+
+
+def _wide(row: dict[str, int], name: str) -> int:
+    """Return a 128-bit sum from its two words."""
+    return (row[f"{name}_high"] << 64) + row[f"{name}_low"]

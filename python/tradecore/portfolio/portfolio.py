@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Positions by strategy and symbol over the ledger, and what it all is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tradecore.model.fill import Fill
+from tradecore.model.instrument import SCALE, Instrument
+from tradecore.model.position import Position
+from tradecore.portfolio.ledger import Ledger
+
+
+class Portfolio:
+    """What each strategy holds, fed by fills alone.
+
+    Parameters
+    ----------
+    instruments : sequence of Instrument
+        All share one quote asset, in which everything is valued.
+    balances : mapping of str to int
+        What the account owns at the beginning, raw. Coins among it are kept in the ledger but are
+        nobody's position: we sell only what we bought.
+    """
+
+    def __init__(self, instruments: Sequence[Instrument], balances: Mapping[str, int]) -> None:
+        quotes = {instrument.quote_asset for instrument in instruments}
+        if len(quotes) != 1:
+            raise ValueError(
+                f"instruments have the quote assets {sorted(quotes)}, must share exactly one"
+            )
+        self.quote_asset = quotes.pop()
+        self._instruments = {instrument.symbol: instrument for instrument in instruments}
+        self._by_base = {instrument.base_asset: instrument.symbol for instrument in instruments}
+        self._positions: dict[tuple[str, str], Position] = {}
+        self._prices: dict[str, int] = {}
+        self._third_fees: dict[str, int] = {}
+        self._seen: set[tuple[str, int]] = set()
+        self.ledger = Ledger(self._instruments)
+        for asset, amount in balances.items():
+            self.ledger.open(asset, amount)
+
+    def take(self, strategy: str, fill: Fill) -> int | None:
+        """Post a fill; return the signed change of base held, or None if it was known already."""
+        key = (fill.symbol, fill.trade_id)
+        if key in self._seen:
+            return None
+        self._seen.add(key)
+        change = self.ledger.take(fill)
+        instrument = self._instruments[fill.symbol]
+        if fill.fee_asset in self._by_base and fill.fee_asset != instrument.base_asset:
+            self._third_fees[fill.fee_asset] = self._third_fees.get(fill.fee_asset, 0) + fill.fee
+        held = self.position(strategy, fill.symbol)
+        self._positions[strategy, fill.symbol] = held.traded(change.quantity, change.spent)
+        self._prices.setdefault(fill.symbol, fill.price)
+        return change.quantity
+
+    def knows(self, symbol: str, trade_id: int) -> bool:
+        """Return whether this execution was taken already."""
+        return (symbol, trade_id) in self._seen
+
+    def see(self, symbol: str, price: int) -> None:
+        """Value the symbol at this price from now on."""
+        self._prices[symbol] = price
+
+    def price(self, symbol: str) -> int:
+        """Return the last price seen, raw; 0 before the first."""
+        return self._prices.get(symbol, 0)
+
+    def position(self, strategy: str, symbol: str) -> Position:
+        """Return what a strategy holds of a symbol."""
+        held = self._positions.get((strategy, symbol))
+        return Position(symbol) if held is None else held
+
+    def positions(self) -> Iterator[tuple[str, Position]]:
+        """Yield (strategy, position) for everything ever traded."""
+        for (strategy, _), position in self._positions.items():
+            yield strategy, position
+
+    def held(self, symbol: str) -> int:
+        """Return what all strategies hold of a symbol together, raw."""
+        return sum(p.quantity for (_, s), p in self._positions.items() if s == symbol)
+
+    def cash(self) -> int:
+        """Return the quote owned, free or locked, raw."""
+        return self.ledger.wallet(self.quote_asset)
+
+    def realised(self) -> int:
+        """Return the profit taken so far, fees included, raw quote."""
+        return sum(position.realised for position in self._positions.values())
+
+    def unrealised(self) -> int:
+        """Return the profit that selling everything at the last prices would take, raw quote."""
+        return sum(p.unrealised(self.price(p.symbol)) for p in self._positions.values())
+
+    def equity(self) -> int:
+        """Return cash and positions at the last prices, raw quote.
+
+        Commission paid in a third coin is taken off at that coin's last price where we see one;
+        coins that were in the account before are not counted.
+        """
+        worth = self.cash()
+        for position in self._positions.values():
+            worth += position.value(self.price(position.symbol))
+        for asset, amount in self._third_fees.items():
+            worth -= amount * self.price(self._by_base[asset]) // SCALE
+        return worth

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Free-form strategies: one class for backtest, paper and live, called with closed bars."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, Protocol
+
+from tradecore import _core
+from tradecore.model.events import BarView
+from tradecore.model.instrument import SCALE
+from tradecore.model.order import Intent, OrderType, Purpose, Side
+from tradecore.model.position import Position
+
+
+class Account(Protocol):
+    """What a strategy may see of the engine."""
+
+    @property
+    def now(self) -> int: ...
+    @property
+    def equity(self) -> int: ...
+    def price(self, symbol: str) -> int: ...
+    def rules(self, symbol: str) -> _core.model.Instrument: ...
+    def sellable_position(self, strategy: str, symbol: str) -> Position: ...
+    def cash(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `on_bar` may ask, and how it says what it wants. Intents do nothing until returned.
+
+    Attributes
+    ----------
+    strategy : str
+        Name of the strategy.
+    symbol : str
+        The bar's symbol; every intent made here is for it.
+    """
+
+    strategy: str
+    symbol: str
+    account: Account
+    rules: _core.model.Instrument
+    reference_price: int
+
+    @property
+    def now(self) -> int:
+        """Venue time, ns since the Unix epoch, UTC."""
+        return self.account.now
+
+    @property
+    def position(self) -> Position:
+        """What this strategy holds of the symbol and can sell; dust counts as nothing."""
+        return self.account.sellable_position(self.strategy, self.symbol)
+
+    @property
+    def equity(self) -> float:
+        """Cash and all positions at last prices, in quote."""
+        return self.account.equity / SCALE
+
+    @property
+    def cash(self) -> float:
+        """Quote owned, free or locked in orders."""
+        return self.account.cash() / SCALE
+
+    @property
+    def price(self) -> float:
+        """The symbol's last price."""
+        return (self.account.price(self.symbol) or self.reference_price) / SCALE
+
+    def enter_long(self, stop_distance: float | None = None) -> Intent:
+        """Buy by the strategy's own `size`, protected by its own `stop`.
+
+        Parameters
+        ----------
+        stop_distance : float, optional
+            For an ATR stop: the unit of distance in quote, in place of the ATR kept for you.
+        """
+        return self._intent(Purpose.ENTRY, Side.BUY, stop_distance=stop_distance or 0.0)
+
+    def exit_long(self) -> Intent:
+        """Sell all that is held, at the market."""
+        return self._intent(Purpose.EXIT, Side.SELL)
+
+    def buy(
+        self, quantity: Decimal | float | str, price: Decimal | float | str | None = None
+    ) -> Intent:
+        """Buy this much, at the market or at most at `price` (rounded down to the tick)."""
+        return self._order(Purpose.ENTRY, Side.BUY, quantity, price, _core.model.Rounding.DOWN)
+
+    def sell(
+        self, quantity: Decimal | float | str, price: Decimal | float | str | None = None
+    ) -> Intent:
+        """Sell this much of what is held, at the market or at least at `price` (rounded up).
+
+        On spot a resting stop locks what it covers: it is cancelled first, and covers the rest
+        again once this sale has ended.
+        """
+        return self._order(Purpose.EXIT, Side.SELL, quantity, price, _core.model.Rounding.UP)
+
+    def _order(
+        self,
+        purpose: Purpose,
+        side: Side,
+        quantity: Decimal | float | str,
+        price: Decimal | float | str | None,
+        rounding: _core.model.Rounding,
+    ) -> Intent:
+        amount = _positive("quantity", quantity)
+        lots = self.rules.quantise_quantity(amount, _core.model.Rounding.DOWN)
+        if lots <= 0:
+            raise ValueError(
+                f"quantity was {quantity}, must be at least one lot of {self.symbol} "
+                f"({self.rules.lot_size / SCALE})"
+            )
+        limit = (
+            0 if price is None else self.rules.quantise_price(_positive("price", price), rounding)
+        )
+        return self._intent(
+            purpose,
+            side,
+            quantity=lots,
+            price=limit,
+            order_type=OrderType.LIMIT if limit else OrderType.MARKET,
+        )
+
+    def _intent(self, purpose: Purpose, side: Side, **fields: Any) -> Intent:
+        return Intent(
+            ts_event=self.now,
+            strategy=self.strategy,
+            symbol=self.symbol,
+            purpose=purpose,
+            side=side,
+            reference_price=self.reference_price,
+            **fields,
+        )
+
+
+def _positive(name: str, value: Decimal | float | str) -> float:
+    number = float(value)
+    if not 0.0 < number < 9.0e10:
+        raise ValueError(f"{name} was {value}, must be a finite number above 0")
+    return number
+
+
+class PythonStrategy(ABC):
+    """Base of free-form strategies.
+
+    At the end of each instant `on_bar` is called for every bar that closed, symbol by symbol, from
+    the longest timeframe to the shortest: when the shortest arrives, all others of the instant are
+    known. What it keeps in `self` is its own; one object serves all symbols.
+
+    Attributes
+    ----------
+    name : str
+        Unique among the strategies of a run.
+    timeframes : tuple of str
+        Bars to be called with; the shortest is the clock, on which a trailing stop moves.
+    symbols : tuple of str
+        What to trade; empty: everything the node trades.
+    size, stop
+        As in `tradecore.Strategy`: what `ctx.enter_long` buys and how it is protected.
+    """
+
+    name: ClassVar[str]
+    timeframes: ClassVar[tuple[str, ...]]
+    symbols: ClassVar[tuple[str, ...]] = ()
+    size: ClassVar[Any] = None
+    stop: ClassVar[Any] = None
+
+    @abstractmethod
+    def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:
+        """Return what is wanted now that `bar` has closed, or None."""
+
+    def stop_distance(self, bar: BarView) -> float:
+        """Return the unit of distance of an ATR stop, in quote; called once for each clock bar."""
+        del bar
+        return math.nan
