@@ -13,8 +13,9 @@ using base::Price;
 using base::Quantity;
 using base::Timestamp;
 
-py::dtype make_dtype(std::initializer_list<std::tuple<const char*, const char*, std::size_t>> fields,
-                     std::size_t size) {
+py::dtype
+make_dtype(std::initializer_list<std::tuple<const char*, const char*, std::size_t>> fields,
+           std::size_t size) {
     py::list names, formats, offsets;
     for (const auto& [name, format, offset] : fields) {
         names.append(name);
@@ -63,11 +64,11 @@ Config make_config(StopKind stop, double fraction, double percent, double atr_mu
                    bool trailing, SizingKind sizing) {
     const Config config{sizing, stop, trailing, fraction, percent, atr_multiple};
     if (!is_valid(config)) {
-        throw py::value_error("policy: fraction was " + std::to_string(fraction) + ", percent " +
-                              std::to_string(percent) + ", atr_multiple " +
-                              std::to_string(atr_multiple) +
-                              "; must be: fraction in (0, 1], percent in (0, 1) for a percent stop, "
-                              "atr_multiple above 0 for an ATR stop");
+        throw py::value_error(
+            "policy: fraction was " + std::to_string(fraction) + ", percent " +
+            std::to_string(percent) + ", atr_multiple " + std::to_string(atr_multiple) +
+            "; must be: fraction in (0, 1], percent in (0, 1) for a percent stop, "
+            "atr_multiple above 0 for an ATR stop");
     }
     return config;
 }
@@ -129,7 +130,8 @@ void bind_machine(py::module_& m) {
         .def_readonly("percent", &Config::percent)
         .def_readonly("atr_multiple", &Config::atr_multiple);
 
-    py::class_<Policy>(m, "Policy", "One strategy on one instrument; each call returns an Intent or None.")
+    py::class_<Policy>(m, "Policy",
+                       "One strategy on one instrument; each call returns an Intent or None.")
         .def(py::init<const Config&, std::uint16_t, std::uint16_t, const model::Instrument&>(),
              py::arg("config"), py::arg("strategy"), py::arg("instrument"), py::arg("rules"))
         .def(
@@ -152,7 +154,8 @@ void bind_machine(py::module_& m) {
             [](Policy& self, model::Side side, std::int64_t price, std::int64_t net,
                std::int64_t ts) {
                 Intent out;
-                return given(self.on_fill(side, Price{price}, Quantity{net}, Timestamp{ts}, out), out);
+                return given(self.on_fill(side, Price{price}, Quantity{net}, Timestamp{ts}, out),
+                             out);
             },
             py::arg("side"), py::arg("price"), py::arg("net"), py::arg("ts_event"))
         .def("on_entry_ended", &Policy::on_entry_ended)
@@ -172,7 +175,8 @@ void bind_machine(py::module_& m) {
             py::arg("ts_event"))
         .def_property_readonly("position", [](const Policy& self) { return self.position().raw; })
         .def_property_readonly("sellable", [](const Policy& self) { return self.sellable().raw; })
-        .def_property_readonly("stop_price", [](const Policy& self) { return self.stop_price().raw; })
+        .def_property_readonly("stop_price",
+                               [](const Policy& self) { return self.stop_price().raw; })
         .def_property_readonly("state", &Policy::state)
         .def_property_readonly("config", &Policy::config);
 
@@ -183,7 +187,8 @@ void bind_machine(py::module_& m) {
             return size_entry(config, equity, cash_free, price, rules).raw;
         },
         py::arg("config"), py::arg("equity"), py::arg("cash_free"), py::arg("price"),
-        py::arg("instrument"), "What an entry buys, raw, on the lot; 0 when the venue takes no less.");
+        py::arg("instrument"),
+        "What an entry buys, raw, on the lot; 0 when the venue takes no less.");
 }
 
 template <class Owner, class Kind>
@@ -233,7 +238,8 @@ void bind_risk(py::module_& m) {
     def_raw(limits, "position_notional_max", &RiskLimits::position_notional_max);
     def_raw(limits, "daily_loss_max", &RiskLimits::daily_loss_max);
 
-    py::class_<Verdict>(m, "Verdict", "The first limit broken, what it came to and what is allowed.")
+    py::class_<Verdict>(m, "Verdict",
+                        "The first limit broken, what it came to and what is allowed.")
         .def_readonly("code", &Verdict::code)
         .def_readonly("figure", &Verdict::figure)
         .def_readonly("limit", &Verdict::limit)

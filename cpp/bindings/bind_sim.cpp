@@ -60,8 +60,13 @@ template <class Row> py::list copies(const std::vector<const Row*>& rows) {
 ArchiveQuery make_query(std::int32_t account, std::uint16_t instrument, std::int64_t order_id,
                         std::int64_t first_id, std::optional<std::int64_t> ts_from,
                         std::optional<std::int64_t> ts_to, std::size_t limit) {
-    return {account,  instrument, order_id, first_id, {ts_from.value_or(INT64_MIN)},
-            {ts_to.value_or(INT64_MAX)}, limit};
+    return {account,
+            instrument,
+            order_id,
+            first_id,
+            {ts_from.value_or(INT64_MIN)},
+            {ts_to.value_or(INT64_MAX)},
+            limit};
 }
 
 void bind_words(py::module_& m) {
@@ -261,10 +266,11 @@ py::object order_or_none(const Order* order) {
 
 void bind_orders(py::class_<Venue>& venue) {
     venue
-        .def("submit", &submit, py::arg("account"), py::arg("instrument"), py::arg("client_id"),
-             py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"),
-             py::arg("price"), py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
-             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
+        .def(
+            "submit", &submit, py::arg("account"), py::arg("instrument"), py::arg("client_id"),
+            py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"), py::arg("price"),
+            py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
+            "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
         .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
              py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
              "End an open order, by order id, client id, or both, which must then agree.")
@@ -307,8 +313,9 @@ void bind_orders(py::class_<Venue>& venue) {
                     make_query(account, instrument, order_id, first_id, ts_from, ts_to, limit)));
             },
             py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
-            py::arg("first_id") = -1, py::arg("ts_from") = py::none(), py::arg("ts_to") = py::none(),
-            py::arg("limit") = 500, "Executions, oldest first; without a start the newest `limit`.");
+            py::arg("first_id") = -1, py::arg("ts_from") = py::none(),
+            py::arg("ts_to") = py::none(), py::arg("limit") = 500,
+            "Executions, oldest first; without a start the newest `limit`.");
 }
 
 void bind_market_side(py::class_<Venue>& venue) {

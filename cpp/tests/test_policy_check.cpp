@@ -76,7 +76,8 @@ std::vector<Case> cases() {
         {"notional beyond", buy(2, 101), at, notional, RiskCode::order_notional_max, 202 * kScale,
          200 * kScale},
         {"position at the limit", buy(2, 100),
-         account_with([](auto& a) { a.position_notional = {300 * kScale}; }), position, RiskCode::ok},
+         account_with([](auto& a) { a.position_notional = {300 * kScale}; }), position,
+         RiskCode::ok},
         {"position beyond", buy(2, 100),
          account_with([](auto& a) { a.position_notional = {301 * kScale}; }), position,
          RiskCode::position_notional_max, 501 * kScale, 500 * kScale},
@@ -99,9 +100,8 @@ std::vector<Case> cases() {
          account_with([](auto& a) { a.profit_today = {900 * kScale}; }), loss, RiskCode::ok},
         {"cooled down", buy(1, 100),
          account_with([](auto& a) { a.ts_last_loss = {940 * kSecond}; }), cool, RiskCode::ok},
-        {"still hot", buy(1, 100),
-         account_with([](auto& a) { a.ts_last_loss = {941 * kSecond}; }), cool, RiskCode::cool_down,
-         59 * kSecond, 60 * kSecond},
+        {"still hot", buy(1, 100), account_with([](auto& a) { a.ts_last_loss = {941 * kSecond}; }),
+         cool, RiskCode::cool_down, 59 * kSecond, 60 * kSecond},
         {"never lost", buy(1, 100), at, cool, RiskCode::ok},
         {"second order of the minute", buy(1, 100),
          account_with([](auto& a) { a.orders_last_minute = 1; }), pace, RiskCode::ok},
@@ -140,9 +140,16 @@ TEST(Check, CollarRoundsAgainstTheOrder) {
 }
 
 TEST(Check, CodesAreStable) {
-    const std::vector<std::string> texts{
-        "ok", "bad_order", "order_quantity_max", "order_notional_max", "position_notional_max",
-        "open_orders_max", "price_collar", "daily_loss_max", "cool_down", "orders_per_minute"};
+    const std::vector<std::string> texts{"ok",
+                                         "bad_order",
+                                         "order_quantity_max",
+                                         "order_notional_max",
+                                         "position_notional_max",
+                                         "open_orders_max",
+                                         "price_collar",
+                                         "daily_loss_max",
+                                         "cool_down",
+                                         "orders_per_minute"};
     for (std::size_t i = 0; i < texts.size(); ++i) {
         EXPECT_EQ(to_string(static_cast<RiskCode>(i)), texts[i]);
     }

@@ -29,8 +29,12 @@ model::Instrument rules() {
     return made;
 }
 
-Price cents(std::int64_t value) { return {value * kCent}; }
-Quantity milli(std::int64_t value) { return {value * (kScale / 1000)}; }
+Price cents(std::int64_t value) {
+    return {value * kCent};
+}
+Quantity milli(std::int64_t value) {
+    return {value * (kScale / 1000)};
+}
 
 Signal signal_at(Price close, double entry, double exit, double distance = NAN) {
     Signal made;
@@ -143,7 +147,8 @@ TEST(Policy, DustCountsAsFlatAndGoesWithTheNextPosition) {
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(1'000'000), 1.0, 0.0), out));
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(1'000'000), Quantity{122'877}, Timestamp{61}, out));
-    EXPECT_FALSE(policy.on_fill(Side::sell, cents(1'000'000), Quantity{122'000}, Timestamp{62}, out));
+    EXPECT_FALSE(
+        policy.on_fill(Side::sell, cents(1'000'000), Quantity{122'000}, Timestamp{62}, out));
     EXPECT_EQ(policy.state(), Policy::State::flat);
     EXPECT_EQ(policy.position().raw, 877);
     EXPECT_EQ(policy.stop_price().raw, 0);

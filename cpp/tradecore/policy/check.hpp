@@ -17,14 +17,14 @@ enum class Purpose : std::uint8_t { entry, exit, protect };
 /// Stable: the numbers and texts are written to journals.
 enum class RiskCode : std::uint8_t {
     ok = 0,
-    bad_order = 1,             ///< Quantity or price not above zero, or a product that does not fit.
+    bad_order = 1, ///< Quantity or price not above zero, or a product that does not fit.
     order_quantity_max = 2,
     order_notional_max = 3,
     position_notional_max = 4, ///< What is held and on its way, with this order.
     open_orders_max = 5,
-    price_collar = 6,          ///< Too far from the last price, or no last price to measure by.
+    price_collar = 6, ///< Too far from the last price, or no last price to measure by.
     daily_loss_max = 7,
-    cool_down = 8,             ///< Too soon after a losing trade.
+    cool_down = 8, ///< Too soon after a losing trade.
     orders_per_minute = 9,
 };
 
@@ -42,8 +42,8 @@ struct RiskAccount {
     base::Notional position_notional; ///< Held and on order, all instruments, at last prices.
     std::int32_t open_orders = 0;
     std::int32_t orders_last_minute = 0;
-    base::Notional profit_today;      ///< Realised and open, since midnight UTC; a loss is below 0.
-    base::Timestamp ts_last_loss;     ///< When the last losing trade ended; 0 if there was none.
+    base::Notional profit_today;  ///< Realised and open, since midnight UTC; a loss is below 0.
+    base::Timestamp ts_last_loss; ///< When the last losing trade ended; 0 if there was none.
 };
 
 /// Every limit is inclusive; the defaults limit nothing.

@@ -14,7 +14,9 @@ using base::Quantity;
 using base::Timestamp;
 using model::Rounding;
 
-[[nodiscard]] bool is_positive(double value) noexcept { return std::isfinite(value) && value > 0.0; }
+[[nodiscard]] bool is_positive(double value) noexcept {
+    return std::isfinite(value) && value > 0.0;
+}
 
 [[nodiscard]] Quantity cut_to_lot(Quantity quantity, const model::Instrument& rules) noexcept {
     return {quantity.raw - quantity.raw % rules.lot_size.raw};
@@ -39,8 +41,8 @@ Quantity size_entry(const Config& config, double equity, double cash_free, doubl
     if (!is_positive(equity) || !is_positive(cash_free) || !is_positive(price)) {
         return {};
     }
-    const double budget = std::min({equity * config.fraction, cash_free,
-                                    base::to_float(rules.notional_max)});
+    const double budget =
+        std::min({equity * config.fraction, cash_free, base::to_float(rules.notional_max)});
     // Far above any venue's limit, and still exact as int64 units of 1e-8.
     const double wanted = std::min(budget / price, 9.0e10);
     Quantity quantity = rules.quantise_quantity(wanted, Rounding::down);
@@ -155,8 +157,8 @@ bool Policy::on_protection_ended(Timestamp ts, Intent& out) const noexcept {
 
 Quantity Policy::sellable() const noexcept {
     const Quantity lots = cut_to_lot(std::max(position_, Quantity{}), rules_);
-    const bool is_dust = lots < rules_.quantity_min ||
-                         base::notional(last_price_, lots) < rules_.notional_min;
+    const bool is_dust =
+        lots < rules_.quantity_min || base::notional(last_price_, lots) < rules_.notional_min;
     return is_dust ? Quantity{} : lots;
 }
 

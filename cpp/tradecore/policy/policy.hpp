@@ -32,9 +32,9 @@ struct Config {
                                         double price, const model::Instrument& instrument) noexcept;
 
 /// flat -> entering -> long -> exiting -> flat. While an entry or an exit is pending no second one
-/// is raised. What is left of a position below the venue's minimum is dust: it counts as flat, stays
-/// in position() and is sold with the next position.
-/// A call that answers true has written one intent; else `out` is untouched.
+/// is raised. What is left of a position below the venue's minimum is dust: it counts as flat,
+/// stays in position() and is sold with the next position. A call that answers true has written one
+/// intent; else `out` is untouched.
 class Policy {
 public:
     enum class State : std::uint8_t { flat, entering, holding, exiting };
@@ -72,7 +72,8 @@ public:
 private:
     [[nodiscard]] double distance_at(double price, double unit) const noexcept;
     [[nodiscard]] base::Price stop_below(base::Price price, double distance) const noexcept;
-    [[nodiscard]] Intent intent(Action action, base::Timestamp ts, base::Price price) const noexcept;
+    [[nodiscard]] Intent intent(Action action, base::Timestamp ts,
+                                base::Price price) const noexcept;
     [[nodiscard]] bool protect(base::Timestamp ts, base::Price price, Intent& out) const noexcept;
 
     Config config_;
@@ -82,7 +83,7 @@ private:
     State state_ = State::flat;
     base::Quantity position_;
     base::Price stop_price_;
-    base::Price last_price_;    ///< Of the last fill or signal: what dust is measured at.
+    base::Price last_price_;     ///< Of the last fill or signal: what dust is measured at.
     double distance_unit_ = 0.0; ///< Last known Signal::stop_distance.
 };
 

@@ -68,8 +68,7 @@ void Accounts::pay(std::int32_t account, AssetId asset, std::int64_t amount,
     flows_[asset].from_market -= amount;
 }
 
-void Accounts::receive(std::int32_t account, AssetId asset, std::int64_t amount,
-                       std::int64_t fee) {
+void Accounts::receive(std::int32_t account, AssetId asset, std::int64_t amount, std::int64_t fee) {
     TC_ASSERT(fee >= 0 && amount >= fee);
     at(account, asset).free += amount - fee;
     flows_[asset].from_market += amount;

@@ -25,7 +25,7 @@ struct Balance {
 
 /// Of one asset over the whole venue. Always: held = deposited + from_market - fees.
 struct AssetTotals {
-    base::int128 held = 0;        ///< Sum of all accounts, free and locked.
+    base::int128 held = 0; ///< Sum of all accounts, free and locked.
     base::int128 deposited = 0;
     base::int128 from_market = 0; ///< What fills brought in, less what they took.
     base::int128 fees = 0;        ///< Collected by the venue.

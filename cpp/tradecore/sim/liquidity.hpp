@@ -26,8 +26,8 @@ public:
     [[nodiscard]] std::int64_t last_update_id() const noexcept { return last_update_id_; }
 
     /// Calls visit(price, quantity still there) from the best level that `taker` would hit, until
-    /// it returns false. A quote newer than the book overrides it: better levels are gone, the level
-    /// at the quote's price has the quote's quantity.
+    /// it returns false. A quote newer than the book overrides it: better levels are gone, the
+    /// level at the quote's price has the quote's quantity.
     template <class Visit> void walk(model::Side taker, Visit&& visit) const {
         const Top& top = tops_[index(taker)];
         const bool use_top = top.price.raw > 0 && (is_quote_newer_ || side(taker).empty());
@@ -36,7 +36,8 @@ public:
         }
         for (const auto& [key, resting] : side(taker)) {
             const base::Price price{taker == model::Side::buy ? key : -key};
-            const bool is_beyond_top = taker == model::Side::buy ? price > top.price : price < top.price;
+            const bool is_beyond_top =
+                taker == model::Side::buy ? price > top.price : price < top.price;
             if ((!use_top || is_beyond_top) && resting.quantity > resting.taken &&
                 !visit(price, resting.quantity - resting.taken)) {
                 return;
@@ -65,7 +66,9 @@ private:
     [[nodiscard]] static std::size_t index(model::Side taker) noexcept {
         return taker == model::Side::buy ? 0 : 1;
     }
-    [[nodiscard]] const Ladder& side(model::Side taker) const noexcept { return sides_[index(taker)]; }
+    [[nodiscard]] const Ladder& side(model::Side taker) const noexcept {
+        return sides_[index(taker)];
+    }
 
     Ladder sides_[2]; ///< What a buyer takes (asks), what a seller takes (bids).
     Top tops_[2];

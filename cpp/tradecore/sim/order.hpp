@@ -32,9 +32,9 @@ enum class RejectCode : std::uint8_t {
     duplicate_order = 6,           ///< The client id belongs to an open order.
     would_trigger_immediately = 7, ///< A stop on the wrong side of the last price.
     insufficient_balance = 8,
-    market_closed = 9,             ///< No price is known yet.
-    unknown_order = 10,            ///< A cancel names no open order.
-    cancel_mismatch = 11,          ///< A cancel's two ids name different orders.
+    market_closed = 9,    ///< No price is known yet.
+    unknown_order = 10,   ///< A cancel names no open order.
+    cancel_mismatch = 11, ///< A cancel's two ids name different orders.
 };
 
 /// Why an order ended without being filled or cancelled.

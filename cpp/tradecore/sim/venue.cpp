@@ -148,8 +148,9 @@ RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
 RejectCode Venue::check_filters(const OrderRequest& request) const noexcept {
     const model::Instrument& rules = rules_[request.instrument];
     for (const Price price : {request.price, request.stop_price}) {
-        if (price.raw != 0 && (price.raw < 0 || price < rules.price_min || price > rules.price_max ||
-                               is_off_step(price.raw, rules.tick_size.raw))) {
+        if (price.raw != 0 &&
+            (price.raw < 0 || price < rules.price_min || price > rules.price_max ||
+             is_off_step(price.raw, rules.tick_size.raw))) {
             return RejectCode::price_filter;
         }
     }
@@ -260,8 +261,8 @@ void Venue::arrive(Order& order, Timestamp ts) {
     const bool market_is_open = mode_ == Mode::ticks || traded.is_mid_bar;
     if (order.has_limit() && market_is_open && traded.last.raw != 0 &&
         order.time_in_force == TimeInForce::gtc) {
-        order.is_resting = order.side == Side::buy ? order.price < traded.last
-                                                   : order.price > traded.last;
+        order.is_resting =
+            order.side == Side::buy ? order.price < traded.last : order.price > traded.last;
     }
 }
 

@@ -47,7 +47,8 @@ public:
     [[nodiscard]] bool deposit(std::int32_t account, std::string_view asset, std::int64_t amount);
     [[nodiscard]] const Accounts& accounts() const noexcept { return accounts_; }
 
-    // ---- orders. Reports tell all that follows; a refused request changes nothing, reports nothing.
+    // ---- orders. Reports tell all that follows; a refused request changes nothing, reports
+    // nothing.
 
     SubmitResult submit(const OrderRequest& request, Timestamp ts);
     CancelResult cancel(const CancelRequest& request, Timestamp ts);
@@ -70,12 +71,16 @@ public:
 
     // ---- state
 
-    [[nodiscard]] const std::vector<model::Instrument>& instruments() const noexcept { return rules_; }
+    [[nodiscard]] const std::vector<model::Instrument>& instruments() const noexcept {
+        return rules_;
+    }
     [[nodiscard]] Mode mode() const noexcept { return mode_; }
     [[nodiscard]] std::int64_t maker_fee_ppm() const noexcept { return maker_fee_ppm_; }
     [[nodiscard]] std::int64_t taker_fee_ppm() const noexcept { return taker_fee_ppm_; }
     /// 0 until a price is known. Pre: instrument < instruments().size(), here and below.
-    [[nodiscard]] Price last_price(std::uint16_t instrument) const { return traded_[instrument].last; }
+    [[nodiscard]] Price last_price(std::uint16_t instrument) const {
+        return traded_[instrument].last;
+    }
     [[nodiscard]] const Liquidity& liquidity(std::uint16_t instrument) const {
         return traded_[instrument].liquidity;
     }
@@ -101,8 +106,8 @@ private:
         AssetId base = 0;
         AssetId quote = 0;
         Price last;
-        bool is_mid_bar = false;         ///< Between a bar's two phases.
-        std::vector<std::int64_t> open;  ///< Ids of open orders, oldest first.
+        bool is_mid_bar = false;        ///< Between a bar's two phases.
+        std::vector<std::int64_t> open; ///< Ids of open orders, oldest first.
         Liquidity liquidity;
     };
     /// One account's orders in one instrument.
@@ -135,7 +140,8 @@ private:
     void arrive(Order& order, Timestamp ts);
     void report(const Order& order, ExecutionType type, Timestamp ts, const Fill* fill = nullptr,
                 const std::string& cancel_client_id = {});
-    [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts);
+    [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
+                            Timestamp ts);
     void end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
              const std::string& cancel_client_id = {});
     void set_lock(Order& order, std::int64_t amount);

@@ -98,7 +98,8 @@ void Venue::close_bar(const model::Bar& bar) {
 }
 
 /// A stop that the bar's range reached, at its stop price. Of the path afterwards only the end is
-/// known, so a limit not marketable at the stop price fills in this bar only if the close is through.
+/// known, so a limit not marketable at the stop price fills in this bar only if the close is
+/// through.
 void Venue::close_stop(Order& order, const model::Bar& bar, Timestamp ts) {
     trigger(order, ts);
     meet_price(order, order.stop_price, ts);

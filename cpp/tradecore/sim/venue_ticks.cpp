@@ -84,9 +84,8 @@ void Venue::collect_resting(const Traded& traded, Side side, Wanted&& wanted) {
 
 /// A print beyond our limit would have met us first, with at most its own quantity.
 void Venue::fill_through(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts) {
-    collect_resting(traded, side, [&](const Order& order) {
-        return is_better(side, order.price, trade.price);
-    });
+    collect_resting(traded, side,
+                    [&](const Order& order) { return is_better(side, order.price, trade.price); });
     Quantity left = trade.quantity;
     for (const std::int64_t id : touched_) {
         const Quantity taken = std::min(left, order_at(id).remaining());
