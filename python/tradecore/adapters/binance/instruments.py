@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The venue's rule list (exchangeInfo) as instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tradecore.adapters.binance.codec import Row, parse_amount, row_of, text_of
+from tradecore.errors import ConfigError, DataError
+from tradecore.model.instrument import Instrument, from_raw
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """What the venue allows, from its own list; None where it does not say."""
+
+    weight_per_minute: int | None
+    orders_per_10s: int | None
+    orders_per_day: int | None
+
+
+def read_instruments(info: object, symbols: Sequence[str]) -> list[Instrument]:
+    """Return the instruments in the order asked for.
+
+    Raises
+    ------
+    ConfigError
+        If the venue does not list a symbol, or does not trade it on spot.
+    DataError
+        If a rule is missing or makes no sense.
+    """
+    top = row_of(info, "exchangeInfo")
+    listed = top.get("symbols")
+    if not isinstance(listed, list):
+        raise DataError("exchangeInfo has no list of symbols")
+    rows = {text_of(row_of(value, "symbol"), "symbol"): value for value in listed}
+    instruments = []
+    for symbol in symbols:
+        if symbol not in rows:
+            raise ConfigError(f"symbol was {symbol!r}, must be one that the venue lists")
+        instruments.append(_read_instrument(rows[symbol], symbol))
+    return instruments
+
+
+def read_rate_limits(info: object) -> RateLimits:
+    """Return the limits that the rule list states."""
+    found: dict[tuple[object, object, object], int] = {}
+    limits = row_of(info, "exchangeInfo").get("rateLimits")
+    for value in limits if isinstance(limits, list) else []:
+        row = row_of(value, "rate limit")
+        if type(row.get("limit")) is int:
+            key = (row.get("rateLimitType"), row.get("interval"), row.get("intervalNum"))
+            found[key] = row["limit"]
+    return RateLimits(
+        weight_per_minute=found.get(("REQUEST_WEIGHT", "MINUTE", 1)),
+        orders_per_10s=found.get(("ORDERS", "SECOND", 10)),
+        orders_per_day=found.get(("ORDERS", "DAY", 1)),
+    )
+
+
+def _read_instrument(row: Row, symbol: str) -> Instrument:
+    if row.get("status") != "TRADING":
+        raise ConfigError(f"symbol {symbol} has status {row.get('status')!r}, must be TRADING")
+    if row.get("isSpotTradingAllowed") is False:
+        raise ConfigError(f"symbol {symbol} must be one that trades on spot")
+    filters = _filters(row)
+    price = _needed(filters, "PRICE_FILTER", symbol)
+    lot = _needed(filters, "LOT_SIZE", symbol)
+    notional = filters.get("NOTIONAL") or filters.get("MIN_NOTIONAL") or {}
+    smallest = Decimal("0.00000001")
+    try:
+        return Instrument(
+            symbol=symbol,
+            base_asset=text_of(row, "baseAsset"),
+            quote_asset=text_of(row, "quoteAsset"),
+            tick_size=_amount(price, "tickSize") or smallest,  # 0 switches a rule off.
+            lot_size=_amount(lot, "stepSize") or smallest,
+            quantity_min=_amount(lot, "minQty"),
+            quantity_max=_amount(lot, "maxQty"),
+            **_given("notional_min", notional, "minNotional"),
+            **_given("notional_max", notional, "maxNotional"),
+            **_given("price_min", price, "minPrice"),
+            **_given("price_max", price, "maxPrice"),
+        )
+    except (DataError, ValueError) as error:
+        raise DataError(f"symbol {symbol}: {error}") from None
+
+
+def _filters(row: Row) -> dict[str, Row]:
+    filters = row.get("filters")
+    if not isinstance(filters, list):
+        raise DataError("a symbol has no list of filters")
+    rows = [row_of(value, "filter") for value in filters]
+    return {text_of(item, "filterType"): item for item in rows}
+
+
+def _needed(filters: Mapping[str, Row], name: str, symbol: str) -> Row:
+    if name not in filters:
+        raise DataError(f"symbol {symbol} has no {name}")
+    return filters[name]
+
+
+def _amount(row: Row, name: str) -> Decimal:
+    return from_raw(parse_amount(text_of(row, name), name))
+
+
+def _given(name: str, row: Row, field: str) -> dict[str, Any]:
+    """Return {name: amount} where the venue states a bound; 0 means that it has none."""
+    amount = _amount(row, field) if field in row else Decimal(0)
+    return {name: amount} if amount else {}

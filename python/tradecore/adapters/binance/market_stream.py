@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Raw market frames over one combined connection: read and handed on as the bytes that arrived.
+
+What is not read yet waits in the socket: its buffer is bounded, and a reader that falls behind
+slows the venue's sending down instead of filling our memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter, parse_retry_after
+from tradecore.adapters.binance.transport import HandshakeRefused, Socket, SocketTransport
+from tradecore.engine.ports import Clock, Random
+from tradecore.errors import VenueUnavailable
+
+_OPEN_TIMEOUT_S = 10.0
+_STREAMS_MAX = 1_024
+_URL_MAX = 8_000  # What servers commonly take; about 300 streams.
+_SHUTDOWN = b'"serverShutdown"'
+_NOTICE_MAX = 256  # A shutdown notice is shorter; longer frames are not searched.
+
+
+@dataclass(slots=True)
+class MarketStreamCounts:
+    """What happened on the connections."""
+
+    frames: int = 0
+    connections: int = 0
+    failures: int = 0
+    silences: int = 0
+    handovers: int = 0
+
+
+class MarketStream:
+    """Reads one combined connection, and replaces it when it ends, falls silent or grows old.
+
+    Parameters
+    ----------
+    sockets : SocketTransport
+        Opens connections.
+    url : str
+        Base address of the venue's streams.
+    clock, random : Clock, Random
+        For pauses and their jitter.
+    limiter : Limiter
+        Told when the venue asks for silence.
+    budget : ConnectionBudget
+        Shared by every socket of this process.
+    silence_s : float
+        A connection without a frame for this long (at most twice this) is dropped. A dead cable is
+        noticed sooner, by the transport's own pings.
+    life_s : float
+        A connection this old is replaced by an overlapping one; the venue cuts at 24 hours.
+    overlap_s : float
+        How long the old connection is still read once the new one is up. What both carried comes
+        twice, nothing is missed: receivers drop what they have seen by its number.
+    """
+
+    def __init__(
+        self,
+        sockets: SocketTransport,
+        url: str,
+        clock: Clock,
+        random: Random,
+        limiter: Limiter,
+        budget: ConnectionBudget,
+        *,
+        silence_s: float = 90.0,
+        life_s: float = 23 * 3_600.0,
+        overlap_s: float = 1.0,
+    ) -> None:
+        self.counts = MarketStreamCounts()
+        self._sockets = sockets
+        self._url = url
+        self._clock = clock
+        self._limiter = limiter
+        self._budget = budget
+        self._back_off = BackOff(clock, random)
+        self._silence_s = silence_s
+        self._life_ns = int(life_s * 1_000_000_000)
+        self._overlap_s = overlap_s
+        self._connection: _Connection | None = None
+
+    async def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
+        """Yield frames for ever, and b"" after each gap between two connections.
+
+        Parameters
+        ----------
+        streams : sequence of str
+            Venue names such as "btcusdt@trade".
+
+        Raises
+        ------
+        VenueRefused
+            If the venue's certificate is not for its host: no retry helps.
+        ValueError
+            If there is no stream, or too many for one connection.
+        """
+        url = self._combined_url(streams)
+        successor: _Connection | None = None
+        self._connection = connection = await self._connect(url)
+        try:
+            while True:
+                frame = await connection.receive()
+                if frame is None:
+                    await connection.close()
+                    if successor is not None:
+                        self._connection = connection = successor
+                        successor = None
+                        continue
+                    await self._back_off.wait()
+                    self._connection = connection = await self._connect(url)
+                    yield b""
+                    continue
+                self.counts.frames += 1
+                is_notice = len(frame) < _NOTICE_MAX and _SHUTDOWN in frame
+                if (is_notice or connection.is_old) and successor is None:
+                    successor = await self._succeed(connection, url)
+                if not is_notice:
+                    yield frame
+        finally:
+            self._connection = None
+            await connection.close()
+            if successor is not None:
+                await successor.close()
+
+    async def send(self, data: bytes) -> None:
+        """Send a text frame on the connection that `frames` reads; VenueUnavailable if none is."""
+        if self._connection is None:
+            raise VenueUnavailable("no market stream is connected")
+        await self._connection.socket.send(data)
+
+    # ---- connections
+
+    def _combined_url(self, streams: Sequence[str]) -> str:
+        if not 1 <= len(streams) <= _STREAMS_MAX:
+            raise ValueError(f"streams were {len(streams)}, must be 1 to {_STREAMS_MAX}")
+        names = "/".join(quote(name, safe="!@_+:") for name in streams)
+        url = f"{self._url}/stream?streams={names}"
+        if len(url) > _URL_MAX:
+            raise ValueError(
+                f"the address of {len(streams)} streams was {len(url)} characters, "
+                f"must be at most {_URL_MAX}"
+            )
+        return url
+
+    async def _connect(self, url: str) -> _Connection:
+        while True:
+            silence_left_s = self._limiter.silence_left_s
+            if silence_left_s > 0:
+                await self._clock.sleep(silence_left_s)
+            try:
+                return await self._open(url)
+            except VenueUnavailable:
+                await self._back_off.wait()
+
+    async def _open(self, url: str) -> _Connection:
+        """Open one connection; the handshake of a combined address is the subscription."""
+        await self._budget.spend()
+        try:
+            socket = await self._sockets.connect(url, _OPEN_TIMEOUT_S)
+        except VenueUnavailable as error:
+            self.counts.failures += 1
+            if isinstance(error, HandshakeRefused) and error.status in (418, 429):
+                self._limiter.be_silent(parse_retry_after(error.retry_after))
+            raise
+        self.counts.connections += 1
+        self._back_off.succeeded()
+        return _Connection(socket, self._clock, self.counts, self._silence_s, self._life_ns)
+
+    async def _succeed(self, connection: _Connection, url: str) -> _Connection | None:
+        """Return a second, overlapping connection; None if it cannot be had, the old one goes on.
+
+        Meanwhile the old one's frames wait in its buffer.
+        """
+        connection.is_old = False
+        try:
+            self._limiter.check_silence()
+            successor = await self._open(url)
+        except VenueUnavailable:
+            return None
+        self.counts.handovers += 1
+        connection.retire(self._overlap_s)
+        return successor
+
+
+class _Connection:
+    """One socket and a timer that watches its silence and age, so that no frame costs a timer."""
+
+    def __init__(
+        self,
+        socket: Socket,
+        clock: Clock,
+        counts: MarketStreamCounts,
+        silence_s: float,
+        life_ns: int,
+    ) -> None:
+        self.socket = socket
+        self.is_old = False
+        self._clock = clock
+        self._counts = counts
+        self._silence_s = silence_s
+        self._life_ns = life_ns
+        self._opened_ns = clock.monotonic_ns()
+        self._is_waiting = False
+        self._frames = 0
+        self._frames_before = 0
+        self._loop = asyncio.get_running_loop()
+        self._timers = [self._loop.call_later(silence_s, self._look)]
+
+    async def receive(self) -> bytes | None:
+        self._is_waiting = True
+        frame = await self.socket.receive()
+        self._is_waiting = False
+        self._frames += 1
+        return frame
+
+    def retire(self, after_s: float) -> None:
+        """Break the connection after a while; it is read until then."""
+        self._timers.append(self._loop.call_later(after_s, self.socket.abort))
+
+    async def close(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        await self.socket.close()
+
+    def _look(self) -> None:
+        if self._is_waiting and self._frames == self._frames_before:
+            self._counts.silences += 1
+            self.socket.abort()
+            return
+        self._frames_before = self._frames
+        self.is_old = self._clock.monotonic_ns() - self._opened_ns >= self._life_ns
+        self._timers[0] = self._loop.call_later(self._silence_s, self._look)

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order side of Binance: prepare exact bytes, send them once, say what the answer proves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tradecore.adapters.binance.codec import (
+    int_of,
+    order_parameters,
+    read_json,
+    read_order,
+    row_of,
+)
+from tradecore.adapters.binance.outcomes import (
+    NO_SUCH_ORDER,
+    Verdict,
+    judge_cancel,
+    judge_order,
+)
+from tradecore.adapters.binance.rest import BinanceRest, error_of, refusal_of
+from tradecore.adapters.binance.user_stream import UserStream
+from tradecore.errors import DataError, OutcomeUnknown, VenueUnavailable
+from tradecore.model.events import (
+    CancelAnswered,
+    Event,
+    OrderAnswered,
+    OrderNotFound,
+    OrderReported,
+)
+from tradecore.model.fill import OrderReport
+from tradecore.model.order import ApprovedOrder, Attempt, OrderStatus, Outcome
+
+_ORDER_PATH = "/api/v3/order"
+_VENUE_PATIENCE_MS = 10_000  # The venue waits so long for its engine before it gives up.
+_MARGIN_MS = 3_000
+_ATTEMPTS_KEPT = 4_096
+
+
+@dataclass(slots=True)
+class _Sent:
+    ts_created: int
+    is_accepted: bool = False
+
+
+class BinanceExecution:
+    """ExecutionClient over REST orders and the WebSocket API's user stream."""
+
+    def __init__(self, rest: BinanceRest, user_stream: UserStream) -> None:
+        self._rest = rest
+        self._user_stream = user_stream
+        self._sent: dict[str, _Sent] = {}
+        self._ts_started = rest.clock.venue_ns()
+
+    @property
+    def user_stream(self) -> UserStream:
+        """The stream behind `reports`, for its counts."""
+        return self._user_stream
+
+    def prepare(self, order: ApprovedOrder) -> Attempt:
+        """Return the attempt with the exact form body of its POST, signed at venue time now."""
+        ts_created = self._rest.clock.venue_ns()
+        request = order.request
+        text = self._rest.sign(order_parameters(request))
+        return Attempt(request.client_id, order, text.encode("ascii"), ts_created)
+
+    async def submit(self, attempt: Attempt) -> Sequence[Event]:
+        """Send the attempt's bytes once. Never raises for what the world does: it answers.
+
+        Nothing here repeats a call; that a client id is sent once, for ever, the journal keeps.
+        """
+        request = attempt.order.request
+        self._remember(attempt)
+        try:
+            self._rest.limiter.take(1)
+            response = await self._rest.send(
+                "POST", _ORDER_PATH, attempt.payload.decode("ascii"), is_signed=True
+            )
+            verdict = judge_order(response, attempt.client_id, request.symbol)
+        except VenueUnavailable as error:
+            verdict = Verdict(Outcome.REFUSED, 0, f"not sent: {error}")
+        except OutcomeUnknown as error:
+            verdict = Verdict(Outcome.UNKNOWN, 0, str(error))
+        now = self._rest.clock.venue_ns()
+        order_id = -1
+        if verdict.row is not None:
+            order_id = int_of(verdict.row, "orderId")
+            self._sent[attempt.client_id].is_accepted = True
+        answered = OrderAnswered(
+            now, attempt.client_id, verdict.outcome, order_id, verdict.code, verdict.text
+        )
+        return [answered, *self._told(verdict, attempt.client_id)]
+
+    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
+        """Cancel by client id. The answer's report may come before fills that it counts."""
+        try:
+            self._rest.limiter.take(1)
+            text = self._rest.sign([("symbol", symbol), ("origClientOrderId", client_id)])
+            response = await self._rest.send("DELETE", _ORDER_PATH, text, is_signed=True)
+            verdict = judge_cancel(response, client_id, symbol)
+        except (VenueUnavailable, OutcomeUnknown) as error:
+            verdict = Verdict(Outcome.UNKNOWN, 0, str(error))
+        now = self._rest.clock.venue_ns()
+        answered = CancelAnswered(now, client_id, verdict.outcome, verdict.code, verdict.text)
+        return [answered, *self._told(verdict, client_id)]
+
+    async def query(self, client_id: str, symbol: str) -> Sequence[Event]:
+        """Ask where an order stands; its fills come first, then the order itself.
+
+        OrderNotFound only as proof: never accepted as far as we know, old enough that the venue can
+        no longer take it, not found twice and not among the open orders. Nothing while in doubt.
+
+        Raises
+        ------
+        VenueUnavailable
+            If no answer came, or the venue wants silence; ask again later.
+        VenueRefused
+            If the venue refuses the question itself, as for a key that has lost its rights.
+        """
+        report = await self._look_up(client_id, symbol)
+        if report is not None:
+            return await self._with_fills(report)
+        if not self._is_settled(client_id):
+            return []
+        if any(order.client_id == client_id for order in await self.open_orders()):
+            return []
+        report = await self._look_up(client_id, symbol)
+        if report is not None:
+            return await self._with_fills(report)
+        return [OrderNotFound(self._rest.clock.venue_ns(), client_id)]
+
+    async def open_orders(self) -> Sequence[OrderReport]:
+        """Return the account's open orders; VenueUnavailable or VenueRefused as `query`."""
+        return await self._rest.open_orders()
+
+    async def balances(self) -> Mapping[str, tuple[int, int]]:
+        """Return {asset: (free, locked)} raw; VenueUnavailable or VenueRefused as `query`."""
+        return await self._rest.balances()
+
+    def reports(self) -> AsyncIterator[Event]:
+        """Yield the user stream's events; see `UserStream.events`."""
+        return self._user_stream.events()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._user_stream.close()
+        await self._rest.close()
+
+    # ---- parts
+
+    def _remember(self, attempt: Attempt) -> None:
+        self._sent[attempt.client_id] = _Sent(attempt.ts_created)
+        while len(self._sent) > _ATTEMPTS_KEPT:
+            del self._sent[next(iter(self._sent))]
+
+    def _told(self, verdict: Verdict, client_id: str) -> list[Event]:
+        """Return what an acceptance told about the order beyond that it was accepted."""
+        if verdict.row is None:
+            return []
+        try:
+            report = read_order(verdict.row, client_id)
+        except DataError:  # Accepted all the same; the user stream or a query will tell.
+            return []
+        return [OrderReported(report.ts_event, report)]
+
+    async def _look_up(self, client_id: str, symbol: str) -> OrderReport | None:
+        self._rest.limiter.take(4)
+        response = await self._rest.get(
+            _ORDER_PATH, [("symbol", symbol), ("origClientOrderId", client_id)], is_signed=True
+        )
+        if response.status == 200:
+            return read_order(row_of(read_json(response.body), "order"), client_id)
+        code, _ = error_of(response.body)
+        if 400 <= response.status < 500 and code == NO_SUCH_ORDER:
+            return None
+        raise refusal_of(response, _ORDER_PATH)
+
+    async def _with_fills(self, report: OrderReport) -> list[Event]:
+        """Return one report for each fill, with running sums, and last the order as it stands."""
+        if report.filled_quantity == 0:
+            return [OrderReported(report.ts_event, report)]
+        events: list[Event] = []
+        quantity = quote = 0
+        for fill in await self._rest.trades_of(report.symbol, report.order_id, report.client_id):
+            quantity += fill.quantity
+            quote += fill.quote_quantity
+            events.append(
+                OrderReported(
+                    fill.ts_event,
+                    replace(
+                        report,
+                        ts_event=fill.ts_event,
+                        status=OrderStatus.PARTIALLY_FILLED,
+                        filled_quantity=quantity,
+                        filled_quote=quote,
+                        reason="",
+                        fill=fill,
+                    ),
+                )
+            )
+        events.append(OrderReported(report.ts_event, report))
+        return events
+
+    def _is_settled(self, client_id: str) -> bool:
+        """Whether "no such order" is final: the venue can no longer take what we sent."""
+        sent = self._sent.get(client_id)
+        if sent is not None and sent.is_accepted:
+            return False  # It was taken; a question that misses it is merely behind.
+        ts_created = self._ts_started if sent is None else sent.ts_created
+        patience_ms = self._rest.recv_window_ms + _VENUE_PATIENCE_MS + _MARGIN_MS
+        return self._rest.clock.venue_ns() >= ts_created + patience_ms * 1_000_000
