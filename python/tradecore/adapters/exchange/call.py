@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One request on its way through the exchange, and how a route is described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tradecore.adapters.exchange import errors
+from tradecore.adapters.exchange.account import Account
+from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.parameters import Parameters
+
+if TYPE_CHECKING:
+    from tradecore.adapters.exchange.market import SymbolMarket
+    from tradecore.adapters.exchange.venue import VenueModel
+
+
+@dataclass(slots=True)
+class Call:
+    """A request whose signature, if it needs one, has been checked."""
+
+    venue: VenueModel
+    params: Parameters
+    now: int
+    unit: int
+    signer: Account | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account that signed."""
+        assert self.signer is not None
+        return self.signer
+
+    def market(self) -> SymbolMarket:
+        """Return the market of the mandatory `symbol`; -1121 if it is not listed."""
+        return self.market_of(self.params.symbol())
+
+    def market_of(self, symbol: str) -> SymbolMarket:
+        """Return a market by name; -1121 if it is not listed."""
+        market = self.venue.by_symbol.get(symbol)
+        if market is None:
+            raise errors.invalid_symbol()
+        return market
+
+    def time_ns(self, name: str) -> int | None:
+        """Return a time parameter in ns, or None."""
+        value = self.params.time_ms(name)
+        return None if value is None else value * NS_PER_MS
+
+
+Handler = Callable[[Call], Any]
+Weight = int | Callable[[Parameters], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one method of the API is reached and what it costs.
+
+    `order_count` calls show the account's order counts in their answers; `free` ones cost no
+    weight when they succeed.
+    """
+
+    handler: Handler
+    weight: Weight
+    signed: bool = False
+    order_count: bool = False
+    free: bool = False
+
+    def cost(self, params: Parameters) -> int:
+        """Return the weight of a call with these parameters."""
+        return self.weight if isinstance(self.weight, int) else self.weight(params)

@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One symbol's klines: closed minutes in an array, the forming minute beside it, the longer
+intervals summed from both on request. Sums are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradecore.adapters.exchange import intervals
+from tradecore.adapters.exchange.amounts import SCALE, amount_text
+from tradecore.adapters.exchange.intervals import MINUTE_NS
+
+# Volumes are kept as whole units and a rest in 1e-8, so that any sum of them fits 64 bits.
+_VOLUMES = ("volume", "quote", "taker", "taker_quote")
+_COLUMNS = ["ts_open", "open", "high", "low", "close", "count", "first_id", "last_id"]
+_ROW = np.dtype(
+    [(name, "<i8") for name in _COLUMNS]
+    + [(f"{name}_{part}", "<i8") for name in _VOLUMES for part in ("whole", "rest")]
+)
+
+
+@dataclass(slots=True)
+class Candle:
+    """One kline. Prices and volumes are units of 1e-8, times ns; ids are -1 where unknown."""
+
+    ts_open: int
+    ts_close: int
+    open: int
+    high: int
+    low: int
+    close: int
+    volume: int = 0
+    quote: int = 0
+    taker: int = 0
+    taker_quote: int = 0
+    count: int = 0
+    first_id: int = -1
+    last_id: int = -1
+
+    def add(self, price: int, quantity: int, trade_id: int, is_buyer_maker: bool) -> None:
+        """Take in one trade."""
+        if self.count == 0:
+            self.open = self.high = self.low = price
+            self.first_id = trade_id
+        elif price > self.high:
+            self.high = price
+        elif price < self.low:
+            self.low = price
+        quote = price * quantity // SCALE
+        self.close = price
+        self.volume += quantity
+        self.quote += quote
+        if not is_buyer_maker:
+            self.taker += quantity
+            self.taker_quote += quote
+        self.count += 1
+        self.last_id = trade_id
+
+    def kline(self, ns_per_unit: int) -> list[Any]:
+        """Return the kline as REST states it, times in units of `ns_per_unit`."""
+        return [
+            self.ts_open // ns_per_unit,
+            amount_text(self.open),
+            amount_text(self.high),
+            amount_text(self.low),
+            amount_text(self.close),
+            amount_text(self.volume),
+            self.ts_close // ns_per_unit - 1,
+            amount_text(self.quote),
+            self.count,
+            amount_text(self.taker),
+            amount_text(self.taker_quote),
+            "0",
+        ]
+
+
+class CandleStore:
+    """Klines of one symbol from its trades, or from closed minute bars."""
+
+    def __init__(self) -> None:
+        self._rows = np.empty(1024, _ROW)
+        self._size = 0
+        self._forming: Candle | None = None
+
+    def __len__(self) -> int:
+        """Return the number of closed minutes."""
+        return self._size
+
+    @property
+    def last_close(self) -> int | None:
+        """The last price traded, or None before the first."""
+        if self._forming is not None:
+            return self._forming.close
+        return int(self._rows[self._size - 1]["close"]) if self._size else None
+
+    @property
+    def last_ts_close(self) -> int | None:
+        """Where the last closed minute ends, or None."""
+        return int(self._rows[self._size - 1]["ts_open"]) + MINUTE_NS if self._size else None
+
+    def append_bars(self, bars: NDArray[Any]) -> None:
+        """Take in closed one-minute BAR records, oldest first, after all that is there."""
+        first = self._grow(len(bars))
+        rows = self._rows[first : self._size]
+        for name in ("ts_open", "open", "high", "low", "close", "count"):
+            rows[name] = bars[name]
+        rows["first_id"] = rows["last_id"] = -1
+        for name, source in zip(
+            _VOLUMES,
+            ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume"),
+            strict=True,
+        ):
+            low, high = bars[f"{source}_low"], bars[f"{source}_high"]
+            if len(bars) and (high.any() or (low >> np.uint64(63)).any()):
+                wide = [int(h) << 64 | int(part) for h, part in zip(high, low, strict=True)]
+                rows[f"{name}_whole"] = [value // SCALE for value in wide]
+                rows[f"{name}_rest"] = [value % SCALE for value in wide]
+            else:
+                rows[f"{name}_whole"] = low // np.uint64(SCALE)
+                rows[f"{name}_rest"] = low % np.uint64(SCALE)
+
+    def on_trade(
+        self,
+        ts: int,
+        price: int,
+        quantity: int,
+        trade_id: int,
+        is_buyer_maker: bool,
+        on_close: Callable[[int], None],
+    ) -> None:
+        """Take in one trade; `on_close` is called with the end of each minute this closes."""
+        forming = self._forming
+        if forming is None or ts >= forming.ts_close:
+            self.advance(ts, on_close)
+            forming = self._forming
+            if forming is None:
+                ts_open = ts - ts % MINUTE_NS
+                forming = Candle(ts_open, ts_open + MINUTE_NS, price, price, price, price)
+                self._forming = forming
+        forming.add(price, quantity, trade_id, is_buyer_maker)
+
+    def advance(self, ts: int, on_close: Callable[[int], None]) -> None:
+        """Close every minute that ends by `ts`; those without trades are flat at the last price."""
+        while self._forming is not None and self._forming.ts_close <= ts:
+            closed = self._forming
+            self._append(closed)
+            price = closed.close
+            self._forming = Candle(
+                closed.ts_close, closed.ts_close + MINUTE_NS, price, price, price, price
+            )
+            on_close(closed.ts_close)
+
+    def start_forming(self, ts: int) -> None:
+        """Begin the minute that holds `ts` at the last price, so that it closes even if empty."""
+        price = self.last_close
+        if price is not None:
+            ts_open = ts - ts % MINUTE_NS
+            self._forming = Candle(ts_open, ts_open + MINUTE_NS, price, price, price, price)
+
+    def candle(self, interval: str, ts: int) -> Candle | None:
+        """Return the kline of `interval` that holds `ts`, as far as it has come; None if empty."""
+        ts_open = intervals.open_ns(interval, ts)
+        ts_close = intervals.close_ns(interval, ts_open)
+        rows = self._rows[: self._size]
+        first, last = np.searchsorted(rows["ts_open"], (ts_open, ts_close))
+        candles = self._fold(interval, rows[first:last])
+        forming = self._forming
+        if forming is None or not ts_open <= forming.ts_open < ts_close:
+            return candles[0] if candles else None
+        return _merged(ts_open, ts_close, candles[0] if candles else None, forming)
+
+    def klines(self, interval: str, start: int | None, end: int | None, limit: int) -> list[Candle]:
+        """Return up to `limit` klines that open within [start, end] (ns), oldest first.
+
+        Without `start` the newest up to `end`, otherwise the oldest from `start`.
+        """
+        rows, forming = self._rows[: self._size], self._forming
+        opens = rows["ts_open"]
+        first, last = 0, len(rows)
+        if start is not None:
+            bucket = intervals.open_ns(interval, start)
+            if bucket != start:
+                start = intervals.close_ns(interval, bucket)
+            first = int(np.searchsorted(opens, start))
+        if end is not None:
+            end = intervals.close_ns(interval, intervals.open_ns(interval, end))
+            last = int(np.searchsorted(opens, end))
+        has_forming = (
+            forming is not None
+            and (start is None or forming.ts_open >= start)
+            and (end is None or forming.ts_open < end)
+        )
+        span = limit * intervals.minutes_max(interval)
+        if start is None:
+            first = max(first, last - span)
+        elif first + span < last:
+            last, has_forming = first + span, False
+        rows = rows[first:last]
+        if forming is not None and has_forming:
+            rows = np.concatenate([rows, _row(forming)])
+        candles = self._fold(interval, rows)
+        return candles[-limit:] if start is None else candles[:limit]
+
+    def average(self, ts: int, minutes: int) -> int | None:
+        """Return the volume-weighted price of the last `minutes`; if idle, the last price."""
+        rows = self._rows[: self._size]
+        rows = rows[np.searchsorted(rows["ts_open"], ts - minutes * MINUTE_NS) :]
+        volume = int(rows["volume_whole"].sum()) * SCALE + int(rows["volume_rest"].sum())
+        quote = int(rows["quote_whole"].sum()) * SCALE + int(rows["quote_rest"].sum())
+        if self._forming is not None:
+            volume += self._forming.volume
+            quote += self._forming.quote
+        return quote * SCALE // volume if volume else self.last_close
+
+    def window(self, ts: int, minutes: int) -> Candle | None:
+        """Return one candle over the last `minutes` before `ts`, the forming one included."""
+        rows = self._rows[: self._size]
+        rows = rows[np.searchsorted(rows["ts_open"], ts - minutes * MINUTE_NS) :]
+        if self._forming is not None:
+            rows = np.concatenate([rows, _row(self._forming)])
+        if not len(rows):
+            return None
+        starts = np.zeros(1, np.int64)
+        return _reduce(rows, starts, [int(rows[0]["ts_open"])], [ts])[0]
+
+    def _fold(self, interval: str, rows: NDArray[Any]) -> list[Candle]:
+        if not len(rows):
+            return []
+        buckets = intervals.opens_ns(interval, rows["ts_open"])
+        starts = np.concatenate([[0], np.flatnonzero(np.diff(buckets)) + 1])
+        opens: list[int] = buckets[starts].tolist()
+        return _reduce(rows, starts, opens, [intervals.close_ns(interval, ts) for ts in opens])
+
+    def _append(self, candle: Candle) -> None:
+        at = self._grow(1)
+        self._rows[at] = _row(candle)[0]
+
+    def _grow(self, count: int) -> int:
+        first = self._size
+        if first + count > len(self._rows):
+            rows = np.empty(max(2 * len(self._rows), first + count), _ROW)
+            rows[:first] = self._rows[:first]
+            self._rows = rows
+        self._size = first + count
+        return first
+
+
+def _row(candle: Candle) -> NDArray[Any]:
+    volumes = (candle.volume, candle.quote, candle.taker, candle.taker_quote)
+    values = [
+        *(candle.ts_open, candle.open, candle.high, candle.low, candle.close),
+        *(candle.count, candle.first_id, candle.last_id),
+        *(part for volume in volumes for part in divmod(volume, SCALE)),
+    ]
+    return np.array([tuple(values)], _ROW)
+
+
+def _merged(ts_open: int, ts_close: int, head: Candle | None, tail: Candle) -> Candle:
+    if head is None:
+        return replace(tail, ts_open=ts_open, ts_close=ts_close)
+    return Candle(
+        ts_open,
+        ts_close,
+        head.open,
+        max(head.high, tail.high),
+        min(head.low, tail.low),
+        tail.close,
+        head.volume + tail.volume,
+        head.quote + tail.quote,
+        head.taker + tail.taker,
+        head.taker_quote + tail.taker_quote,
+        head.count + tail.count,
+        head.first_id if head.first_id >= 0 else tail.first_id,
+        max(head.last_id, tail.last_id),
+    )
+
+
+def _reduce(
+    rows: NDArray[Any], starts: NDArray[np.int64], opens: list[int], closes: list[int]
+) -> list[Candle]:
+    ends = np.append(starts[1:], len(rows)) - 1
+
+    def total(name: str) -> list[int]:
+        whole = np.add.reduceat(rows[f"{name}_whole"], starts).tolist()
+        rest = np.add.reduceat(rows[f"{name}_rest"], starts).tolist()
+        return [a * SCALE + b for a, b in zip(whole, rest, strict=True)]
+
+    columns = (
+        opens,
+        closes,
+        rows["open"][starts].tolist(),
+        np.maximum.reduceat(rows["high"], starts).tolist(),
+        np.minimum.reduceat(rows["low"], starts).tolist(),
+        rows["close"][ends].tolist(),
+        *(total(name) for name in _VOLUMES),
+        np.add.reduceat(rows["count"], starts).tolist(),
+        rows["first_id"][starts].tolist(),
+        np.maximum.reduceat(rows["last_id"], starts).tolist(),
+    )
+    return [Candle(*values) for values in zip(*columns, strict=True)]

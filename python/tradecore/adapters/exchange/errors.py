@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the exchange says no: Binance's codes and texts, with the HTTP status each travels under."""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """A request was refused. Nothing was changed.
+
+    Where a limit is used up, `wait_s` says how many wall seconds to wait and `retry_after` until
+    which venue time in ms; else both are 0.
+    """
+
+    def __init__(
+        self, code: int, message: str, status: int = 400, wait_s: int = 0, retry_after: int = 0
+    ) -> None:
+        super().__init__(f"{message} ({code})")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.wait_s = wait_s
+        self.retry_after = retry_after
+
+
+def mandatory(name: str) -> ApiError:
+    """A parameter is missing, empty or not what it must be."""
+    return ApiError(
+        -1102, f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed."
+    )
+
+
+def empty(name: str) -> ApiError:
+    """An optional parameter was sent without a value."""
+    return ApiError(-1105, f"Parameter '{name}' was empty.")
+
+
+def illegal(name: str, pattern: str) -> ApiError:
+    """A parameter has characters outside `pattern`."""
+    return ApiError(
+        -1100, f"Illegal characters found in parameter '{name}'; legal range is '{pattern}'."
+    )
+
+
+def not_required(name: str) -> ApiError:
+    """A parameter does not belong to this kind of order."""
+    return ApiError(-1106, f"Parameter '{name}' sent when not required.")
+
+
+def too_precise(name: str) -> ApiError:
+    """More decimals than the asset has."""
+    return ApiError(-1111, f"Parameter '{name}' has too much precision.")
+
+
+def overflow(name: str) -> ApiError:
+    """A number does not fit."""
+    return ApiError(-1108, f"Parameter '{name}' overflowed.")
+
+
+def invalid_symbol() -> ApiError:
+    """No such symbol is listed."""
+    return ApiError(-1121, "Invalid symbol.")
+
+
+def filter_failure(name: str) -> ApiError:
+    """An order breaks one of the symbol's rules."""
+    return ApiError(-1013, f"Filter failure: {name}")
+
+
+def rejected(message: str) -> ApiError:
+    """The matching engine refused a new order."""
+    return ApiError(-2010, message)
+
+
+def unknown_order() -> ApiError:
+    """A cancel named no open order."""
+    return ApiError(-2011, "Unknown order sent.")
+
+
+def no_such_order() -> ApiError:
+    """A query named no order."""
+    return ApiError(-2013, "Order does not exist.")

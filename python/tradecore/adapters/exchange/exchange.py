@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An exchange at work: a venue, the feed that moves it, and the clock that paces the feed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
+from tradecore.adapters.exchange.feed import Feed
+from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest, answer
+from tradecore.adapters.exchange.outbox import Outbox
+from tradecore.adapters.exchange.pacing import PacedClock, Wall
+from tradecore.adapters.exchange.streams import StreamSession
+from tradecore.adapters.exchange.venue import VenueModel, VenueSpec
+from tradecore.adapters.exchange.wsapi import ApiSession
+
+CLOCK_PATH = "/tradecore/v1/clock"
+WAKE_SECONDS = 0.005
+_SLICE_NS = NS_PER_SECOND
+_BACKLOG_BYTES = 256 * 1024
+_UNBOUNDED = float("inf")
+
+
+class Exchange:
+    """Ties a venue to its feed and its pace. Skins bring requests and connections.
+
+    Parameters
+    ----------
+    feed : Feed
+    spec : VenueSpec
+        Made by `options.build`; `stretch` must fit `rate`.
+    rate : float or None
+        Venue seconds in a wall second; None: as fast as clients take what is sent, without loss.
+    lockstep : bool
+        Wait for clients after each step; bars only. `rate` is then None.
+    hold : bool
+        Venue time stands still until the first market subscription.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        spec: VenueSpec,
+        wall: Wall,
+        rate: float | None,
+        lockstep: bool,
+        hold: bool,
+    ) -> None:
+        self.venue = VenueModel(spec)
+        self.feed = feed
+        self.rate = rate
+        self.finished = asyncio.Event()
+        self.disconnected_slow = 0
+        self._wall = wall
+        self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
+        self._started = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._outboxes: set[Outbox] = set()
+        self._lockstep: Lockstep | None = None
+        feed.prime(self.venue)
+        if lockstep:
+            if not isinstance(feed, BarFeed):
+                raise ValueError("lockstep needs a replay of minute bars")
+            self._lockstep = Lockstep(self.venue, feed)
+        self.venue.hub.on_subscribed = self._on_subscribed
+        if not hold and not lockstep:
+            self._start()
+
+    # Requests and connections ----------------------------------------------------------------
+
+    def request(self, request: HttpRequest) -> HttpAnswer:
+        """Answer one HTTP request at venue time now."""
+        self.catch_up()
+        if request.path == CLOCK_PATH:
+            return HttpAnswer(200, self._clock_body(), {"Content-Type": "application/json"})
+        return answer(self.venue, request)
+
+    def open_stream(self, path: str, query: bytes) -> StreamSession:
+        """Open a market stream connection."""
+        session = self.venue.hub.open(path, query)
+        self._outboxes.add(session.outbox)
+        return session
+
+    def open_api(self, query: bytes, address: str) -> ApiSession:
+        """Open a WebSocket API connection."""
+        self.catch_up()
+        session = ApiSession(self.venue, query, address)
+        self._outboxes.add(session.outbox)
+        return session
+
+    def receive(self, session: StreamSession | ApiSession, text: str | bytes) -> None:
+        """Take in one text frame of a client."""
+        self.catch_up()
+        session.receive(text)
+        if self._lockstep is not None and self._lockstep.is_finished:
+            self.finished.set()
+
+    def close(self, session: StreamSession | ApiSession) -> None:
+        """Forget a connection."""
+        session.close()
+        self._outboxes.discard(session.outbox)
+        if session.outbox.overflowed:
+            self.disconnected_slow += 1
+        self._drained.set()
+
+    def on_sent(self) -> None:
+        """Some of what waited has been sent."""
+        self._drained.set()
+
+    # Time ------------------------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Bring the venue to the clock, so that a request meets the market of its instant."""
+        if self._lockstep is None and self.rate is not None and self._clock.is_running:
+            now = self._clock.venue_ns()
+            self.feed.run(self.venue, now)
+            self.venue.move_clock(now)
+
+    async def drive(self) -> None:
+        """Move the market until the feed ends. Cancel to stop."""
+        if self._lockstep is not None:
+            await self.finished.wait()
+            return
+        await self._started.wait()
+        while (due := self.feed.next_ns()) is not None:
+            if self.rate is None:
+                self.feed.run(self.venue, due + _SLICE_NS)
+                await self._take_breath()
+            else:
+                await self._clock.sleep_until(due, WAKE_SECONDS)
+                self.catch_up()
+        self.finished.set()
+
+    async def _take_breath(self) -> None:
+        await asyncio.sleep(0)
+        while any(outbox.waiting_bytes > _BACKLOG_BYTES for outbox in self._outboxes):
+            self._drained.clear()
+            await self._drained.wait()
+
+    def _on_subscribed(self) -> None:
+        self._start()
+        if self._lockstep is not None:
+            self._lockstep.start()
+
+    def _start(self) -> None:
+        self._clock.start()
+        self._started.set()
+
+    def _clock_body(self) -> bytes:
+        state: dict[str, Any] = {
+            "venueTimeNs": self.venue.now,
+            "rate": self.rate or 0.0,
+            "lockstep": self._lockstep is not None,
+            "running": self._clock.is_running,
+            "finished": self.finished.is_set(),
+        }
+        return orjson.dumps(state)
+
+
+def stretch_of(rate: float | None) -> float:
+    """Return how far transport windows are stretched at a rate: never below life's own."""
+    return _UNBOUNDED if rate is None else max(1.0, rate)
+
+
+def now_floor(wall: Wall) -> int:
+    """Return the wall's running minute, ns."""
+    now = wall.unix_ns()
+    return now - now % (60 * NS_PER_SECOND) // NS_PER_MS * NS_PER_MS

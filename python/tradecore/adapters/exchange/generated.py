@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A feed of a seeded, generated market, with history before its start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tradecore import _core
+from tradecore.adapters.exchange.intervals import MINUTE_NS
+from tradecore.adapters.exchange.listing import instrument_for
+from tradecore.adapters.exchange.venue import BEAT_NS, VenueModel
+from tradecore.model.instrument import Instrument, from_raw
+
+# Where symbols that the generator has no market of its own for begin, whole quote units.
+_PRICES = {"XRPUSDT": 0.6, "ADAUSDT": 0.45, "DOGEUSDT": 0.12, "LTCUSDT": 70.0, "LINKUSDT": 14.0}
+_PRICE_DEFAULT = 10.0
+_QUOTE = int(_core.model.RecordKind.QUOTE)
+_TRADE = int(_core.model.RecordKind.TRADE)
+
+
+class GeneratedFeed:
+    """Trades, quotes and books of several symbols that depend on seed, symbols and start alone.
+
+    Parameters
+    ----------
+    ts_start : int
+        ns; taken down to the whole minute.
+    history_minutes : int
+        How many minutes of klines lie before the start.
+    """
+
+    mode = "ticks"
+    recorded: frozenset[str] = frozenset()
+    settle_ns = 0
+
+    def __init__(
+        self, symbols: Sequence[str], seed: int, ts_start: int, history_minutes: int
+    ) -> None:
+        self.ts_start = ts_start - ts_start % MINUTE_NS
+        self._now = self.ts_start
+        known = {spec.instrument.symbol: spec for spec in _core.market.default_markets()}
+        specs = [known.get(symbol) or _market(symbol) for symbol in symbols]
+        self.instruments = tuple(_instrument(spec.instrument) for spec in specs)
+        self._generator = _core.market.Generator(seed, specs, self.ts_start, history_minutes)
+
+    def prime(self, venue: VenueModel) -> None:
+        """Give the venue the bars before the start, and the books at it."""
+        for market in venue.markets:
+            market.candles.append_bars(self._generator.history(market.index))
+            market.candles.start_forming(self.ts_start)
+        self._play(venue, self.ts_start)
+
+    def next_ns(self) -> int | None:
+        """Return the end of the next slice; a generated market never ends."""
+        return self._now + BEAT_NS
+
+    def run(self, venue: VenueModel, until: int) -> None:
+        """Generate whole slices of one beat each."""
+        while self._now + BEAT_NS <= until:
+            self._now += BEAT_NS
+            self._play(venue, self._now)
+            venue.advance(self._now)
+
+    def _play(self, venue: VenueModel, until: int) -> None:
+        batch = self._generator.advance(until)
+        trades, quotes, levels = batch.trades, batch.quotes, batch.levels
+        messages: list[list[int]] = batch.messages.tolist()
+        at = 0
+        while at < len(messages):
+            kind, begin, end = messages[at]
+            at += 1
+            while at < len(messages) and messages[at][0] == kind:
+                end = messages[at][2]
+                at += 1
+            if kind == _TRADE:
+                venue.on_trades(trades[begin:end])
+            elif kind == _QUOTE:
+                venue.on_quotes(quotes[begin:end])
+            else:
+                venue.on_levels(levels[begin:end])
+
+
+def _market(symbol: str) -> Any:
+    instrument = instrument_for(symbol).to_core()
+    price = instrument.quantise_price(
+        _PRICES.get(symbol, _PRICE_DEFAULT), _core.model.Rounding.NEAREST
+    )
+    return _core.market.MarketSpec(instrument, price)
+
+
+def _instrument(core: Any) -> Instrument:
+    return Instrument(
+        symbol=core.symbol,
+        base_asset=core.base_asset,
+        quote_asset=core.quote_asset,
+        tick_size=from_raw(core.tick_size),
+        lot_size=from_raw(core.lot_size),
+        quantity_min=from_raw(core.quantity_min),
+        quantity_max=from_raw(core.quantity_max),
+        notional_min=from_raw(core.notional_min),
+        notional_max=from_raw(core.notional_max),
+        price_min=from_raw(core.price_min),
+        price_max=from_raw(core.price_max),
+    )

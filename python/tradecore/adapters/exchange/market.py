@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One symbol's market: what REST shows of it, and the streams made from its ticks."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tradecore import _core
+from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange.amounts import NS_PER_SECOND
+from tradecore.adapters.exchange.candles import Candle, CandleStore
+from tradecore.adapters.exchange.depth import FAST_NS, SLOW_NS, DiffDepth
+from tradecore.adapters.exchange.frames import Aggregate, Level, Trade
+from tradecore.adapters.exchange.streams import Channel, StreamHub
+from tradecore.model.instrument import Instrument
+
+TRADES_KEPT = 1000
+AGGREGATES_KEPT = 20_000
+KLINE_NS = 2 * NS_PER_SECOND
+DAY_MINUTES = 1440
+_LAST = _core.model.FLAG_LAST
+_SELL = _core.model.FLAG_SELL
+_SNAPSHOT = _core.model.FLAG_SNAPSHOT
+
+
+class SymbolMarket:
+    """State and streams of one symbol; `index` names it to the matching engine.
+
+    Streams in `recorded` are served as they were recorded, not made here.
+    `settle_ns`: how long after its end an idle minute waits for late trades before it closes.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        index: int,
+        hub: StreamHub,
+        sim: Any,
+        recorded: frozenset[str] = frozenset(),
+        settle_ns: int = 0,
+    ) -> None:
+        self.instrument = instrument
+        self.index = index
+        self.symbol = instrument.symbol
+        self.candles = CandleStore()
+        self.trades: deque[Trade] = deque(maxlen=TRADES_KEPT)
+        self.aggregates: deque[Aggregate] = deque(maxlen=AGGREGATES_KEPT)
+        self.quote: tuple[int, Level, Level] | None = None
+        self._aggregates_made = 0
+        self._settle_ns = settle_ns
+        self._sim = sim
+        self._hub = hub
+        self._recorded = recorded
+        self._prefix = self.symbol.lower() + "@"
+        self._trade: Channel | None = None
+        self._aggregate: Channel | None = None
+        self._book_ticker: Channel | None = None
+        self._mini_ticker: Channel | None = None
+        self._klines: dict[str, Channel] = {}
+        self._diffs: list[DiffDepth] = []
+        self._partials: list[tuple[Channel, int, int]] = []
+
+    @property
+    def last_price(self) -> int | None:
+        """The last price traded, or None before the first."""
+        return self.candles.last_close
+
+    @property
+    def hears_depth(self) -> bool:
+        """Whether any diff depth stream made here has listeners."""
+        return bool(self._diffs)
+
+    def refresh(self) -> None:
+        """Look up again which of the symbol's streams have listeners."""
+        self._trade = self._made("trade")
+        self._aggregate = self._made("aggTrade")
+        self._book_ticker = self._made("bookTicker")
+        self._mini_ticker = self._made("miniTicker")
+        self._klines = {
+            interval: channel
+            for interval in intervals.INTERVALS
+            if (channel := self._made(f"kline_{interval}")) is not None
+        }
+        known = {diff.channel: diff for diff in self._diffs}
+        self._diffs = [
+            known.get(channel) or DiffDepth(self.symbol, channel, interval_ns)
+            for suffix, interval_ns in (("depth@100ms", FAST_NS), ("depth", SLOW_NS))
+            if (channel := self._made(suffix)) is not None
+        ]
+        self._partials = [
+            (channel, levels, interval_ns)
+            for levels in (5, 10, 20)
+            for suffix, interval_ns in (("@100ms", FAST_NS), ("", SLOW_NS))
+            if (channel := self._made(f"depth{levels}{suffix}")) is not None
+        ]
+
+    def _made(self, suffix: str) -> Channel | None:
+        name = self._prefix + suffix
+        return None if name in self._recorded else self._hub.channel(name)
+
+    def on_trade(self, trade: Trade) -> None:
+        """Take in one trade and publish it."""
+        self.candles.on_trade(
+            trade.ts, trade.price, trade.quantity, trade.id, trade.is_buyer_maker, self.on_close
+        )
+        self.trades.append(trade)
+        if self._trade is not None:
+            self._trade.publish(partial(frames.trade, self.symbol, trade))
+
+    def aggregate(self, run: list[Trade]) -> None:
+        """Publish what one taker order took, from its trades in order: one aggregate per price."""
+        start = 0
+        for at in range(1, len(run) + 1):
+            if at < len(run) and run[at].price == run[start].price:
+                continue
+            self._aggregates_made += 1
+            aggregate = Aggregate(
+                self._aggregates_made,
+                run[start].ts,
+                run[start].price,
+                sum(trade.quantity for trade in run[start:at]),
+                run[start].id,
+                run[at - 1].id,
+                run[start].is_buyer_maker,
+            )
+            start = at
+            self.aggregates.append(aggregate)
+            if self._aggregate is not None:
+                self._aggregate.publish(partial(frames.agg_trade, self.symbol, aggregate))
+
+    def on_quote(self, update_id: int, bid: Level, ask: Level) -> None:
+        """Take in the best bid and ask and publish them."""
+        self.quote = (update_id, bid, ask)
+        if self._book_ticker is not None:
+            self._book_ticker.publish_same(frames.book_ticker(self.symbol, update_id, bid, ask))
+
+    def on_levels(self, rows: NDArray[Any]) -> None:
+        """Take whole updates of the book into the diff streams that are heard."""
+        bids: list[Level] = []
+        asks: list[Level] = []
+        for first_id, last_id, price, quantity, flags in rows[
+            ["first_update_id", "last_update_id", "price", "quantity", "flags"]
+        ].tolist():
+            (asks if flags & _SELL else bids).append((price, quantity))
+            if flags & _LAST:
+                if not flags & _SNAPSHOT:
+                    for diff in self._diffs:
+                        diff.add(first_id, last_id, bids, asks)
+                bids, asks = [], []
+
+    def advance(self, now_ns: int) -> None:
+        """Venue time has come to `now_ns`: close minutes, send what is sent on a beat."""
+        self.candles.advance(now_ns - self._settle_ns, self.on_close)
+        for diff in self._diffs:
+            if now_ns % diff.interval_ns == 0:
+                diff.flush(now_ns)
+        for channel, count, interval_ns in self._partials:
+            if now_ns % interval_ns == 0:
+                last_id, bids, asks = self.depth(count)
+                channel.publish_same(frames.partial_depth(last_id, bids, asks))
+        if now_ns % KLINE_NS == 0:
+            for interval, channel in self._klines.items():
+                candle = self.candles.candle(interval, now_ns)
+                if candle is not None:
+                    self._publish_kline(channel, interval, candle, False, now_ns)
+        if self._mini_ticker is not None and now_ns % NS_PER_SECOND == 0:
+            day = self.candles.window(now_ns, DAY_MINUTES)
+            if day is not None:
+                self._mini_ticker.publish(partial(frames.mini_ticker, self.symbol, day, now_ns))
+
+    def on_close(self, ts_close: int) -> None:
+        """A minute closed at `ts_close`: send the last frame of each interval that ends there."""
+        for interval, channel in self._klines.items():
+            ts_open = intervals.open_ns(interval, ts_close - 1)
+            if intervals.close_ns(interval, ts_open) == ts_close:
+                candle = self.candles.candle(interval, ts_open)
+                if candle is not None:
+                    self._publish_kline(channel, interval, candle, True, ts_close)
+
+    def depth(self, count: int) -> tuple[int, list[Level], list[Level]]:
+        """Return (last update id, bids, asks), best first, at most `count` levels a side."""
+        last_id, bids, asks = self._sim.depth(self.index, count)
+        return last_id, bids.tolist(), asks.tolist()
+
+    def best(self) -> tuple[Level, Level]:
+        """Return the best bid and ask; (0, 0) where there is none."""
+        if self.quote is not None:
+            return self.quote[1], self.quote[2]
+        _, bids, asks = self.depth(1)
+        return (bids[0] if bids else (0, 0)), (asks[0] if asks else (0, 0))
+
+    def _publish_kline(
+        self, channel: Channel, interval: str, candle: Candle, is_closed: bool, now_ns: int
+    ) -> None:
+        channel.publish(partial(frames.kline, self.symbol, interval, candle, is_closed, now_ns))

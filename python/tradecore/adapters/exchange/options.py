@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an exchange is asked for: one frozen description, and what is built from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
+from tradecore.adapters.exchange.bar_replay import BarFeed
+from tradecore.adapters.exchange.capture_replay import CaptureFeed
+from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
+from tradecore.adapters.exchange.feed import Feed
+from tradecore.adapters.exchange.generated import GeneratedFeed
+from tradecore.adapters.exchange.listing import instrument_for
+from tradecore.adapters.exchange.pacing import Wall
+from tradecore.adapters.exchange.venue import VenueSpec
+from tradecore.model.instrument import Instrument
+
+DEFAULT_SYMBOLS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedMarket:
+    """A seeded market. The same seed, symbols and start give the same market.
+
+    Parameters
+    ----------
+    ts_start : int, optional
+        Where it begins, ns; default the wall's running minute.
+    history_minutes : int
+        How many minutes of klines there are before it.
+    """
+
+    symbols: Sequence[str] = DEFAULT_SYMBOLS
+    seed: int = 7
+    ts_start: int | None = None
+    history_minutes: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReplay:
+    """Recorded raw captures (gz), of one or several symbols, in any order."""
+
+    paths: Sequence[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class BarReplay:
+    """One-minute BAR records by symbol. Bars that open before `ts_start` are history."""
+
+    bars: Mapping[str, NDArray[Any]]
+    ts_start: int | None = None
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+
+
+Market = GeneratedMarket | CaptureReplay | BarReplay
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeOptions:
+    """What an exchange serves, how fast and to whom.
+
+    Parameters
+    ----------
+    market : GeneratedMarket, CaptureReplay or BarReplay
+    speed : float or None
+        Venue seconds in a wall second; None or 0: as fast as clients take what is sent.
+    lockstep : bool
+        Bars only: wait for the client after each step. `speed` has no meaning then.
+    hold : bool, optional
+        Let venue time stand still until the first market subscription. Default: replays do,
+        generated markets do not.
+    host, port : str, int
+        Port 0 takes a free one. Demo keys are accepted on loopback addresses only.
+    accounts : sequence of AccountSpec
+    maker_fee_ppm, taker_fee_ppm : int
+        Fees in parts per million.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or demo keys would be open to a network.
+    """
+
+    market: Market = field(default_factory=GeneratedMarket)
+    speed: float | None = 1.0
+    lockstep: bool = False
+    hold: bool | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    accounts: Sequence[AccountSpec] = (AccountSpec(),)
+    maker_fee_ppm: int = 1000
+    taker_fee_ppm: int = 1000
+
+    def __post_init__(self) -> None:
+        if self.speed is not None and not 0 <= self.speed <= 100_000:
+            raise ValueError(f"speed was {self.speed}, must be from 0 to 100000")
+        if not 0 <= self.port <= 65_535:
+            raise ValueError(f"port was {self.port}, must be from 0 to 65535")
+        if self.lockstep and not isinstance(self.market, BarReplay):
+            raise ValueError("lockstep needs a replay of one-minute bars")
+        if not self.accounts:
+            raise ValueError("accounts were empty, must be at least one")
+        if self.host not in LOOPBACK and any(a.api_key == DEMO_KEY for a in self.accounts):
+            raise ValueError(
+                f"host was {self.host!r}: the demo key is public and serves loopback only, "
+                "give accounts keys of their own"
+            )
+
+
+def build(options: ExchangeOptions, wall: Wall) -> Exchange:
+    """Return the exchange that `options` describes, not yet serving.
+
+    Raises
+    ------
+    DataError
+        If a recording cannot be read or does not hold what it must.
+    """
+    market = options.market
+    rate = None if options.lockstep else options.speed or None
+    feed = _feed(market, wall)
+    spec = VenueSpec(
+        instruments=feed.instruments,
+        mode=feed.mode,
+        ts_start=feed.ts_start,
+        accounts=options.accounts,
+        maker_fee_ppm=options.maker_fee_ppm,
+        taker_fee_ppm=options.taker_fee_ppm,
+        stretch=stretch_of(rate),
+        recorded=feed.recorded,
+        settle_ns=feed.settle_ns,
+    )
+    hold = options.hold
+    if hold is None:
+        hold = rate is None or not isinstance(market, GeneratedMarket)
+    return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+
+
+def _feed(market: Market, wall: Wall) -> Feed:
+    if isinstance(market, CaptureReplay):
+        return CaptureFeed(market.paths)
+    if isinstance(market, BarReplay):
+        instruments = [
+            market.instruments.get(symbol) or _instrument_of_bars(symbol, rows)
+            for symbol, rows in market.bars.items()
+        ]
+        return BarFeed(instruments, market.bars, market.ts_start)
+    return GeneratedFeed(
+        market.symbols,
+        market.seed,
+        now_floor(wall) if market.ts_start is None else market.ts_start,
+        market.history_minutes,
+    )
+
+
+def _instrument_of_bars(symbol: str, rows: NDArray[Any]) -> Instrument:
+    sample = rows[:: max(1, len(rows) // 5000)]
+    return instrument_for(symbol, sample["close"].tolist(), sample["volume_low"].tolist())

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders and fills of the matching engine in Binance's words: REST bodies and user events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from tradecore import _core
+from tradecore.adapters.exchange.amounts import ZERO, amount_text
+from tradecore.adapters.exchange.listing import SELF_TRADE_MODE
+
+_sim = _core.sim
+SIDES = {_core.model.Side.BUY: "BUY", _core.model.Side.SELL: "SELL"}
+TYPES = {
+    _sim.OrderType.MARKET: "MARKET",
+    _sim.OrderType.LIMIT: "LIMIT",
+    _sim.OrderType.STOP: "STOP_LOSS",
+    _sim.OrderType.STOP_LIMIT: "STOP_LOSS_LIMIT",
+}
+TIMES_IN_FORCE = {kind: kind.name for kind in _sim.TimeInForce}
+STATUSES = {status: status.name for status in _sim.OrderStatus}
+EXECUTIONS = {kind: kind.name for kind in _sim.ExecutionType}
+# What the matching engine gives as a reason: what Binance would call it.
+_EXPIRY_REASONS = {
+    "unfilled_ioc_quantity_expired": "UNFILLED_IOC_QUANTITY_EXPIRED",
+    "unfilled_fok_order_expired": "UNFILLED_FOK_ORDER_EXPIRED",
+    "insufficient_liquidity": "INSUFFICIENT_LIQUIDITY",
+    "quantity_below_lot": "INSUFFICIENT_LIQUIDITY",
+    "insufficient_balance": "EXCHANGE_CANCELED",
+}
+
+
+def rate_text(ppm: int) -> str:
+    """Return a fee in parts per million as Binance writes rates: a fraction with eight decimals."""
+    return amount_text(ppm * 100)
+
+
+def balance_row(asset: str, free: int, locked: int) -> dict[str, str]:
+    """Return one balance as REST states it."""
+    return {"asset": asset, "free": amount_text(free), "locked": amount_text(locked)}
+
+
+def ack(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
+    """Return the shortest answer to a new order."""
+    return {
+        "symbol": symbol,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "clientOrderId": order.client_id,
+        "transactTime": now // unit,
+    }
+
+
+def result(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
+    """Return the answer to a new order that says how it stands."""
+    body = ack(symbol, order, now, unit) | _standing(order)
+    if order.stop_price:
+        body["stopPrice"] = amount_text(order.stop_price)
+    body["workingTime"] = order.ts_working // unit if order.ts_working else -1
+    body["selfTradePreventionMode"] = SELF_TRADE_MODE
+    return body | _expiry(order)
+
+
+def _standing(order: Any) -> dict[str, Any]:
+    return {
+        "price": amount_text(order.price),
+        "origQty": amount_text(order.quantity),
+        "executedQty": amount_text(order.filled_quantity),
+        "origQuoteOrderQty": amount_text(order.quote_quantity),
+        "cummulativeQuoteQty": amount_text(order.filled_quote),
+        "status": STATUSES[order.status],
+        "timeInForce": TIMES_IN_FORCE[order.tif],
+        "type": TYPES[order.type],
+        "side": SIDES[order.side],
+    }
+
+
+def _expiry(order: Any) -> dict[str, str]:
+    reason = _EXPIRY_REASONS.get(order.reason)
+    return {} if reason is None else {"expiryReason": reason}
+
+
+def full(symbol: str, order: Any, trades: Iterable[Any], now: int, unit: int) -> dict[str, Any]:
+    """Return the answer to a new order that lists the fills it had at once."""
+    body = result(symbol, order, now, unit)
+    body["fills"] = [
+        {
+            "price": amount_text(trade.last_price),
+            "qty": amount_text(trade.last_quantity),
+            "commission": amount_text(trade.fee),
+            "commissionAsset": trade.fee_asset,
+            "tradeId": trade.trade_id,
+        }
+        for trade in trades
+    ]
+    return body
+
+
+def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> dict[str, Any]:
+    """Return the answer to a cancel."""
+    body = {
+        "symbol": symbol,
+        "origClientOrderId": order.client_id,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "clientOrderId": cancel_id,
+        "transactTime": now // unit,
+        **_standing(order),
+    }
+    if order.stop_price:
+        body["stopPrice"] = amount_text(order.stop_price)
+    body["selfTradePreventionMode"] = SELF_TRADE_MODE
+    return body
+
+
+def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
+    """Return an order as queries show it."""
+    return {
+        "symbol": symbol,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "clientOrderId": order.client_id,
+        "price": amount_text(order.price),
+        "origQty": amount_text(order.quantity),
+        "executedQty": amount_text(order.filled_quantity),
+        "cummulativeQuoteQty": amount_text(order.filled_quote),
+        "status": STATUSES[order.status],
+        "timeInForce": TIMES_IN_FORCE[order.tif],
+        "type": TYPES[order.type],
+        "side": SIDES[order.side],
+        "stopPrice": amount_text(order.stop_price),
+        "icebergQty": ZERO,
+        "time": order.ts_created // unit,
+        "updateTime": order.ts_updated // unit,
+        "isWorking": order.is_working,
+        "workingTime": order.ts_working // unit if order.ts_working else -1,
+        "origQuoteOrderQty": amount_text(order.quote_quantity),
+        "selfTradePreventionMode": SELF_TRADE_MODE,
+        **_expiry(order),
+    }
+
+
+def my_trade(symbol: str, fill: Any, fee_asset: str, unit: int) -> dict[str, Any]:
+    """Return one of the account's own fills."""
+    return {
+        "symbol": symbol,
+        "id": fill.trade_id,
+        "orderId": fill.order_id,
+        "orderListId": -1,
+        "price": amount_text(fill.price),
+        "qty": amount_text(fill.quantity),
+        "quoteQty": amount_text(fill.quote_quantity),
+        "commission": amount_text(fill.fee),
+        "commissionAsset": fee_asset,
+        "time": fill.ts_event // unit,
+        "isBuyer": SIDES[fill.side] == "BUY",
+        "isMaker": fill.is_maker,
+        "isBestMatch": True,
+    }
+
+
+def execution_report(symbol: str, report: Any, unit: int) -> bytes:
+    """Return the user event of one change of an order."""
+    is_trade = report.execution_type == _sim.ExecutionType.TRADE
+    is_cancel = report.execution_type == _sim.ExecutionType.CANCELED
+    ts = report.ts_event // unit
+    event: dict[str, Any] = {
+        "e": "executionReport",
+        "E": ts,
+        "s": symbol,
+        "c": report.cancel_client_id if is_cancel else report.client_id,
+        "S": SIDES[report.side],
+        "o": TYPES[report.type],
+        "f": TIMES_IN_FORCE[report.tif],
+        "q": amount_text(report.quantity),
+        "p": amount_text(report.price),
+        "P": amount_text(report.stop_price),
+        "F": ZERO,
+        "g": -1,
+        "C": report.client_id if is_cancel else "",
+        "x": EXECUTIONS[report.execution_type],
+        "X": STATUSES[report.status],
+        "r": "NONE",
+        "i": report.order_id,
+        "l": amount_text(report.last_quantity),
+        "z": amount_text(report.filled_quantity),
+        "L": amount_text(report.last_price),
+        "n": amount_text(report.fee) if is_trade else "0",
+        "N": report.fee_asset if is_trade else None,
+        "T": ts,
+        "t": report.trade_id if is_trade else -1,
+        "I": report.execution_id,
+        "w": report.is_working,
+        "m": report.is_maker,
+        "M": is_trade,
+        "O": report.ts_created // unit,
+        "Z": amount_text(report.filled_quote),
+        "Y": amount_text(report.last_quote),
+        "Q": amount_text(report.quote_quantity),
+    }
+    if report.ts_working:
+        event["W"] = report.ts_working // unit
+    event["V"] = SELF_TRADE_MODE
+    if report.reason in _EXPIRY_REASONS:
+        event["eR"] = _EXPIRY_REASONS[report.reason]
+    return orjson.dumps(event)
+
+
+def account_position(
+    balances: dict[str, tuple[int, int]], assets: Iterable[str], ts: int, unit: int
+) -> bytes:
+    """Return the user event that states what the account now has of `assets`."""
+    rows = [
+        {"a": asset, "f": amount_text(free), "l": amount_text(locked)}
+        for asset in assets
+        for free, locked in [balances.get(asset, (0, 0))]
+    ]
+    return orjson.dumps(
+        {"e": "outboundAccountPosition", "E": ts // unit, "u": ts // unit, "B": rows}
+    )

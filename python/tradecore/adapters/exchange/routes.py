@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which request is answered by what, over REST and over the WebSocket API."""
+
+from __future__ import annotations
+
+from tradecore.adapters.exchange import public, trading
+from tradecore.adapters.exchange.call import Route
+
+_PING = Route(public.ping, 1)
+_TIME = Route(public.server_time, 1)
+_EXCHANGE_INFO = Route(public.exchange_info, 20)
+_DEPTH = Route(public.depth, public.depth_weight)
+_TRADES = Route(public.trades, 25)
+_AGGREGATES = Route(public.aggregate_trades, 4)
+_KLINES = Route(public.klines, 2)
+_AVERAGE = Route(public.average_price, 2)
+_PRICE = Route(public.price_ticker, public.ticker_weight(2, 4))
+_BOOK_TICKER = Route(public.book_ticker, public.ticker_weight(2, 4))
+_DAY = Route(public.day_ticker, public.ticker_weight(2, 80))
+_PLACE = Route(trading.place, 1, signed=True, order_count=True, free=True)
+_PLACE_TEST = Route(trading.place_test, 1, signed=True)
+_CANCEL = Route(trading.cancel, 1, signed=True, free=True)
+_CANCEL_ALL = Route(trading.cancel_all, 1, signed=True, free=True)
+_QUERY = Route(trading.query, 4, signed=True)
+_OPEN = Route(trading.open_orders, trading.open_weight, signed=True)
+_ALL = Route(trading.all_orders, 20, signed=True)
+_FILLS = Route(trading.fills, trading.fills_weight, signed=True)
+_ACCOUNT = Route(trading.account, 20, signed=True)
+_COMMISSION = Route(trading.commission, 20, signed=True)
+_COUNTS = Route(trading.order_counts, 40, signed=True)
+
+REST_ROOT = "/api/v3/"
+
+REST: dict[tuple[str, str], Route] = {
+    ("GET", "ping"): _PING,
+    ("GET", "time"): _TIME,
+    ("GET", "exchangeInfo"): _EXCHANGE_INFO,
+    ("GET", "depth"): _DEPTH,
+    ("GET", "trades"): _TRADES,
+    ("GET", "aggTrades"): _AGGREGATES,
+    ("GET", "klines"): _KLINES,
+    ("GET", "uiKlines"): _KLINES,
+    ("GET", "avgPrice"): _AVERAGE,
+    ("GET", "ticker/price"): _PRICE,
+    ("GET", "ticker/bookTicker"): _BOOK_TICKER,
+    ("GET", "ticker/24hr"): _DAY,
+    ("POST", "order"): _PLACE,
+    ("POST", "order/test"): _PLACE_TEST,
+    ("DELETE", "order"): _CANCEL,
+    ("DELETE", "openOrders"): _CANCEL_ALL,
+    ("GET", "order"): _QUERY,
+    ("GET", "openOrders"): _OPEN,
+    ("GET", "allOrders"): _ALL,
+    ("GET", "myTrades"): _FILLS,
+    ("GET", "account"): _ACCOUNT,
+    ("GET", "account/commission"): _COMMISSION,
+    ("GET", "rateLimit/order"): _COUNTS,
+}
+
+WSAPI: dict[str, Route] = {
+    "ping": _PING,
+    "time": _TIME,
+    "exchangeInfo": _EXCHANGE_INFO,
+    "depth": _DEPTH,
+    "trades.recent": _TRADES,
+    "trades.aggregate": _AGGREGATES,
+    "klines": _KLINES,
+    "uiKlines": _KLINES,
+    "avgPrice": _AVERAGE,
+    "ticker.price": _PRICE,
+    "ticker.book": _BOOK_TICKER,
+    "ticker.24hr": _DAY,
+    "order.place": _PLACE,
+    "order.test": _PLACE_TEST,
+    "order.cancel": _CANCEL,
+    "openOrders.cancelAll": _CANCEL_ALL,
+    "order.status": _QUERY,
+    "openOrders.status": _OPEN,
+    "allOrders": _ALL,
+    "myTrades": _FILLS,
+    "account.status": _ACCOUNT,
+    "account.commission": _COMMISSION,
+    "account.rateLimits.orders": _COUNTS,
+}

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Market stream connections: subscriptions, the text protocol on them, and fan-out.
+
+A frame is encoded at most once for each form that someone listens to; the bytes are shared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_plus
+
+import orjson
+
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
+from tradecore.adapters.exchange.outbox import Outbox
+from tradecore.adapters.exchange.parameters import parse_pairs
+
+STREAMS_PER_CONNECTION_MAX = 1024
+STEP_STREAM = "!tradecoreStep"
+_UNITS = (NS_PER_MS, NS_PER_US)
+_TIMES = re.compile(rb'"[ET]":[0-9]{13}(?![0-9])')
+
+
+class Channel:
+    """The listeners of one stream, by time unit and by form."""
+
+    __slots__ = ("bare", "combined", "name", "prefix")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.prefix = b'{"stream":"' + name.encode() + b'","data":'
+        self.bare: tuple[list[StreamSession], list[StreamSession]] = ([], [])
+        self.combined: tuple[list[StreamSession], list[StreamSession]] = ([], [])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody listens."""
+        return not any((*self.bare, *self.combined))
+
+    def publish(self, encode: Callable[[int], bytes]) -> None:
+        """Send what `encode(ns per unit)` returns to every listener."""
+        for at, unit in enumerate(_UNITS):
+            bare, combined = self.bare[at], self.combined[at]
+            if not bare and not combined:
+                continue
+            frame = encode(unit)
+            for session in bare:
+                session.outbox.push(frame)
+            if combined:
+                wrapped = self.prefix + frame + b"}"
+                for session in combined:
+                    session.outbox.push(wrapped)
+
+    def publish_same(self, frame: bytes) -> None:
+        """Send a frame that has no times in it to every listener."""
+        self.publish(lambda _unit: frame)
+
+    def publish_recorded(self, frame: bytes) -> None:
+        """Send a frame that was recorded on the combined form of this stream, in milliseconds."""
+        data = frame[len(self.prefix) : -1]
+        for at, unit in enumerate(_UNITS):
+            if unit == NS_PER_MS:
+                whole, inner = frame, data
+            elif self.bare[at] or self.combined[at]:
+                inner = _TIMES.sub(rb"\g<0>000", data)
+                whole = self.prefix + inner + b"}"
+            for session in self.bare[at]:
+                session.outbox.push(inner)
+            for session in self.combined[at]:
+                session.outbox.push(whole)
+
+
+class StreamHub:
+    """All market stream connections of one exchange."""
+
+    def __init__(self) -> None:
+        self.channels: dict[str, Channel] = {}
+        self.sessions: set[StreamSession] = set()
+        self.on_change: Callable[[str], None] = lambda _name: None
+        """Called with a stream's name when its first listener joins or its last one leaves."""
+        self.on_subscribed: Callable[[], None] = lambda: None
+        """Called when a connection has been given streams."""
+        self.on_done: Callable[[StreamSession, int], None] = lambda _session, _ts_ms: None
+        """Called when a lockstep client is done with a step."""
+
+    def open(self, path: str, query: bytes) -> StreamSession:
+        """Return a new connection to `/ws[/names]` or `/stream[?streams=names]`."""
+        options = parse_pairs(query, b"")
+        is_combined = path.startswith("/stream")
+        listed = options.get("streams", "") if is_combined else path.removeprefix("/ws").strip("/")
+        micro = options.get("timeUnit", "").upper() == "MICROSECOND"
+        session = StreamSession(self, is_combined, micro)
+        self.sessions.add(session)
+        session.subscribe([unquote_plus(name) for name in listed.split("/") if name])
+        return session
+
+    def channel(self, name: str) -> Channel | None:
+        """Return the channel if anyone listens to it."""
+        return self.channels.get(name)
+
+    def join(self, session: StreamSession, name: str) -> None:
+        """Make `session` a listener of stream `name`."""
+        channel = self.channels.get(name)
+        is_new = channel is None
+        if channel is None:
+            channel = self.channels[name] = Channel(name)
+        self._list(channel, session).append(session)
+        if is_new:
+            self.on_change(name)
+
+    def leave(self, session: StreamSession, name: str) -> None:
+        """Undo `join`."""
+        channel = self.channels[name]
+        self._list(channel, session).remove(session)
+        if channel.is_empty:
+            del self.channels[name]
+            self.on_change(name)
+
+    @staticmethod
+    def _list(channel: Channel, session: StreamSession) -> list[StreamSession]:
+        return (channel.combined if session.is_combined else channel.bare)[session.is_micro]
+
+
+class StreamSession:
+    """One client's market stream connection."""
+
+    def __init__(self, hub: StreamHub, is_combined: bool, is_micro: bool) -> None:
+        self.outbox = Outbox()
+        self.is_combined = is_combined
+        self.is_micro = is_micro
+        self.names: dict[str, None] = {}
+        self._hub = hub
+
+    def subscribe(self, names: list[str]) -> None:
+        """Listen to `names`; those already listened to stay as they are."""
+        fresh = [name for name in dict.fromkeys(names) if name not in self.names]
+        for name in fresh[: STREAMS_PER_CONNECTION_MAX - len(self.names)]:
+            self.names[name] = None
+            self._hub.join(self, name)
+        if fresh:
+            self._hub.on_subscribed()
+
+    def unsubscribe(self, names: list[str]) -> None:
+        """Stop listening to `names`."""
+        for name in names:
+            if name in self.names:
+                del self.names[name]
+                self._hub.leave(self, name)
+
+    def close(self) -> None:
+        """Forget the connection."""
+        self.unsubscribe(list(self.names))
+        self._hub.sessions.discard(self)
+
+    def receive(self, text: str | bytes) -> None:
+        """Answer one text frame of the client."""
+        try:
+            request = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            self._fail(3, "Invalid JSON: expected value at line 1 column 1")
+            return
+        if not isinstance(request, dict):
+            self._fail(2, "Invalid request: request must be an object")
+            return
+        request_id = request.get("id")
+        if isinstance(request_id, bool) or not isinstance(request_id, int | str | None):
+            self._fail(2, "Invalid request: request ID must be an integer, a string or null")
+            return
+        unknown = request.keys() - {"method", "params", "id"}
+        if unknown:
+            self._fail(2, f"Invalid request: unknown field `{min(unknown)}`", request_id)
+            return
+        self._answer(request.get("method"), request.get("params", []), request_id)
+
+    def _answer(self, method: Any, params: Any, request_id: int | str | None) -> None:
+        if method == "tradecore.done":
+            if isinstance(params, list) and len(params) == 1 and isinstance(params[0], int):
+                self._hub.on_done(self, params[0])
+            else:
+                self._fail(2, "Invalid request: params must be one time in ms", request_id)
+        elif method in ("SUBSCRIBE", "UNSUBSCRIBE"):
+            if not isinstance(params, list) or not all(isinstance(name, str) for name in params):
+                self._fail(2, "Invalid request: params must be an array of strings", request_id)
+                return
+            if method == "UNSUBSCRIBE":
+                self.unsubscribe(params)
+                self._reply(None, request_id)
+                return
+            if len(self.names.keys() | set(params)) > STREAMS_PER_CONNECTION_MAX:
+                self._fail(2, "Invalid request: too many parameters", request_id)
+                return
+            self._reply(None, request_id)
+            self.subscribe(params)
+        elif method == "LIST_SUBSCRIPTIONS":
+            self._reply(list(self.names), request_id)
+        elif method in ("SET_PROPERTY", "GET_PROPERTY"):
+            self._property(method, params, request_id)
+        elif method is None:
+            self._fail(2, "Invalid request: missing field `method`", request_id)
+        else:
+            self._fail(2, f"Invalid request: unknown variant `{method}`", request_id)
+
+    def _property(self, method: str, params: Any, request_id: int | str | None) -> None:
+        count = 2 if method == "SET_PROPERTY" else 1
+        if not isinstance(params, list) or len(params) != count or not isinstance(params[0], str):
+            self._fail(2, "Invalid request: property name must be a string", request_id)
+        elif params[0] != "combined":
+            self._fail(0, f"Unknown property: {params[0]}", request_id)
+        elif method == "GET_PROPERTY":
+            self._reply(self.is_combined, request_id)
+        elif not isinstance(params[1], bool):
+            self._fail(1, "Invalid value type: expected Boolean", request_id)
+        else:
+            names = list(self.names)
+            self.unsubscribe(names)
+            self.is_combined = params[1]
+            self.subscribe(names)
+            self._reply(None, request_id)
+
+    def _reply(self, result: Any, request_id: int | str | None) -> None:
+        self.outbox.push(orjson.dumps({"result": result, "id": request_id}))
+
+    def _fail(self, code: int, message: str, request_id: int | str | None = None) -> None:
+        self.outbox.push(orjson.dumps({"code": code, "msg": message, "id": request_id}))

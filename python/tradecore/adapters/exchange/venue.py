@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exchange as a pure state machine: requests, text frames and time in; answers and frames out.
+
+No socket, no clock, no task. Skins (`server`, `memory`) carry bytes to it and from it; a feed
+moves its market. Matching, balances and rules live in the compiled `sim`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tradecore import _core
+from tradecore.adapters.exchange import reports, signing
+from tradecore.adapters.exchange.account import Account, AccountSpec
+from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.frames import Trade
+from tradecore.adapters.exchange.limits import RequestWeights
+from tradecore.adapters.exchange.market import SymbolMarket
+from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.streams import StreamHub
+from tradecore.model.instrument import Instrument, to_raw
+
+BEAT_NS = 100 * NS_PER_MS
+"""Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
+
+_BUYER_MAKER = _core.model.FLAG_BUYER_MAKER
+_RECV_WINDOW_PATTERN = r"^[0-9]{1,8}(\.[0-9]{1,3})?$"
+
+
+@dataclass(frozen=True, slots=True)
+class VenueSpec:
+    """What a venue lists and how it behaves.
+
+    Parameters
+    ----------
+    instruments : sequence of Instrument
+        Their order is their index everywhere.
+    mode : str
+        "ticks" for trades, quotes and books; "bars" for minute bars.
+    stretch : float
+        Venue seconds in a wall second, at least 1. Time windows that exist for transport delay
+        are stretched by it; infinite where time moves with the data.
+    recorded : frozenset of str
+        Streams that are served as recorded.
+    """
+
+    instruments: Sequence[Instrument]
+    mode: str
+    ts_start: int
+    accounts: Sequence[AccountSpec] = (AccountSpec(),)
+    maker_fee_ppm: int = 1000
+    taker_fee_ppm: int = 1000
+    stretch: float = 1.0
+    recorded: frozenset[str] = frozenset()
+    settle_ns: int = 0
+
+
+class VenueModel:
+    """One exchange. All times are venue time in ns; `now` never goes back."""
+
+    def __init__(self, spec: VenueSpec) -> None:
+        self.now = spec.ts_start
+        self.stretch = spec.stretch
+        self.maker_fee_ppm = spec.maker_fee_ppm
+        self.taker_fee_ppm = spec.taker_fee_ppm
+        self.weights = RequestWeights()
+        self.hub = StreamHub()
+        self.hub.on_change = self._on_stream_change
+        self.sim = _core.sim.Venue(
+            [instrument.to_core() for instrument in spec.instruments],
+            spec.maker_fee_ppm,
+            spec.taker_fee_ppm,
+            spec.mode,
+        )
+        self.markets = [
+            SymbolMarket(instrument, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
+            for index, instrument in enumerate(spec.instruments)
+        ]
+        self.by_symbol = {market.symbol: market for market in self.markets}
+        self.assets = dict.fromkeys(
+            asset
+            for instrument in spec.instruments
+            for asset in (instrument.base_asset, instrument.quote_asset)
+        )
+        self.accounts: list[Account] = []
+        self._by_key: dict[str, Account] = {}
+        for account in spec.accounts:
+            self._open_account(account)
+
+    def _open_account(self, spec: AccountSpec) -> None:
+        account = Account(len(self.accounts), spec.api_key, spec.secret, ts_updated=self.now)
+        self.accounts.append(account)
+        self._by_key[spec.api_key] = account
+        for asset, amount in spec.deposits.items():
+            self.assets[asset] = None
+            self.sim.deposit(account.index, asset, to_raw(amount))
+
+    def _on_stream_change(self, name: str) -> None:
+        market = self.by_symbol.get(name.partition("@")[0].upper())
+        if market is not None:
+            market.refresh()
+
+    # Market in -------------------------------------------------------------------------------
+
+    def advance(self, now: int) -> None:
+        """Move venue time to `now`: minutes close, streams on a beat are sent."""
+        for beat in range(self.next_beat, now + 1, BEAT_NS):
+            self.now = beat
+            for market in self.markets:
+                market.advance(beat)
+        self.now = max(self.now, now)
+
+    @property
+    def next_beat(self) -> int:
+        """The next instant at which something is sent on a beat."""
+        return self.now - self.now % BEAT_NS + BEAT_NS
+
+    def move_clock(self, now: int) -> None:
+        """Move venue time without touching the market: it has ended, or is a market of bars."""
+        self.now = max(self.now, now)
+
+    def on_trades(self, rows: NDArray[Any]) -> None:
+        """Take in TRADE records in order of time."""
+        self.sim.on_trades(rows)
+        run: list[Trade] = []
+        taker = (-1, 0, 0)
+        for row in rows.tolist():
+            ts, index, flags = row[0], row[7], row[9]
+            trade = Trade(row[4], ts, row[2], row[3], bool(flags & _BUYER_MAKER))
+            if run and taker != (index, ts, flags):
+                self.markets[taker[0]].aggregate(run)
+                run = []
+            taker = (index, ts, flags)
+            run.append(trade)
+            self.markets[index].on_trade(trade)
+        if run:
+            self.markets[taker[0]].aggregate(run)
+        self.settle()
+
+    def on_quotes(self, rows: NDArray[Any]) -> None:
+        """Take in QUOTE records."""
+        self.sim.on_quotes(rows)
+        for row in rows.tolist():
+            self.markets[row[7]].on_quote(row[6], (row[2], row[3]), (row[4], row[5]))
+        self.settle()
+
+    def on_levels(self, rows: NDArray[Any]) -> None:
+        """Take in BOOK_LEVEL records, whole updates."""
+        self.sim.on_levels(rows)
+        for market in self.markets:
+            if market.hears_depth:
+                market.on_levels(rows[rows["instrument"] == market.index])
+        self.settle()
+
+    def on_recorded(self, name: str, frame: bytes) -> None:
+        """Publish a recorded frame of a combined stream as it is."""
+        channel = self.hub.channel(name)
+        if channel is not None:
+            channel.publish_recorded(frame)
+
+    def open_phase(self, ts: int, bars: NDArray[Any]) -> int:
+        """Open `bars`, one row an instrument, at `ts`; return how many order reports came of it."""
+        self.move_clock(ts)
+        if not len(bars):
+            return 0
+        self.sim.open_phase(bars)
+        return len(self.settle())
+
+    def close_phase(self, ts: int, bars: NDArray[Any]) -> int:
+        """Close `bars` at `ts`, send the klines that end there; return the order reports made."""
+        self.move_clock(ts)
+        made = 0
+        if len(bars):
+            self.sim.close_phase(bars)
+            made = len(self.settle())
+            for at, index in enumerate(bars["instrument"].tolist()):
+                self.markets[index].candles.append_bars(bars[at : at + 1])
+        for market in self.markets:
+            market.on_close(ts)
+        return made
+
+    # Orders out ------------------------------------------------------------------------------
+
+    def settle(self) -> list[Any]:
+        """Turn what the matching engine reports into user events; return the reports."""
+        made: list[Any] = self.sim.take_reports()
+        if not made:
+            return made
+        touched: dict[int, dict[str, None]] = {}
+        for report in made:
+            account = self.accounts[report.account]
+            instrument = self.markets[report.instrument].instrument
+            account.emit(partial(reports.execution_report, instrument.symbol, report))
+            if report.last_quantity and report.last_quantity == report.filled_quantity:
+                account.orders.filled_first(self.now)
+            account.ts_updated = report.ts_event
+            assets = touched.setdefault(account.index, {})
+            assets[instrument.base_asset] = assets[instrument.quote_asset] = None
+        for index, assets in touched.items():
+            account = self.accounts[index]
+            balances = self.balances(account)
+            account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+        return made
+
+    def balances(self, account: Account) -> dict[str, tuple[int, int]]:
+        """Return {asset: (free, locked)} of an account, every listed asset included."""
+        held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
+        return dict.fromkeys(self.assets, (0, 0)) | held
+
+    # Signatures ------------------------------------------------------------------------------
+
+    def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
+        """Return the account whose key signed one of `payloads`.
+
+        Raises
+        ------
+        ApiError
+            -2014, -1102, -2015, -1131, -1021 or -1022, checked in this order.
+        """
+        if not api_key:
+            raise ApiError(-2014, "API-key format invalid.", 401)
+        timestamp = params.mandatory_integer("timestamp")
+        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
+        signature = params.required("signature")
+        account = self._by_key.get(api_key)
+        if account is None:
+            raise ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
+        signing.check_window(
+            timestamp,
+            signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window),
+            self.now,
+            self.stretch,
+        )
+        signing.check_signature(account.secret, signature, *payloads)
+        return account
