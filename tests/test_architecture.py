@@ -156,7 +156,7 @@ def test_nobody_imports_apps() -> None:
 def test_cpp_includes_point_one_way(area: str) -> None:
     assert area in CPP_INCLUDES, f"area {area} is not in the table"
     wrong = []
-    for path in sorted((CPP / area).iterdir()):
+    for path in sorted(p for p in (CPP / area).rglob("*") if p.is_file()):
         for name in re.findall(r'#include "([^"]+)"', path.read_text()):
             assert name.startswith("tradecore/"), f"{path.name}: include {name} by its full path"
             if name.split("/")[1] not in CPP_INCLUDES[area] | {area}:

@@ -1,11 +1,343 @@
 // SPDX-License-Identifier: Apache-2.0
-// tradecore._core.pipeline
+// tradecore._core.pipeline: frames or bars in, intents out; the replay of bars against a venue.
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "bind.hpp"
+#include "tradecore/pipeline/pipeline.hpp"
+#include "tradecore/pipeline/replay.hpp"
 
 namespace tradecore::bindings {
+namespace {
+
+using namespace tradecore::pipeline;
+
+/// A record dtype of one of the areas, as they made it from the C++ struct.
+py::dtype record_dtype(const char* area, const char* name) {
+    return py::module_::import("tradecore._core").attr(area).attr(name).cast<py::dtype>();
+}
+
+/// The rows of a record array, without a copy. TypeError unless it is contiguous, 1-D, of `dtype`.
+template <class Record>
+std::span<const Record> rows_of(const py::array& rows, const py::dtype& dtype, const char* what) {
+    if (!rows.dtype().equal(dtype) || rows.ndim() != 1 ||
+        (rows.size() > 1 && rows.strides(0) != static_cast<py::ssize_t>(sizeof(Record)))) {
+        throw py::type_error(
+            std::string(what) + " was " + py::str(rows.dtype()).cast<std::string>() + " with " +
+            std::to_string(rows.ndim()) + " dimensions, must be a contiguous 1-D record array");
+    }
+    return {static_cast<const Record*>(rows.data()), static_cast<std::size_t>(rows.size())};
+}
+
+std::span<const Bar> bars_of(const py::array& rows) {
+    return rows_of<Bar>(rows, record_dtype("model", "BAR"), "bars");
+}
+
+template <class Record>
+py::array to_records(std::span<const Record> records, const py::dtype& dtype) {
+    return py::array(dtype, {static_cast<py::ssize_t>(records.size())}, {}, records.data());
+}
+
+/// Shares an object that Python owns; the pipeline dies in Python's hands too, so the reference is
+/// dropped with the GIL held.
+template <class T> std::shared_ptr<T> share(const py::object& object) {
+    T* pointer = object.cast<T*>();
+    return std::shared_ptr<T>(pointer, [owner = object](T*) {});
+}
+
+CompiledStrategy make_strategy(const py::object& program, std::vector<double> params,
+                               const std::vector<py::object>& policies) {
+    CompiledStrategy strategy;
+    strategy.program = share<const graph::Program>(program);
+    strategy.params = std::move(params);
+    for (const py::object& each : policies) {
+        strategy.policies.push_back(each.is_none() ? nullptr : share<policy::Policy>(each));
+    }
+    return strategy;
+}
+
+bars::Source source_of(const std::string& name) {
+    if (name == "trades") {
+        return bars::Source::trades;
+    }
+    if (name == "klines") {
+        return bars::Source::klines;
+    }
+    throw py::value_error("source was '" + name + "', must be 'trades' or 'klines'");
+}
+
+std::unique_ptr<MarketPipeline> make_pipeline(std::vector<model::Instrument> instruments,
+                                              std::vector<std::uint32_t> timeframes_s,
+                                              const std::string& source,
+                                              std::vector<CompiledStrategy> strategies,
+                                              std::vector<std::uint32_t> wake_timeframes_s) {
+    Options options;
+    options.timeframes_s = std::move(timeframes_s);
+    options.source = source_of(source);
+    options.wake_timeframes_s = std::move(wake_timeframes_s);
+    return std::make_unique<MarketPipeline>(std::move(instruments), std::move(options),
+                                            std::move(strategies));
+}
+
+/// feed(frame: bytes, ts_recv: int) -> int, without pybind11's dispatch: it runs for each frame.
+PyObject* feed(PyObject* self, PyObject* const* args, Py_ssize_t count) {
+    if (count != 2 || PyBytes_Check(args[0]) == 0 || PyLong_Check(args[1]) == 0) {
+        PyErr_SetString(PyExc_TypeError, "feed takes a frame (bytes) and ts_recv (int, ns)");
+        return nullptr;
+    }
+    const long long ts_recv = PyLong_AsLongLong(args[1]);
+    if (ts_recv == -1 && PyErr_Occurred() != nullptr) {
+        return nullptr;
+    }
+    // The method belongs to the type, so `self` is an instance of it, and pybind11 lets none out
+    // of its __init__ without a value.
+    auto* instance = reinterpret_cast<py::detail::instance*>(self);
+    auto* pipeline = static_cast<MarketPipeline*>(instance->get_value_and_holder().value_ptr());
+    const std::span<const char> bytes(PyBytes_AS_STRING(args[0]),
+                                      static_cast<std::size_t>(PyBytes_GET_SIZE(args[0])));
+    return PyLong_FromSize_t(pipeline->feed(std::as_bytes(bytes), Timestamp{ts_recv}));
+}
+
+PyMethodDef feed_method = {
+    "feed", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&feed)), METH_FASTCALL,
+    "feed(self: tradecore._core.pipeline.MarketPipeline, frame: bytes, ts_recv: int) -> int\n\n"
+    "One raw frame's whole way; returns the number of records waiting. A refused frame is "
+    "counted."};
+
+py::tuple take(MarketPipeline& self) {
+    self.sort();
+    py::tuple taken = py::make_tuple(to_records(self.intents(), record_dtype("policy", "INTENT")),
+                                     to_records(self.bars(), record_dtype("model", "BAR")));
+    self.clear();
+    return taken;
+}
+
+py::dict counters(const MarketPipeline& self) {
+    const Counters& own = self.counters();
+    const decode::Counters& decoded = self.decoded();
+    py::dict result;
+    result["frames"] = own.frames;
+    const auto kind = [&](const char* name, model::RecordKind of) {
+        result[name] = decoded.by_kind[static_cast<std::size_t>(of)];
+    };
+    kind("trades", model::RecordKind::trade);
+    kind("quotes", model::RecordKind::quote);
+    kind("book_updates", model::RecordKind::book_level);
+    kind("klines", model::RecordKind::bar);
+    std::uint64_t refused = 0;
+    for (std::size_t i = 1; i < decoded.by_status.size(); ++i) {
+        const auto name = std::string(base::to_string(static_cast<Status>(i)));
+        result[("refused_" + name).c_str()] = decoded.by_status[i];
+        refused += decoded.by_status[i];
+    }
+    result["refused"] = refused;
+    result["decoded_by_fallback"] = decoded.fallback;
+    result["bars"] = own.bars;
+    result["bars_ignored"] = own.bars_ignored;
+    result["bars_refused"] = self.bars_refused();
+    result["late"] = self.late();
+    result["book_gaps"] = own.book_gaps;
+    result["evaluations"] = own.evaluations;
+    result["intents"] = own.intents;
+    result["intents_refused"] = self.intents_refused();
+    return result;
+}
+
+py::dict latency(const MarketPipeline& self, const std::string& until) {
+    if (until != "intent" && until != "done") {
+        throw py::value_error("until was '" + until + "', must be 'intent' or 'done'");
+    }
+    const Histogram& ticks = until == "intent" ? self.to_intent() : self.to_done();
+    const double ns = ticks.count() > 0 ? self.clock().ns_per_tick() : 0.0;
+    py::dict result;
+    const auto set = [&](const char* name, std::uint64_t value) {
+        result[name] = static_cast<double>(value) * ns;
+    };
+    set("p50", ticks.quantile(0.5));
+    set("p99", ticks.quantile(0.99));
+    set("p999", ticks.quantile(0.999));
+    set("max", ticks.max());
+    result["count"] = ticks.count();
+    return result;
+}
+
+py::list last_closes(const MarketPipeline& self) {
+    py::list result;
+    for (std::size_t i = 0; i < self.instruments(); ++i) {
+        const InstrumentView& view = self.view(i);
+        result.append(py::make_tuple(view.last_close.raw, view.ts_close.raw));
+    }
+    return result;
+}
+
+py::list last_prices(const MarketPipeline& self) {
+    py::list result;
+    for (std::size_t i = 0; i < self.instruments(); ++i) {
+        result.append(self.view(i).last_price.raw);
+    }
+    return result;
+}
+
+py::array quotes(const MarketPipeline& self) {
+    std::vector<model::QuoteTick> rows;
+    for (std::size_t i = 0; i < self.instruments(); ++i) {
+        rows.push_back(self.view(i).quote);
+    }
+    return to_records<model::QuoteTick>(rows, record_dtype("model", "QUOTE"));
+}
+
+py::array signals(const MarketPipeline& self) {
+    std::vector<policy::Signal> rows;
+    for (std::size_t s = 0; s < self.strategies(); ++s) {
+        for (std::size_t i = 0; i < self.instruments(); ++i) {
+            if (const policy::Signal* signal = self.signal(s, i)) {
+                rows.push_back(*signal);
+            }
+        }
+    }
+    return to_records<policy::Signal>(rows, record_dtype("policy", "SIGNAL"));
+}
+
+std::size_t instrument_index(const MarketPipeline& self, std::size_t instrument) {
+    if (instrument >= self.instruments()) {
+        throw py::value_error("instrument was " + std::to_string(instrument) + ", must be below " +
+                              std::to_string(self.instruments()));
+    }
+    return instrument;
+}
+
+py::array forming(const MarketPipeline& self, std::size_t instrument, std::uint32_t timeframe_s) {
+    instrument_index(self, instrument);
+    const auto timeframes = self.timeframes_s();
+    for (std::size_t i = 0; i < timeframes.size(); ++i) {
+        if (timeframes[i] == timeframe_s) {
+            const Bar bar = self.forming(instrument, i);
+            const std::size_t count = bar.tag.kind == model::RecordKind::none ? 0 : 1;
+            return to_records<Bar>({&bar, count}, record_dtype("model", "BAR"));
+        }
+    }
+    throw py::value_error("timeframe_s was " + std::to_string(timeframe_s) +
+                          ", which this pipeline does not build");
+}
+
+void bind_market_pipeline(py::module_& m) {
+    py::class_<CompiledStrategy>(m, "CompiledStrategy",
+                                 "A graph, and a policy (or None) for each "
+                                 "instrument.")
+        .def(py::init(&make_strategy), py::arg("program"), py::arg("params"), py::arg("policies"));
+
+    py::class_<MarketPipeline> pipeline(m, "MarketPipeline", py::is_final(),
+                                        "Bytes to intents: decode, book, bars, graph, policy.");
+    pipeline
+        .def(py::init(&make_pipeline), py::arg("instruments"), py::arg("timeframes_s"),
+             py::arg("source"), py::arg("strategies"),
+             py::arg("wake_timeframes_s") = std::vector<std::uint32_t>{})
+        .def(
+            "advance",
+            [](MarketPipeline& self, std::int64_t ts) { return self.advance(Timestamp{ts}); },
+            py::arg("ts"), "Venue time has reached ts; returns the number of records waiting.")
+        .def(
+            "push_bars",
+            [](MarketPipeline& self, const py::array& bars) {
+                return self.push_bars(bars_of(bars));
+            },
+            py::arg("bars").noconvert(), "Closed base bars; returns the number of records waiting.")
+        .def(
+            "warm_up",
+            [](MarketPipeline& self, const py::array& bars) { self.warm_up(bars_of(bars)); },
+            py::arg("bars").noconvert(), "Closed base bars that fill state and raise nothing.")
+        .def("mark_gap", &MarketPipeline::mark_gap, "Frames were lost from here on.")
+        .def(
+            "apply_levels",
+            [](MarketPipeline& self, const py::array& levels) {
+                raise_unless_ok(self.apply_levels(rows_of<model::BookLevel>(
+                                    levels, record_dtype("model", "BOOK_LEVEL"), "levels")),
+                                "levels");
+            },
+            py::arg("levels").noconvert(), "One run of levels that did not come as a frame.")
+        .def_property_readonly("pending", &MarketPipeline::pending)
+        .def("take", &take, "INTENT and BAR records waiting, in the node's order; empties both.")
+        .def("last_prices", &last_prices, "Newest price of each instrument, raw; 0 before any.")
+        .def("last_closes", &last_closes, "(close, ts_close) of each instrument's last base bar.")
+        .def("quotes", &quotes, "QUOTE record of each instrument.")
+        .def(
+            "book",
+            [](const MarketPipeline& self, std::size_t instrument) -> const book::Book& {
+                return self.book(instrument_index(self, instrument));
+            },
+            py::arg("instrument"), py::return_value_policy::reference_internal,
+            "The instrument's book, as the frames left it.")
+        .def("signals", &signals, "SIGNAL record of each strategy on each of its instruments.")
+        .def("forming", &forming, py::arg("instrument"), py::arg("timeframe_s"),
+             "BAR array with the bar that now forms, or empty.")
+        .def("counters", &counters, "What was seen, refused, built and raised.")
+        .def("latency", &latency, py::arg("until") = "intent",
+             "p50, p99, p999, max (ns) and count, from a frame's first byte until 'intent' or "
+             "'done'.")
+        .def("clear_latency", &MarketPipeline::clear_latency);
+    pipeline.attr("feed") = py::reinterpret_steal<py::object>(
+        PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(pipeline.ptr()), &feed_method));
+}
+
+std::unique_ptr<Replay> make_replay(MarketPipeline& pipeline, sim::Venue& venue,
+                                    const std::vector<py::array>& bars) {
+    std::vector<std::span<const Bar>> runs;
+    for (const py::array& each : bars) {
+        runs.push_back(bars_of(each));
+    }
+    return std::make_unique<Replay>(pipeline, venue, std::move(runs));
+}
+
+void bind_replay(py::module_& m) {
+    py::native_enum<WakeReason>(m, "WakeReason", "enum.IntEnum")
+        .value("REPORTS", WakeReason::reports)
+        .value("DECISION", WakeReason::decision)
+        .value("PAUSE", WakeReason::pause)
+        .value("END", WakeReason::end)
+        .finalize();
+    py::class_<Replay>(m, "Replay", "Bars, a venue and a pipeline on one time line.")
+        .def(py::init(&make_replay), py::arg("pipeline"), py::arg("venue"), py::arg("bars"),
+             py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>())
+        .def(
+            "run",
+            [](Replay& self, std::uint64_t steps_max) {
+                Wake wake;
+                {
+                    const py::gil_scoped_release release;
+                    wake = self.run(steps_max);
+                }
+                return std::pair(wake.reason, wake.ts.raw);
+            },
+            py::arg("steps_max"),
+            "Plays on until there is something to do; returns why, and the instant.")
+        .def(
+            "wake_at", [](Replay& self, std::int64_t ts) { self.wake_at(Timestamp{ts}); },
+            py::arg("ts"), "Wake at the first instant at or after ts, once.")
+        .def(
+            "watch_below",
+            [](Replay& self, std::size_t instrument, std::int64_t price) {
+                if (instrument >= self.instruments()) {
+                    throw py::value_error("instrument was " + std::to_string(instrument) +
+                                          ", must be below " + std::to_string(self.instruments()));
+                }
+                self.watch_below(instrument, Price{price});
+            },
+            py::arg("instrument"), py::arg("price"),
+            "Wake whenever a base bar closes below price; 0 for never.")
+        .def_property_readonly("start", [](const Replay& self) { return self.start().raw; })
+        .def_property_readonly("end", [](const Replay& self) { return self.end().raw; })
+        .def_property_readonly("bars_played", &Replay::bars_played);
+}
+
+} // namespace
 
 void bind_pipeline(py::module_& root) {
-    root.def_submodule("pipeline");
+    auto m = root.def_submodule("pipeline", "Frames or bars in, intents out; replay of bars.");
+    bind_market_pipeline(m);
+    bind_replay(m);
 }
 
 } // namespace tradecore::bindings

@@ -13,9 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from tradecore import _core
-from tradecore.engine.decisions import DecisionLog
-from tradecore.engine.desk import Desk, Refused
-from tradecore.engine.orders import CancelState, Order, Orders
+from tradecore.engine.desk import Desk
+from tradecore.engine.orders import CancelState, Order
 from tradecore.engine.python_runner import PythonRunner
 from tradecore.engine.slots import (
     ExitWish,
@@ -25,9 +24,10 @@ from tradecore.engine.slots import (
     exit_failed,
     finish_exit,
     make_slots,
-    ran_through,
     sellable,
     stop_failed,
+    watched_price,
+    watched_prices,
 )
 from tradecore.model.commands import Command
 from tradecore.model.events import (
@@ -58,7 +58,6 @@ from tradecore.model.order import (
 from tradecore.model.position import Position
 from tradecore.model.records import intent_from_core
 from tradecore.portfolio.portfolio import Portfolio
-from tradecore.risk.gate import RiskGate
 from tradecore.risk.limits import Limits
 from tradecore.risk.sizing import size_entry
 from tradecore.strategy.bound import BoundStrategy
@@ -84,6 +83,16 @@ class Engine:
         Makes client ids unique between runs on one account: a number never used before on it.
     protection : Protection, optional
         How stops rest at the venue.
+
+    Attributes
+    ----------
+    orders, portfolio, gate, decisions, refused
+        Every order of the run; ledger and positions; the risk gate and its counts; the log that
+        runs are compared by; the latest orders that never left. Read only.
+    anomalies : Counter
+        What contradicted what was proven, by name.
+    venue_balances : dict
+        {asset: (free, locked)}, raw, as the venue last stated them.
     """
 
     def __init__(
@@ -100,13 +109,15 @@ class Engine:
         self.strategies = tuple(strategies)
         self.portfolio = Portfolio(self.instruments, balances or {})
         self.desk = Desk(self.instruments, limits or Limits(), self.portfolio, epoch)
+        self.orders = self.desk.orders
+        self.gate = self.desk.gate
+        self.decisions = self.desk.decisions
+        self.refused = self.desk.refused
         self.anomalies: Counter[str] = Counter()
         self.venue_balances: dict[str, tuple[int, int]] = {}
         self._protection = protection or Protection()
         self._symbols = tuple(instrument.symbol for instrument in self.instruments)
         self._names = tuple(strategy.name for strategy in self.strategies)
-        if len(set(self._names)) != len(self._names):
-            raise ValueError(f"strategy names were {list(self._names)}, must be unique")
         self._slots = make_slots(self.strategies, self.desk.rules)
         self._day = -1
         self._pythons = PythonRunner(self.strategies, self._symbols, self)
@@ -143,26 +154,6 @@ class Engine:
         return self.desk.now
 
     @property
-    def orders(self) -> Orders:
-        """Every order of this run; read only."""
-        return self.desk.orders
-
-    @property
-    def gate(self) -> RiskGate:
-        """The risk gate, which counts its refusals; read only."""
-        return self.desk.gate
-
-    @property
-    def decisions(self) -> DecisionLog:
-        """What was sent and what was filled, for comparing runs."""
-        return self.desk.decisions
-
-    @property
-    def refused(self) -> Iterable[Refused]:
-        """The latest orders that the gate kept from leaving."""
-        return self.desk.refused
-
-    @property
     def halt_reason(self) -> str:
         """Why no entries are made; empty while they are."""
         return self.desk.halt_reason
@@ -174,7 +165,7 @@ class Engine:
     @property
     def is_quiet(self) -> bool:
         """Whether no answer, proof, cancel or fill is awaited. Resting orders are quiet."""
-        return not any(order.is_in_flight for order in self.desk.orders.open())
+        return not any(order.is_in_flight for order in self.orders.open())
 
     @property
     def equity(self) -> int:
@@ -199,6 +190,17 @@ class Engine:
         position = self.portfolio.position(strategy, symbol)
         lots = sellable(slot, position.quantity, self.desk.price(symbol))
         return replace(position, quantity=lots) if lots else Position(symbol)
+
+    @property
+    def ts_next_timer(self) -> int | None:
+        """Earliest venue time at which TimeAdvanced has something to do; None for never."""
+        times = [order.ts_question for order in self.orders.open() if order.ts_question]
+        times += [slot.ts_retry for slot in self.slots if slot.ts_retry]
+        return min(times, default=None)
+
+    def watched_prices(self) -> dict[str, int]:
+        """Return by symbol the raw price below which a PriceSeen has something to do."""
+        return watched_prices(self._slots.values())
 
     @property
     def slots(self) -> Iterable[Slot]:
@@ -243,7 +245,7 @@ class Engine:
         )
         if slot.is_busy or quantity <= 0:
             code = "busy" if slot.is_busy else "too_small"
-            self.desk.gate.refusals[code] += 1
+            self.gate.refusals[code] += 1
             if not intent.quantity:
                 slot.policy.on_entry_ended()
             return
@@ -325,7 +327,7 @@ class Engine:
             return
         if not order.take(fill):
             self.anomalies["late_fill"] += 1
-        self.desk.decisions.fill(fill)
+        self.decisions.fill(fill)
         slot = self._slots[strategy, fill.symbol]
         side = _core.model.Side.BUY if fill.side is Side.BUY else _core.model.Side.SELL
         intent = slot.policy.on_fill(side, fill.price, abs(change), fill.ts_event)
@@ -344,12 +346,12 @@ class Engine:
     def _follow_up(self, order: Order) -> None:
         slot = self._slots[order.request.strategy, order.request.symbol]
         if order.is_settled:
-            self.desk.orders.close(order)
+            self.orders.close(order)
             if not order.is_followed_up:
                 order.is_followed_up = True
                 self._after_end(slot, order)
         elif order.status.is_terminal:
-            self.desk.orders.reopen(order)
+            self.orders.reopen(order)
             order.ask_at(self.desk.now)
         if not order.is_in_flight:
             order.settle_questions()
@@ -395,7 +397,7 @@ class Engine:
                 self.desk.equity_at_midnight += total
 
     def _known(self, client_id: str) -> Order | None:
-        order = self.desk.orders.get(client_id)
+        order = self.orders.get(client_id)
         if order is None:
             self.anomalies["foreign_order"] += 1
         return order
@@ -406,12 +408,12 @@ class Engine:
         self.portfolio.see(event.symbol, event.price)
         self.desk.price_times[event.symbol] = event.ts_event
         for slot in self._slots.values():
-            if slot.symbol == event.symbol and slot.wish is None and ran_through(slot, event.price):
+            if slot.symbol == event.symbol and event.price < watched_price(slot):
                 slot.wish = ExitWish(reason="price ran through the stop's limit")
                 self._step(slot)
 
     def _on_time(self) -> None:
-        for order in self.desk.orders.open():
+        for order in self.orders.open():
             if order.ts_question is None or self.desk.now < order.ts_question:
                 continue
             if not order.is_in_flight:
@@ -429,7 +431,7 @@ class Engine:
             self._on_intent(intent)
 
     def _ask_about_all(self) -> None:
-        for order in self.desk.orders.open():
+        for order in self.orders.open():
             self.desk.query(order)
 
     def _halt(self, reason: str) -> None:

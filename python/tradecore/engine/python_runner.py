@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from tradecore import _core
 from tradecore.model.events import BarView
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, Purpose
@@ -13,6 +14,7 @@ from tradecore.model.records import intent_from_core
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy.bound import BoundStrategy
 from tradecore.strategy.python import Account, Context, PythonStrategy
+from tradecore.strategy.stop import AtrStop
 
 
 class _Seat:
@@ -22,12 +24,17 @@ class _Seat:
         self.bound = bound
         self.python = python
         self.timeframes_s = sorted({parse_timeframe(text) for text in python.timeframes})
-        if not self.timeframes_s:
-            raise ValueError(f"timeframes of strategy {bound.name!r} were empty")
+        self._ranges: dict[str, _core.indicators.Atr] = {}
 
     def distance(self, bar: BarView) -> float:
-        """Return the unit of distance of an ATR stop at a clock bar; NaN until it is known."""
-        return self.python.stop_distance(bar)
+        """Take a clock bar; return the distance of an ATR stop, NaN until it is known."""
+        stop = self.python.stop
+        if not isinstance(stop, AtrStop):
+            return math.nan
+        assert isinstance(stop.period, int)
+        assert isinstance(stop.multiple, int | float)
+        average = self._ranges.setdefault(bar.symbol, _core.indicators.Atr(stop.period))
+        return stop.multiple * float(average.update(bar.high, bar.low, bar.close))
 
 
 class PythonRunner:

@@ -7,7 +7,7 @@ and does the next safe thing. So it does not matter in which order answers and r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,6 +61,9 @@ def make_slots(
     strategies: Sequence[BoundStrategy], rules: Mapping[str, _core.model.Instrument]
 ) -> dict[tuple[str, str], Slot]:
     """Return a slot for every symbol of every strategy, by (strategy, symbol)."""
+    names = [strategy.name for strategy in strategies]
+    if len(set(names)) != len(names):
+        raise ValueError(f"strategy names were {names}, must be unique")
     slots = {}
     for strategy in strategies:
         for symbol, policy in strategy.policies.items():
@@ -235,12 +238,20 @@ def finish_exit(slot: Slot) -> None:
     slot.is_stuck = False
 
 
-def ran_through(slot: Slot, price: int) -> bool:
-    """Return whether the market has passed the limit of the resting stop."""
+def watched_price(slot: Slot) -> int:
+    """Return the limit of the resting stop: below it the stop may never fill; 0 without one."""
     stop = slot.stop
-    return (
-        stop is not None
-        and stop.request.order_type is OrderType.STOP_LIMIT
-        and stop.status in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED)
-        and price < stop.request.price
-    )
+    if stop is None or slot.wish is not None or stop.request.order_type is not OrderType.STOP_LIMIT:
+        return 0
+    is_resting = stop.status in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED)
+    return stop.request.price if is_resting else 0
+
+
+def watched_prices(slots: Iterable[Slot]) -> dict[str, int]:
+    """Return the highest watched price of each symbol that has one."""
+    watched: dict[str, int] = {}
+    for slot in slots:
+        price = watched_price(slot)
+        if price:
+            watched[slot.symbol] = max(price, watched.get(slot.symbol, 0))
+    return watched

@@ -26,6 +26,8 @@ _SIGNS = {
 }
 _CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "crossover", "crossunder"}
 
+_SHOWN_MAX = 200  # Nodes in the text of one.
+
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "macd": ("macd", "macdsignal", "macdhist"),
     "bbands": ("upperband", "middleband", "lowerband"),
@@ -49,26 +51,20 @@ class Node:
         What it works on: series first, then settings.
     value : object
         Of a leaf: (timeframe_s, field), (name, default) of a param, or the number.
+    is_condition : bool
+        Whether it is true, false or unknown.
+    is_scalar : bool
+        Whether it is made of numbers and params only, and so the same on every bar.
     """
 
-    __slots__ = ("args", "op", "value")
+    __slots__ = ("args", "is_condition", "is_scalar", "op", "value")
 
     def __init__(self, op: str, args: tuple[Node, ...] = (), value: Any = None) -> None:
         self.op = op
         self.args = args
         self.value = value
-
-    @property
-    def is_condition(self) -> bool:
-        """Whether it is true, false or unknown."""
-        if self.op == "lag":
-            return self.args[0].is_condition
-        return self.op in _CONDITIONS
-
-    @property
-    def is_scalar(self) -> bool:
-        """Whether it is made of numbers and params only, and so the same on every bar."""
-        return self.op != "field" and all(arg.is_scalar for arg in self.args)
+        self.is_condition = args[0].is_condition if op == "lag" else op in _CONDITIONS
+        self.is_scalar = op != "field" and all(arg.is_scalar for arg in args)
 
     def __add__(self, other: Node | Number) -> Node:
         return _arithmetic("add", "+", self, other)
@@ -144,7 +140,7 @@ class Node:
         return Node("lag", (self, setting("bars", bars, 1)))
 
     def __repr__(self) -> str:
-        return _text(self)
+        return _text(self, [_SHOWN_MAX])
 
 
 def param(name: str, default: float) -> Node:
@@ -214,7 +210,11 @@ def _arithmetic(op: str, sign: str, left: Any, right: Any) -> Node:
     )
 
 
-def _text(node: Node) -> str:
+def _text(node: Node, left: list[int]) -> str:
+    """Return `node` as it is written; "..." once `left[0]` more nodes were shown."""
+    left[0] -= 1
+    if left[0] < 0:
+        return "..."
     if node.op == "field":
         timeframe_s, field = node.value
         return f"{format_timeframe(timeframe_s)}.{field}"
@@ -223,10 +223,9 @@ def _text(node: Node) -> str:
         return f"{name}={default:g}"
     if node.op == "constant":
         return f"{node.value:.12g}"
+    texts = [_text(arg, left) for arg in node.args]
     if node.op == "output":
-        source = node.args[0]
-        return f"{source!r}.{OUTPUTS[source.op][node.value]}"
-    texts = [repr(arg) for arg in node.args]
+        return f"{texts[0]}.{OUTPUTS[node.args[0].op][node.value]}"
     if node.op in _SIGNS:
         return f"({texts[0]} {_SIGNS[node.op]} {texts[1]})"
     if node.op in {"neg", "not"}:

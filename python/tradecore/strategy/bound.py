@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tradecore import _core
+from tradecore.graph.node import Node
+from tradecore.model.instrument import Instrument
+from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy.python import PythonStrategy
+from tradecore.strategy.spec import CompiledStrategy
+from tradecore.strategy.stop import AtrStop, policy_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,63 @@ class BoundStrategy:
             raise ValueError(f"strategy name was {self.name!r}, must be text without '|'")
         if not self.policies:
             raise ValueError(f"strategy {self.name!r} has no symbols, must have at least one")
+
+    @classmethod
+    def of_compiled(
+        cls, strategy: CompiledStrategy, index: int, instruments: Sequence[Instrument]
+    ) -> BoundStrategy:
+        """Return a compiled strategy with a policy for every instrument.
+
+        Parameters
+        ----------
+        index : int
+            The strategy's place among those of the engine.
+        instruments : sequence of Instrument
+            In the order of the node.
+        """
+        return cls(strategy.name, make_policies(strategy.policy, index, instruments))
+
+    @classmethod
+    def of_python(
+        cls, strategy: PythonStrategy, index: int, instruments: Sequence[Instrument]
+    ) -> BoundStrategy:
+        """Return a Python strategy with a policy for every instrument that it names, or all."""
+        if not isinstance(strategy, PythonStrategy):
+            raise TypeError(f"strategy was {strategy!r}, must be an instance of a PythonStrategy")
+        name = type(strategy).__name__
+        for attribute in ("name", "timeframes"):
+            if not getattr(strategy, attribute, None):
+                raise ValueError(f"{name}.{attribute} was not given, must be set on the class")
+        if isinstance(strategy.timeframes, str):
+            raise TypeError(f"{name}.timeframes was {strategy.timeframes!r}, must be a tuple")
+        for text in strategy.timeframes:
+            parse_timeframe(text)
+        stop = strategy.stop
+        if isinstance(stop, AtrStop) and (
+            isinstance(stop.period, Node) or isinstance(stop.multiple, Node)
+        ):
+            raise ValueError(f"{name}.stop was {stop!r}, must have plain numbers")
+        known = [instrument.symbol for instrument in instruments]
+        unknown = [symbol for symbol in strategy.symbols if symbol not in known]
+        if unknown:
+            raise ValueError(f"{name}.symbols has {unknown[0]!r}, must be of {', '.join(known)}")
+        config = policy_config(strategy.size, stop)
+        return cls(
+            strategy.name,
+            make_policies(config, index, instruments, strategy.symbols or known),
+            strategy,
+        )
+
+
+def make_policies(
+    config: _core.policy.Config,
+    index: int,
+    instruments: Sequence[Instrument],
+    symbols: Sequence[str] | None = None,
+) -> dict[str, _core.policy.Policy]:
+    """Return a policy for each instrument, or for those whose symbols are given."""
+    return {
+        instrument.symbol: _core.policy.Policy(config, index, place, instrument.to_core())
+        for place, instrument in enumerate(instruments)
+        if symbols is None or instrument.symbol in symbols
+    }

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from tradecore.model.events import BarView
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, OrderType, Purpose, Side
 from tradecore.model.position import Position
+from tradecore.strategy.size import Fraction, Sizing
+from tradecore.strategy.stop import NoStop, Stop
 
 
 class Account(Protocol):
@@ -164,20 +165,16 @@ class PythonStrategy(ABC):
     symbols : tuple of str
         What to trade; empty: everything the node trades.
     size, stop
-        As in `tradecore.Strategy`: what `ctx.enter_long` buys and how it is protected.
+        As in `tradecore.Strategy`: what `ctx.enter_long` buys and how it is protected. An ATR stop
+        is measured for you on the clock's bars; its period and multiple are plain numbers here.
     """
 
     name: ClassVar[str]
     timeframes: ClassVar[tuple[str, ...]]
     symbols: ClassVar[tuple[str, ...]] = ()
-    size: ClassVar[Any] = None
-    stop: ClassVar[Any] = None
+    size: ClassVar[Sizing] = Fraction(1.0)
+    stop: ClassVar[Stop] = NoStop()
 
     @abstractmethod
     def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:
         """Return what is wanted now that `bar` has closed, or None."""
-
-    def stop_distance(self, bar: BarView) -> float:
-        """Return the unit of distance of an ATR stop, in quote; called once for each clock bar."""
-        del bar
-        return math.nan
