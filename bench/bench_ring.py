@@ -25,26 +25,25 @@ def test_spsc_ring(benchmark: BenchmarkFixture) -> None:
     benchmark.group = GROUP
     benchmark.extra_info["messages"] = MESSAGES
 
-    benchmark(_core.ring.measure_throughput, MESSAGES)
+    benchmark(_core.ring.bench_throughput, MESSAGES)
 
 
 def test_spsc_ring_sustained(benchmark: BenchmarkFixture, size: Callable[[int], int]) -> None:
     """Enough messages that starting the two threads no longer shows."""
     messages = size(10_000_000)
-    rates: list[float] = []
     benchmark.extra_info["messages"] = messages
 
-    benchmark.pedantic(
-        lambda: rates.append(_core.ring.measure_throughput(messages)), rounds=3, iterations=1
+    ns = benchmark.pedantic(_core.ring.bench_throughput, (messages,), rounds=3, iterations=1)
+    benchmark.extra_info["M messages/s"] = round(1e3 / ns, 1)
+
+
+def test_spsc_round_trip(size: Callable[[int], int], latency_report: Callable[..., None]) -> None:
+    rounds = size(200_000)
+
+    latency_report("round trip", _core.ring.bench_round_trips(rounds), "two SPSC rings")
+    latency_report(
+        "round trip", _core.ring.bench_line_round_trips(rounds), "one cache line (floor)"
     )
-    benchmark.extra_info["M messages/s"] = round(max(rates) / 1e6, 1)
-
-
-def test_spsc_round_trip(benchmark: BenchmarkFixture, size: Callable[[int], int]) -> None:
-    trips = size(200_000)
-    benchmark.extra_info["trips"] = trips
-
-    benchmark.pedantic(_core.ring.measure_round_trips, (trips,), rounds=3, iterations=1)
 
 
 @pytest.mark.parametrize("kind", [queue.Queue, queue.SimpleQueue])

@@ -1,11 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.bars
-#include "bind.hpp"
+#include "records.hpp"
+#include "tradecore/bars/builder.hpp"
 
 namespace tradecore::bindings {
+namespace {
+
+using bars::BarBuilder;
+using bars::Source;
+using model::Bar;
+
+/// Feeds a whole array and returns the bars that closed on the way, in order of emission.
+template <class Record, class Feed>
+py::array feed_all(const py::array& rows, const char* name, Feed feed) {
+    const auto records = records_in<Record>(rows, name);
+    std::vector<Bar> closed;
+    {
+        const py::gil_scoped_release release;
+        const auto sink = [&](const Bar& bar) noexcept { closed.push_back(bar); };
+        for (const Record& record : records) {
+            feed(record, sink);
+        }
+    }
+    return records_out(std::move(closed));
+}
+
+py::array on_trades(BarBuilder& self, const py::array& trades) {
+    if (self.source() != Source::trades) {
+        throw py::value_error("trades: this builder's source is klines");
+    }
+    return feed_all<model::TradeTick>(
+        trades, "trades",
+        [&](const model::TradeTick& trade, const auto& sink) { self.on_trade(trade, sink); });
+}
+
+py::array on_bars(BarBuilder& self, const py::array& rows) {
+    const std::uint32_t shortest = self.timeframes_s().front();
+    for (const Bar& bar : records_in<Bar>(rows, "bars")) {
+        const std::uint32_t timeframe = bar.tag.extra;
+        if (timeframe == 0 || shortest % timeframe != 0 ||
+            (self.source() == Source::trades && timeframe != shortest)) {
+            throw py::value_error("bars: timeframe_s was " + std::to_string(timeframe) +
+                                  ", must divide the shortest one, " + std::to_string(shortest));
+        }
+    }
+    return feed_all<Bar>(rows, "bars",
+                         [&](const Bar& bar, const auto& sink) { self.on_bar(bar, sink); });
+}
+
+py::array advance(BarBuilder& self, std::int64_t ts) {
+    std::vector<Bar> closed;
+    self.advance({ts}, [&](const Bar& bar) noexcept { closed.push_back(bar); });
+    return records_out(std::move(closed));
+}
+
+py::object forming(const BarBuilder& self, std::size_t i) {
+    if (i >= self.timeframes_s().size()) {
+        throw py::index_error("timeframe index was " + std::to_string(i) + ", must be below " +
+                              std::to_string(self.timeframes_s().size()));
+    }
+    const Bar bar = self.forming(i);
+    if (bar.tag.kind == model::RecordKind::none) {
+        return py::none();
+    }
+    return records_out(std::vector<Bar>{bar});
+}
+
+py::array resample(const py::array& rows, std::uint32_t timeframe_s) {
+    const auto records = records_in<Bar>(rows, "bars");
+    std::vector<Bar> result;
+    {
+        const py::gil_scoped_release release;
+        result = bars::resample(records, timeframe_s);
+    }
+    return records_out(std::move(result));
+}
+
+} // namespace
 
 void bind_bars(py::module_& root) {
-    root.def_submodule("bars");
+    auto m = root.def_submodule("bars", "Bars of several timeframes from trades or klines.");
+    py::native_enum<Source>(m, "Source", "enum.IntEnum")
+        .value("TRADES", Source::trades)
+        .value("KLINES", Source::klines)
+        .finalize();
+    py::class_<BarBuilder>(m, "BarBuilder", "Builds one instrument's bars.")
+        .def(py::init<std::uint16_t, std::vector<std::uint32_t>, Source>(), py::arg("instrument"),
+             py::arg("timeframes_s"), py::arg("source"))
+        .def("on_trades", &on_trades, py::arg("trades").noconvert(),
+             "Count in a TRADE array; return the BAR array of what closed.")
+        .def("on_bars", &on_bars, py::arg("bars").noconvert(),
+             "Count in closed bars; return the BAR array of what closed.")
+        .def("advance", &advance, py::arg("ts"),
+             "Venue time is `ts`, ns; return the BAR array of what closed.")
+        .def("forming", &forming, py::arg("i"),
+             "The forming bar of timeframe i as a BAR array of one, or None.")
+        .def("mark_gap", &BarBuilder::mark_gap, "Data may be missing from here on.")
+        .def_property_readonly("late", &BarBuilder::late)
+        .def_property_readonly("timeframes_s", [](const BarBuilder& self) {
+            const auto all = self.timeframes_s();
+            return std::vector<std::uint32_t>(all.begin(), all.end());
+        });
+    m.def("resample", &resample, py::arg("bars").noconvert(), py::arg("timeframe_s"),
+          "The closed bars of a longer timeframe, to the bit what a BarBuilder emits.");
 }
 
 } // namespace tradecore::bindings

@@ -1,155 +1,190 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <array>
 #include <map>
 #include <random>
-#include <vector>
 
 #include "tradecore/book/book.hpp"
 
 namespace tradecore::book {
 namespace {
 
-using model::BookLevel;
+struct Update {
+    std::vector<BookLevel> run;
 
-BookLevel level(std::int64_t first, std::int64_t last, bool is_ask, std::int64_t price,
-                std::int64_t quantity, std::uint8_t flags = 0) {
-    BookLevel record;
-    record.first_update_id = first;
-    record.last_update_id = last;
-    record.price = {price};
-    record.quantity = {quantity};
-    record.tag.kind = model::RecordKind::book_level;
-    record.tag.flags = static_cast<std::uint8_t>(flags | (is_ask ? model::kFlagSell : 0));
-    return record;
-}
+    Update(std::int64_t first, std::int64_t last, std::uint8_t flags = 0,
+           std::int64_t previous = 0) {
+        stamp.first_update_id = first;
+        stamp.last_update_id = last;
+        stamp.previous_update_id = previous;
+        stamp.tag = {0, model::RecordKind::book_level, flags, 0};
+    }
+    Update& bid(std::int64_t price, std::int64_t quantity) { return add(price, quantity, 0); }
+    Update& ask(std::int64_t price, std::int64_t quantity) {
+        return add(price, quantity, model::kFlagSell);
+    }
+    operator std::span<const BookLevel>() {
+        if (run.empty()) {
+            run.push_back(stamp);
+        }
+        run.back().tag.flags |= model::kFlagLast;
+        return run;
+    }
 
-std::vector<BookLevel> snapshot(std::int64_t id) {
-    return {level(id, id, false, 100, 5, model::kFlagSnapshot),
-            level(id, id, false, 99, 7, model::kFlagSnapshot),
-            level(id, id, true, 101, 3, model::kFlagSnapshot)};
-}
+private:
+    Update& add(std::int64_t price, std::int64_t quantity, std::uint8_t side) {
+        BookLevel level = stamp;
+        level.price = {price};
+        level.quantity = {quantity};
+        level.tag.flags |= side;
+        run.push_back(level);
+        return *this;
+    }
+    BookLevel stamp{};
+};
 
-Status apply_one(Book& book, const BookLevel& update) {
-    return book.apply({&update, 1});
-}
+Update snapshot(std::int64_t id) { return {id, id, model::kFlagSnapshot}; }
 
-TEST(Book, IsInvalidUntilASnapshot) {
+TEST(Book, SnapshotThenUpdates) {
     Book book;
-    EXPECT_EQ(apply_one(book, level(1, 2, false, 100, 1)), Status::gap);
-    EXPECT_FALSE(book.is_valid());
-    EXPECT_EQ(book.apply(snapshot(10)), Status::ok);
-    EXPECT_TRUE(book.is_valid());
-    EXPECT_EQ(book.bid(), (Level{{100}, {5}}));
-    EXPECT_EQ(book.bid(1), (Level{{99}, {7}}));
-    EXPECT_EQ(book.ask(), (Level{{101}, {3}}));
+    EXPECT_EQ(book.best_bid(), (Level{}));
+    ASSERT_EQ(book.apply(snapshot(10).bid(99, 1).bid(98, 2).ask(101, 3).ask(102, 4)), Status::ok);
+    EXPECT_TRUE(book.is_in_sequence());
+    EXPECT_EQ(book.best_bid(), (Level{{99}, {1}}));
+    EXPECT_EQ(book.best_ask(), (Level{{101}, {3}}));
+    ASSERT_EQ(book.apply(Update(11, 12).bid(99, 0).bid(100, 5).ask(101, 7)), Status::ok);
+    EXPECT_EQ(book.best_bid(), (Level{{100}, {5}}));
+    EXPECT_EQ(book.best_ask(), (Level{{101}, {7}}));
+    EXPECT_EQ(book.last_update_id(), 12);
+    EXPECT_EQ(book.bid_at({98}).raw, 2);
+    EXPECT_EQ(book.bid_at({99}).raw, 0);
+    EXPECT_EQ(book.ask_at({102}).raw, 4);
+    std::array<Level, 3> top;
+    EXPECT_EQ(book.top_bids(top), 2U);
+    EXPECT_EQ(top[1], (Level{{98}, {2}}));
+    EXPECT_EQ(book.top_asks(std::span(top).first(1)), 1U);
+    EXPECT_FALSE(book.is_crossed());
 }
 
-TEST(Book, SetsReplacesAndRemovesLevels) {
+TEST(Book, OlderUpdatesAreIgnoredAndOverlapsApplied) {
     Book book;
-    ASSERT_EQ(book.apply(snapshot(10)), Status::ok);
-    EXPECT_EQ(apply_one(book, level(8, 11, false, 100, 9)), Status::ok); // U <= 11 <= u joins.
-    EXPECT_EQ(book.bid().quantity.raw, 9);
-    EXPECT_EQ(apply_one(book, level(12, 12, false, 100, 0)), Status::ok);
-    EXPECT_EQ(book.bid().price.raw, 99);
-    EXPECT_EQ(apply_one(book, level(13, 13, true, 200, 0)), Status::ok) << "unknown level";
-    EXPECT_EQ(book.ask_count(), 1U);
-    EXPECT_EQ(apply_one(book, level(14, 20, false, 0, 0)), Status::ok) << "ids only";
-    EXPECT_EQ(book.last_update_id(), 20);
+    ASSERT_EQ(book.apply(snapshot(10).bid(99, 1)), Status::ok);
+    EXPECT_EQ(book.apply(Update(5, 10).bid(99, 7)), Status::ok);
+    EXPECT_EQ(book.ignored(), 1U);
+    EXPECT_EQ(book.best_bid().quantity.raw, 1);
+    EXPECT_EQ(book.apply(Update(8, 13).bid(99, 7)), Status::ok);
+    EXPECT_EQ(book.best_bid().quantity.raw, 7);
 }
 
-TEST(Book, IgnoresWhatItHoldsAlready) {
+TEST(Book, AnUpdateWithoutLevelsMovesTheId) {
     Book book;
-    ASSERT_EQ(book.apply(snapshot(10)), Status::ok);
-    EXPECT_EQ(apply_one(book, level(5, 10, false, 100, 1)), Status::ok);
-    EXPECT_EQ(book.bid().quantity.raw, 5);
-    EXPECT_EQ(book.last_update_id(), 10);
+    ASSERT_EQ(book.apply(snapshot(10).bid(99, 1)), Status::ok);
+    EXPECT_EQ(book.apply(Update(11, 15)), Status::ok);
+    EXPECT_EQ(book.last_update_id(), 15);
+    EXPECT_EQ(book.bid_count(), 1U);
+    EXPECT_EQ(book.apply(Update(16, 16)), Status::ok);
 }
 
-TEST(Book, AGapInvalidatesUntilTheNextSnapshot) {
+TEST(Book, AGapEndsTheSequenceUntilTheNextSnapshot) {
     Book book;
-    ASSERT_EQ(book.apply(snapshot(10)), Status::ok);
-    EXPECT_EQ(apply_one(book, level(12, 13, false, 100, 1)), Status::gap);
-    EXPECT_FALSE(book.is_valid());
+    EXPECT_EQ(book.apply(Update(1, 2).bid(99, 1)), Status::gap);
+    ASSERT_EQ(book.apply(snapshot(10).bid(99, 1)), Status::ok);
+    EXPECT_EQ(book.apply(Update(12, 13).bid(99, 7)), Status::gap);
+    EXPECT_FALSE(book.is_in_sequence());
+    EXPECT_EQ(book.best_bid().quantity.raw, 1);
+    EXPECT_EQ(book.apply(Update(11, 11).bid(99, 7)), Status::gap);
+    EXPECT_EQ(book.gaps(), 3U);
+    ASSERT_EQ(book.apply(snapshot(20).bid(98, 1)), Status::ok);
+    EXPECT_TRUE(book.is_in_sequence());
+    EXPECT_EQ(book.best_bid().price.raw, 98);
+    book.clear();
+    EXPECT_FALSE(book.is_in_sequence());
     EXPECT_EQ(book.bid_count(), 0U);
-    EXPECT_EQ(apply_one(book, level(14, 14, false, 100, 1)), Status::gap);
-    EXPECT_EQ(book.apply(snapshot(20)), Status::ok);
-    EXPECT_TRUE(book.is_valid());
 }
 
-TEST(Book, FuturesJoinByThePreviousId) {
+TEST(Book, FuturesFollowByTheUpdateBefore) {
     Book book;
-    ASSERT_EQ(book.apply(snapshot(10)), Status::ok);
-    BookLevel diff = level(8, 15, false, 100, 4);
-    diff.previous_update_id = 7;
-    EXPECT_EQ(apply_one(book, diff), Status::ok) << "the first joins by its range";
-    diff = level(18, 19, false, 100, 6);
-    diff.previous_update_id = 15;
-    EXPECT_EQ(apply_one(book, diff), Status::ok) << "ids in between are not ours";
-    diff = level(22, 23, false, 100, 6);
-    diff.previous_update_id = 21;
-    EXPECT_EQ(apply_one(book, diff), Status::gap);
+    ASSERT_EQ(book.apply(snapshot(10).bid(99, 1)), Status::ok);
+    EXPECT_EQ(book.apply(Update(4, 9, 0, 3).bid(99, 7)), Status::ok);
+    EXPECT_EQ(book.ignored(), 1U);
+    EXPECT_EQ(book.apply(Update(8, 14, 0, 7).bid(99, 8)), Status::ok);
+    EXPECT_EQ(book.apply(Update(20, 25, 0, 14).bid(99, 9)), Status::ok);
+    EXPECT_EQ(book.best_bid().quantity.raw, 9);
+    EXPECT_EQ(book.apply(Update(26, 27, 0, 24).bid(99, 1)), Status::gap);
 }
 
-TEST(Book, RefusesNegativeNumbersWhole) {
-    Book book;
-    ASSERT_EQ(book.apply(snapshot(10)), Status::ok);
-    const std::vector<BookLevel> update{level(11, 11, false, 100, 0), level(11, 11, false, 99, -1)};
-    EXPECT_EQ(book.apply(update), Status::out_of_range);
-    EXPECT_EQ(book.bid(), (Level{{100}, {5}}));
-}
-
-TEST(Book, AFullSideForgetsItsWorstLevel) {
+TEST(Book, RefusesWithoutAChange) {
     Book book(2);
-    ASSERT_EQ(book.apply(snapshot(10)), Status::ok);
-    EXPECT_EQ(apply_one(book, level(11, 11, false, 98, 1)), Status::ok)
-        << "worse than all: left out";
-    EXPECT_EQ(book.bid_count(), 2U);
-    EXPECT_EQ(book.bid(1).price.raw, 99);
-    EXPECT_EQ(apply_one(book, level(12, 12, false, 103, 1)), Status::ok);
-    EXPECT_EQ(book.bid().price.raw, 103);
-    EXPECT_EQ(book.bid(1).price.raw, 100);
-    EXPECT_TRUE(book.is_crossed());
+    ASSERT_EQ(book.apply(snapshot(10).bid(99, 1)), Status::ok);
+    EXPECT_EQ(book.apply({}), Status::malformed);
+    EXPECT_EQ(book.apply(Update(12, 11).bid(99, 7)), Status::malformed);
+    EXPECT_EQ(book.apply(snapshot(20).bid(1, 1).bid(2, 1).bid(3, 1)), Status::too_large);
+    EXPECT_EQ(book.best_bid(), (Level{{99}, {1}}));
+    EXPECT_EQ(book.last_update_id(), 10);
+    EXPECT_TRUE(book.is_in_sequence());
+    EXPECT_THROW(Book(0), std::invalid_argument);
 }
 
-TEST(Book, EqualsAMapOverRandomUpdates) {
-    std::mt19937 random(11);
-    const auto draw = [&](int low, int high) {
-        return std::uniform_int_distribution<int>(low, high)(random);
-    };
+TEST(Book, AFullSideForgetsTheFarthest) {
+    Book book(3);
+    ASSERT_EQ(book.apply(snapshot(1).bid(10, 1).bid(9, 1).bid(8, 1).ask(20, 1)), Status::ok);
+    ASSERT_EQ(book.apply(Update(2, 2).bid(11, 1)), Status::ok);
+    ASSERT_EQ(book.apply(Update(3, 3).bid(7, 1)), Status::ok);
+    ASSERT_EQ(book.apply(Update(4, 4).bid(9, 5)), Status::ok);
+    EXPECT_EQ(book.forgotten(), 2U);
+    std::array<Level, 4> top;
+    ASSERT_EQ(book.top_bids(top), 3U);
+    EXPECT_EQ(top[0].price.raw, 11);
+    EXPECT_EQ(top[1].price.raw, 10);
+    EXPECT_EQ(top[2], (Level{{9}, {5}}));
+}
+
+TEST(Book, UnorderedSnapshotsAreArranged) {
     Book book;
-    std::map<std::int64_t, std::int64_t, std::greater<>> bids;
-    std::map<std::int64_t, std::int64_t> asks;
-    ASSERT_EQ(book.apply(std::vector{level(1, 1, false, 1'000, 1, model::kFlagSnapshot)}),
+    ASSERT_EQ(book.apply(snapshot(1).bid(8, 1).bid(10, 2).bid(9, 0).ask(22, 1).ask(20, 2)),
               Status::ok);
-    bids[1'000] = 1;
-    for (std::int64_t id = 2; id < 4'000; ++id) {
-        std::vector<BookLevel> update;
-        for (int i = draw(1, 6); i > 0; --i) {
-            const bool is_ask = draw(0, 1) == 1;
-            const std::int64_t price = is_ask ? draw(1'001, 1'060) : draw(940, 1'000);
-            const std::int64_t quantity = draw(0, 3);
-            update.push_back(level(id, id, is_ask, price, quantity));
-            const auto put = [&](auto& side) {
-                if (quantity == 0) {
-                    side.erase(price);
-                } else {
-                    side[price] = quantity;
-                }
-            };
-            is_ask ? put(asks) : put(bids);
+    EXPECT_EQ(book.best_bid(), (Level{{10}, {2}}));
+    EXPECT_EQ(book.bid_count(), 2U);
+    EXPECT_EQ(book.best_ask(), (Level{{20}, {2}}));
+}
+
+TEST(Book, EqualsAMapUnderRandomUpdates) {
+    std::mt19937 random(11);
+    Book book;
+    std::map<std::int64_t, std::int64_t> bids, asks;
+    ASSERT_EQ(book.apply(snapshot(0).bid(1'000, 1).ask(1'001, 1)), Status::ok);
+    bids[1'000] = asks[1'001] = 1;
+    for (std::int64_t id = 1; id < 5'000; ++id) {
+        Update update(id, id);
+        for (auto changes = random() % 5; changes > 0; --changes) {
+            const bool is_bid = random() % 2 == 0;
+            const std::int64_t price = is_bid ? 1'000 - random() % 60 : 1'001 + random() % 60;
+            const std::int64_t quantity = random() % 3;
+            auto& side = is_bid ? bids : asks;
+            if (quantity == 0) {
+                side.erase(price);
+            } else {
+                side[price] = quantity;
+            }
+            is_bid ? update.bid(price, quantity) : update.ask(price, quantity);
         }
         ASSERT_EQ(book.apply(update), Status::ok);
-        ASSERT_EQ(book.bid_count(), bids.size());
-        ASSERT_EQ(book.ask_count(), asks.size());
-        std::size_t i = 0;
-        for (const auto& [price, quantity] : bids) {
-            ASSERT_EQ(book.bid(i++), (Level{{price}, {quantity}}));
+        std::vector<Level> top(100);
+        top.resize(book.top_bids(top));
+        ASSERT_EQ(top.size(), bids.size());
+        auto bid = bids.rbegin();
+        for (const Level& level : top) {
+            ASSERT_EQ(level, (Level{{bid->first}, {bid->second}}));
+            ++bid;
         }
-        i = 0;
-        for (const auto& [price, quantity] : asks) {
-            ASSERT_EQ(book.ask(i++), (Level{{price}, {quantity}}));
+        top.resize(100);
+        top.resize(book.top_asks(top));
+        ASSERT_EQ(top.size(), asks.size());
+        auto ask = asks.begin();
+        for (const Level& level : top) {
+            ASSERT_EQ(level, (Level{{ask->first}, {ask->second}}));
+            ++ask;
         }
     }
 }

@@ -5,10 +5,41 @@
 #include <stdexcept>
 
 namespace tradecore::book {
+namespace {
+
+/// Whether a stands farther from the other side than b.
+template <bool kIsBid> [[nodiscard]] constexpr bool is_worse(Price a, Price b) noexcept {
+    return kIsBid ? a < b : a > b;
+}
+
+/// The place of `price`, or where it belongs. Most changes are near the best, so look from there
+/// a few steps before halving.
+template <bool kIsBid, class Side> [[nodiscard]] auto find(Side& side, Price price) noexcept {
+    constexpr std::ptrdiff_t near = 8;
+    auto at = side.end();
+    const auto stop = at - std::min<std::ptrdiff_t>(near, at - side.begin());
+    while (at != stop && !is_worse<kIsBid>((at - 1)->price, price)) {
+        --at;
+    }
+    if (at != stop || at == side.begin()) {
+        return at;
+    }
+    return std::lower_bound(side.begin(), at, price, [](const Level& level, Price wanted) {
+        return is_worse<kIsBid>(level.price, wanted);
+    });
+}
+
+template <bool kIsBid, class Side>
+[[nodiscard]] Quantity quantity_at(const Side& side, Price price) noexcept {
+    const auto at = find<kIsBid>(side, price);
+    return at != side.end() && at->price == price ? at->quantity : Quantity{};
+}
+
+} // namespace
 
 Book::Book(std::size_t levels_max) : levels_max_(levels_max) {
     if (levels_max == 0) {
-        throw std::invalid_argument("levels_max must be above 0");
+        throw std::invalid_argument("levels_max was 0, must be at least 1");
     }
     bids_.reserve(levels_max);
     asks_.reserve(levels_max);
@@ -18,82 +49,125 @@ void Book::clear() noexcept {
     bids_.clear();
     asks_.clear();
     last_update_id_ = 0;
-    is_valid_ = false;
-    is_joined_ = false;
+    ts_event_ = {};
+    is_in_sequence_ = is_fresh_ = false;
 }
 
-// Spot: the first diff after a snapshot of id S has U <= S + 1 <= u, each later one U == last + 1.
-// Futures: the first has U <= S <= u, each later one states the last u in pu. Older ones are
-// dropped. Source: "How to manage a local order book correctly" in the venue's stream documents.
-Status Book::joins(const model::BookLevel& update) const noexcept {
-    if (update.previous_update_id != 0 && is_joined_) {
-        return update.previous_update_id == last_update_id_ ? Status::ok : Status::gap;
+template <bool kIsBid> void Book::set(Side& side, Level level) noexcept {
+    auto at = find<kIsBid>(side, level.price);
+    if (at != side.end() && at->price == level.price) {
+        if (level.quantity.raw == 0) {
+            side.erase(at);
+        } else {
+            at->quantity = level.quantity;
+        }
+        return;
     }
-    return update.first_update_id <= last_update_id_ + 1 ? Status::ok : Status::gap;
+    if (level.quantity.raw == 0) {
+        return; // A level we never knew.
+    }
+    if (side.size() == levels_max_) {
+        ++forgotten_;
+        if (at == side.begin()) {
+            return; // It is the farthest itself.
+        }
+        std::move(side.begin() + 1, at, side.begin());
+        *(at - 1) = level;
+        return;
+    }
+    side.insert(at, level);
 }
 
-Status Book::apply(std::span<const model::BookLevel> update) noexcept {
-    if (update.empty()) {
-        return Status::ok;
+Status Book::apply(std::span<const BookLevel> run) noexcept {
+    if (run.empty() || run.front().last_update_id < run.front().first_update_id) {
+        return Status::malformed;
     }
-    if (std::any_of(update.begin(), update.end(), [](const model::BookLevel& level) {
-            return level.price.raw < 0 || level.quantity.raw < 0;
-        })) {
-        return Status::out_of_range;
+    const BookLevel& front = run.front();
+    if (front.tag.has(model::kFlagSnapshot)) {
+        return replace(run);
     }
-    const model::BookLevel& first = update.front();
-    if (first.tag.has(model::kFlagSnapshot)) {
-        clear();
-        is_valid_ = true;
-    } else if (!is_valid_) {
+    if (!is_in_sequence_) {
+        ++gaps_;
         return Status::gap;
-    } else if (first.last_update_id <= last_update_id_) {
-        return Status::ok;
-    } else if (const Status status = joins(first); status != Status::ok) {
-        clear();
-        return status;
-    } else {
-        is_joined_ = true;
     }
-    for (const model::BookLevel& level : update) {
+    const std::int64_t id = last_update_id_;
+    const bool states_previous = front.previous_update_id != 0;
+    if (states_previous ? front.last_update_id < id : front.last_update_id <= id) {
+        ++ignored_;
+        return Status::ok;
+    }
+    const bool follows = !states_previous ? front.first_update_id <= id + 1
+                                          : front.previous_update_id == id ||
+                                                (is_fresh_ && front.first_update_id <= id);
+    if (!follows) {
+        ++gaps_;
+        is_in_sequence_ = false;
+        return Status::gap;
+    }
+    for (const BookLevel& level : run) {
         if (level.price.raw == 0) {
-            continue;
+            continue; // An update that changes nothing.
         }
         if (level.tag.has(model::kFlagSell)) {
-            set(asks_, Order::descending, {level.price, level.quantity});
+            set<false>(asks_, {level.price, level.quantity});
         } else {
-            set(bids_, Order::ascending, {level.price, level.quantity});
+            set<true>(bids_, {level.price, level.quantity});
         }
     }
-    last_update_id_ = first.last_update_id;
+    last_update_id_ = front.last_update_id;
+    ts_event_ = front.ts_event;
+    is_fresh_ = false;
+    ++applied_;
     return Status::ok;
 }
 
-void Book::set(std::vector<Level>& side, Order order, Level level) noexcept {
-    const auto is_worse = [order](const Level& a, Price price) {
-        return order == Order::ascending ? a.price < price : a.price > price;
+Status Book::replace(std::span<const BookLevel> run) noexcept {
+    const auto is_ask = [](const BookLevel& level) noexcept {
+        return level.tag.has(model::kFlagSell);
     };
-    // From the best end: most changes are within a few levels of it.
-    auto at = side.end();
-    for (int steps = 0; at != side.begin() && !is_worse(*(at - 1), level.price); --at) {
-        if (++steps == 16) {
-            at = std::lower_bound(side.begin(), at, level.price, is_worse);
-            break;
+    const auto asks = static_cast<std::size_t>(std::count_if(run.begin(), run.end(), is_ask));
+    if (asks > levels_max_ || run.size() - asks > levels_max_) {
+        return Status::too_large;
+    }
+    bids_.clear();
+    asks_.clear();
+    for (const BookLevel& level : run) {
+        if (level.price.raw != 0 && level.quantity.raw != 0) {
+            (is_ask(level) ? asks_ : bids_).push_back({level.price, level.quantity});
         }
     }
-    const bool is_there = at != side.end() && at->price == level.price;
-    if (level.quantity.raw == 0) {
-        if (is_there) {
-            side.erase(at);
+    // They come best first; the order is restored without trusting that.
+    const auto arrange = [](Side& side, auto worse) noexcept {
+        std::reverse(side.begin(), side.end());
+        const auto before = [worse](const Level& a, const Level& b) noexcept {
+            return worse(a.price, b.price);
+        };
+        if (!std::is_sorted(side.begin(), side.end(), before)) {
+            std::sort(side.begin(), side.end(), before);
         }
-    } else if (is_there) {
-        at->quantity = level.quantity;
-    } else if (side.size() < levels_max_) {
-        side.insert(at, level);
-    } else if (at != side.begin()) { // Full: the worst makes room, all before `at` move down.
-        std::move(side.begin() + 1, at, side.begin());
-        *(at - 1) = level;
-    }
+        const auto same = [](const Level& a, const Level& b) { return a.price == b.price; };
+        side.erase(std::unique(side.begin(), side.end(), same), side.end());
+    };
+    arrange(bids_, is_worse<true>);
+    arrange(asks_, is_worse<false>);
+    last_update_id_ = run.front().last_update_id;
+    ts_event_ = run.front().ts_event;
+    is_in_sequence_ = is_fresh_ = true;
+    ++applied_;
+    return Status::ok;
+}
+
+std::size_t Book::top(const Side& side, std::span<Level> out) noexcept {
+    const std::size_t count = std::min(side.size(), out.size());
+    std::copy_n(side.rbegin(), count, out.begin());
+    return count;
+}
+
+Quantity Book::bid_at(Price price) const noexcept {
+    return quantity_at<true>(bids_, price);
+}
+Quantity Book::ask_at(Price price) const noexcept {
+    return quantity_at<false>(asks_, price);
 }
 
 } // namespace tradecore::book
