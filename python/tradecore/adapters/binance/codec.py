@@ -221,7 +221,7 @@ def read_execution(row: Row) -> OrderReport:
     order_id = int_of(row, "i")
     side = _word(_SIDES, row, "S")
     fill = None
-    if execution == "TRADE":
+    if execution == "TRADE" and amount_of(row, "l") > 0:
         fill = Fill(
             ts_event=ts_event,
             symbol=symbol,

@@ -79,7 +79,7 @@ def _read_instrument(row: Row, symbol: str) -> Instrument:
             tick_size=_amount(price, "tickSize") or smallest,  # 0 switches a rule off.
             lot_size=_amount(lot, "stepSize") or smallest,
             quantity_min=_amount(lot, "minQty"),
-            quantity_max=_amount(lot, "maxQty"),
+            quantity_max=_quantity_max(filters, lot),
             **_given("notional_min", notional, "minNotional"),
             **_given("notional_max", notional, "maxNotional"),
             **_given("price_min", price, "minPrice"),
@@ -101,6 +101,12 @@ def _needed(filters: Mapping[str, Row], name: str, symbol: str) -> Row:
     if name not in filters:
         raise DataError(f"symbol {symbol} has no {name}")
     return filters[name]
+
+
+def _quantity_max(filters: Mapping[str, Row], lot: Row) -> Decimal:
+    """Return the largest quantity of any order; market orders may have a bound of their own."""
+    market = _given("max", filters.get("MARKET_LOT_SIZE", {}), "maxQty")
+    return min(_amount(lot, "maxQty"), *market.values())
 
 
 def _amount(row: Row, name: str) -> Decimal:

@@ -18,6 +18,7 @@ _SECOND_NS = 1_000_000_000
 _MINUTE_NS = 60 * _SECOND_NS
 _SILENCE_DEFAULT_S = 60.0
 _SILENCE_MAX_S = 3 * 86_400.0  # The longest ban the venue speaks of.
+_NAP_MIN_S = 0.001  # What rounding leaves over is not waited for in steps.
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
@@ -130,7 +131,8 @@ class Limiter:
         wall_passed = wall_ns - began[1]
         rate = (venue_ns - began[0]) / wall_passed if wall_passed > 0 else 1.0
         # The first wait is short and only shows the pace; the second one is then exact.
-        return left_s / rate if wall_passed > 0 and rate > 0 else min(left_s, 0.1)
+        wait_s = left_s / rate if wall_passed > 0 and rate > 0 else min(left_s, 0.1)
+        return max(wait_s, _NAP_MIN_S)
 
 
 class ConnectionBudget:
@@ -153,7 +155,8 @@ class ConnectionBudget:
             if len(self._attempts) < self._limit:
                 self._attempts.append(now)
                 return
-            await self._clock.sleep((self._attempts[0] + self._window_ns - now) / _SECOND_NS)
+            left_s = (self._attempts[0] + self._window_ns - now) / _SECOND_NS
+            await self._clock.sleep(max(left_s, _NAP_MIN_S))
 
 
 class BackOff:

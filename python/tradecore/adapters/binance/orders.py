@@ -40,7 +40,7 @@ _ATTEMPTS_KEPT = 4_096
 
 @dataclass(slots=True)
 class _Sent:
-    ts_created: int
+    sent_ns: int  # Monotonic.
     is_accepted: bool = False
 
 
@@ -51,7 +51,7 @@ class BinanceExecution:
         self._rest = rest
         self._user_stream = user_stream
         self._sent: dict[str, _Sent] = {}
-        self._ts_started = rest.clock.venue_ns()
+        self._started_ns = rest.clock.monotonic_ns()
 
     @property
     def user_stream(self) -> UserStream:
@@ -150,7 +150,7 @@ class BinanceExecution:
     # ---- parts
 
     def _remember(self, attempt: Attempt) -> None:
-        self._sent[attempt.client_id] = _Sent(attempt.ts_created)
+        self._sent[attempt.client_id] = _Sent(self._rest.clock.monotonic_ns())
         while len(self._sent) > _ATTEMPTS_KEPT:
             del self._sent[next(iter(self._sent))]
 
@@ -207,6 +207,6 @@ class BinanceExecution:
         sent = self._sent.get(client_id)
         if sent is not None and sent.is_accepted:
             return False  # It was taken; a question that misses it is merely behind.
-        ts_created = self._ts_started if sent is None else sent.ts_created
+        sent_ns = self._started_ns if sent is None else sent.sent_ns
         patience_ms = self._rest.recv_window_ms + _VENUE_PATIENCE_MS + _MARGIN_MS
-        return self._rest.clock.venue_ns() >= ts_created + patience_ms * 1_000_000
+        return self._rest.clock.monotonic_ns() - sent_ns >= patience_ms * 1_000_000

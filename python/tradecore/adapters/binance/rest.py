@@ -185,10 +185,8 @@ class BinanceRest:
         except VenueRefused as error:
             if error.code != -1121:
                 raise
-            listed = ", ".join(symbols)
-            raise ConfigError(
-                f"symbols were {listed}; the venue does not list all of them"
-            ) from None
+            names = ", ".join(symbols)
+            raise ConfigError(f"symbols were {names}, must be listed by the venue") from None
         return read_instruments(info, symbols)
 
     async def klines(
@@ -211,7 +209,10 @@ class BinanceRest:
             rows.extend(page)
             if len(page) < _KLINES_MAX:
                 break
-            start = rows[-1][0] + 1
+            last = page[-1]
+            if not isinstance(last, list) or not last or type(last[0]) is not int:
+                raise DataError("the last kline row has no open time")
+            start = last[0] + 1
         return read_klines(rows, timeframe_s, instrument, self.clock.venue_ns())
 
     async def depth(self, symbol: str, limit: int = 1_000) -> Row:
@@ -302,7 +303,7 @@ def read_klines(
                 bar[f"{name}_low"] = wide & (2**64 - 1)
                 bar[f"{name}_high"] = wide >> 64
             bar["count"] = row[8]
-        except (IndexError, TypeError, ValueError, OverflowError) as error:
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
             raise DataError(f"kline row {count} makes no sense: {type(error).__name__}") from None
         bar["instrument"], bar["timeframe_s"] = instrument, timeframe_s
         bar["kind"] = int(_core.model.RecordKind.BAR)
