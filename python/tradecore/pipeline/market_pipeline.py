@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled pipeline with names in place of indices: frames or bars in, intents and bars out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tradecore import _core
+from tradecore.model.events import BarView
+from tradecore.model.instrument import Instrument
+from tradecore.model.order import Intent
+from tradecore.model.records import bars_from_array, intents_from_array
+from tradecore.model.timeframe import format_timeframe, parse_timeframe
+
+Source = Literal["trades", "klines"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundProgram:
+    """A graph with its parameters, and the policies that turn its signals into intents.
+
+    The policies are the very objects that the engine tells of fills. Their strategy index is the
+    engine's, which an intent carries.
+    """
+
+    name: str
+    program: _core.graph.Program
+    params: tuple[float, ...]
+    policies: Mapping[str, _core.policy.Policy]
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """What closed and what is wanted at one instant of venue time, in the node's order."""
+
+    ts: int
+    bars: tuple[BarView, ...]
+    intents: tuple[Intent, ...]
+
+
+class MarketPipeline:
+    """Decoding, books, bars, graphs and policies of one node, on the caller's thread.
+
+    Parameters
+    ----------
+    instruments : sequence of Instrument
+        Their places are the `instrument` of every record.
+    strategies : sequence of BoundProgram
+        Evaluated in this order: sort them by name.
+    names : sequence of str
+        The engine's strategies, compiled or not; an intent names one by its place.
+    base : str, default "1m"
+        The timeframe of klines and of bars that are pushed; every other is a multiple of it.
+    timeframes : sequence of str
+        What to build besides `base` and what the strategies read.
+    wake_timeframes : sequence of str
+        Closed bars of these are handed over by `take`.
+    source : {"klines", "trades"}
+        What frames bars are made of.
+
+    Attributes
+    ----------
+    core : _core.pipeline.MarketPipeline
+        For what is not named here.
+    feed : callable
+        ``feed(frame: bytes, ts_recv: int) -> int``: one raw frame's whole way; returns how many
+        records wait. A frame that is refused is only counted.
+    """
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        strategies: Sequence[BoundProgram] = (),
+        *,
+        names: Sequence[str] | None = None,
+        base: str = "1m",
+        timeframes: Sequence[str] = (),
+        wake_timeframes: Sequence[str] = (),
+        source: Source = "klines",
+    ) -> None:
+        self.symbols = tuple(instrument.symbol for instrument in instruments)
+        self.names = tuple(s.name for s in strategies) if names is None else tuple(names)
+        self._compiled = tuple(strategy.name for strategy in strategies)
+        wake_s = sorted({parse_timeframe(text) for text in wake_timeframes})
+        wanted_s = {parse_timeframe(base), *wake_s, *(parse_timeframe(t) for t in timeframes)}
+        for strategy in strategies:
+            wanted_s.update(strategy.program.timeframes)
+        self.timeframes_s = tuple(sorted(wanted_s))
+        if self.timeframes_s[0] != parse_timeframe(base):
+            raise ValueError(
+                f"base was {base!r}, must be the shortest timeframe in use, "
+                f"{format_timeframe(self.timeframes_s[0])!r}"
+            )
+        self.core = _core.pipeline.MarketPipeline(
+            [instrument.to_core() for instrument in instruments],
+            list(self.timeframes_s),
+            source,
+            [self._to_core(strategy) for strategy in strategies],
+            wake_s,
+        )
+        self.feed = self.core.feed
+
+    def _to_core(self, strategy: BoundProgram) -> _core.pipeline.CompiledStrategy:
+        unknown = sorted(set(strategy.policies) - set(self.symbols))
+        if unknown:
+            raise ValueError(f"strategy {strategy.name!r} trades {unknown}, not an instrument")
+        return _core.pipeline.CompiledStrategy(
+            strategy.program,
+            list(strategy.params),
+            [strategy.policies.get(symbol) for symbol in self.symbols],
+        )
+
+    def advance(self, ts: int) -> int:
+        """Close every bar with ts_close <= ts; return how many records wait.
+
+        All that the venue stamped before `ts` must have been fed: what comes later is counted as
+        late and left out, so a live clock lags a little to give frames time to arrive.
+        """
+        return self.core.advance(ts)
+
+    def push_bars(self, bars: Any) -> int:
+        """Take closed base bars (BAR record array); return how many records wait."""
+        return self.core.push_bars(bars)
+
+    def warm_up(self, bars: Any) -> None:
+        """Take closed base bars that fill state but raise nothing."""
+        self.core.warm_up(bars)
+
+    def mark_gap(self) -> None:
+        """Say that frames were lost: the next bars carry the gap flag."""
+        self.core.mark_gap()
+
+    def take(self) -> list[Instant]:
+        """Return what waits, by instant; bars short to long, intents by strategy, then symbol."""
+        intent_rows, bar_rows = self.core.take()
+        intents = intents_from_array(intent_rows, self.symbols, self.names)
+        bars = bars_from_array(bar_rows, self.symbols) if len(bar_rows) else []
+        instants = {intent.ts_event for intent in intents} | {bar.ts_close for bar in bars}
+        return [
+            Instant(
+                ts,
+                tuple(bar for bar in bars if bar.ts_close == ts),
+                tuple(intent for intent in intents if intent.ts_event == ts),
+            )
+            for ts in sorted(instants)
+        ]
+
+    def prices(self) -> dict[str, int]:
+        """Return the close of each symbol's last closed base bar, raw; none before the first."""
+        closes = zip(self.symbols, self.core.last_closes(), strict=True)
+        return {symbol: close for symbol, (close, ts) in closes if ts}
+
+    def last_prices(self) -> dict[str, int]:
+        """Return each symbol's newest price of all, raw; for displays."""
+        prices = zip(self.symbols, self.core.last_prices(), strict=True)
+        return {symbol: price for symbol, price in prices if price}
+
+    def signals(self) -> dict[tuple[str, str], tuple[float, float, float]]:
+        """Return (long_entry, long_exit, stop_distance) by strategy and symbol, as last computed."""
+        rows = self.core.signals()
+        return {
+            (self._compiled[row["strategy"]], self.symbols[row["instrument"]]): (
+                float(row["long_entry"]),
+                float(row["long_exit"]),
+                float(row["stop_distance"]),
+            )
+            for row in rows
+        }
+
+    def forming(self, symbol: str, timeframe: str) -> BarView | None:
+        """Return the bar that now forms; None if nothing of it was seen yet."""
+        rows = self.core.forming(self.symbols.index(symbol), parse_timeframe(timeframe))
+        return bars_from_array(rows, self.symbols)[0] if len(rows) else None
+
+    def counters(self) -> dict[str, int]:
+        """Return what was seen, refused, built and raised so far."""
+        return dict(self.core.counters())
+
+    def latency(self, until: Literal["intent", "done"] = "intent") -> dict[str, float]:
+        """Return p50, p99, p999 and max in ns, and count: from a frame's arrival in `feed`.
+
+        "intent": to each intent raised by a frame; "done": to the end of each accepted frame.
+        """
+        return dict(self.core.latency(until))
