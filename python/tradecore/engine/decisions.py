@@ -34,6 +34,10 @@ class DecisionLog:
             f"|{fill.quantity}|{fill.fee}|{fill.fee_asset}"
         )
 
+    def latest(self, count: int) -> tuple[str, ...]:
+        """Return the last `count` lines, oldest first."""
+        return tuple(self._lines[-count:])
+
     def digest(self) -> str:
         """Return the SHA-256 of all lines, in hexadecimal."""
         return hashlib.sha256("\n".join(self._lines).encode()).hexdigest()

@@ -59,6 +59,11 @@ class Portfolio:
         """Return whether this execution was taken already."""
         return (symbol, trade_id) in self._seen
 
+    @property
+    def fill_count(self) -> int:
+        """How many executions were taken."""
+        return len(self._seen)
+
     def see(self, symbol: str, price: int) -> None:
         """Value the symbol at this price from now on."""
         self._prices[symbol] = price

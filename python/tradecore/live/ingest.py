@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Market frames to the pipeline, inline: what a frame causes is done before the next is read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from tradecore.engine.ports import MarketFeed
+from tradecore.errors import VenueUnavailable
+from tradecore.live.session import Session
+
+
+class Ingest:
+    """Reads the feed; holds frames back until the formulas are ready, up to a bound."""
+
+    def __init__(self, feed: MarketFeed, session: Session) -> None:
+        self.is_connected = asyncio.Event()
+        self._feed = feed
+        self._session = session
+        self._held: deque[tuple[bytes, int]] | None = deque()
+        self._has_lost = False
+
+    async def read(self) -> None:
+        """Feed frames for ever.
+
+        Raises
+        ------
+        VenueUnavailable
+            If the feed ends.
+        """
+        session = self._session
+        feed, venue_ns = session.pipeline.feed, session.clock.venue_ns
+        async for frame in self._feed.frames(session.settings.streams):
+            if not frame:
+                self._mark_gap()
+            elif self._held is not None:
+                self.is_connected.set()
+                self._hold(frame, venue_ns())
+            elif feed(frame, venue_ns()):
+                session.fold_instants()
+        raise VenueUnavailable("the market stream ended")
+
+    def release(self) -> None:
+        """Feed what was held, and every frame at once from now on."""
+        held, self._held = self._held or deque(), None
+        session = self._session
+        if self._has_lost:
+            session.pipeline.mark_gap()
+        for frame, ts_recv in held:
+            if session.pipeline.feed(frame, ts_recv):
+                session.fold_instants()
+
+    def _hold(self, frame: bytes, ts_recv: int) -> None:
+        assert self._held is not None
+        if len(self._held) >= self._session.settings.frames_held_max:
+            self._session.counters["frames_dropped"] += len(self._held)
+            self._held.clear()
+            self._has_lost = True
+        self._held.append((frame, ts_recv))
+
+    def _mark_gap(self) -> None:
+        self._session.counters["market_gaps"] += 1
+        if self._held is None:
+            self._session.pipeline.mark_gap()
+        else:
+            self._has_lost = True

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The live node: market frames and reports in, orders out, on one event loop.
+
+Every task lives in one TaskGroup, every wait ends by a timeout or with its task. The engine is
+only called from `Session.fold`, one event at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+
+from tradecore.engine.engine import Engine
+from tradecore.engine.ports import Clock, ExecutionClient, Journal, MarketFeed
+from tradecore.errors import VenueError, VenueUnavailable
+from tradecore.live.ingest import Ingest
+from tradecore.live.recover import python_bars, read_history
+from tradecore.live.session import NodeSettings, Session, Summary, first_failure
+from tradecore.live.snapshot import NodeState, Snapshot
+from tradecore.model.events import PriceSeen, TimeAdvanced, UserStreamRestored
+from tradecore.model.timeframe import format_timeframe
+from tradecore.pipeline import MarketPipeline
+
+_log = logging.getLogger("tradecore.live")
+_NS = 1_000_000_000
+
+
+class Node:
+    """One engine at one venue.
+
+    Parameters
+    ----------
+    engine : Engine
+        With an epoch never used on this account; its balances are read from the venue.
+    pipeline : MarketPipeline
+        Over the same instruments and policies as the engine.
+    feed, client : MarketFeed, ExecutionClient
+        The venue's two sides.
+    journal : Journal
+        Written before the wire.
+    clock : Clock
+        Venue time, and wall durations.
+    settings : NodeSettings
+        How it behaves.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pipeline: MarketPipeline,
+        feed: MarketFeed,
+        client: ExecutionClient,
+        journal: Journal,
+        clock: Clock,
+        settings: NodeSettings,
+    ) -> None:
+        self._session = Session(engine, pipeline, client, journal, clock, settings)
+        self._ingest = Ingest(feed, self._session)
+        self._feed = feed
+        self._base_ns = pipeline.timeframes_s[0] * _NS
+        self._prices: dict[str, int] = {}
+
+    @property
+    def engine(self) -> Engine:
+        """The fold; read only."""
+        return self._session.engine
+
+    def snapshot(self) -> Snapshot:
+        """Return how things stand now."""
+        return self._session.snapshot()
+
+    async def run(self, stop: asyncio.Event, run_for_s: float | None = None) -> Summary:
+        """Recover, warm up, trade until `stop` is set or the time is over, and stop in order.
+
+        Parameters
+        ----------
+        stop : asyncio.Event
+            Ends the run when set.
+        run_for_s : float, optional
+            Wall seconds of trading after which the run ends by itself.
+
+        Raises
+        ------
+        TradecoreError
+            If the venue or the journal cannot be worked with. What protects keeps resting.
+        """
+        session = self._session
+        works: dict[str, Callable[[], Coroutine[None, None, None]]] = {
+            "market": self._ingest.read,
+            "reports": self._hear,
+            "timers": self._keep_time,
+        }
+        for number in range(session.settings.workers):
+            works[f"router-{number}"] = lambda: session.router.work(session.fold)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(work(), name=name) for name, work in works.items()]
+                await self._start()
+                await self._trade(stop, run_for_s)
+                await self._finish()
+                for task in tasks:
+                    task.cancel()
+        except BaseExceptionGroup as failures:
+            await session.abandon()
+            raise first_failure(failures) from failures
+        finally:
+            session.phase = NodeState.STOPPED
+        return session.summary()
+
+    # --- the course of a run ------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        session = self._session
+        await session.recover()
+        session.phase = NodeState.WARMING
+        async with asyncio.timeout(session.settings.start_timeout_s):
+            await self._ingest.is_connected.wait()
+            if session.settings.warmup_bars:
+                await self._warm_up()
+        self._ingest.release()
+        session.phase = NodeState.ACTIVE
+
+    async def _warm_up(self) -> None:
+        """History up to the first bar that the stream tells in full."""
+        session = self._session
+        now = session.clock.venue_ns()
+        ts_end = now - now % self._base_ns
+        if session.settings.bars_from == "trades" and ts_end < now:
+            ts_end += self._base_ns
+        while session.clock.venue_ns() < ts_end:
+            await session.changed()
+        history = await read_history(
+            self._feed,
+            session.engine.instruments,
+            format_timeframe(self._base_ns // _NS),
+            session.settings.warmup_bars,
+            ts_end,
+            session.settings.request_timeout_s,
+        )
+        session.pipeline.warm_up(history)
+        session.engine.warm_up(python_bars(session.engine, history))
+        session.counters["warmup_bars"] = len(history)
+
+    async def _trade(self, stop: asyncio.Event, run_for_s: float | None) -> None:
+        if run_for_s is None:
+            await stop.wait()  # The operator's own time; ends with the task.
+            return
+        async with asyncio.TaskGroup() as group:
+            waits = [
+                group.create_task(stop.wait(), name="stop"),
+                group.create_task(self._session.clock.sleep(run_for_s), name="time limit"),
+            ]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+
+    async def _finish(self) -> None:
+        session = self._session
+        session.request_stop()
+        try:
+            async with asyncio.timeout(session.settings.stop_timeout_s):
+                while not session.is_done:
+                    await session.changed()
+        except TimeoutError:
+            _log.error("stopped with orders or positions still open; see the summary")
+
+    # --- tasks --------------------------------------------------------------------------------
+
+    async def _hear(self) -> None:
+        """Fold what the user stream says; after a loss ask for what it did not."""
+        session = self._session
+        async for event in session.client.reports():
+            session.fold(event)
+            if isinstance(event, UserStreamRestored):
+                session.counters["user_stream_restored"] += 1
+                try:
+                    await session.refresh_balances()
+                except (VenueError, TimeoutError) as error:
+                    _log.warning("balances not read after the user stream came back: %s", error)
+        raise VenueUnavailable("the user stream ended")
+
+    async def _keep_time(self) -> None:
+        """Close bars by the clock, let timers fire, value at the newest prices."""
+        session = self._session
+        clock, pipeline = session.clock, session.pipeline
+        grace_ns = int(session.settings.bar_grace_s * _NS)
+        while True:
+            await clock.sleep(session.settings.timer_s)
+            session.wake()
+            if session.phase in (NodeState.STARTING, NodeState.WARMING):
+                continue
+            now = clock.venue_ns()
+            if pipeline.advance(now - grace_ns):
+                session.fold_instants()
+            for symbol, price in pipeline.last_prices().items():
+                if self._prices.get(symbol) != price:
+                    self._prices[symbol] = price
+                    session.fold(PriceSeen(now, symbol, price))
+            session.fold(TimeAdvanced(now))
+            session.curve.add(now, session.engine.equity)

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What live and lockstep nodes share: the engine with its router, journal, pipeline and state."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from tradecore.engine.engine import Engine
+from tradecore.engine.instant import instant_events
+from tradecore.engine.ports import Clock, ExecutionClient, Journal
+from tradecore.errors import TradecoreError
+from tradecore.live.recover import Leftovers, clear_leftovers, read_balances
+from tradecore.live.router import Router
+from tradecore.live.snapshot import EquityCurve, NodeState, Snapshot, take_snapshot
+from tradecore.model.events import (
+    Event,
+    FlattenRequested,
+    HaltRequested,
+    OrderAnswered,
+    OrderNotFound,
+    OrderReported,
+)
+from tradecore.model.instrument import from_raw
+from tradecore.model.order import Purpose
+from tradecore.pipeline import MarketPipeline
+
+_log = logging.getLogger("tradecore.live")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSettings:
+    """How a node behaves. Seconds are wall seconds unless they say otherwise.
+
+    Attributes
+    ----------
+    streams : tuple of str
+        Venue names of the market streams.
+    warmup_bars : int
+        Base bars of history that the formulas see before trading; 0 starts cold.
+    bars_from : {"klines", "trades"}
+        What the pipeline makes bars of. The bar in which a stream of trades begins is not whole: it
+        is waited for and taken from history.
+    on_stop : {"keep", "flatten"}
+        What a stop does with positions: leave them under their resting stops, or sell them.
+    bar_grace_s : float
+        Venue seconds that a bar waits after its end for trades or klines still under way.
+    timer_s : float
+        How often timers are looked at.
+    frames_held_max : int
+        Frames kept while history is read; more than that is a gap.
+    workers : int
+        Requests to the venue side by side.
+    """
+
+    streams: tuple[str, ...]
+    warmup_bars: int = 0
+    bars_from: Literal["klines", "trades"] = "klines"
+    on_stop: Literal["keep", "flatten"] = "keep"
+    bar_grace_s: float = 2.0
+    timer_s: float = 0.25
+    request_timeout_s: float = 15.0
+    start_timeout_s: float = 90.0
+    stop_timeout_s: float = 15.0
+    frames_held_max: int = 200_000
+    workers: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run ended: the last snapshot, and in words what was left and what is still held."""
+
+    snapshot: Snapshot
+    leftovers: Leftovers
+    positions: tuple[str, ...]
+    digest: str
+
+
+class Session:
+    """The engine and all that an event touches besides it."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        pipeline: MarketPipeline,
+        client: ExecutionClient,
+        journal: Journal,
+        clock: Clock,
+        settings: NodeSettings,
+    ) -> None:
+        self.engine = engine
+        self.pipeline = pipeline
+        self.client = client
+        self.clock = clock
+        self.settings = settings
+        self.router = Router(client, journal, clock, timeout_s=settings.request_timeout_s)
+        self.curve = EquityCurve()
+        self.counters: Counter[str] = Counter()
+        self.leftovers = Leftovers((), ())
+        self.phase = NodeState.STARTING
+        self._has_changed = asyncio.Event()
+
+    # --- folding ------------------------------------------------------------------------------
+
+    def fold(self, event: Event) -> None:
+        """Put one event through the engine; its commands go to the router, the news to disk."""
+        commands = self.engine.process(event)
+        more = [*self._note(event), *self.router.put(commands)]
+        for answer in more:
+            self.fold(answer)
+        self.wake()
+
+    def fold_instants(self) -> None:
+        """Take from the pipeline what closed and what is wanted, and fold it in its order."""
+        for instant in self.pipeline.take():
+            prices = self.pipeline.prices()
+            for event in instant_events(instant.ts, prices, instant.bars, instant.intents):
+                self.fold(event)
+
+    def wake(self) -> None:
+        """Let those look again who wait for a change."""
+        self._has_changed.set()
+
+    async def changed(self) -> None:
+        """Return after the next event or timer."""
+        self._has_changed.clear()
+        await self._has_changed.wait()
+
+    def _note(self, event: Event) -> list[Event]:
+        """Journal what changed orders or money."""
+        ts = event.ts_event
+        match event:
+            case OrderAnswered():
+                row: dict[str, object] = {
+                    "client_id": event.client_id,
+                    "outcome": event.outcome.value,
+                    "order_id": event.order_id,
+                    "code": event.code,
+                    "text": event.text,
+                }
+                return self.router.note("answer", ts, row)
+            case OrderReported(report=report) if report.fill is not None:
+                fill = report.fill
+                row = {
+                    "client_id": fill.client_id,
+                    "symbol": fill.symbol,
+                    "trade_id": fill.trade_id,
+                    "side": fill.side.value,
+                    "price": fill.price,
+                    "quantity": fill.quantity,
+                    "quote_quantity": fill.quote_quantity,
+                    "fee": fill.fee,
+                    "fee_asset": fill.fee_asset,
+                }
+                return self.router.note("fill", ts, row)
+            case OrderReported(report=report):
+                row = {
+                    "client_id": report.client_id,
+                    "status": report.status.value,
+                    "filled_quantity": report.filled_quantity,
+                }
+                return self.router.note("report", ts, row)
+            case OrderNotFound():
+                return self.router.note("absent", ts, {"client_id": event.client_id})
+            case HaltRequested() | FlattenRequested():
+                return self.router.note("halt", ts, {"reason": event.reason})
+        return []
+
+    # --- beginning and end --------------------------------------------------------------------
+
+    async def recover(self) -> None:
+        """Clear what earlier runs left, and open the ledger with what the account holds."""
+        timeout_s = self.settings.start_timeout_s
+        self.leftovers = await clear_leftovers(self.client, timeout_s)
+        await self.refresh_balances()
+
+    async def refresh_balances(self) -> None:
+        """Fold what the venue says that the account holds."""
+        instruments = self.engine.instruments
+        timeout_s = self.settings.request_timeout_s
+        for event in await read_balances(self.client, self.clock, instruments, timeout_s):
+            self.fold(event)
+
+    def request_stop(self) -> None:
+        """No entries from now on; positions as the settings say."""
+        self.phase = NodeState.STOPPING
+        now = self.clock.venue_ns()
+        if self.settings.on_stop == "flatten":
+            self.fold(FlattenRequested(now, "stopping"))
+        else:
+            self.fold(HaltRequested(now, "stopping"))
+
+    @property
+    def is_done(self) -> bool:
+        """Whether a stop has nothing left to wait for."""
+        has_to_sell = self.settings.on_stop == "flatten" and self.engine.has_positions
+        return self.engine.is_quiet and not has_to_sell
+
+    async def abandon(self) -> None:
+        """After a failure: cancel open entries as far as that is possible; stops keep resting."""
+        for order in self.engine.orders.open():
+            if order.request.purpose is not Purpose.ENTRY:
+                continue
+            try:
+                async with asyncio.timeout(self.settings.request_timeout_s):
+                    await self.client.cancel(order.client_id, order.request.symbol)
+            except (TradecoreError, TimeoutError) as error:
+                _log.error("entry %s may still be open: %s", order.client_id, error)
+
+    # --- looking ------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> NodeState:
+        """What the node is doing."""
+        if self.phase is NodeState.ACTIVE and self.engine.halt_reason:
+            return NodeState.HALTED
+        return self.phase
+
+    def snapshot(self) -> Snapshot:
+        """Return how things stand now."""
+        return take_snapshot(
+            self.engine,
+            self.pipeline,
+            self.state,
+            self.clock.venue_ns(),
+            self.curve,
+            {**self.counters, **self.router.counts},
+        )
+
+    def summary(self) -> Summary:
+        """Return how the run ended."""
+        snapshot = self.snapshot()
+        quote = self.engine.portfolio.quote_asset
+        positions = []
+        for holding in snapshot.holdings:
+            if not self.engine.sellable_position(holding.strategy, holding.symbol):
+                continue
+            cover = (
+                f"a stop rests at {from_raw(holding.stop_price)}"
+                if holding.stop_price
+                else "NO STOP rests at the venue"
+            )
+            positions.append(
+                f"{holding.symbol}: {from_raw(holding.quantity)} held by {holding.strategy}, "
+                f"bought at {from_raw(holding.average_price)} {quote}, {cover}"
+            )
+        digest = self.engine.decisions.digest()
+        return Summary(snapshot, self.leftovers, tuple(positions), digest)
+
+
+def first_failure(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return what went wrong: what the world did before anything else that followed from it."""
+    leaves: list[BaseException] = []
+    waiting: list[BaseException] = [failures]
+    while waiting:
+        each = waiting.pop(0)
+        if isinstance(each, BaseExceptionGroup):
+            waiting = [*each.exceptions, *waiting]
+        else:
+            leaves.append(each)
+    return next((each for each in leaves if isinstance(each, TradecoreError)), leaves[0])
