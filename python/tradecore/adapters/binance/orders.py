@@ -58,6 +58,17 @@ class BinanceExecution:
         """The stream behind `reports`, for its counts."""
         return self._user_stream
 
+    async def connect(self) -> None:
+        """Subscribe the user stream before anything is sent, so that no report is missed.
+
+        Raises VenueRefused for a key that the venue does not take; retries all else.
+        """
+        await self._user_stream.connect()
+
+    async def wait_seen(self, count: int) -> None:
+        """Return once `count` of the venue's user events were handed on by `reports`."""
+        await self._user_stream.wait_seen(count)
+
     def prepare(self, order: ApprovedOrder) -> Attempt:
         """Return the attempt with the exact form body of its POST, signed at venue time now."""
         ts_created = self._rest.clock.venue_ns()

@@ -87,6 +87,7 @@ class UserStream:
         self._back_off = BackOff(clock, random)
         self._recv_window_ms = recv_window_ms
         self._socket: Socket | None = None
+        self._connecting = asyncio.Lock()
         self._calls = 0
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
 
@@ -107,8 +108,9 @@ class UserStream:
 
         Raises as `events`. Returns at once if subscribed.
         """
-        while self._socket is None:
-            self._socket = await self._subscribe_or_wait()
+        async with self._connecting:
+            while self._socket is None:
+                self._socket = await self._subscribe_or_wait()
 
     async def events(self) -> AsyncIterator[Event]:
         """Yield reports and balances for ever; a lost connection is replaced inside.
