@@ -160,11 +160,13 @@ async def test_rules_history_and_time() -> None:
         btc, eth = await made.feed.instruments(["BTCUSDT", "ETHUSDT"])
         first_ms = (START - 60 * MINUTE) // 1_000_000
         history = await made.feed.klines("ETHUSDT", "1m", first_ms, START // 1_000_000)
+        book = await made.feed.rest.depth("BTCUSDT", 100)
         with pytest.raises(ConfigError, match="must be listed by the venue"):
             await made.feed.instruments(["BTCUSDT", "NOPEUSDT"])
         assert await made.feed.rest.server_time_ns() == made.server.exchange.venue.now
 
     assert (btc.symbol, btc.base_asset, eth.quote_asset) == ("BTCUSDT", "BTC", "USDT")
+    assert float(book["bids"][0][0]) < float(book["asks"][0][0])
     assert history.dtype == _core.model.BAR
     assert np.array_equal(history["ts_open"], START + np.arange(-60, 0) * MINUTE)
     assert set(history["instrument"]) == {1}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests import recorded
 
-from tradecore.adapters.binance.instruments import read_instruments, read_rate_limits
+from tradecore.adapters.binance.instruments import read_instruments, read_weight_max
 from tradecore.errors import ConfigError, DataError
 
 INFO: dict[str, Any] = {
@@ -142,13 +142,9 @@ def test_rules_that_make_no_sense_are_refused(info: object) -> None:
         read_instruments(info, ["BTCUSDT"])
 
 
-def test_limits_are_read_where_stated() -> None:
-    limits = read_rate_limits(INFO)
-    none = read_rate_limits({})
-
-    assert (limits.weight_per_minute, limits.orders_per_10s, limits.orders_per_day) == (
-        6_000,
-        100,
-        200_000,
-    )
-    assert (none.weight_per_minute, none.orders_per_10s, none.orders_per_day) == (None,) * 3
+def test_weight_limit_is_read_where_stated() -> None:
+    assert read_weight_max(INFO) == 6_000
+    assert read_weight_max({}) is None
+    assert read_weight_max({"rateLimits": []}) is None
+    with pytest.raises(DataError):
+        read_weight_max({"rateLimits": [INFO["rateLimits"][0] | {"limit": "many"}]})

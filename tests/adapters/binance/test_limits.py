@@ -144,3 +144,31 @@ async def test_back_off_waits_at_least_as_told() -> None:
     await BackOff(clock, seeded()).wait(at_least_s=33.0)
 
     assert clock.naps == [33.0]
+
+
+@pytest.mark.parametrize(("header", "seconds"), [({}, 300), ({"Retry-After": "900"}, 900)])
+def test_o39_the_firewall_is_given_minutes(header: dict[str, str], seconds: int) -> None:
+    limiter = Limiter(StillClock())
+    limiter.heard(403, header)
+
+    assert limiter.silence_left_s == seconds
+
+
+def test_o40_too_many_orders_stop_entries_only() -> None:
+    clock = StillClock()
+    limiter = Limiter(clock)
+    limiter.heard(429, {"Retry-After": "4"}, -1015)
+    limiter.take(1)
+    with pytest.raises(VenueUnavailable, match="too many orders"):
+        limiter.check_entries()
+    clock.wall_ns += 4 * SECOND
+    limiter.check_entries()
+
+    assert limiter.silences == 0
+
+
+async def test_the_venues_own_limit_is_taken_over() -> None:
+    limiter = Limiter(StillClock(), weight_max=100)
+    limiter.set_weight_max(1_000)
+    await limiter.wait(800)
+    limiter.take(200)

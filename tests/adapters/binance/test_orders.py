@@ -34,7 +34,7 @@ from tradecore.adapters.binance import (
 )
 from tradecore.errors import ConfigError, VenueRefused, VenueUnavailable
 from tradecore.model.events import CancelAnswered, OrderAnswered, OrderNotFound, OrderReported
-from tradecore.model.order import OrderStatus, OrderType, Outcome, Side, TimeInForce
+from tradecore.model.order import OrderStatus, OrderType, Outcome, Purpose, Side, TimeInForce
 
 ORDER = {
     "symbol": "BTCUSDT",
@@ -222,6 +222,21 @@ async def test_o37_after_429_nothing_goes_out_until_the_time_given() -> None:
         clock.wall_ns += 7 * SECOND
         await client.submit(client.prepare(approved(client_id="tc1-1")))
 
+    assert len(venue.requests) == 2
+
+
+async def test_o40_too_many_orders_stop_entries_and_let_protection_pass() -> None:
+    clock = StillClock()
+    busy = http_answer(429, '{"code":-1015,"msg":"Too many new orders"}', "Retry-After: 7")
+    async with byte_server(busy, answer(ORDER)) as venue, execution(venue, clock) as client:
+        await client.submit(client.prepare(approved()))
+        (refused,) = await client.submit(client.prepare(approved(client_id="tc1-2")))
+        exit_order = approved(client_id="tc1-1", purpose=Purpose.EXIT, side=Side.SELL)
+        answered, _ = await client.submit(client.prepare(exit_order))
+
+    assert isinstance(refused, OrderAnswered)
+    assert isinstance(answered, OrderAnswered)
+    assert (refused.outcome, answered.outcome) == (Outcome.REFUSED, Outcome.ACCEPTED)
     assert len(venue.requests) == 2
 
 

@@ -322,3 +322,13 @@ async def test_connecting_first_loses_nothing_before_the_first_read() -> None:
 
     assert isinstance(taken[0], OrderReported)
     assert stream.counts.subscriptions == 1
+
+
+async def test_an_order_sent_before_the_first_subscription_is_asked_for() -> None:
+    async with socket_server(script([REPORT])) as venue:
+        stream = stream_of(venue, StillClock())
+        stream.note_sent()
+        taken = await take(stream, 2)
+
+    assert isinstance(taken[0], UserStreamRestored)
+    assert isinstance(taken[1], OrderReported)

@@ -4,22 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tradecore.adapters.binance.codec import Row, parse_amount, row_of, text_of
+from tradecore.adapters.binance.codec import Row, int_of, parse_amount, row_of, text_of
 from tradecore.errors import ConfigError, DataError
 from tradecore.model.instrument import Instrument, from_raw
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimits:
-    """What the venue allows, from its own list; None where it does not say."""
-
-    weight_per_minute: int | None
-    orders_per_10s: int | None
-    orders_per_day: int | None
 
 
 def read_instruments(info: object, symbols: Sequence[str]) -> list[Instrument]:
@@ -45,20 +35,18 @@ def read_instruments(info: object, symbols: Sequence[str]) -> list[Instrument]:
     return instruments
 
 
-def read_rate_limits(info: object) -> RateLimits:
-    """Return the limits that the rule list states."""
-    found: dict[tuple[object, object, object], int] = {}
+def read_weight_max(info: object) -> int | None:
+    """Return the request weight per minute that the rule list states, None if it states none."""
     limits = row_of(info, "exchangeInfo").get("rateLimits")
     for value in limits if isinstance(limits, list) else []:
         row = row_of(value, "rate limit")
-        if type(row.get("limit")) is int:
-            key = (row.get("rateLimitType"), row.get("interval"), row.get("intervalNum"))
-            found[key] = row["limit"]
-    return RateLimits(
-        weight_per_minute=found.get(("REQUEST_WEIGHT", "MINUTE", 1)),
-        orders_per_10s=found.get(("ORDERS", "SECOND", 10)),
-        orders_per_day=found.get(("ORDERS", "DAY", 1)),
-    )
+        if (row.get("rateLimitType"), row.get("interval"), row.get("intervalNum")) == (
+            "REQUEST_WEIGHT",
+            "MINUTE",
+            1,
+        ):
+            return max(1, int_of(row, "limit"))
+    return None
 
 
 def _read_instrument(row: Row, symbol: str) -> Instrument:
@@ -105,8 +93,11 @@ def _needed(filters: Mapping[str, Row], name: str, symbol: str) -> Row:
 
 def _quantity_max(filters: Mapping[str, Row], lot: Row) -> Decimal:
     """Return the largest quantity of any order; market orders may have a bound of their own."""
-    market = _given("max", filters.get("MARKET_LOT_SIZE", {}), "maxQty")
-    return min(_amount(lot, "maxQty"), *market.values())
+    bounds = [_amount(lot, "maxQty")]
+    market = filters.get("MARKET_LOT_SIZE", {})
+    if "maxQty" in market and _amount(market, "maxQty"):
+        bounds.append(_amount(market, "maxQty"))
+    return min(bounds)
 
 
 def _amount(row: Row, name: str) -> Decimal:

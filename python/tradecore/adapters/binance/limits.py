@@ -17,8 +17,10 @@ from tradecore.errors import VenueUnavailable
 _SECOND_NS = 1_000_000_000
 _MINUTE_NS = 60 * _SECOND_NS
 _SILENCE_DEFAULT_S = 60.0
+_SILENCE_FIREWALL_S = 300.0
 _SILENCE_MAX_S = 3 * 86_400.0  # The longest ban the venue speaks of.
 _NAP_MIN_S = 0.001  # What rounding leaves over is not waited for in steps.
+TOO_MANY_ORDERS = -1015
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
@@ -52,13 +54,19 @@ class Limiter:
                 "must be above 0 and within 0 to 1"
             )
         self._clock = clock
-        self._weight_max = weight_max
-        self._weight_calm = int(weight_max * (1 - reserve))
         self._minute = -1
         self._used = 0
         self._silent_until_ns = 0
+        self._no_entries_until_ns = 0
+        self._reserve = reserve
         self.order_counts: dict[str, int] = {}
         self.silences = 0
+        self.set_weight_max(weight_max)
+
+    def set_weight_max(self, weight_max: int) -> None:
+        """Take the limit that the venue states."""
+        self._weight_max = weight_max
+        self._weight_calm = int(weight_max * (1 - self._reserve))
 
     @property
     def used_weight(self) -> int:
@@ -76,6 +84,14 @@ class Limiter:
         left_s = self.silence_left_s
         if left_s > 0:
             raise VenueUnavailable(f"the venue asked for silence, {left_s:.1f} s are left")
+
+    def check_entries(self) -> None:
+        """Raise VenueUnavailable while the venue takes no more orders that open a position."""
+        left_ns = self._no_entries_until_ns - self._clock.monotonic_ns()
+        if left_ns > 0:
+            raise VenueUnavailable(
+                f"the venue had too many orders, {left_ns / _SECOND_NS:.1f} s are left"
+            )
 
     def take(self, weight: int) -> None:
         """Book the weight of an urgent call; VenueUnavailable if nothing is left of it."""
@@ -101,7 +117,7 @@ class Limiter:
                 return
             await self._clock.sleep(self._until_next_minute_s(began))
 
-    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+    def heard(self, status: int, headers: Mapping[str, str], code: int = 0) -> None:
         """Learn from an answer: what the venue counted, and whether it wants silence."""
         self._turn()
         for name, value in headers.items():
@@ -110,8 +126,18 @@ class Limiter:
                 self._used = int(value)
             elif lower.startswith("x-mbx-order-count-") and value.isascii() and value.isdigit():
                 self.order_counts[lower[18:]] = int(value)
-        if status in (418, 429):
-            self.be_silent(parse_retry_after(_header(headers, "retry-after")))
+        self.refused(status, _header(headers, "retry-after"), code)
+
+    def refused(self, status: int, retry_after: str | None, code: int = 0) -> None:
+        """Obey a refusal for its pace: silence, or no entries where only orders were too many."""
+        if status == 429 and code == TOO_MANY_ORDERS:
+            wait_ns = int(parse_retry_after(retry_after) * _SECOND_NS)
+            until = self._clock.monotonic_ns() + wait_ns
+            self._no_entries_until_ns = max(self._no_entries_until_ns, until)
+        elif status in (418, 429):
+            self.be_silent(parse_retry_after(retry_after))
+        elif status == 403:  # The firewall; it bans for longer when it is not obeyed.
+            self.be_silent(max(_SILENCE_FIREWALL_S, parse_retry_after(retry_after)))
 
     def be_silent(self, seconds: float) -> None:
         """Refuse every call for this many seconds of wall time; never shortens a silence."""

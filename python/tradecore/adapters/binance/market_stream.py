@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter, parse_retry_after
+from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter
 from tradecore.adapters.binance.transport import HandshakeRefused, Socket, SocketTransport
 from tradecore.engine.ports import Clock, Random
 from tradecore.errors import VenueUnavailable
@@ -165,8 +165,8 @@ class MarketStream:
             socket = await self._sockets.connect(url, _OPEN_TIMEOUT_S)
         except VenueUnavailable as error:
             self.counts.failures += 1
-            if isinstance(error, HandshakeRefused) and error.status in (418, 429):
-                self._limiter.be_silent(parse_retry_after(error.retry_after))
+            if isinstance(error, HandshakeRefused):
+                self._limiter.refused(error.status, error.retry_after)
             raise
         self.counts.connections += 1
         self._back_off.succeeded()

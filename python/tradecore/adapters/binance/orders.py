@@ -30,7 +30,7 @@ from tradecore.model.events import (
     OrderReported,
 )
 from tradecore.model.fill import OrderReport
-from tradecore.model.order import ApprovedOrder, Attempt, OrderStatus, Outcome
+from tradecore.model.order import ApprovedOrder, Attempt, OrderStatus, Outcome, Purpose
 
 _ORDER_PATH = "/api/v3/order"
 _VENUE_PATIENCE_MS = 10_000  # The venue waits so long for its engine before it gives up.
@@ -84,7 +84,10 @@ class BinanceExecution:
         request = attempt.order.request
         self._remember(attempt)
         try:
+            if request.purpose is Purpose.ENTRY:
+                self._rest.limiter.check_entries()
             self._rest.limiter.take(1)
+            self._user_stream.note_sent()
             response = await self._rest.send(
                 "POST", _ORDER_PATH, attempt.payload.decode("ascii"), is_signed=True
             )

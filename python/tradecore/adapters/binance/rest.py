@@ -27,7 +27,7 @@ from tradecore.adapters.binance.codec import (
     read_trade,
     row_of,
 )
-from tradecore.adapters.binance.instruments import read_instruments
+from tradecore.adapters.binance.instruments import read_instruments, read_weight_max
 from tradecore.adapters.binance.limits import Limiter
 from tradecore.adapters.binance.signer import Parameter, Signer, encode_parameters
 from tradecore.engine.ports import Clock, HttpResponse, HttpTransport
@@ -128,7 +128,8 @@ class BinanceRest:
         elif text:
             target = f"{path}?{text}"
         response = await self._transport.request(method, target, headers, body, self._timeout_s)
-        self.limiter.heard(response.status, response.headers)
+        code = error_of(response.body)[0] if response.status == 429 else 0
+        self.limiter.heard(response.status, response.headers, code)
         return response
 
     async def get(
@@ -187,6 +188,9 @@ class BinanceRest:
                 raise
             names = ", ".join(symbols)
             raise ConfigError(f"symbols were {names}, must be listed by the venue") from None
+        weight_max = read_weight_max(info)
+        if weight_max is not None:
+            self.limiter.set_weight_max(weight_max)
         return read_instruments(info, symbols)
 
     async def klines(

@@ -23,7 +23,7 @@ from tradecore.adapters.binance.codec import (
     text_of,
     time_of,
 )
-from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter, parse_retry_after
+from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter
 from tradecore.adapters.binance.signer import Signer
 from tradecore.adapters.binance.transport import HandshakeRefused, Socket, SocketTransport
 from tradecore.engine.ports import Clock, Random
@@ -88,6 +88,7 @@ class UserStream:
         self._recv_window_ms = recv_window_ms
         self._socket: Socket | None = None
         self._connecting = asyncio.Lock()
+        self._is_behind = False
         self._calls = 0
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
 
@@ -95,6 +96,11 @@ class UserStream:
     def is_subscribed(self) -> bool:
         """Whether events can arrive now."""
         return self._socket is not None
+
+    def note_sent(self) -> None:
+        """Remember that an order goes out; what is not subscribed yet will not tell of it."""
+        if self._socket is None:
+            self._is_behind = True
 
     async def wait_seen(self, count: int) -> None:
         """Return once `count` of the venue's events were handed on, counted from the start."""
@@ -124,7 +130,8 @@ class UserStream:
             while True:
                 await self.connect()
                 self.counts.subscriptions += 1
-                if self.counts.subscriptions > 1:
+                if self.counts.subscriptions > 1 or self._is_behind:
+                    self._is_behind = False
                     yield UserStreamRestored(self._clock.venue_ns())
                 socket = self._socket
                 assert socket is not None
@@ -165,8 +172,7 @@ class UserStream:
             self._back_off.succeeded()
             return socket
         except HandshakeRefused as error:
-            if error.status in (418, 429):
-                self._limiter.be_silent(parse_retry_after(error.retry_after))
+            self._limiter.refused(error.status, error.retry_after)
         except (VenueUnavailable, DataError, TimeoutError):
             wait_s = self._limiter.silence_left_s
         await self._back_off.wait(max(wait_s, self._limiter.silence_left_s))
