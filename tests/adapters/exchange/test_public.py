@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from tests.adapters.exchange.client import START, Client
+from tests.adapters.exchange.client import START, Client, SteppedWall
 
 from tradecore.adapters.exchange.http import HttpRequest
 
@@ -55,7 +57,9 @@ def test_unknown_and_removed_paths(ticks_client: Client) -> None:
         assert ticks_client.exchange.request(HttpRequest(method, path)).status == status
 
 
-def test_klines_have_history_and_the_forming_minute(ticks_client: Client, wall: object) -> None:
+def test_klines_have_history_and_the_forming_minute(
+    ticks_client: Client, wall: SteppedWall
+) -> None:
     rows = ticks_client.get("klines", symbol="BTCUSDT", interval="1m")
 
     assert len(rows) == 91
@@ -69,14 +73,14 @@ def test_klines_have_history_and_the_forming_minute(ticks_client: Client, wall: 
     )
     hours = ticks_client.get("klines", symbol="BTCUSDT", interval="1h")
     assert hours[-1][4] == rows[-1][4]
-    wall.step(61.0)  # type: ignore[attr-defined]
+    wall.step(61.0)
     later = ticks_client.get("klines", symbol="BTCUSDT", interval="1m")
     assert later[:90] == rows[:90]
     assert later[90][8] > 0
 
 
-def test_depth_and_tickers_agree(ticks_client: Client, wall: object) -> None:
-    wall.step(10.0)  # type: ignore[attr-defined]
+def test_depth_and_tickers_agree(ticks_client: Client, wall: SteppedWall) -> None:
+    wall.step(10.0)
     depth = ticks_client.get("depth", symbol="BTCUSDT", limit=5)
     ticker = ticks_client.get("ticker/bookTicker", symbol="BTCUSDT")
     bids = [float(price) for price, _ in depth["bids"]]
@@ -96,15 +100,15 @@ def test_depth_and_tickers_agree(ticks_client: Client, wall: object) -> None:
     assert len(ticks_client.get("ticker/price")) == 2
 
 
-def test_aggregates_sum_the_trades(ticks_client: Client, wall: object) -> None:
-    wall.step(30.0)  # type: ignore[attr-defined]
+def test_aggregates_sum_the_trades(ticks_client: Client, wall: SteppedWall) -> None:
+    wall.step(30.0)
     trades = ticks_client.get("trades", symbol="BTCUSDT", limit=1000)
     aggregates = ticks_client.get("aggTrades", symbol="BTCUSDT", limit=1000)
 
     assert [a["a"] for a in aggregates] == list(range(1, len(aggregates) + 1))
     assert aggregates[0]["f"] == trades[0]["id"]
     assert aggregates[-1]["l"] == trades[-1]["id"]
-    for before, after in zip(aggregates, aggregates[1:], strict=False):
+    for before, after in pairwise(aggregates):
         assert after["f"] == before["l"] + 1
     total = sum(float(trade["qty"]) for trade in trades)
     assert sum(float(a["q"]) for a in aggregates) == pytest.approx(total)
@@ -118,8 +122,8 @@ def test_microseconds_by_header(ticks_client: Client) -> None:
     assert ticks_client.exchange.request(wrong).status == 400
 
 
-def test_clock(ticks_client: Client, wall: object) -> None:
-    wall.step(2.0)  # type: ignore[attr-defined]
+def test_clock(ticks_client: Client, wall: SteppedWall) -> None:
+    wall.step(2.0)
     answer = ticks_client.exchange.request(HttpRequest("GET", "/tradecore/v1/clock"))
     assert answer.body == (
         b'{"venueTimeNs":%d,"rate":1.0,"lockstep":false,"running":true,"finished":false}'

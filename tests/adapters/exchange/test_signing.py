@@ -14,26 +14,20 @@ HEAD = b"symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC"
 TAIL = b"quantity=0.01&price=50000&recvWindow=5000&timestamp=1700000000000"
 
 
+WHOLE = HEAD + b"&" + TAIL
+ENCODED = (
+    b"symbol=%E8%BF%99%E6%98%AF%E6%B5%8B%E8%AF%95%E5%B8%81456"
+    b"&side=BUY&type=MARKET&quantity=1&timestamp=1700000000000"
+)
+
+
 @pytest.mark.parametrize(
     ("query", "body", "expected"),
     [
-        (
-            HEAD + b"&" + TAIL,
-            b"",
-            "529aca2196097678b2f25ed3e9148680082bfa3c31febc198b5128c5a4fb7d5c",
-        ),
-        (
-            b"",
-            HEAD + b"&" + TAIL,
-            "529aca2196097678b2f25ed3e9148680082bfa3c31febc198b5128c5a4fb7d5c",
-        ),
+        (WHOLE, b"", "529aca2196097678b2f25ed3e9148680082bfa3c31febc198b5128c5a4fb7d5c"),
+        (b"", WHOLE, "529aca2196097678b2f25ed3e9148680082bfa3c31febc198b5128c5a4fb7d5c"),
         (HEAD, TAIL, "eb462ace7774cb1392b962f8178ab566bbdb4bbd3ef03014c98a72dbb4a48f0e"),
-        (
-            b"symbol=%E8%BF%99%E6%98%AF%E6%B5%8B%E8%AF%95%E5%B8%81456"
-            b"&side=BUY&type=MARKET&quantity=1&timestamp=1700000000000",
-            b"",
-            "29c0b6368d6b1a7b2738bc0b45dfbaf81b1c9f6f5ea437761c4fd87815e5464c",
-        ),
+        (ENCODED, b"", "29c0b6368d6b1a7b2738bc0b45dfbaf81b1c9f6f5ea437761c4fd87815e5464c"),
     ],
 )
 def test_rest_signs_query_and_body_as_sent(query: bytes, body: bytes, expected: str) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.adapters.exchange.client import Client, joined, signature_of
+from tests.adapters.exchange.client import Client, SteppedWall, joined, signature_of
 
 from tradecore.adapters.exchange import DEMO_KEY
 
@@ -240,7 +240,9 @@ def test_weights_and_order_counts(ticks_client: Client) -> None:
     assert ticks_client.headers["X-MBX-USED-WEIGHT-1M"] == "4"
 
 
-def test_too_much_weight_is_refused_until_the_minute_ends(ticks_client: Client, wall: Any) -> None:
+def test_too_much_weight_is_refused_until_the_minute_ends(
+    ticks_client: Client, wall: SteppedWall
+) -> None:
     for _ in range(300):
         ticks_client.get("exchangeInfo")
     status, answer = ticks_client.send("GET", "ping")
