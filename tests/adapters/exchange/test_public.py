@@ -57,9 +57,7 @@ def test_unknown_and_removed_paths(ticks_client: Client) -> None:
         assert ticks_client.exchange.request(HttpRequest(method, path)).status == status
 
 
-def test_klines_have_history_and_the_forming_minute(
-    ticks_client: Client, wall: SteppedWall
-) -> None:
+def test_klines_have_history_and_one_forming(ticks_client: Client, wall: SteppedWall) -> None:
     rows = ticks_client.get("klines", symbol="BTCUSDT", interval="1m")
 
     assert len(rows) == 91

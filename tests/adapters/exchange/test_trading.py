@@ -240,9 +240,7 @@ def test_weights_and_order_counts(ticks_client: Client) -> None:
     assert ticks_client.headers["X-MBX-USED-WEIGHT-1M"] == "4"
 
 
-def test_too_much_weight_is_refused_until_the_minute_ends(
-    ticks_client: Client, wall: SteppedWall
-) -> None:
+def test_too_much_weight_waits_for_the_next_minute(ticks_client: Client, wall: SteppedWall) -> None:
     for _ in range(300):
         ticks_client.get("exchangeInfo")
     status, answer = ticks_client.send("GET", "ping")

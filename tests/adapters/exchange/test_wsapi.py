@@ -12,42 +12,7 @@ from tests.adapters.exchange.client import Client, SteppedWall, signature_of
 from tradecore.adapters.exchange import DEMO_KEY
 from tradecore.adapters.exchange.wsapi import ApiSession
 
-REPORT = [
-    "e",
-    "E",
-    "s",
-    "c",
-    "S",
-    "o",
-    "f",
-    "q",
-    "p",
-    "P",
-    "F",
-    "g",
-    "C",
-    "x",
-    "X",
-    "r",
-    "i",
-    "l",
-    "z",
-    "L",
-    "n",
-    "N",
-    "T",
-    "t",
-    "I",
-    "w",
-    "m",
-    "M",
-    "O",
-    "Z",
-    "Y",
-    "Q",
-    "W",
-    "V",
-]
+REPORT = list("eEscSofqpPFgCxXrilzLnNTtIwmMOZYQWV")
 
 
 class Api:
@@ -159,10 +124,7 @@ def test_user_events_of_a_market_order(api: Api) -> None:
         True,
         False,
     )
-    assert (filled["c"], filled["C"], filled["w"], filled["M"], filled["N"]) == (
-        *("mine", "", False),
-        *(True, "BTC"),
-    )
+    assert [filled[key] for key in "cCwMN"] == ["mine", "", False, True, "BTC"]
     assert filled["z"] == "0.01000000"
     assert filled["Z"] == answer["cummulativeQuoteQty"]
     assert [e["t"] for e in events[1:-1]] == [fill["tradeId"] for fill in answer["fills"]]

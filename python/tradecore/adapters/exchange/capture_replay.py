@@ -79,11 +79,12 @@ class CaptureFeed:
         self._at = 0
 
     def _decode(self, ts_local: NDArray[np.int64]) -> None:
-        skew = max(
+        skews = (
             int(found.group(1)) * NS_PER_MS - ts
             for frame, ts in zip(self._frames, ts_local.tolist(), strict=True)
             if (found := _EVENT_TIME.search(frame)) is not None
         )
+        skew = max(skews, default=0)
         self._ts = ts_local + skew
         decoded = self._decoder.decode_many(self._frames, self._ts)
         bad = np.flatnonzero(decoded["statuses"])

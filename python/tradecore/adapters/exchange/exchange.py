@@ -106,6 +106,8 @@ class Exchange:
         if session.outbox.overflowed:
             self.disconnected_slow += 1
         self._drained.set()
+        if self._lockstep is not None:
+            self._lockstep.start()
 
     def on_sent(self) -> None:
         """Some of what waited has been sent."""

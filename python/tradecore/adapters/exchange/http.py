@@ -9,10 +9,9 @@ from typing import Any
 
 import orjson
 
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.parameters import Parameters, parse_pairs
+from tradecore.adapters.exchange.parameters import Parameters, parse_pairs, time_unit
 from tradecore.adapters.exchange.routes import REST, REST_ROOT
 from tradecore.adapters.exchange.signing import rest_payload
 from tradecore.adapters.exchange.venue import VenueModel
@@ -20,7 +19,6 @@ from tradecore.adapters.exchange.venue import VenueModel
 _JSON = "application/json;charset=UTF-8"
 _NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body>404 Not Found</body></html>"
 _GONE = b"<html><head><title>410 Gone</title></head><body>410 Gone</body></html>"
-_TIME_UNITS = {"MILLISECOND": NS_PER_MS, "MICROSECOND": NS_PER_US}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,7 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
         params = Parameters(parse_pairs(request.query, body))
         weight = route.cost(Parameters(parse_pairs(request.query, body)))
         venue.weights.charge(request.address, weight, venue.now, venue.stretch)
-        unit = _TIME_UNITS.get(request.headers.get("x-mbx-time-unit", "MILLISECOND").upper())
-        if unit is None:
-            raise ApiError(
-                -1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND."
-            )
+        unit = time_unit(request.headers.get("x-mbx-time-unit"))
         call = Call(venue, params, venue.now, unit)
         if route.signed:
             key = request.headers.get("x-mbx-apikey")

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 import orjson
 
 from tradecore.adapters.exchange import errors
-from tradecore.adapters.exchange.amounts import NS_PER_MS, SCALE
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US, SCALE
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.signing import timestamp_ns
 
@@ -59,6 +59,17 @@ def _json_text(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     return orjson.dumps(value).decode()
+
+
+def time_unit(name: str | None) -> int:
+    """Return ns per unit of time on the wire; milliseconds where nothing is said, else -1194."""
+    unit = {"": NS_PER_MS, "MILLISECOND": NS_PER_MS, "MICROSECOND": NS_PER_US}
+    found = unit.get((name or "").upper())
+    if found is None:
+        raise ApiError(
+            -1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND."
+        )
+    return found
 
 
 class Parameters:

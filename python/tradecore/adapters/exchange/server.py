@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.exchange import Exchange
 from tradecore.adapters.exchange.http import HttpRequest
 from tradecore.adapters.exchange.pacing import Wall
@@ -114,7 +115,11 @@ class ExchangeServer:
             if self._runner is not None:
                 await self._runner.cleanup()
         finally:
-            await self._tasks.__aexit__(kind, error, traceback)
+            # The block's own error travels on as it is; only a cancel may be ours to explain.
+            if kind is not None and issubclass(kind, asyncio.CancelledError):
+                await self._tasks.__aexit__(kind, error, traceback)
+            else:
+                await self._tasks.__aexit__(None, None, None)
 
     async def _on_request(self, request: web.Request) -> web.Response:
         path, _, query = request.raw_path.partition("?")
@@ -130,19 +135,24 @@ class ExchangeServer:
         )
         return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
 
-    async def _on_stream(self, request: web.Request) -> web.WebSocketResponse:
+    async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
-        return await self._serve(request, self.exchange.open_stream(path, query.encode()))
+        return await self._serve(request, lambda: self.exchange.open_stream(path, query.encode()))
 
-    async def _on_api(self, request: web.Request) -> web.WebSocketResponse:
+    async def _on_api(self, request: web.Request) -> web.StreamResponse:
         query = request.raw_path.partition("?")[2]
         return await self._serve(
-            request, self.exchange.open_api(query.encode(), request.remote or "")
+            request, lambda: self.exchange.open_api(query.encode(), request.remote or "")
         )
 
     async def _serve(
-        self, request: web.Request, session: StreamSession | ApiSession
-    ) -> web.WebSocketResponse:
+        self, request: web.Request, open_session: Callable[[], StreamSession | ApiSession]
+    ) -> web.StreamResponse:
+        try:
+            session = open_session()
+        except ApiError as refused:
+            body = {"code": refused.code, "msg": refused.message}
+            return web.json_response(body, status=refused.status)
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=MESSAGE_BYTES_MAX, writer_limit=1
         )

@@ -15,7 +15,7 @@ import orjson
 
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
 from tradecore.adapters.exchange.outbox import Outbox
-from tradecore.adapters.exchange.parameters import parse_pairs
+from tradecore.adapters.exchange.parameters import parse_pairs, time_unit
 
 STREAMS_PER_CONNECTION_MAX = 1024
 STEP_STREAM = "!tradecoreStep"
@@ -90,7 +90,7 @@ class StreamHub:
         options = parse_pairs(query, b"")
         is_combined = path.startswith("/stream")
         listed = options.get("streams", "") if is_combined else path.removeprefix("/ws").strip("/")
-        micro = options.get("timeUnit", "").upper() == "MICROSECOND"
+        micro = time_unit(options.get("timeUnit")) == NS_PER_US
         session = StreamSession(self, is_combined, micro)
         self.sessions.add(session)
         session.subscribe([unquote_plus(name) for name in listed.split("/") if name])

@@ -8,11 +8,16 @@ from typing import Any
 import orjson
 
 from tradecore.adapters.exchange.account import Account, Listener
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
+from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.call import Call, Route
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.outbox import Outbox
-from tradecore.adapters.exchange.parameters import Parameters, parse_json, parse_pairs
+from tradecore.adapters.exchange.parameters import (
+    Parameters,
+    parse_json,
+    parse_pairs,
+    time_unit,
+)
 from tradecore.adapters.exchange.routes import WSAPI
 from tradecore.adapters.exchange.signing import wsapi_payloads
 from tradecore.adapters.exchange.venue import VenueModel
@@ -33,9 +38,7 @@ class ApiSession:
         self.outbox = Outbox()
         self._venue = venue
         self._address = address
-        self._unit = (
-            NS_PER_US if options.get("timeUnit", "").upper() == "MICROSECOND" else NS_PER_MS
-        )
+        self._unit = time_unit(options.get("timeUnit"))
         self._returns_limits = options.get("returnRateLimits", "true") != "false"
         self._subscriptions: dict[int, Account] = {}
         self._next_subscription = 0

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clients that other people wrote for Binance, against the local exchange."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tradecore.adapters.exchange import (
+    DEMO_KEY,
+    DEMO_SECRET,
+    ExchangeOptions,
+    ExchangeServer,
+    GeneratedMarket,
+    serve,
+)
+
+# At life's speed from now on, as these clients sign with this machine's clock.
+OPTIONS = ExchangeOptions(
+    market=GeneratedMarket(("BTCUSDT", "ETHUSDT"), seed=7, history_minutes=120)
+)
+
+
+def talk(script: Callable[[ExchangeServer], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with asyncio.timeout(60), serve(OPTIONS) as server:
+            await script(server)
+
+    asyncio.run(run())
+
+
+def test_python_binance(monkeypatch: pytest.MonkeyPatch) -> None:
+    binance = pytest.importorskip("binance")
+    from binance.exceptions import BinanceAPIException
+    from binance.ws.reconnecting_websocket import ReconnectingWebsocket
+
+    async def script(server: ExchangeServer) -> None:
+        monkeypatch.setattr(binance.AsyncClient, "API_URL", f"{server.rest_url}/api")
+        monkeypatch.setattr(binance.AsyncClient, "WS_API_URL", server.ws_api_url)
+        monkeypatch.setattr(binance.BinanceSocketManager, "STREAM_URL", f"{server.stream_url}/")
+        # It waits this long for a frame before it sees that it is being closed.
+        monkeypatch.setattr(ReconnectingWebsocket, "TIMEOUT", 0.2)
+        client = await binance.AsyncClient.create(DEMO_KEY, DEMO_SECRET)
+        try:
+            info = await client.get_symbol_info("BTCUSDT")
+            assert info["baseAsset"] == "BTC"
+            rows = await client.get_klines(symbol="BTCUSDT", interval="5m", limit=10)
+            assert len(rows) == 10
+            book = await client.get_order_book(symbol="BTCUSDT", limit=5)
+            bid = float(book["bids"][0][0])
+            sockets = binance.BinanceSocketManager(client)
+            async with sockets.symbol_book_ticker_socket("BTCUSDT") as quotes:
+                while "s" not in (quote := await quotes.recv()):
+                    pass
+                assert quote["s"] == "BTCUSDT"
+
+            async with sockets.user_socket() as user:
+                bought = await client.order_market_buy(symbol="BTCUSDT", quantity="0.02")
+                assert bought["status"] == "FILLED"
+                assert (await user.recv())["x"] == "NEW"
+                for _ in bought["fills"]:
+                    filled = await user.recv()
+                assert (filled["X"], filled["i"]) == ("FILLED", bought["orderId"])
+                assert (await user.recv())["e"] == "outboundAccountPosition"
+
+            resting = await client.order_limit_buy(
+                symbol="BTCUSDT", quantity="0.01", price=f"{bid * 0.9:.2f}"
+            )
+            stop = await client.create_order(
+                symbol="BTCUSDT",
+                side="SELL",
+                type="STOP_LOSS_LIMIT",
+                timeInForce="GTC",
+                quantity="0.01",
+                price=f"{bid * 0.89:.2f}",
+                stopPrice=f"{bid * 0.9:.2f}",
+            )
+            waiting = await client.get_open_orders(symbol="BTCUSDT")
+            assert {o["orderId"] for o in waiting} == {resting["orderId"], stop["orderId"]}
+            gone = await client.cancel_order(symbol="BTCUSDT", orderId=resting["orderId"])
+            assert gone["status"] == "CANCELED"
+            with pytest.raises(BinanceAPIException) as refused:
+                await client.cancel_order(symbol="BTCUSDT", orderId=resting["orderId"])
+            assert refused.value.code == -2011
+            account = await client.get_account()
+            held = {row["asset"]: row for row in account["balances"]}
+            assert float(held["BTC"]["free"]) == pytest.approx(0.01998 - 0.01)
+            assert len(await client.get_my_trades(symbol="BTCUSDT")) == len(bought["fills"])
+        finally:
+            await client.close_connection()
+
+    talk(script)
+
+
+def test_ccxt() -> None:
+    ccxt = pytest.importorskip("ccxt.async_support")
+
+    async def script(server: ExchangeServer) -> None:
+        client = ccxt.binance(
+            {
+                "apiKey": DEMO_KEY,
+                "secret": DEMO_SECRET,
+                "enableRateLimit": False,
+                "options": {
+                    "fetchCurrencies": False,
+                    "fetchMargins": False,
+                    "fetchMarkets": {"types": ["spot"]},
+                    "adjustForTimeDifference": True,
+                },
+            }
+        )
+        # Every address, so that nothing can leave this machine.
+        client.urls["api"] = dict.fromkeys(client.urls["api"], f"{server.rest_url}/api/v3")
+        try:
+            markets = await client.load_markets()
+            assert markets["BTC/USDT"]["precision"]["price"] == 0.01
+            assert markets["BTC/USDT"]["limits"]["cost"]["min"] == 5
+            candles = await client.fetch_ohlcv("BTC/USDT", "1m", limit=20)
+            assert len(candles) == 20
+            book = await client.fetch_order_book("BTC/USDT", 5)
+            bid = book["bids"][0][0]
+            ticker = await client.fetch_ticker("BTC/USDT")
+            assert ticker["last"] == pytest.approx(bid, rel=0.01)
+
+            bought = await client.create_order("BTC/USDT", "market", "buy", 0.02)
+            assert (bought["status"], bought["filled"]) == ("closed", 0.02)
+            resting = await client.create_order("BTC/USDT", "limit", "buy", 0.01, bid * 0.9)
+            stop = await client.create_order(
+                "BTC/USDT", "limit", "sell", 0.01, bid * 0.89, {"stopLossPrice": bid * 0.9}
+            )
+            waiting = await client.fetch_open_orders("BTC/USDT")
+            assert {order["id"] for order in waiting} == {resting["id"], stop["id"]}
+            await client.cancel_order(resting["id"], "BTC/USDT")
+            found = await client.fetch_order(resting["id"], "BTC/USDT")
+            assert found["status"] == "canceled"
+            balance = await client.fetch_balance()
+            assert balance["BTC"]["total"] == pytest.approx(0.01998)
+            assert balance["BTC"]["used"] == 0.01
+            trades = await client.fetch_my_trades("BTC/USDT")
+            assert sum(trade["amount"] for trade in trades) == pytest.approx(0.02)
+            with pytest.raises(ccxt.InsufficientFunds):
+                await client.create_order("BTC/USDT", "market", "buy", 5)
+        finally:
+            await client.close()
+
+    talk(script)
