@@ -12,7 +12,9 @@ import re
 import subprocess
 import sys
 import tempfile
+from enum import EnumType
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 STUBS = ROOT / "python" / "tradecore" / "_core"
@@ -22,6 +24,7 @@ HEADER = "# SPDX-License-Identifier: Apache-2.0\n# Made by tools/gen_stubs.py; d
 _REWRITES = (
     (re.compile(r"^(__version__|build_flags|compiler): str = .*$", re.M), r"\1: str"),
     (re.compile(r"^([A-Z_]+): numpy\.dtypes?\S*.*$", re.M), r"\1: numpy.dtype[numpy.void]"),
+    (re.compile(r"^from \. import (\w+)$", re.M), r"from . import \1 as \1"),
     (re.compile(r"^import numpy\.dtypes$", re.M), "import numpy"),
     (re.compile(r"^    ([A-Z][A-Z0-9_]*): typing\.ClassVar\[\w+\].*$", re.M), r"    \1 = ..."),
     (re.compile(r"^    @classmethod\n    def __new__\(cls, value\):\s*\.\.\.\n", re.M), ""),
@@ -29,10 +32,24 @@ _REWRITES = (
 )
 
 
+def enum_locations() -> list[str]:
+    """Return where each enum lives, so that defaults of arguments can be written."""
+    from tradecore import _core
+
+    found = [
+        f"--enum-class-locations={name}:tradecore._core.{area}"
+        for area, module in vars(_core).items()
+        if isinstance(module, ModuleType)
+        for name, kind in vars(module).items()
+        if isinstance(kind, EnumType)
+    ]
+    return sorted(found)
+
+
 def generate(target: Path) -> None:
     """Write raw stubs of the importable module below `target`, then tidy them."""
     command = [sys.executable, "-m", "pybind11_stubgen", "tradecore._core", "-o", str(target)]
-    command += ["--numpy-array-use-type-var", "--exit-code"]
+    command += ["--numpy-array-use-type-var", "--exit-code", *enum_locations()]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"stub generation failed:\n{done.stdout}{done.stderr}")
