@@ -156,6 +156,7 @@ void Generator::play_slot(Batch& out) {
 void Generator::live_through(int minutes) {
     Batch batch;
     std::vector<base::Price> close;
+    close.reserve(markets_.size());
     for (const MarketSpec& spec : markets_) {
         close.push_back(spec.start_price);
     }
@@ -188,7 +189,7 @@ std::vector<MarketSpec> default_markets() {
         MarketSpec spec;
         model::Instrument& rules = spec.instrument;
         const auto raw = [](double value) {
-            return static_cast<std::int64_t>(value * static_cast<double>(base::kScale) + 0.5);
+            return std::int64_t{std::llround(value * static_cast<double>(base::kScale))};
         };
         rules.symbol = std::string(base_asset) + "USDT";
         rules.base_asset = base_asset;
