@@ -2,6 +2,7 @@
 // tradecore._core.sim: the simulated venue.
 #include "bind.hpp"
 #include "tradecore/base/decimal.hpp"
+#include "tradecore/sim/measure.hpp"
 #include "tradecore/sim/venue.hpp"
 
 namespace tradecore::bindings {
@@ -9,14 +10,19 @@ namespace {
 
 using namespace tradecore::sim;
 
-/// Records of one kind out of a structured array of exactly its dtype.
+/// A record dtype as bind_model made it from the C++ struct.
+py::dtype record_dtype(const char* name) {
+    return py::module_::import("tradecore._core").attr("model").attr(name).cast<py::dtype>();
+}
+
+/// The rows of a structured array of exactly `wanted`, without a copy.
 template <class Record>
-std::span<const Record> records(const py::array& rows, const char* dtype_name) {
-    const py::object wanted = py::module_::import("tradecore._core").attr("model").attr(dtype_name);
-    if (!rows.dtype().equal(wanted) || rows.ndim() != 1 ||
+std::span<const Record> records(const py::array& rows, const py::dtype& wanted, const char* name) {
+    const bool is_kind = rows.dtype().is(wanted) || rows.dtype().equal(wanted);
+    if (!is_kind || rows.ndim() != 1 ||
         (rows.size() > 1 && rows.strides(0) != static_cast<py::ssize_t>(sizeof(Record)))) {
-        throw py::value_error(std::string("rows: must be a contiguous 1-D array of dtype ") +
-                              dtype_name + ", was " + py::str(rows.dtype()).cast<std::string>());
+        throw py::value_error(std::string("rows: must be a contiguous 1-D array of dtype ") + name +
+                              ", was " + py::str(rows.dtype()).cast<std::string>());
     }
     return {static_cast<const Record*>(rows.data()), static_cast<std::size_t>(rows.size())};
 }
@@ -318,36 +324,45 @@ void bind_orders(py::class_<Venue>& venue) {
             "Executions, oldest first; without a start the newest `limit`.");
 }
 
+double bench_bars(const model::Instrument& instrument, const py::array& rows, std::size_t every) {
+    const auto bars = records<model::Bar>(rows, record_dtype("BAR"), "BAR");
+    if (bars.empty() || every == 0) {
+        throw py::value_error("bars, every: must not be empty or 0");
+    }
+    const py::gil_scoped_release release;
+    return measure_bars(instrument, bars, every);
+}
+
 void bind_market_side(py::class_<Venue>& venue) {
     venue
         .def(
             "open_phase",
-            [](Venue& self, const py::array& rows) {
-                self.open_phase(records<model::Bar>(rows, "BAR"));
+            [dtype = record_dtype("BAR")](Venue& self, const py::array& rows) {
+                self.open_phase(records<model::Bar>(rows, dtype, "BAR"));
             },
             py::arg("bars"), "Meet the open of each bar, at its ts_open.")
         .def(
             "close_phase",
-            [](Venue& self, const py::array& rows) {
-                self.close_phase(records<model::Bar>(rows, "BAR"));
+            [dtype = record_dtype("BAR")](Venue& self, const py::array& rows) {
+                self.close_phase(records<model::Bar>(rows, dtype, "BAR"));
             },
             py::arg("bars"), "Meet what each bar went through after its open, at its ts_close.")
         .def(
             "on_trades",
-            [](Venue& self, const py::array& rows) {
-                self.on_trades(records<model::TradeTick>(rows, "TRADE"));
+            [dtype = record_dtype("TRADE")](Venue& self, const py::array& rows) {
+                self.on_trades(records<model::TradeTick>(rows, dtype, "TRADE"));
             },
             py::arg("trades"))
         .def(
             "on_quotes",
-            [](Venue& self, const py::array& rows) {
-                self.on_quotes(records<model::QuoteTick>(rows, "QUOTE"));
+            [dtype = record_dtype("QUOTE")](Venue& self, const py::array& rows) {
+                self.on_quotes(records<model::QuoteTick>(rows, dtype, "QUOTE"));
             },
             py::arg("quotes"))
         .def(
             "on_levels",
-            [](Venue& self, const py::array& rows) {
-                self.on_levels(records<model::BookLevel>(rows, "BOOK_LEVEL"));
+            [dtype = record_dtype("BOOK_LEVEL")](Venue& self, const py::array& rows) {
+                self.on_levels(records<model::BookLevel>(rows, dtype, "BOOK_LEVEL"));
             },
             py::arg("levels"), "Whole book updates; the last level of each is flagged LAST.")
         .def(
@@ -392,6 +407,8 @@ void bind_sim(py::module_& root) {
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_orders(venue);
     bind_market_side(venue);
+    m.def("bench_bars", &bench_bars, py::arg("instrument"), py::arg("bars"), py::arg("every"),
+          "For benches: nanoseconds per bar met in both phases, an order every so many bars.");
 }
 
 } // namespace tradecore::bindings

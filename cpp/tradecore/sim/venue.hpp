@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <span>
 #include <string>
@@ -85,7 +86,7 @@ public:
         return traded_[instrument].liquidity;
     }
 
-    // ---- archive. Pointers last until the next submit.
+    // ---- archive. Pointers last as long as the venue.
 
     [[nodiscard]] const Order* order(std::int64_t order_id) const noexcept;
     /// The newest order that bore this client id.
@@ -174,8 +175,8 @@ private:
     std::int64_t maker_fee_ppm_;
     std::int64_t taker_fee_ppm_;
     Accounts accounts_;
-    std::vector<Order> orders_; ///< orders_[i] has order_id i + 1.
-    std::vector<Fill> fills_;
+    std::deque<Order> orders_; ///< orders_[i] has order_id i + 1.
+    std::deque<Fill> fills_;
     std::map<std::pair<std::int32_t, std::uint16_t>, History> history_;
     std::vector<Report> reports_;
     std::vector<std::int64_t> touched_; ///< Scratch: resting orders that one event may fill.

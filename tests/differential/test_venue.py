@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled venue on bars against the rules written out in Python: same events, same money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.reference.bar_venue import Bar, BarVenue, Rules
+from tests.sim.market import LOT, MINUTE, SCALE, TICK, bar_row, check_books, submit, venue
+
+from tradecore import _core
+
+PRICES = st.integers(9_700, 10_300).map(lambda ticks: ticks * TICK)
+QUANTITIES = st.integers(1, 40_000).map(lambda lots: lots * LOT)
+SIDES = st.sampled_from(["buy", "sell"])
+TIFS = st.sampled_from(["gtc", "ioc", "fok"])
+IDS = st.sampled_from([f"id-{i}" for i in range(12)])
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> dict[str, Any]:
+    """Return the arguments of one order; some break a filter."""
+    kind = draw(st.sampled_from(["market", "market_for", "limit", "stop", "stop_limit"]))
+    made = {"client_id": draw(IDS), "side": draw(SIDES), "kind": kind, "tif": "gtc",
+            "quantity": draw(QUANTITIES), "price": 0, "stop_price": 0, "quote": 0}  # fmt: skip
+    if kind == "market_for":
+        made |= {"kind": "market", "quantity": 0, "quote": draw(st.integers(1, 20_000)) * SCALE}
+    if kind in ("limit", "stop_limit"):
+        made |= {"price": draw(PRICES), "tif": draw(TIFS)}
+    if kind in ("stop", "stop_limit"):
+        made |= {"stop_price": draw(PRICES)}
+    if not made["quote"] and draw(st.integers(0, 30)) == 0:
+        made["quantity"] += 1
+    return made
+
+
+@st.composite
+def bars(draw: st.DrawFn) -> Bar:
+    """Return a bar whose range holds its open and close; some are empty."""
+    prices = sorted(draw(st.lists(PRICES, min_size=4, max_size=4)))
+    first, last = draw(st.permutations(prices[1:3]))
+    return Bar(first, prices[3], prices[0], last, draw(st.sampled_from([0, SCALE, SCALE, SCALE])))
+
+
+STEPS = st.lists(
+    st.one_of(
+        orders(),
+        bars(),
+        IDS,  # A cancel.
+        st.just("close"),
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+def events_of(reports: list[_core.sim.Report]) -> list[tuple[Any, ...]]:
+    """Return the reports in the words of the reference."""
+    made: list[tuple[Any, ...]] = []
+    for report in reports:
+        name = report.execution_type.name.lower()
+        made.append(
+            (name, report.order_id, report.last_price, report.last_quantity, report.last_quote,
+             report.fee)
+            if name == "trade"
+            else (name, report.order_id)
+        )  # fmt: skip
+    return made
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps=STEPS)
+def test_compiled_venue_equals_the_written_rules(steps: list[Any]) -> None:
+    compiled = venue("bars")
+    rules = Rules(TICK, LOT, 100_000 * SCALE, 1_000 * SCALE, 5 * SCALE, 100_000 * SCALE, 500, 1000)
+    written = BarVenue(rules, {"base": 10 * SCALE, "quote": 10_000 * SCALE})
+    events: list[tuple[Any, ...]] = []
+    ts, pending = 0, None
+    for step in steps:
+        if isinstance(step, dict):
+            order = dict(step)
+            result = submit(
+                compiled, order.pop("client_id"), order.pop("side"), order.pop("kind"), ts, **order
+            )
+            assert result.code.name.lower() == written.submit(**step)
+        elif isinstance(step, Bar):
+            if pending is not None:
+                continue
+            pending = step
+            row = bar_row(ts, step.open, step.high, step.low, step.close, step.volume)
+            compiled.open_phase(row)
+            written.open_phase(step)
+        elif step == "close":
+            if pending is None:
+                continue
+            compiled.close_phase(row)
+            written.close_phase(pending)
+            ts, pending = ts + MINUTE, None
+        else:
+            cancelled = compiled.cancel(1, 0, client_id=step, ts=ts)
+            assert (cancelled.code == _core.sim.RejectCode.OK) == written.cancel(step)
+        events += events_of(compiled.take_reports())
+        assert events == written.events
+        held = compiled.balances(1)
+        assert held["BTC"] == (written.free["base"], written.locked["base"])
+        assert held["USDT"] == (written.free["quote"], written.locked["quote"])
+        check_books(compiled)
