@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from tests import recorded
 from tests.adapters.binance.loopback import approved
 from tests.adapters.exchange.client import MINUTE, START, SteppedWall, make_bars
 
@@ -36,6 +37,7 @@ from tradecore.adapters.exchange import (
     DEMO_KEY,
     DEMO_SECRET,
     BarReplay,
+    CaptureReplay,
     ExchangeOptions,
     ExchangeServer,
     GeneratedMarket,
@@ -185,6 +187,23 @@ async def test_market_frames_flow_while_venue_time_does() -> None:
                         break
                 mover.cancel()
         await frames.aclose()  # type: ignore[attr-defined]
+
+
+async def test_ten_recorded_minutes_arrive_whole() -> None:
+    days = ("20240808", "20240809")
+    paths = [recorded.path(f"captures/spot_btcusdt_{day}.gz") for day in days]
+    names = ["btcusdt@bookTicker", "btcusdt@trade", "btcusdt@depth@100ms"]
+    counts = dict.fromkeys(names, 0)
+    async with rig(ExchangeOptions(market=CaptureReplay(paths), speed=None)) as made:
+        frames = made.feed.frames(names)
+        async with asyncio.timeout(60):
+            async for frame in frames:
+                counts[frame[11 : frame.index(b'"', 11)].decode()] += 1
+                if sum(counts.values()) == 99_573:
+                    break
+        await frames.aclose()  # type: ignore[attr-defined]
+
+    assert counts == dict(zip(names, (73_174, 19_904, 6_495), strict=True))
 
 
 async def step_for_ever(wall: SteppedWall) -> None:

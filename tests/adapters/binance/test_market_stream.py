@@ -168,7 +168,7 @@ async def test_m19_text_that_is_not_utf8_is_handed_on_as_it_came() -> None:
         assert await take(stream_of(venue.url, StillClock()), 1) == [b'{"s":"\xff\xfe"}']
 
 
-async def test_m22_shutdown_notice_hands_over_without_loss() -> None:
+async def test_m22_m31_shutdown_notice_hands_over_without_loss_or_double() -> None:
     has_successor = asyncio.Event()
 
     async def serve(opened: web.WebSocketResponse, number: int) -> None:
@@ -185,10 +185,11 @@ async def test_m22_shutdown_notice_hands_over_without_loss() -> None:
 
     async with socket_server(serve) as venue:
         stream = stream_of(venue.url, StillClock(), overlap_s=5.0)
-        taken = await take(stream, 4)
+        taken = await take(stream, 3)
 
-    assert taken == [*numbered(0, 2), *numbered(1, 2)]
+    assert taken == numbered(0, 3)
     assert (stream.counts.handovers, stream.counts.connections) == (1, 2)
+    assert stream.counts.duplicates == 1
 
 
 async def test_m22_shutdown_with_no_successor_at_hand_reads_on() -> None:

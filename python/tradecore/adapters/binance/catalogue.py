@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 with warnings.catch_warnings():
     # The library takes deprecated names from its own dependencies.
     warnings.simplefilter("ignore", DeprecationWarning)
-    from binance.async_client import AsyncClient  # type: ignore[import-untyped]
+    from binance.async_client import AsyncClient
 
 Call = Callable[[str, str, Mapping[str, Any], bool], Awaitable[Any]]
 """Sends (method, path, parameters, is_signed) and returns parsed JSON."""

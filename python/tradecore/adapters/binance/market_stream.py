@@ -22,6 +22,7 @@ _STREAMS_MAX = 1_024
 _URL_MAX = 8_000  # What servers commonly take; about 300 streams.
 _SHUTDOWN = b'"serverShutdown"'
 _NOTICE_MAX = 256  # A shutdown notice is shorter; longer frames are not searched.
+_OVERLAP_MAX = 100_000
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class MarketStreamCounts:
     failures: int = 0
     silences: int = 0
     handovers: int = 0
+    duplicates: int = 0
 
 
 class MarketStream:
@@ -56,8 +58,8 @@ class MarketStream:
     life_s : float
         A connection this old is replaced by an overlapping one; the venue cuts at 24 hours.
     overlap_s : float
-        How long the old connection is still read once the new one is up. What both carried comes
-        twice, nothing is missed: receivers drop what they have seen by its number.
+        How long the old connection is still read once the new one is up, so that nothing is
+        missed. Frames that both carried, byte for byte, are handed on once.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class MarketStream:
         """
         url = self._combined_url(streams)
         successor: _Connection | None = None
+        overlap = _Overlap()
         self._connection = connection = await self._connect(url)
         try:
             while True:
@@ -111,15 +114,21 @@ class MarketStream:
                     if successor is not None:
                         self._connection = connection = successor
                         successor = None
+                        overlap.begin_dropping()
                         continue
                     await self._back_off.wait()
                     self._connection = connection = await self._connect(url)
                     yield b""
                     continue
                 self.counts.frames += 1
+                if overlap.is_dropping and overlap.has_seen(frame):
+                    self.counts.duplicates += 1
+                    continue
                 is_notice = len(frame) < _NOTICE_MAX and _SHUTDOWN in frame
                 if (is_notice or connection.is_old) and successor is None:
                     successor = await self._succeed(connection, url)
+                if successor is not None:
+                    overlap.note(frame)
                 if not is_notice:
                     yield frame
         finally:
@@ -186,6 +195,33 @@ class MarketStream:
         self.counts.handovers += 1
         connection.retire(self._overlap_s)
         return successor
+
+
+class _Overlap:
+    """What the old connection still brought while the new one was up already."""
+
+    def __init__(self) -> None:
+        self.is_dropping = False
+        self._frames: set[bytes] = set()
+        self._left = 0
+
+    def note(self, frame: bytes) -> None:
+        if len(self._frames) < _OVERLAP_MAX:
+            self._frames.add(frame)
+
+    def begin_dropping(self) -> None:
+        # What comes twice comes early; four times as many frames leave room for other streams'.
+        self._left = 4 * len(self._frames)
+        self.is_dropping = self._left > 0
+
+    def has_seen(self, frame: bytes) -> bool:
+        """Whether the old connection brought this very frame; forgets after a while."""
+        is_known = frame in self._frames
+        self._left -= 1
+        if self._left <= 0:
+            self.is_dropping = False
+            self._frames.clear()
+        return is_known
 
 
 class _Connection:
