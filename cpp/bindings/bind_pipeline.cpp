@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -251,13 +252,17 @@ void bind_market_pipeline(py::module_& m) {
             py::arg("bars").noconvert(), "Closed base bars that fill state and raise nothing.")
         .def("mark_gap", &MarketPipeline::mark_gap, "Frames were lost from here on.")
         .def(
-            "apply_levels",
-            [](MarketPipeline& self, const py::array& levels) {
-                raise_unless_ok(self.apply_levels(rows_of<model::BookLevel>(
-                                    levels, record_dtype("model", "BOOK_LEVEL"), "levels")),
-                                "levels");
+            "apply_snapshot",
+            [](MarketPipeline& self, const py::bytes& body, std::size_t instrument,
+               std::int64_t ts_recv) {
+                const auto index = static_cast<std::uint16_t>(instrument_index(self, instrument));
+                raise_unless_ok(
+                    self.apply_snapshot(std::as_bytes(std::span(std::string_view(body))), index,
+                                        Timestamp{ts_recv}),
+                    "depth snapshot");
             },
-            py::arg("levels").noconvert(), "One run of levels that did not come as a frame.")
+            py::arg("body"), py::arg("instrument"), py::arg("ts_recv"),
+            "A REST depth body: the instrument's book is proven from here on.")
         .def_property_readonly("pending", &MarketPipeline::pending)
         .def("take", &take, "INTENT and BAR records waiting, in the node's order; empties both.")
         .def("last_prices", &last_prices, "Newest price of each instrument, raw; 0 before any.")

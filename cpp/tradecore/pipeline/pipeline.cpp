@@ -116,7 +116,7 @@ std::size_t MarketPipeline::feed(std::span<const std::byte> frame, Timestamp ts_
     case model::RecordKind::quote:
         states_[event_.quote.tag.instrument].view.quote = event_.quote;
         break;
-    case model::RecordKind::book_level: static_cast<void>(apply_levels(event_.levels)); break;
+    case model::RecordKind::book_level: on_levels(event_.levels); break;
     case model::RecordKind::bar: on_kline(event_.bar); break;
     default: break;
     }
@@ -193,13 +193,16 @@ void MarketPipeline::mark_gap() noexcept {
     }
 }
 
-Status MarketPipeline::apply_levels(std::span<const model::BookLevel> levels) noexcept {
-    if (levels.empty() || levels.front().tag.instrument >= states_.size()) {
-        return Status::out_of_range;
-    }
+Status MarketPipeline::apply_snapshot(std::span<const std::byte> body, std::uint16_t instrument,
+                                      Timestamp ts_recv) noexcept {
+    TC_ASSERT(instrument < states_.size());
+    const Status status = decoder_.decode_snapshot(body, instrument, ts_recv, event_);
+    return status == Status::ok ? states_[instrument].book.apply(event_.levels) : status;
+}
+
+void MarketPipeline::on_levels(std::span<const model::BookLevel> levels) noexcept {
     const Status status = states_[levels.front().tag.instrument].book.apply(levels);
-    counters_.book_gaps += status != Status::ok;
-    return status;
+    counters_.book_gaps += status == Status::gap;
 }
 
 void MarketPipeline::on_closed(State& state, const Bar& bar) noexcept {

@@ -93,8 +93,9 @@ public:
     /// Trades were lost: the next bar says so, and books are unproven until a snapshot comes.
     void mark_gap() noexcept;
 
-    /// A REST snapshot or other levels that did not come as a frame.
-    [[nodiscard]] Status apply_levels(std::span<const model::BookLevel> levels) noexcept;
+    /// A REST depth body, from which on the instrument's book is proven. Pre: instrument is one.
+    [[nodiscard]] Status apply_snapshot(std::span<const std::byte> body, std::uint16_t instrument,
+                                        Timestamp ts_recv) noexcept;
 
     /// Records waiting in the buffers.
     [[nodiscard]] std::size_t pending() const noexcept { return intents_.size() + bars_.size(); }
@@ -150,6 +151,7 @@ private:
     };
 
     void on_trade(const model::TradeTick& trade) noexcept;
+    void on_levels(std::span<const model::BookLevel> levels) noexcept;
     void on_kline(const Bar& bar) noexcept;
     void on_base_bar(State& state, const Bar& bar) noexcept;
     void on_closed(State& state, const Bar& bar) noexcept;

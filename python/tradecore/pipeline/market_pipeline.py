@@ -132,6 +132,16 @@ class MarketPipeline:
         """Say that frames were lost: the next bars carry the gap flag."""
         self.core.mark_gap()
 
+    def apply_snapshot(self, body: bytes, symbol: str, ts_recv: int) -> None:
+        """Take a REST depth body: the symbol's book is proven from here on.
+
+        Raises
+        ------
+        ValueError
+            If the body is not a depth snapshot; the book stays as it was.
+        """
+        self.core.apply_snapshot(body, self.symbols.index(symbol), ts_recv)
+
     def take(self) -> list[Instant]:
         """Return what waits, by instant; bars short to long, intents by strategy, then symbol."""
         intent_rows, bar_rows = self.core.take()
@@ -158,7 +168,7 @@ class MarketPipeline:
         return {symbol: price for symbol, price in prices if price}
 
     def signals(self) -> dict[tuple[str, str], tuple[float, float, float]]:
-        """Return (long_entry, long_exit, stop_distance) by strategy and symbol, as last computed."""
+        """Return (long_entry, long_exit, stop_distance) by strategy and symbol, as of now."""
         rows = self.core.signals()
         return {
             (self._compiled[row["strategy"]], self.symbols[row["instrument"]]): (
