@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The equity curve out of fills and closes: between fills only the price moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradecore.backtest.inputs import Market
+from tradecore.backtest.metrics import FloatArray, IntArray
+from tradecore.model.fill import Fill
+from tradecore.model.instrument import SCALE, to_raw
+from tradecore.model.order import Side
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Arrays of equal length: the start, then every close of a base bar of any symbol.
+
+    Attributes
+    ----------
+    ts : ndarray of int64
+        Ascending, ns.
+    cash, equity : ndarray of float64
+        In quote; equity values holdings at each symbol's last close.
+    is_holding : ndarray of bool
+        Whether at least one lot of anything is held.
+    """
+
+    ts: IntArray
+    cash: FloatArray
+    equity: FloatArray
+    is_holding: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) -> Curve:
+    """Return the curve up to `ts_end`; `fills` oldest first, `cash` raw at the start."""
+    runs = [bars[bars["ts_close"] <= ts_end] for bars in market.bars]
+    start = min(int(bars["ts_open"][0]) for bars in market.bars if len(bars))
+    ts = np.unique(np.concatenate([[start], *(run["ts_close"] for run in runs)])).astype(np.int64)
+    quote = market.quote_asset
+    quote_changes = [
+        -_sign(f) * f.quote_quantity - (f.fee if f.fee_asset == quote else 0) for f in fills
+    ]
+    money = _held(ts, fills, quote_changes, cash)
+    equity = money.copy()
+    is_holding = np.zeros(len(ts), dtype=np.bool_)
+    for instrument, run in zip(market.instruments, runs, strict=True):
+        own = [fill for fill in fills if fill.symbol == instrument.symbol]
+        if not own or not len(run):
+            continue
+        base = instrument.base_asset
+        changes = [_sign(f) * f.quantity - (f.fee if f.fee_asset == base else 0) for f in own]
+        held = _held(ts, own, changes, 0)
+        place = np.searchsorted(run["ts_close"], ts, side="right") - 1
+        # Before the first close there may be fills at the first open.
+        close = np.where(place >= 0, run["close"][np.maximum(place, 0)], run["open"][0]) / SCALE
+        equity += held * close
+        is_holding |= held >= to_raw(instrument.lot_size) / SCALE
+    return Curve(ts, money, equity, is_holding)
+
+
+def _sign(fill: Fill) -> int:
+    return 1 if fill.side is Side.BUY else -1
+
+
+def _held(ts: IntArray, fills: Sequence[Fill], changes: Sequence[int], opening: int) -> FloatArray:
+    """Return what is held at each `ts`, in whole units; sums are exact until the last step."""
+    totals = [opening]
+    for change in changes:
+        totals.append(totals[-1] + change)
+    times = np.array([fill.ts_event for fill in fills], dtype=np.int64)
+    place = np.searchsorted(times, ts, side="right")
+    return np.array([total / SCALE for total in totals])[place]

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what a user hands in to what the runner needs: bars by place, strategies by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tradecore.backtest.rules import infer_instrument
+from tradecore.data.bars import Bars
+from tradecore.model.instrument import Instrument
+from tradecore.pipeline import BoundProgram
+from tradecore.strategy import BoundStrategy, PythonStrategy, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What is traded, and one BAR array for each instrument, in the same order."""
+
+    instruments: tuple[Instrument, ...]
+    bars: tuple[Any, ...]
+    timeframe: str
+
+    @property
+    def quote_asset(self) -> str:
+        """The quote that all instruments share."""
+        return self.instruments[0].quote_asset
+
+
+def to_market(
+    data: Bars | Sequence[Bars] | Mapping[str, Bars], instruments: Sequence[Instrument] | None
+) -> Market:
+    """Return instruments and bars; symbols in the order of `data`."""
+    runs = _runs(data)
+    timeframes = {run.timeframe for run in runs}
+    if len(timeframes) != 1:
+        raise ValueError(f"data has the timeframes {sorted(timeframes)}, must have one")
+    symbols = [run.symbol for run in runs]
+    if len(set(symbols)) != len(symbols):
+        raise ValueError(f"data has the symbols {symbols}, must have each once")
+    known = {instrument.symbol: instrument for instrument in instruments or ()}
+    unused = sorted(set(known) - set(symbols))
+    if unused:
+        raise ValueError(f"instruments names {unused}, must be among the data's {symbols}")
+    chosen = tuple(
+        known.get(run.symbol) or infer_instrument(run.symbol, run.records) for run in runs
+    )
+    quotes = sorted({instrument.quote_asset for instrument in chosen})
+    if len(quotes) != 1:
+        raise ValueError(f"data has the quote assets {quotes}, must share one")
+    placed = []
+    for place, run in enumerate(runs):
+        records = run.records
+        if (records["instrument"] != place).any():
+            records = records.copy()
+            records["instrument"] = place
+        placed.append(records)
+    return Market(chosen, tuple(placed), timeframes.pop())
+
+
+def bind(
+    strategies: Sequence[Strategy | PythonStrategy],
+    params: Mapping[str, Any] | None,
+    instruments: Sequence[Instrument],
+) -> tuple[list[BoundStrategy], list[BoundProgram], list[str]]:
+    """Return the strategies by name, the programs among them, and the bars Python ones wait for."""
+    if not strategies:
+        raise ValueError("strategy was empty, must hold at least one")
+    for strategy in strategies:
+        if not isinstance(strategy, Strategy | PythonStrategy):
+            raise TypeError(f"strategy was {strategy!r}, must be a Strategy or a PythonStrategy")
+    chosen = _params_by_name(strategies, params)
+    bound: list[BoundStrategy] = []
+    programs: list[BoundProgram] = []
+    wake: set[str] = set()
+    for index, strategy in enumerate(sorted(strategies, key=lambda each: each.name)):
+        values = chosen.get(strategy.name)
+        if isinstance(strategy, PythonStrategy):
+            if values:
+                raise ValueError(f"params names {strategy.name!r}, which is a PythonStrategy")
+            bound.append(BoundStrategy.of_python(strategy, index, instruments))
+            wake.update(strategy.timeframes)
+            continue
+        compiled = strategy.compile(values)
+        each = BoundStrategy.of_compiled(compiled, index, instruments)
+        bound.append(each)
+        programs.append(
+            BoundProgram(compiled.name, compiled.program, compiled.params, each.policies)
+        )
+    return bound, programs, sorted(wake)
+
+
+def _params_by_name(
+    strategies: Sequence[Strategy | PythonStrategy], params: Mapping[str, Any] | None
+) -> Mapping[str, Mapping[str, float]]:
+    if not params:
+        return {}
+    if len(strategies) == 1:
+        return {strategies[0].name: params}
+    names = [strategy.name for strategy in strategies]
+    for name, values in params.items():
+        if name not in names or not isinstance(values, Mapping):
+            raise ValueError(
+                f"params has {name!r}: {values!r}, must be a mapping for one of {names}"
+            )
+    return params
+
+
+def _runs(data: Bars | Sequence[Bars] | Mapping[str, Bars]) -> list[Bars]:
+    if isinstance(data, Bars):
+        return [data]
+    runs = list(data.values()) if isinstance(data, Mapping) else list(data)
+    if not runs:
+        raise ValueError("data was empty, must hold at least one symbol's bars")
+    for run in runs:
+        if not isinstance(run, Bars):
+            raise TypeError(f"data holds {type(run).__name__}, must hold Bars")
+    if isinstance(data, Mapping):
+        for symbol, run in data.items():
+            if symbol != run.symbol:
+                raise ValueError(f"data[{symbol!r}] has bars of {run.symbol!r}")
+    return runs

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The venue's rules for a symbol as far as bars show them, for backtests without exchange info."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from tradecore.model.instrument import SCALE, Instrument, from_raw
+
+_QUOTES = (
+    "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "GBP", "BRL", "TRY", "JPY",
+    "BTC", "ETH", "BNB",
+)  # fmt: skip
+_DOLLARS = {"USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD"}
+NOTIONAL_MIN_DOLLARS = Decimal(5)
+"""Binance's smallest order in most dollar markets."""
+
+
+def infer_instrument(symbol: str, bars: Any) -> Instrument:
+    """Return an instrument whose steps fit everything that traded.
+
+    Parameters
+    ----------
+    symbol : str
+        Base and quote run together, as Binance writes them: "BTCUSDT".
+    bars : ndarray of dtype BAR
+        At least one.
+
+    Returns
+    -------
+    Instrument
+        `tick_size` is the largest power of ten that divides all prices and is at most 1/10,000 of
+        the lowest; `lot_size` the largest that divides all volumes and is worth at most one unit of
+        quote. The smallest notional is 5 for dollar quotes, else none.
+
+    Raises
+    ------
+    ValueError
+        If no known quote asset ends the symbol, or there is no bar.
+    """
+    quote = next((q for q in _QUOTES if symbol.endswith(q) and symbol != q), None)
+    if quote is None:
+        raise ValueError(
+            f"symbol was {symbol!r}, must end with a known quote asset such as USDT "
+            "(or hand in its rules with instruments=)"
+        )
+    if len(bars) == 0:
+        raise ValueError(f"bars of {symbol} are empty, must hold at least one")
+    prices = np.concatenate([bars[name] for name in ("open", "high", "low", "close")])
+    prices = prices[prices > 0]
+    volumes = bars["volume_low"][bars["volume_high"] == 0].astype(np.int64)
+    lowest, highest = int(prices.min()), int(prices.max())
+    tick = _power_of_ten(int(np.gcd.reduce(prices)), lowest // 10_000)
+    lot = _power_of_ten(int(np.gcd.reduce(volumes)), SCALE * SCALE // highest)
+    return Instrument(
+        symbol=symbol,
+        base_asset=symbol.removesuffix(quote),
+        quote_asset=quote,
+        tick_size=from_raw(tick),
+        lot_size=from_raw(lot),
+        quantity_min=from_raw(lot),
+        quantity_max=Decimal(9_000_000),
+        notional_min=NOTIONAL_MIN_DOLLARS if quote in _DOLLARS else Decimal(0),
+        price_min=from_raw(tick),
+        price_max=Decimal(9_000_000),
+    )
+
+
+def _power_of_ten(divides: int, at_most: int) -> int:
+    """Return the largest power of ten that divides a number and is at most another; at least 1."""
+    power = 1
+    while power * 10 <= at_most and divides % (power * 10) == 0:
+        power *= 10
+    return power

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs strategies over bars: the pipeline and the engine of a live node, a simulated venue."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from tradecore import _core
+from tradecore.backtest.inputs import Market, bind, to_market
+from tradecore.backtest.result import Result
+from tradecore.data.bars import Bars
+from tradecore.engine import Engine, Protection, instant_events
+from tradecore.model.commands import CancelOrder, Command, SubmitOrder
+from tradecore.model.events import Event, PriceSeen
+from tradecore.model.instrument import Instrument, to_raw
+from tradecore.pipeline import MarketPipeline
+from tradecore.risk.limits import Limits
+from tradecore.sim import Fees, SimulatedExecution, binance_spot
+from tradecore.strategy import PythonStrategy, Strategy
+
+Params = Mapping[str, float] | Mapping[str, Mapping[str, float]]
+_ACCOUNT = 1
+_STEPS_PER_CALL = 20_000  # Some ten milliseconds at most between two looks at Ctrl-C.
+_PROGRESS_CALLS = 100
+
+
+def run(
+    strategy: Strategy | PythonStrategy | Sequence[Strategy | PythonStrategy],
+    data: Bars | Sequence[Bars] | Mapping[str, Bars],
+    *,
+    fees: Fees | None = None,
+    cash: Decimal | str | int = 10_000,
+    limits: Limits | None = None,
+    params: Params | None = None,
+    instruments: Sequence[Instrument] | None = None,
+    protection: Protection | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Result:
+    """Run one or more strategies over history, as a live node would have run them.
+
+    Parameters
+    ----------
+    strategy : Strategy, PythonStrategy or sequence of them
+        All trade one account; at one instant they decide in the order of their names.
+    data : Bars, or sequence or mapping of them
+        One for each symbol, all of one timeframe; strategies may use multiples of it.
+    fees : Fees, default Binance's regular spot fees
+    cash : Decimal, str or int, default 10,000
+        What the account begins with, in the symbols' common quote asset.
+    limits : Limits, optional
+        What no entry may exceed.
+    params : mapping, optional
+        Values of the strategy's params; for several strategies, such a mapping by name.
+    instruments : sequence of Instrument, optional
+        The symbols' rules at the venue; what is not given is inferred from the bars.
+    protection : Protection, optional
+        How stops rest at the venue.
+    progress : callable, optional
+        Called about a hundred times with the share of time played, from 0 to 1.
+
+    Returns
+    -------
+    Result
+        Ctrl-C ends the run early and returns what was done; `is_complete` is False then.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above; nothing is run then.
+    """
+    market = to_market(data, instruments)
+    strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
+    bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
+    schedule = fees or binance_spot()
+    venue = _core.sim.Venue(
+        [instrument.to_core() for instrument in market.instruments],
+        schedule.maker_ppm,
+        schedule.taker_ppm,
+        "bars",
+    )
+    opening = {market.quote_asset: to_raw(cash)}
+    if opening[market.quote_asset] <= 0:
+        raise ValueError(f"cash was {cash}, must be above 0")
+    venue.deposit(_ACCOUNT, market.quote_asset, opening[market.quote_asset])
+    pipeline = MarketPipeline(
+        market.instruments,
+        programs,
+        names=[each.name for each in bound],
+        base=market.timeframe,
+        wake_timeframes=wake_timeframes,
+    )
+    engine = Engine(market.instruments, bound, limits, opening, protection=protection)
+    execution = SimulatedExecution(venue, market.instruments, _ACCOUNT)
+    driver = Driver(engine, pipeline, execution, venue, market)
+    with _interruptible() as is_interrupted:
+        is_complete = driver.run(is_interrupted, progress)
+    driver.check_balances()
+    return Result(engine, market, opening[market.quote_asset], driver.now, is_complete, schedule)
+
+
+class Driver:
+    """Steps the replay and folds what it wakes for into the engine."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        pipeline: MarketPipeline,
+        execution: SimulatedExecution,
+        venue: _core.sim.Venue,
+        market: Market,
+    ) -> None:
+        self.engine = engine
+        self._pipeline = pipeline
+        self._execution = execution
+        self._replay = _core.pipeline.Replay(pipeline.core, venue, list(market.bars))
+        self._symbols = pipeline.symbols
+        self._seen: dict[str, int] = {}
+        self.now = self._replay.start
+
+    def run(
+        self,
+        is_interrupted: Callable[[], bool] = lambda: False,
+        progress: Callable[[float], None] | None = None,
+    ) -> bool:
+        """Play to the end; return False if interrupted before."""
+        reasons = _core.pipeline.WakeReason
+        start, duration = self._replay.start, self._replay.end - self._replay.start
+        ts_told = start
+        while not is_interrupted():
+            reason, self.now = self._replay.run(_STEPS_PER_CALL)
+            if progress is not None and self.now - ts_told >= duration / _PROGRESS_CALLS:
+                ts_told = self.now
+                progress((self.now - start) / duration)
+            if reason == reasons.PAUSE:
+                continue
+            if reason == reasons.REPORTS:
+                self._see_prices()
+                self._fold(self._execution.reports())
+            else:
+                self._fold_instants()
+            if reason == reasons.END:
+                return True
+            self._set_alarms()
+        self._see_prices()
+        return False
+
+    def _fold_instants(self) -> None:
+        """Fold what closed and what is wanted; at least the time."""
+        instants = self._pipeline.take()
+        prices = self._pipeline.prices()
+        self._seen = prices
+        for instant in instants:
+            self._fold(instant_events(instant.ts, prices, instant.bars, instant.intents))
+        if not instants:
+            self._fold(instant_events(self.now, prices))
+
+    def _see_prices(self) -> None:
+        """Fold the closes that no wake has told yet: a live node would know them."""
+        for place, (close, ts) in enumerate(self._pipeline.core.last_closes()):
+            symbol = self._symbols[place]
+            if ts and self._seen.get(symbol) != close:
+                self._seen[symbol] = close
+                self._fold([PriceSeen(ts, symbol, close)])
+
+    def _fold(self, events: Iterable[Event]) -> None:
+        """Process events in order; what a command leads to comes after what is known already."""
+        waiting = deque(events)
+        while waiting:
+            for command in self.engine.process(waiting.popleft()):
+                waiting.extend(self._execute(command))
+
+    def _execute(self, command: Command) -> list[Event]:
+        if isinstance(command, SubmitOrder):
+            return self._execution.submit(command.order, self.now)
+        if isinstance(command, CancelOrder):
+            return self._execution.cancel(command.client_id, command.symbol, self.now)
+        return self._execution.query(command.client_id, command.symbol, self.now)
+
+    def _set_alarms(self) -> None:
+        timer = self.engine.ts_next_timer
+        if timer is not None:
+            self._replay.wake_at(timer)
+        watched = self.engine.watched_prices()
+        for place, symbol in enumerate(self._symbols):
+            self._replay.watch_below(place, watched.get(symbol, 0))
+
+    def check_balances(self) -> None:
+        """Prove that the ledger sums to zero and that the venue holds what it says."""
+        ledger = self.engine.portfolio.ledger
+        unbalanced = {asset: total for asset, total in ledger.totals().items() if total}
+        if unbalanced:
+            raise AssertionError(f"ledger does not sum to zero: {unbalanced}")
+        for asset, (free, locked) in self._execution.balances().items():
+            if ledger.wallet(asset) != free + locked:
+                raise AssertionError(
+                    f"{asset}: ledger has {ledger.wallet(asset)}, venue {free + locked}"
+                )
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C into an answer instead of an exception, where Python would raise one."""
+    interrupted = False
+
+    def note(*_: Any) -> None:
+        nonlocal interrupted
+        interrupted = True
+
+    try:
+        is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        previous = signal.signal(signal.SIGINT, note) if is_ours else None
+    except ValueError:  # Not the main thread.
+        previous = None
+    try:
+        yield lambda: interrupted
+    finally:
+        if previous is not None:
+            signal.signal(signal.SIGINT, previous)
