@@ -8,6 +8,7 @@
 #include "bind.hpp"
 #include "tradecore/indicators/momentum.hpp"
 #include "tradecore/indicators/overlap.hpp"
+#include "tradecore/indicators/simd.hpp"
 #include "tradecore/indicators/volatility.hpp"
 
 namespace tradecore::bindings {
@@ -172,7 +173,13 @@ py::class_<Indicator> bind_period(py::module_& m, const char* name, int standard
 
 void bind_indicators(py::module_& root) {
     auto m = root.def_submodule("indicators", "Formulas over bars, as streams and over arrays.");
+    if (const std::string complaint = ti::simd_complaint(); !complaint.empty()) {
+        throw py::value_error(complaint);
+    }
     m.attr("PERIOD_MAX") = ti::kPeriodMax;
+    m.def(
+        "simd_level", [] { return std::string(ti::to_string(ti::simd_level())); },
+        "The instruction set of the batch kernels: scalar, avx2 or avx512.");
 
     auto sma = bind_period<ti::Sma>(m, "Sma", 30, 1);
     bind_over_values<1>(sma);

@@ -7,7 +7,6 @@
 // add stay separate (the build forbids contraction), so every instruction set gives the same bits.
 #pragma once
 
-#include <array>
 #include <cfloat>
 #include <cmath>
 #include <cstddef>
@@ -30,7 +29,7 @@ inline constexpr std::size_t kBlock = 8; ///< Bars in one block of a recurrence.
 struct Weights {
     double decay;
     double gain;
-    std::array<double, kBlock> power; ///< decay^1 .. decay^8, by repeated multiplication.
+    double power[kBlock]; ///< decay^1 .. decay^8, by repeated multiplication.
 
     TC_HOST_DEVICE constexpr Weights(double decay_, double gain_) noexcept
         : decay(decay_), gain(gain_), power{} {

@@ -8,7 +8,6 @@
 // gives exactly that constant and a deviation of exactly zero.
 #pragma once
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -58,7 +57,7 @@ struct MergePlan {
         double spread;     ///< count * width / (count + width).
         std::uint64_t lag; ///< Values merged before it.
     };
-    std::array<Step, kLevels> steps{};
+    Step steps[kLevels]{};
     int period;
     int top;
 
@@ -69,9 +68,9 @@ struct MergePlan {
             if (uses(level)) {
                 const int width = 1 << level;
                 const double total = static_cast<double>(count) + width;
-                steps[static_cast<std::size_t>(level)] = {
-                    1.0 / width, width / total, static_cast<double>(count) * width / total,
-                    static_cast<std::uint64_t>(count)};
+                steps[level] = {1.0 / width, width / total,
+                                static_cast<double>(count) * width / total,
+                                static_cast<std::uint64_t>(count)};
                 count += width;
             }
         }
@@ -79,9 +78,7 @@ struct MergePlan {
     [[nodiscard]] constexpr bool uses(int level) const noexcept {
         return ((period >> level) & 1) != 0;
     }
-    [[nodiscard]] constexpr const Step& at(int level) const noexcept {
-        return steps[static_cast<std::size_t>(level)];
-    }
+    [[nodiscard]] constexpr const Step& at(int level) const noexcept { return steps[level]; }
 };
 
 /// Mean of the last `period` values. Pre: period >= 1.
@@ -92,6 +89,9 @@ public:
     /// NaN until `period` values were seen. Pre: value is finite.
     double push(double value) noexcept { return advance<true>(*this, value); }
     [[nodiscard]] double peek(double value) const noexcept { return advance<false>(*this, value); }
+    /// Counts bars that are not pushed. Results hold again after replay() further pushes.
+    void skip(std::size_t bars) noexcept { seen_ += bars; }
+    [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << plan_.top; }
     [[nodiscard]] const MergePlan& plan() const noexcept { return plan_; }
     [[nodiscard]] int period() const noexcept { return plan_.period; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
@@ -146,7 +146,11 @@ public:
     /// NaN until `period` values were seen. Pre: value is finite.
     Value push(double value) noexcept { return advance<true>(*this, value); }
     [[nodiscard]] Value peek(double value) const noexcept { return advance<false>(*this, value); }
+    /// Counts bars that are not pushed. Results hold again after replay() further pushes.
+    void skip(std::size_t bars) noexcept { seen_ += bars; }
+    [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << plan_.top; }
     [[nodiscard]] const MergePlan& plan() const noexcept { return plan_; }
+    [[nodiscard]] double inverse() const noexcept { return inverse_; } ///< 1 / period
     [[nodiscard]] int period() const noexcept { return plan_.period; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
 
@@ -218,6 +222,11 @@ public:
     [[nodiscard]] Value peek(double high, double low) const noexcept {
         return advance<false>(*this, high, low);
     }
+    /// Counts bars that are not pushed. Results hold again after replay() further pushes.
+    void skip(std::size_t bars) noexcept { seen_ += bars; }
+    [[nodiscard]] std::size_t replay() const noexcept {
+        return std::size_t{2} << top_level(period_);
+    }
     [[nodiscard]] int period() const noexcept { return period_; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
 
@@ -266,6 +275,12 @@ public:
         at_ = at_ + 1 == slots_.size() ? 0 : at_ + 1;
         ++seen_;
     }
+    /// Counts values that are not pushed. Results hold again after replay() further pushes.
+    void skip(std::size_t bars) noexcept {
+        at_ = (at_ + bars) % slots_.size();
+        seen_ += bars;
+    }
+    [[nodiscard]] std::size_t replay() const noexcept { return slots_.size(); }
     [[nodiscard]] int period() const noexcept { return static_cast<int>(slots_.size()); }
     [[nodiscard]] bool is_ready() const noexcept { return seen_ >= slots_.size(); }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inner loops of update_many, one table for each instruction set. They read plain arrays that
+// are all finite and do, in the same order, what the streaming classes do bar by bar.
+#pragma once
+
+#include <cstddef>
+
+#include "tradecore/indicators/recurrence.hpp"
+#include "tradecore/indicators/window.hpp"
+
+namespace tradecore::indicators::detail {
+
+inline constexpr std::size_t kWindowMax = 2'048; ///< Longest period the window kernels take.
+
+/// Where a recurrence stands after its last bar.
+struct MacdState {
+    Gap fast;
+    Gap slow;
+    double base;
+    Decay signal;
+};
+struct AdxState {
+    Decay up;
+    Decay down;
+    Decay mean;
+    double last;
+};
+
+/// Kernels on recurrences start on the first bar of a block, past the seed; they take a multiple of
+/// `tile` bars and return how many they took. Kernels on windows take a multiple of kBlock bars and
+/// read period - 1 (lags: period) values before the first; period <= kWindowMax.
+struct Kernels {
+    std::size_t tile;
+    bool (*all_finite)(const double* values, std::size_t count);
+    std::size_t (*ema)(const double* values, double* out, std::size_t count, const Weights& weights,
+                       Gap& gap, double& base);
+    std::size_t (*macd)(const double* values, double* macd, double* signal, double* histogram,
+                        std::size_t count, const Weights& fast, const Weights& slow,
+                        const Weights& mean, MacdState& state);
+    std::size_t (*rsi)(const double* values, double* out, std::size_t count, const Weights& weights,
+                       Decay& gain, Decay& loss);
+    std::size_t (*atr)(const double* highs, const double* lows, const double* closes, double* out,
+                       std::size_t count, const Weights& weights, Decay& mean);
+    /// Stops before a tile in which nothing has ever moved.
+    std::size_t (*adx)(const double* highs, const double* lows, double* out, std::size_t count,
+                       const Weights& move, const Weights& mean, AdxState& state);
+    void (*mean)(const double* values, double* out, std::size_t count, const MergePlan& plan);
+    void (*bbands)(const double* values, double* upper, double* middle, double* lower,
+                   std::size_t count, const MergePlan& plan, double inverse, double up,
+                   double down);
+    /// 100 * (close - low) / (high - low) over the last `period` bars, 0 where that range is empty.
+    void (*place)(const double* highs, const double* lows, const double* closes, double* out,
+                  std::size_t count, int period);
+    void (*mom)(const double* values, double* out, std::size_t count, std::size_t period);
+    void (*roc)(const double* values, double* out, std::size_t count, std::size_t period);
+};
+
+/// Those of simd_level().
+[[nodiscard]] const Kernels& kernels() noexcept;
+
+[[nodiscard]] const Kernels& kernels_scalar() noexcept;
+#if defined(__x86_64__)
+[[nodiscard]] const Kernels& kernels_avx2() noexcept;
+[[nodiscard]] const Kernels& kernels_avx512() noexcept;
+#endif
+
+} // namespace tradecore::indicators::detail

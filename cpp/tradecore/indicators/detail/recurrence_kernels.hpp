@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recurrences over tiles of kLanes blocks: each lane walks one block of eight bars, the carries
+// from block to block are a short scalar chain. Included once by each instruction set's file.
+#pragma once
+
+#include "tradecore/indicators/detail/kernels.hpp"
+#include "tradecore/indicators/detail/lanes.hpp"
+
+namespace tradecore::indicators::detail {
+namespace {
+
+constexpr std::size_t kTile = kBlock * kLanes;
+
+/// rows[i] lane b = from[8 b + i].
+[[gnu::always_inline]] inline void load_tile(const double* from, Lanes* rows) {
+    for (std::size_t part = 0; part < kBlock; part += kLanes) {
+        for (std::size_t b = 0; b < kLanes; ++b) {
+            rows[part + b] = load(from + kBlock * b + part);
+        }
+        transpose(rows + part);
+    }
+}
+[[gnu::always_inline]] inline void store_tile(double* to, Lanes* rows) {
+    for (std::size_t part = 0; part < kBlock; part += kLanes) {
+        transpose(rows + part);
+        for (std::size_t b = 0; b < kLanes; ++b) {
+            store(to + kBlock * b + part, rows[part + b]);
+        }
+    }
+}
+
+[[gnu::always_inline]] inline Lanes gather(const double (&values)[kLanes]) {
+#if defined(__AVX512F__)
+    return _mm512_set_pd(values[7], values[6], values[5], values[4], values[3], values[2],
+                         values[1], values[0]);
+#elif defined(__AVX2__)
+    return _mm256_set_pd(values[3], values[2], values[1], values[0]);
+#else
+    return Lanes{values[0], values[1]};
+#endif
+}
+
+/// Weights, one in every lane.
+struct WideWeights {
+    Lanes decay;
+    Lanes gain;
+    Lanes power[kBlock];
+    double block; ///< decay^8
+
+    explicit WideWeights(const Weights& weights)
+        : decay(splat(weights.decay)), gain(splat(weights.gain)), block(weights.power[kBlock - 1]) {
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            power[i] = splat(weights.power[i]);
+        }
+    }
+};
+
+/// Within the blocks, as Decay::step from zero: terms become sums.
+[[gnu::always_inline]] inline void sum_blocks(Lanes* rows, const WideWeights& weights) {
+    for (std::size_t i = 1; i < kBlock; ++i) {
+        rows[i] = weights.decay * rows[i - 1] + rows[i];
+    }
+}
+
+/// From block to block: the carry into each of them.
+[[gnu::always_inline]] inline Lanes carry_blocks(const Lanes& last, const WideWeights& weights,
+                                                 Decay& state) {
+    double carries[kLanes];
+    for (std::size_t b = 0; b < kLanes; ++b) {
+        state.carry = weights.block * state.carry + state.sum;
+        state.sum = last[b];
+        carries[b] = state.carry;
+    }
+    return gather(carries);
+}
+
+/// Sums become values.
+[[gnu::always_inline]] inline void add_carries(Lanes* rows, const Lanes& carries,
+                                               const WideWeights& weights) {
+    for (std::size_t i = 0; i < kBlock; ++i) {
+        rows[i] = weights.power[i] * carries + rows[i];
+    }
+}
+
+/// Terms become values. As Decay::step.
+[[gnu::always_inline]] inline void decay_tile(Lanes* rows, const WideWeights& weights,
+                                              Decay& state) {
+    sum_blocks(rows, weights);
+    const Lanes carries = carry_blocks(rows[kBlock - 1], weights, state);
+    add_carries(rows, carries, weights);
+}
+
+/// Offsets from each block's base become sums. As Gap::add.
+[[gnu::always_inline]] inline void sum_gaps(Lanes* rows, const WideWeights& weights) {
+    rows[0] = Lanes{};
+    for (std::size_t i = 1; i < kBlock; ++i) {
+        rows[i] = weights.decay * rows[i - 1] + weights.gain * rows[i];
+    }
+}
+
+/// As Gap::rebase; `step` is how far the base moved into each block.
+[[gnu::always_inline]] inline Lanes carry_gaps(const Lanes& last, const Lanes& step,
+                                               const WideWeights& weights, Gap& state) {
+    const Lanes moved = shifted<1>(last, splat(state.sum)) + step;
+    double carries[kLanes];
+    for (std::size_t b = 0; b < kLanes; ++b) {
+        state.carry = weights.block * state.carry + moved[b];
+        carries[b] = state.carry;
+    }
+    state.sum = last[kLanes - 1];
+    return gather(carries);
+}
+
+/// Calls front(at, tile) for every tile and back(at, tile) after it, the front of the next tile in
+/// between, so that a processor has work while back's chain of carries runs.
+template <class Tile, class Front, class Back>
+[[gnu::always_inline]] inline std::size_t in_turns(std::size_t count, Front front, Back back) {
+    const std::size_t end = count / kTile * kTile;
+    if (end == 0) {
+        return 0;
+    }
+    Tile one;
+    Tile other;
+    front(0, one);
+    std::size_t at = 0;
+    while (true) {
+        if (at + kTile == end) {
+            back(at, one);
+            return end;
+        }
+        front(at + kTile, other);
+        back(at, one);
+        at += kTile;
+        if (at + kTile == end) {
+            back(at, other);
+            return end;
+        }
+        front(at + kTile, one);
+        back(at, other);
+        at += kTile;
+    }
+}
+
+std::size_t ema(const double* values, double* out, std::size_t count, const Weights& weights,
+                Gap& gap, double& base) {
+    struct Tile {
+        Lanes rows[kBlock];
+        Lanes bases;
+    };
+    const WideWeights wide(weights);
+    Gap state = gap;
+    double before = base;
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile) {
+            load_tile(values + at, tile.rows);
+            tile.bases = tile.rows[0];
+            for (std::size_t i = 1; i < kBlock; ++i) {
+                tile.rows[i] = tile.rows[i] - tile.bases;
+            }
+            sum_gaps(tile.rows, wide);
+        },
+        [&](std::size_t at, Tile& tile) {
+            const Lanes step = shifted<1>(tile.bases, splat(before)) - tile.bases;
+            before = tile.bases[kLanes - 1];
+            const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, state);
+            add_carries(tile.rows, carries, wide);
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                tile.rows[i] = tile.bases + tile.rows[i];
+            }
+            store_tile(out + at, tile.rows);
+        });
+    gap = state;
+    base = before;
+    return taken;
+}
+
+std::size_t macd(const double* values, double* line, double* signal, double* histogram,
+                 std::size_t count, const Weights& fast, const Weights& slow, const Weights& mean,
+                 MacdState& state) {
+    const WideWeights wide_fast(fast);
+    const WideWeights wide_slow(slow);
+    const WideWeights wide_mean(mean);
+    MacdState now = state;
+    std::size_t at = 0;
+    for (; at + kTile <= count; at += kTile) {
+        Lanes quick[kBlock];
+        Lanes calm[kBlock];
+        load_tile(values + at, quick);
+        const Lanes bases = quick[0];
+        const Lanes step = shifted<1>(bases, splat(now.base)) - bases;
+        now.base = bases[kLanes - 1];
+        for (std::size_t i = 1; i < kBlock; ++i) {
+            calm[i] = quick[i] = quick[i] - bases;
+        }
+        sum_gaps(quick, wide_fast);
+        sum_gaps(calm, wide_slow);
+        const Lanes quick_carries = carry_gaps(quick[kBlock - 1], step, wide_fast, now.fast);
+        const Lanes calm_carries = carry_gaps(calm[kBlock - 1], step, wide_slow, now.slow);
+        add_carries(quick, quick_carries, wide_fast);
+        add_carries(calm, calm_carries, wide_slow);
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            quick[i] = quick[i] - calm[i];
+            calm[i] = quick[i] * wide_mean.gain;
+        }
+        decay_tile(calm, wide_mean, now.signal);
+        Lanes apart[kBlock];
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            apart[i] = quick[i] - calm[i];
+        }
+        store_tile(line + at, quick);
+        store_tile(signal + at, calm);
+        store_tile(histogram + at, apart);
+    }
+    state = now;
+    return at;
+}
+
+std::size_t rsi(const double* values, double* out, std::size_t count, const Weights& weights,
+                Decay& gain, Decay& loss) {
+    struct Tile {
+        Lanes up[kBlock];
+        Lanes down[kBlock];
+    };
+    const WideWeights wide(weights);
+    const Lanes hundred = splat(100.0);
+    Decay gains = gain;
+    Decay losses = loss;
+    double last = values[-1];
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile) {
+            load_tile(values + at, tile.down);
+            // The bar before each block: the last row of the block to the left.
+            Lanes before = shifted<1>(tile.down[kBlock - 1], splat(last));
+            last = tile.down[kBlock - 1][kLanes - 1];
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                const Lanes change = tile.down[i] - before;
+                before = tile.down[i];
+                tile.up[i] = larger(change, Lanes{}) * wide.gain;
+                tile.down[i] = larger(-change, Lanes{}) * wide.gain;
+            }
+            sum_blocks(tile.up, wide);
+            sum_blocks(tile.down, wide);
+        },
+        [&](std::size_t at, Tile& tile) {
+            const Lanes up = carry_blocks(tile.up[kBlock - 1], wide, gains);
+            const Lanes down = carry_blocks(tile.down[kBlock - 1], wide, losses);
+            add_carries(tile.up, up, wide);
+            add_carries(tile.down, down, wide);
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                const Lanes total = tile.up[i] + tile.down[i];
+                tile.up[i] = where_not_zero(total, (tile.up[i] / total) * hundred);
+            }
+            store_tile(out + at, tile.up);
+        });
+    gain = gains;
+    loss = losses;
+    return taken;
+}
+
+std::size_t atr(const double* highs, const double* lows, const double* closes, double* out,
+                std::size_t count, const Weights& weights, Decay& mean) {
+    struct Tile {
+        Lanes rows[kBlock];
+    };
+    const WideWeights wide(weights);
+    Decay state = mean;
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile) {
+            for (std::size_t part = 0; part < kBlock; part += kLanes) {
+                for (std::size_t b = 0; b < kLanes; ++b) {
+                    const std::size_t i = at + kBlock * b + part;
+                    const Lanes before = load(closes + i - 1);
+                    const Lanes top = larger(load(highs + i), before);
+                    const Lanes bottom = smaller(load(lows + i), before);
+                    tile.rows[part + b] = (top - bottom) * wide.gain;
+                }
+                transpose(tile.rows + part);
+            }
+            sum_blocks(tile.rows, wide);
+        },
+        [&](std::size_t at, Tile& tile) {
+            const Lanes carries = carry_blocks(tile.rows[kBlock - 1], wide, state);
+            add_carries(tile.rows, carries, wide);
+            store_tile(out + at, tile.rows);
+        });
+    mean = state;
+    return taken;
+}
+
+/// Directional moves of one tile, as Adx::update.
+[[gnu::always_inline]] inline void moves(const double* highs, const double* lows, Lanes* up,
+                                         Lanes* down) {
+    load_tile(highs, up);
+    load_tile(lows, down);
+    Lanes high_before = shifted<1>(up[kBlock - 1], splat(highs[-1]));
+    Lanes low_before = shifted<1>(down[kBlock - 1], splat(lows[-1]));
+    for (std::size_t i = 0; i < kBlock; ++i) {
+        const Lanes rise = up[i] - high_before;
+        const Lanes fall = low_before - down[i];
+        high_before = up[i];
+        low_before = down[i];
+        up[i] = where_greater(rise, larger(fall, Lanes{}), rise);
+        down[i] = where_greater(fall, larger(rise, Lanes{}), fall);
+    }
+}
+
+std::size_t adx(const double* highs, const double* lows, double* out, std::size_t count,
+                const Weights& move, const Weights& mean, AdxState& state) {
+    const WideWeights wide_move(move);
+    const WideWeights wide_mean(mean);
+    const Lanes hundred = splat(100.0);
+    AdxState now = state;
+    std::size_t at = 0;
+    for (; at + kTile <= count; at += kTile) {
+        Lanes up[kBlock];
+        Lanes down[kBlock];
+        moves(highs + at, lows + at, up, down);
+        AdxState next = now;
+        decay_tile(up, wide_move, next.up);
+        decay_tile(down, wide_move, next.down);
+        bool is_undefined = false;
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            const Lanes total = up[i] + down[i];
+            is_undefined |= any_zero(total);
+            up[i] = ((magnitude(up[i] - down[i]) / total) * hundred) * wide_mean.gain;
+        }
+        if (is_undefined) {
+            break;
+        }
+        decay_tile(up, wide_mean, next.mean);
+        next.last = up[kBlock - 1][kLanes - 1];
+        now = next;
+        store_tile(out + at, up);
+    }
+    state = now;
+    return at;
+}
+
+} // namespace
+} // namespace tradecore::indicators::detail

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+// Windows over chunks that stay in the cache. Partial results over fewer bars than a register has
+// lanes are made by shifting lanes, longer ones by passes over a buffer; each is merged into the
+// output where the period has that binary digit. Included once by each instruction set's file.
+#pragma once
+
+#include <utility>
+
+#include "tradecore/indicators/detail/kernels.hpp"
+#include "tradecore/indicators/detail/lanes.hpp"
+
+namespace tradecore::indicators::detail {
+namespace {
+
+constexpr int kLaneLevels = kLanes == 8 ? 3 : kLanes == 4 ? 2 : 1;
+constexpr std::size_t kRoom = 2 * kWindowMax; ///< Partial results in work, history included.
+constexpr std::size_t kShort = 1'024;         ///< Bars of output at a time, for short periods.
+
+/// Bars of output at a time: the history of `period` values must fit beside them.
+constexpr std::size_t chunk_of(int period) {
+    const std::size_t room = (kRoom - static_cast<std::size_t>(period)) / kBlock * kBlock;
+    return room < kShort ? room : kShort;
+}
+
+bool all_finite(const double* values, std::size_t count) {
+    // x - x is 0 for finite x and NaN for the others; NaN survives any sum.
+    Lanes trouble = Lanes{};
+    std::size_t at = 0;
+    for (; at + 4 * kLanes <= count; at += 4 * kLanes) {
+        const Lanes a = load(values + at);
+        const Lanes b = load(values + at + kLanes);
+        const Lanes c = load(values + at + 2 * kLanes);
+        const Lanes d = load(values + at + 3 * kLanes);
+        trouble = trouble + (((a - a) + (b - b)) + ((c - c) + (d - d)));
+    }
+    double rest = 0.0;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        rest += trouble[lane];
+    }
+    for (; at < count; ++at) {
+        rest += values[at] - values[at];
+    }
+    return rest == 0.0;
+}
+
+/// The register of values before the first one that a pass loads: its last `left` lanes are real.
+[[gnu::always_inline]] inline Lanes lead_in(const double* first, std::size_t left) {
+    double lanes[kLanes] = {};
+    for (std::size_t k = 0; k < left; ++k) {
+        lanes[kLanes - 1 - k] = *(first - 1 - k);
+    }
+    return load(lanes);
+}
+
+/// A window's sum and, in bands, its squared distances from its mean.
+struct Part {
+    Lanes sum;
+    Lanes square;
+};
+struct Merged {
+    Lanes mean;
+    Lanes total; ///< Squared distances from the mean.
+};
+
+/// As WindowMean and WindowDeviation: two neighbours of equal width become one.
+template <bool kBands>
+[[gnu::always_inline]] inline Part doubled(const Part& now, const Part& before, Lanes half) {
+    Part result{now.sum + before.sum, Lanes{}};
+    if constexpr (kBands) {
+        const Lanes apart = now.sum - before.sum;
+        result.square = (now.square + before.square) + (apart * apart) * half;
+    }
+    return result;
+}
+
+template <bool kBands, bool kFirst>
+[[gnu::always_inline]] inline void merge(Merged& into, const Part& part,
+                                         const MergePlan::Step& step) {
+    const Lanes mean = part.sum * splat(step.inverse);
+    if constexpr (kFirst) {
+        into = {mean, part.square};
+    } else {
+        const Lanes apart = mean - into.mean;
+        if constexpr (kBands) {
+            into.total = (into.total + part.square) + (apart * apart) * splat(step.spread);
+        }
+        into.mean = into.mean + apart * splat(step.weight);
+    }
+}
+
+/// Where a chunk's results go. Unfinished means and totals stand in `middle` and `upper`.
+template <bool kBands> struct Output {
+    double* upper;
+    double* middle;
+    double* lower;
+    double inverse;
+    double up;
+    double down;
+
+    [[gnu::always_inline]] void finish(std::size_t i, const Merged& merged) const {
+        store(middle + i, merged.mean);
+        if constexpr (kBands) {
+            const Lanes deviation = root(merged.total * splat(inverse));
+            store(upper + i, merged.mean + splat(up) * deviation);
+            store(lower + i, merged.mean - splat(down) * deviation);
+        }
+    }
+    [[gnu::always_inline]] void keep(std::size_t i, const Merged& merged) const {
+        store(middle + i, merged.mean);
+        if constexpr (kBands) {
+            store(upper + i, merged.total);
+        }
+    }
+    [[gnu::always_inline]] Merged kept(std::size_t i) const {
+        return {load(middle + i), kBands ? load(upper + i) : Lanes{}};
+    }
+};
+
+/// Merges the parts that are narrower than a register; kLow are the period's digits below kLanes.
+template <bool kBands, int kLow, int kLevel = 0>
+[[gnu::always_inline]] inline void merge_low(Merged& into, const Part* now, const Part* before,
+                                             const MergePlan& plan) {
+    if constexpr (kLevel < kLaneLevels) {
+        if constexpr (((kLow >> kLevel) & 1) != 0) {
+            constexpr int kLag = kLow & ((1 << kLevel) - 1);
+            Part part{shifted<kLag>(now[kLevel].sum, before[kLevel].sum), Lanes{}};
+            if constexpr (kBands) {
+                part.square = shifted<kLag>(now[kLevel].square, before[kLevel].square);
+            }
+            merge<kBands, kLag == 0>(into, part, plan.steps[kLevel]);
+        }
+        merge_low<kBands, kLow, kLevel + 1>(into, now, before, plan);
+    }
+}
+
+/// now[k] becomes the parts over 2^k bars that end in each lane.
+template <bool kBands, int kLevel = 0>
+[[gnu::always_inline]] inline void double_lanes(Part* now, const Part* before) {
+    if constexpr (kLevel < kLaneLevels) {
+        constexpr int kWidth = 1 << kLevel;
+        Part older{shifted<kWidth>(now[kLevel].sum, before[kLevel].sum), Lanes{}};
+        if constexpr (kBands) {
+            older.square = shifted<kWidth>(now[kLevel].square, before[kLevel].square);
+        }
+        now[kLevel + 1] = doubled<kBands>(now[kLevel], older, splat(0.5 / kWidth));
+        double_lanes<kBands, kLevel + 1>(now, before);
+    }
+}
+
+/// How far a period reaches: below one register, below two, or through the buffers.
+enum class Reach { lanes, two_registers, buffers };
+
+/// The first pass. Parts as wide as a register go to the buffers if Reach is buffers.
+template <bool kBands, int kLow, Reach kReach>
+void low_pass(const double* values, std::size_t history, std::size_t count, const MergePlan& plan,
+              const Output<kBands>& out, double* sums, double* squares) {
+    Part before[kLaneLevels + 1] = {};
+    const std::size_t whole = history / kLanes * kLanes;
+    before[0].sum = lead_in(values - whole, history - whole);
+    // Older lanes than these are not part of any window that counts.
+    const Part nothing[kLaneLevels + 1] = {};
+    double_lanes<kBands>(before, nothing);
+    const auto turn = [&](const double* from, Part(&now)[kLaneLevels + 1]) {
+        now[0] = {load(from), Lanes{}};
+        double_lanes<kBands>(now, before);
+    };
+    for (std::size_t back = whole; back > 0; back -= kLanes) {
+        Part now[kLaneLevels + 1];
+        turn(values - back, now);
+        if constexpr (kReach == Reach::buffers) {
+            store(sums - back, now[kLaneLevels].sum);
+            if constexpr (kBands) {
+                store(squares - back, now[kLaneLevels].square);
+            }
+        }
+        for (int k = 0; k <= kLaneLevels; ++k) {
+            before[k] = now[k];
+        }
+    }
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        Part now[kLaneLevels + 1];
+        turn(values + i, now);
+        Merged merged{};
+        merge_low<kBands, kLow>(merged, now, before, plan);
+        if constexpr (kReach == Reach::two_registers) {
+            Part part{shifted<kLow>(now[kLaneLevels].sum, before[kLaneLevels].sum), Lanes{}};
+            if constexpr (kBands) {
+                part.square = shifted<kLow>(now[kLaneLevels].square, before[kLaneLevels].square);
+            }
+            merge<kBands, kLow == 0>(merged, part, plan.steps[kLaneLevels]);
+        }
+        if constexpr (kReach == Reach::buffers) {
+            store(sums + i, now[kLaneLevels].sum);
+            if constexpr (kBands) {
+                store(squares + i, now[kLaneLevels].square);
+            }
+            if constexpr (kLow != 0) {
+                out.keep(i, merged);
+            }
+        } else {
+            out.finish(i, merged);
+        }
+        for (int k = 0; k <= kLaneLevels; ++k) {
+            before[k] = now[k];
+        }
+    }
+}
+
+template <bool kBands>
+[[gnu::always_inline]] inline Part part_at(const double* sums, const double* squares,
+                                           std::ptrdiff_t i) {
+    return {load(sums + i), kBands ? load(squares + i) : Lanes{}};
+}
+
+/// The passes over parts as wide as a register and wider.
+template <bool kBands>
+void high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
+                 const Output<kBands>& out, double* sums, double* squares) {
+    const auto start = -static_cast<std::ptrdiff_t>(history / kLanes * kLanes);
+    const auto end = static_cast<std::ptrdiff_t>(count);
+    constexpr auto kStride = static_cast<std::ptrdiff_t>(kLanes);
+    const auto merged_with = [&](std::ptrdiff_t i, const Part& part, const MergePlan::Step& step) {
+        Merged merged;
+        if (step.lag == 0) {
+            merge<kBands, true>(merged, part, step);
+        } else {
+            merged = out.kept(static_cast<std::size_t>(i));
+            merge<kBands, false>(merged, part, step);
+        }
+        return merged;
+    };
+    for (int level = kLaneLevels;; ++level) {
+        const MergePlan::Step& step = plan.steps[level];
+        const auto lag = static_cast<std::ptrdiff_t>(step.lag);
+        const auto width = std::ptrdiff_t{1} << level;
+        const Lanes half = splat(0.5 / static_cast<double>(width));
+        if (((plan.period >> level) & 1) != 0) {
+            for (std::ptrdiff_t i = 0; i < end; i += kStride) {
+                out.keep(static_cast<std::size_t>(i),
+                         merged_with(i, part_at<kBands>(sums, squares, i - lag), step));
+            }
+        }
+        if (level + 1 == plan.top) {
+            // The widest part is doubled on the way into the result.
+            const MergePlan::Step& last = plan.steps[plan.top];
+            const auto last_lag = static_cast<std::ptrdiff_t>(last.lag);
+            for (std::ptrdiff_t i = 0; i < end; i += kStride) {
+                const Part part =
+                    doubled<kBands>(part_at<kBands>(sums, squares, i - last_lag),
+                                    part_at<kBands>(sums, squares, i - last_lag - width), half);
+                out.finish(static_cast<std::size_t>(i), merged_with(i, part, last));
+            }
+            return;
+        }
+        // From the end, so that what a place still needs is not overwritten.
+        for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
+            const Part part = doubled<kBands>(part_at<kBands>(sums, squares, i),
+                                              part_at<kBands>(sums, squares, i - width), half);
+            store(sums + i, part.sum);
+            if constexpr (kBands) {
+                store(squares + i, part.square);
+            }
+        }
+    }
+}
+
+template <bool kBands>
+using LowPass = void (*)(const double*, std::size_t, std::size_t, const MergePlan&,
+                         const Output<kBands>&, double*, double*);
+
+template <bool kBands, Reach kReach, std::size_t... kLow>
+LowPass<kBands> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
+    static constexpr LowPass<kBands> kTable[] = {
+        low_pass<kBands, static_cast<int>(kLow), kReach>...};
+    return kTable[low];
+}
+
+template <bool kBands>
+void windows(const double* values, Output<kBands> out, std::size_t count, const MergePlan& plan) {
+    alignas(64) double sum_room[kRoom];
+    alignas(64) double square_room[kBands ? kRoom : 1];
+    constexpr auto kEach = std::make_index_sequence<kLanes>{};
+    const std::size_t low = static_cast<std::size_t>(plan.period) % kLanes;
+    const Reach reach = plan.top < kLaneLevels    ? Reach::lanes
+                        : plan.top == kLaneLevels ? Reach::two_registers
+                                                  : Reach::buffers;
+    const LowPass<kBands> pass =
+        reach == Reach::lanes           ? low_pass_of<kBands, Reach::lanes>(low, kEach)
+        : reach == Reach::two_registers ? low_pass_of<kBands, Reach::two_registers>(low, kEach)
+                                        : low_pass_of<kBands, Reach::buffers>(low, kEach);
+    const std::size_t history = static_cast<std::size_t>(plan.period) - 1;
+    const std::size_t lead = history / kLanes * kLanes;
+    const std::size_t chunk = chunk_of(plan.period);
+    for (std::size_t at = 0; at < count; at += chunk) {
+        const std::size_t part = count - at < chunk ? count - at : chunk;
+        double* const squares = kBands ? square_room + lead : square_room;
+        pass(values + at, history, part, plan, out, sum_room + lead, squares);
+        if (reach == Reach::buffers) {
+            high_passes<kBands>(history, part, plan, out, sum_room + lead, squares);
+        }
+        out.middle += part;
+        if constexpr (kBands) {
+            out.upper += part;
+            out.lower += part;
+        }
+    }
+}
+
+void mean(const double* values, double* out, std::size_t count, const MergePlan& plan) {
+    windows<false>(values, {nullptr, out, nullptr, 0.0, 0.0, 0.0}, count, plan);
+}
+
+void bbands(const double* values, double* upper, double* middle, double* lower, std::size_t count,
+            const MergePlan& plan, double inverse, double up, double down) {
+    windows<true>(values, {upper, middle, lower, inverse, up, down}, count, plan);
+}
+
+struct Larger {
+    [[gnu::always_inline]] Lanes operator()(Lanes a, Lanes b) const { return larger(a, b); }
+};
+struct Smaller {
+    [[gnu::always_inline]] Lanes operator()(Lanes a, Lanes b) const { return smaller(a, b); }
+};
+
+/// now[0] becomes the extreme over 2^min(top, kLaneLevels) bars.
+template <class Pick, int kLevel = 0>
+[[gnu::always_inline]] inline Lanes widen_lanes(Lanes now, Lanes* before, int top, Pick pick) {
+    if constexpr (kLevel < kLaneLevels) {
+        if (kLevel == top) {
+            return now;
+        }
+        const Lanes wider = pick(now, shifted<(1 << kLevel)>(now, before[kLevel]));
+        before[kLevel] = now;
+        return widen_lanes<Pick, kLevel + 1>(wider, before, top, pick);
+    } else {
+        return now;
+    }
+}
+
+/// extremes[i] becomes the extreme of the 2^top values that end at i, as far back as the history of
+/// a window that spans them allows.
+template <class Pick>
+void widen(const double* values, double* extremes, std::size_t history, std::size_t count, int top,
+           Pick pick) {
+    const auto start = -static_cast<std::ptrdiff_t>(history / kLanes * kLanes);
+    const auto end = static_cast<std::ptrdiff_t>(count);
+    constexpr auto kStride = static_cast<std::ptrdiff_t>(kLanes);
+    Lanes before[kLaneLevels] = {};
+    const std::size_t left = history % kLanes;
+    store(extremes + start - kStride,
+          widen_lanes(lead_in(values + start, left), before, top, pick));
+    for (std::ptrdiff_t i = start; i < end; i += kStride) {
+        store(extremes + i, widen_lanes(load(values + i), before, top, pick));
+    }
+    for (int level = kLaneLevels; level < top; ++level) {
+        const auto width = std::ptrdiff_t{1} << level;
+        for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
+            store(extremes + i, pick(load(extremes + i), load(extremes + i - width)));
+        }
+    }
+}
+
+void place(const double* highs, const double* lows, const double* closes, double* out,
+           std::size_t count, int period) {
+    alignas(64) double high_room[kRoom];
+    alignas(64) double low_room[kRoom];
+    int top = 0;
+    while ((period >> (top + 1)) != 0) {
+        ++top;
+    }
+    const std::size_t history = static_cast<std::size_t>(period) - 1;
+    // One register more in front, for what is left of the history.
+    double* const tops = high_room + history / kLanes * kLanes + kLanes;
+    double* const bottoms = low_room + history / kLanes * kLanes + kLanes;
+    const std::size_t overlap = static_cast<std::size_t>(period) - (std::size_t{1} << top);
+    const std::size_t chunk = chunk_of(period + static_cast<int>(kLanes));
+    const Lanes hundred = splat(100.0);
+    for (std::size_t at = 0; at < count; at += chunk) {
+        const std::size_t part = count - at < chunk ? count - at : chunk;
+        widen(highs + at, tops, history, part, top, Larger{});
+        widen(lows + at, bottoms, history, part, top, Smaller{});
+        for (std::size_t i = 0; i < part; i += kLanes) {
+            const Lanes high = larger(load(tops + i), load(tops + i - overlap));
+            const Lanes low = smaller(load(bottoms + i), load(bottoms + i - overlap));
+            const Lanes width = high - low;
+            const Lanes close = load(closes + at + i);
+            store(out + at + i, where_not_zero(width, ((close - low) / width) * hundred));
+        }
+    }
+}
+
+void mom(const double* values, double* out, std::size_t count, std::size_t period) {
+    const double* const before = values - period;
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        store(out + i, load(values + i) - load(before + i));
+    }
+}
+
+void roc(const double* values, double* out, std::size_t count, std::size_t period) {
+    const double* const before = values - period;
+    const Lanes one = splat(1.0);
+    const Lanes hundred = splat(100.0);
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        const Lanes base = load(before + i);
+        store(out + i, where_not_zero(base, (load(values + i) / base - one) * hundred));
+    }
+}
+
+} // namespace
+} // namespace tradecore::indicators::detail

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels with what every processor has.
+#include "tradecore/indicators/detail/recurrence_kernels.hpp"
+#include "tradecore/indicators/detail/window_kernels.hpp"
+
+namespace tradecore::indicators::detail {
+
+const Kernels& kernels_scalar() noexcept {
+    static constexpr Kernels kTable{kTile, all_finite, ema,    macd,  rsi, atr,
+                                    adx,   mean,       bbands, place, mom, roc};
+    return kTable;
+}
+
+} // namespace tradecore::indicators::detail
