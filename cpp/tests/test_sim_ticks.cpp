@@ -226,6 +226,35 @@ TEST_F(Ticks, AWaitingOrderMeetsTheFirstQuote) {
     EXPECT_EQ(fills(id), Texts{fill_text("100.30", "1")});
 }
 
+TEST_F(TicksWithBook, AHoleInTheUpdateIdsForgetsTheBook) {
+    update_id += 5; // Five updates nobody saw.
+    levels({{Side::sell, "101", "1"}});
+    EXPECT_EQ(fills(place(market(Side::buy, "1"))), Texts{fill_text("101", "1")});
+    EXPECT_TRUE(venue.liquidity(0).levels(Side::buy, 5).empty());
+}
+
+TEST_F(TicksWithBook, AStaleLevelGivesWayToANewerOneThatCrossesIt) {
+    const auto id = place(limit(Side::sell, "1", "100.20"));
+    levels({{Side::buy, "100.05", "4"}}); // The offer at 100 must be gone.
+    EXPECT_EQ(venue.liquidity(0).levels(Side::sell, 1)[0].price.raw, raw("100.10"));
+    EXPECT_TRUE(fills(id).empty());
+}
+
+TEST_F(TicksWithBook, QuoteAndBookAreOrderedByTheirIds) {
+    model::QuoteTick old;
+    old.ts_event = now;
+    old.bid_price = {raw("90")};
+    old.bid_quantity = old.ask_quantity = {raw("9")};
+    old.ask_price = {raw("91")};
+    old.update_id = 2; // The book has seen update 6.
+    old.tag = {0, model::RecordKind::quote, 0, 0};
+    venue.on_quotes({&old, 1});
+    EXPECT_EQ(fills(place(market(Side::buy, "1"))), Texts{fill_text("100", "1")});
+    old.update_id = 7;
+    venue.on_quotes({&old, 1});
+    EXPECT_EQ(fills(place(market(Side::buy, "1"))), Texts{fill_text("91", "1")});
+}
+
 TEST_F(Ticks, DepthIsTheMarketsOwn) {
     levels({{Side::sell, "100", "1"}, {Side::sell, "101", "2"}, {Side::buy, "99", "3"}}, true);
     trade("100");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is known of the resting orders of others: book levels, the best quote, and what our own
 // orders have already taken of each. What was taken stays taken until the market changes the level.
+// Unlike book::Book it needs no snapshot: recorded streams often start without one, and a level
+// that nobody has spoken of yet is simply not there to be taken.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +21,8 @@ struct Level {
 class Liquidity {
 public:
     void on_quote(const model::QuoteTick& quote);
+    /// One level of an update; the last is marked kFlagLast. A hole in the update ids forgets all
+    /// levels: none is trusted that may have changed unseen.
     void on_level(const model::BookLevel& level);
 
     /// Whether any quote or level was ever seen; without one, only trades are known.
@@ -30,7 +34,7 @@ public:
     /// level at the quote's price has the quote's quantity.
     template <class Visit> void walk(model::Side taker, Visit&& visit) const {
         const Top& top = tops_[index(taker)];
-        const bool use_top = top.price.raw > 0 && (is_quote_newer_ || side(taker).empty());
+        const bool use_top = top.price.raw > 0 && (is_quote_newer() || side(taker).empty());
         if (use_top && top.quantity > top.taken && !visit(top.price, top.quantity - top.taken)) {
             return;
         }
@@ -55,6 +59,7 @@ private:
     struct Resting {
         base::Quantity quantity;
         base::Quantity taken;
+        std::int64_t update_id = 0;
     };
     struct Top {
         base::Price price;
@@ -70,12 +75,21 @@ private:
         return sides_[index(taker)];
     }
 
+    /// By the venue's own ids where both state them, else by arrival.
+    [[nodiscard]] bool is_quote_newer() const noexcept {
+        return quote_update_id_ != 0 && last_update_id_ != 0 ? quote_update_id_ > last_update_id_
+                                                             : has_quote_come_last_;
+    }
+    void start_update(const model::BookLevel& level);
+    void drop_crossed();
+
     Ladder sides_[2]; ///< What a buyer takes (asks), what a seller takes (bids).
     Top tops_[2];
     std::int64_t last_update_id_ = 0;
-    bool is_quote_newer_ = false;
+    std::int64_t quote_update_id_ = 0;
+    bool has_quote_come_last_ = false;
     bool is_known_ = false;
-    bool is_in_snapshot_ = false;
+    bool is_in_update_ = false; ///< Its last level is still to come.
 };
 
 } // namespace tradecore::sim
