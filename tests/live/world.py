@@ -172,7 +172,7 @@ class World:
         self.told = 0
         self.is_deaf = False
         self.seen = 0
-        self.sent: list[bytes] = []
+        self.sent: asyncio.Queue[bytes] = asyncio.Queue()
         self.frames_queue: asyncio.Queue[bytes] = asyncio.Queue()
         self._reports: asyncio.Queue[Event] = asyncio.Queue()
         self._has_seen = asyncio.Condition()
@@ -183,11 +183,17 @@ class World:
 
     def play_open(self, bar: Any) -> None:
         self.venue.open_phase(bar)
-        self._tell(self._execution.reports())
+        self.tell_reports()
 
     def play_close(self, bar: Any) -> None:
         self.venue.close_phase(bar)
-        self._tell(self._execution.reports())
+        self.tell_reports()
+
+    def tell_reports(self) -> bool:
+        """Pass on what the venue reports; return whether it was anything."""
+        reports = self._execution.reports()
+        self._tell(reports)
+        return bool(reports)
 
     def tell(self, event: Event) -> None:
         self._tell([event])
@@ -292,7 +298,7 @@ class World:
             yield await self.frames_queue.get()
 
     async def send(self, data: bytes) -> None:
-        self.sent.append(data)
+        self.sent.put_nowait(data)
 
 
 class Scripted(PythonStrategy):
