@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: the simulated venue.
+#include <map>
+#include <optional>
+#include <tuple>
+
 #include "bind.hpp"
 #include "tradecore/base/decimal.hpp"
 #include "tradecore/sim/measure.hpp"
@@ -54,11 +58,12 @@ Mode parse_mode(const std::string& text) {
     return text == "bars" ? Mode::bars : Mode::ticks;
 }
 
-/// Rows by value: the archive may move when it grows.
-template <class Row> py::list copies(const std::vector<const Row*>& rows) {
-    py::list made;
+/// Rows by value: Python objects outlive the venue's archive.
+template <class Row> std::vector<Row> copies(const std::vector<const Row*>& rows) {
+    std::vector<Row> made;
+    made.reserve(rows.size());
     for (const Row* row : rows) {
-        made.append(py::cast(*row, py::return_value_policy::copy));
+        made.push_back(*row);
     }
     return made;
 }
@@ -230,27 +235,26 @@ void deposit(Venue& self, std::int32_t account, const std::string& asset, std::i
     }
 }
 
-py::dict balances(const Venue& self, std::int32_t account) {
-    py::dict made;
+std::map<std::string, std::pair<std::int64_t, std::int64_t>> balances(const Venue& self,
+                                                                      std::int32_t account) {
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> made;
     const auto& names = self.accounts().assets();
     for (std::size_t i = 0; i < names.size(); ++i) {
         const Balance balance = self.accounts().balance(account, static_cast<AssetId>(i));
-        made[py::str(names[i])] = py::make_tuple(balance.free, balance.locked);
+        made[names[i]] = {balance.free, balance.locked};
     }
     return made;
 }
 
-py::dict totals(const Venue& self) {
-    py::dict made;
+std::map<std::string, std::map<std::string, py::int_>> totals(const Venue& self) {
+    std::map<std::string, std::map<std::string, py::int_>> made;
     const auto& names = self.accounts().assets();
     for (std::size_t i = 0; i < names.size(); ++i) {
         const AssetTotals sums = self.accounts().totals(static_cast<AssetId>(i));
-        py::dict row;
-        row["held"] = wide_int(sums.held);
-        row["deposited"] = wide_int(sums.deposited);
-        row["from_market"] = wide_int(sums.from_market);
-        row["fees"] = wide_int(sums.fees);
-        made[py::str(names[i])] = row;
+        made[names[i]] = {{"held", wide_int(sums.held)},
+                          {"deposited", wide_int(sums.deposited)},
+                          {"from_market", wide_int(sums.from_market)},
+                          {"fees", wide_int(sums.fees)}};
     }
     return made;
 }
@@ -266,8 +270,8 @@ Array<std::int64_t> level_rows(const Liquidity& liquidity, Side side, std::size_
     return made;
 }
 
-py::object order_or_none(const Order* order) {
-    return order == nullptr ? py::none() : py::cast(*order, py::return_value_policy::copy);
+std::optional<Order> order_or_none(const Order* order) {
+    return order == nullptr ? std::nullopt : std::optional(*order);
 }
 
 void bind_orders(py::class_<Venue>& venue) {
@@ -375,9 +379,9 @@ void bind_market_side(py::class_<Venue>& venue) {
             "depth",
             [](const Venue& self, std::int64_t instrument, std::size_t count) {
                 const auto& liquidity = self.liquidity(known_instrument(self, instrument));
-                return py::make_tuple(liquidity.last_update_id(),
-                                      level_rows(liquidity, Side::buy, count),
-                                      level_rows(liquidity, Side::sell, count));
+                return std::make_tuple(liquidity.last_update_id(),
+                                       level_rows(liquidity, Side::buy, count),
+                                       level_rows(liquidity, Side::sell, count));
             },
             py::arg("instrument"), py::arg("count"),
             "(last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).");
