@@ -234,7 +234,7 @@ def test_warm_up_shows_history_before_trading() -> None:
 
 def test_warm_up_for_trades_waits_for_the_bar_in_which_the_stream_began() -> None:
     strategy = Guarded()
-    table = Table(strategy, warmup_bars=10, bars_from="trades")
+    table = Table(strategy, warmup_bars=10, source="trades")
 
     async def script(table: Table) -> None:
         lay_history(table, 3)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -171,6 +171,7 @@ class World:
         self.history: list[Any] = []
         self.told = 0
         self.is_deaf = False
+        self.is_subscribed = False
         self.seen = 0
         self.sent: asyncio.Queue[bytes] = asyncio.Queue()
         self.frames_queue: asyncio.Queue[bytes] = asyncio.Queue()
@@ -209,6 +210,9 @@ class World:
                 self._reports.put_nowait(event)
 
     # --- ExecutionClient
+
+    async def connect(self) -> None:
+        self.is_subscribed = True
 
     def prepare(self, order: ApprovedOrder) -> Attempt:
         client_id = order.request.client_id
@@ -258,6 +262,7 @@ class World:
         return [*fills, event]
 
     async def open_orders(self) -> Sequence[OrderReport]:
+        assert self.is_subscribed, "first listen, then look"
         found = []
         for order in self.venue.open_orders(ACCOUNT):
             (event,) = self._execution.query(order.client_id, SYMBOL, self.clock.venue_ns())
@@ -330,6 +335,7 @@ class Table:
         strategy: PythonStrategy,
         journal: MemoryJournal | None = None,
         limits: Limits | None = None,
+        source: Literal["klines", "trades"] = "klines",
         **settings: Any,
     ) -> None:
         self.clock = ManualClock()
@@ -339,7 +345,11 @@ class Table:
             [BTCUSDT], [BoundStrategy.of_python(strategy, 0, [BTCUSDT])], limits, epoch=1
         )
         self.pipeline = MarketPipeline(
-            [BTCUSDT], (), names=[strategy.name], wake_timeframes=strategy.timeframes
+            [BTCUSDT],
+            (),
+            names=[strategy.name],
+            wake_timeframes=strategy.timeframes,
+            source=source,
         )
         self.node = Node(
             self.engine,

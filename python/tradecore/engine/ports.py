@@ -87,6 +87,10 @@ class Journal(Protocol):
 class ExecutionClient(Protocol):
     """A venue's order side. Takes approved orders only; answers are events."""
 
+    async def connect(self) -> None:
+        """Subscribe to the user stream, so that nothing is missed from here on."""
+        ...
+
     def prepare(self, order: ApprovedOrder) -> Attempt:
         """Return the attempt with its exact bytes; no I/O."""
         ...

@@ -19,7 +19,7 @@ from tradecore.engine.instant import instant_events
 from tradecore.engine.ports import ExecutionClient, Journal, MarketFeed
 from tradecore.errors import DataError, VenueUnavailable
 from tradecore.live.clock import StepClock
-from tradecore.live.session import NodeSettings, Session, Summary, first_failure
+from tradecore.live.session import NodeSettings, Session, Summary, first_failure, within
 from tradecore.live.snapshot import NodeState, Snapshot
 from tradecore.model.events import Event
 from tradecore.pipeline import MarketPipeline
@@ -102,6 +102,8 @@ class LockstepNode:
             If the venue or the journal cannot be worked with, or an answer does not come.
         """
         session = self._session
+        async with within(session.settings.start_timeout_s, "the user stream was not subscribed"):
+            await session.client.connect()
         try:
             async with asyncio.TaskGroup() as group:
                 hear = group.create_task(self._hear(), name="reports")
@@ -145,7 +147,7 @@ class LockstepNode:
         session = self._session
         ts = step.ts_ms * _NS_PER_MS
         self._clock.set(ts)
-        async with asyncio.timeout(session.settings.request_timeout_s):
+        async with within(session.settings.request_timeout_s, f"{step.told} events were not told"):
             await self._client.wait_seen(step.told)
         await self._settle()
         for frame in self._frames:
@@ -167,7 +169,7 @@ class LockstepNode:
     async def _settle(self) -> None:
         """Fold what was told and carry out what follows, until nothing is in flight."""
         session = self._session
-        async with asyncio.timeout(session.settings.request_timeout_s):
+        async with within(session.settings.request_timeout_s, "an answer did not come"):
             while True:
                 while self._told:
                     session.fold(self._told.popleft())

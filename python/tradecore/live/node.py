@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 
 from tradecore.engine.engine import Engine
 from tradecore.engine.ports import Clock, ExecutionClient, Journal, MarketFeed
-from tradecore.errors import VenueError, VenueUnavailable
+from tradecore.errors import VenueUnavailable
 from tradecore.live.ingest import Ingest
 from tradecore.live.recover import python_bars, read_history
-from tradecore.live.session import NodeSettings, Session, Summary, first_failure
+from tradecore.live.session import NodeSettings, Session, Summary, first_failure, within
 from tradecore.live.snapshot import NodeState, Snapshot
 from tradecore.model.events import PriceSeen, TimeAdvanced, UserStreamRestored
 from tradecore.model.timeframe import format_timeframe
@@ -93,6 +94,8 @@ class Node:
         }
         for number in range(session.settings.workers):
             works[f"router-{number}"] = lambda: session.router.work(session.fold)
+        async with within(session.settings.start_timeout_s, "the user stream was not subscribed"):
+            await session.client.connect()
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work(), name=name) for name, work in works.items()]
@@ -114,9 +117,11 @@ class Node:
         session = self._session
         await session.recover()
         session.phase = NodeState.WARMING
-        async with asyncio.timeout(session.settings.start_timeout_s):
+        timeout_s = session.settings.start_timeout_s
+        async with within(timeout_s, "no market frame came"):
             await self._ingest.is_connected.wait()
-            if session.settings.warmup_bars:
+        if session.settings.warmup_bars:
+            async with within(timeout_s, "history was not read"):
                 await self._warm_up()
         self._ingest.release()
         session.phase = NodeState.ACTIVE
@@ -126,8 +131,8 @@ class Node:
         session = self._session
         now = session.clock.venue_ns()
         ts_end = now - now % self._base_ns
-        if session.settings.bars_from == "trades" and ts_end < now:
-            ts_end += self._base_ns
+        if session.pipeline.source == "trades" and ts_end < now:
+            ts_end += self._base_ns  # The bar under way will never be whole in the stream.
         while session.clock.venue_ns() < ts_end:
             await session.changed()
         history = await read_history(
@@ -136,7 +141,6 @@ class Node:
             format_timeframe(self._base_ns // _NS),
             session.settings.warmup_bars,
             ts_end,
-            session.settings.request_timeout_s,
         )
         session.pipeline.warm_up(history)
         session.engine.warm_up(python_bars(session.engine, history))
@@ -174,10 +178,7 @@ class Node:
             session.fold(event)
             if isinstance(event, UserStreamRestored):
                 session.counters["user_stream_restored"] += 1
-                try:
-                    await session.refresh_balances()
-                except (VenueError, TimeoutError) as error:
-                    _log.warning("balances not read after the user stream came back: %s", error)
+                await session.refresh_balances()
         raise VenueUnavailable("the user stream ended")
 
     async def _keep_time(self) -> None:
@@ -185,13 +186,17 @@ class Node:
         session = self._session
         clock, pipeline = session.clock, session.pipeline
         grace_ns = int(session.settings.bar_grace_s * _NS)
+        recent = deque([(clock.monotonic_ns(), clock.venue_ns())])
         while True:
             await clock.sleep(session.settings.timer_s)
             session.wake()
             if session.phase in (NodeState.STARTING, NodeState.WARMING):
                 continue
             now = clock.venue_ns()
-            if pipeline.advance(now - grace_ns):
+            recent.append((clock.monotonic_ns(), now))
+            while len(recent) > 1 and recent[1][0] <= recent[-1][0] - grace_ns:
+                recent.popleft()
+            if pipeline.advance(recent[0][1]):
                 session.fold_instants()
             for symbol, price in pipeline.last_prices().items():
                 if self._prices.get(symbol) != price:

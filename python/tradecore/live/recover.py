@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ class Leftovers:
     kept: tuple[OrderReport, ...]
 
 
-async def clear_leftovers(client: ExecutionClient, timeout_s: float) -> Leftovers:
+async def clear_leftovers(client: ExecutionClient) -> Leftovers:
     """Cancel entries that earlier runs left behind, and leave their protective stops alone.
 
     A stop that sells guards coins which no run claims any more; cancelling it would leave them
@@ -48,12 +47,11 @@ async def clear_leftovers(client: ExecutionClient, timeout_s: float) -> Leftover
     VenueUnavailable
         If an entry could not be cancelled: nothing may be traded beside it.
     """
-    async with asyncio.timeout(timeout_s):
-        ours = [o for o in await client.open_orders() if o.client_id.startswith(PREFIX)]
-        kept = [o for o in ours if o.side is Side.SELL and o.stop_price]
-        cancelled = [o for o in ours if o not in kept]
-        for order in cancelled:
-            await _cancel(client, order)
+    ours = [o for o in await client.open_orders() if o.client_id.startswith(PREFIX)]
+    kept = [o for o in ours if o.side is Side.SELL and o.stop_price]
+    cancelled = [o for o in ours if o not in kept]
+    for order in cancelled:
+        await _cancel(client, order)
     for order in cancelled:
         _log.warning("cancelled %s, left by an earlier run", _describe(order))
     for order in kept:
@@ -70,12 +68,11 @@ async def _cancel(client: ExecutionClient, order: OrderReport) -> None:
 
 
 async def read_balances(
-    client: ExecutionClient, clock: Clock, instruments: Sequence[Instrument], timeout_s: float
+    client: ExecutionClient, clock: Clock, instruments: Sequence[Instrument]
 ) -> list[BalanceReported]:
     """Return what the account holds of every asset that the instruments speak of."""
     assets = sorted({a for i in instruments for a in (i.base_asset, i.quote_asset)})
-    async with asyncio.timeout(timeout_s):
-        balances = await client.balances()
+    balances = await client.balances()
     now = clock.venue_ns()
     return [BalanceReported(now, asset, *balances.get(asset, (0, 0))) for asset in assets]
 
@@ -86,7 +83,6 @@ async def read_history(
     timeframe: str,
     bars: int,
     ts_end: int,
-    timeout_s: float,
 ) -> Any:
     """Return the last closed bars of every instrument before `ts_end` as one BAR record array.
 
@@ -96,11 +92,10 @@ async def read_history(
     end_ms = ts_end // _NS_PER_MS
     end_ms -= end_ms % step_ms
     start_ms = max(end_ms - bars * step_ms, 0)
-    async with asyncio.timeout(timeout_s):
-        runs = [
-            await feed.klines(instrument.symbol, timeframe, start_ms, end_ms)
-            for instrument in instruments
-        ]
+    runs = [
+        await feed.klines(instrument.symbol, timeframe, start_ms, end_ms)
+        for instrument in instruments
+    ]
     history = np.concatenate(runs)
     return history[np.argsort(history["ts_close"], kind="stable")]
 

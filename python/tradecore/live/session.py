@@ -6,13 +6,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from tradecore.engine.engine import Engine
 from tradecore.engine.instant import instant_events
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
-from tradecore.errors import TradecoreError
+from tradecore.errors import TradecoreError, VenueError, VenueUnavailable
 from tradecore.live.recover import Leftovers, clear_leftovers, read_balances
 from tradecore.live.router import Router
 from tradecore.live.snapshot import EquityCurve, NodeState, Snapshot, take_snapshot
@@ -33,7 +35,7 @@ _log = logging.getLogger("tradecore.live")
 
 @dataclass(frozen=True, slots=True)
 class NodeSettings:
-    """How a node behaves. Seconds are wall seconds unless they say otherwise.
+    """How a node behaves. Seconds are wall seconds.
 
     Attributes
     ----------
@@ -41,13 +43,10 @@ class NodeSettings:
         Venue names of the market streams.
     warmup_bars : int
         Base bars of history that the formulas see before trading; 0 starts cold.
-    bars_from : {"klines", "trades"}
-        What the pipeline makes bars of. The bar in which a stream of trades begins is not whole: it
-        is waited for and taken from history.
     on_stop : {"keep", "flatten"}
         What a stop does with positions: leave them under their resting stops, or sell them.
     bar_grace_s : float
-        Venue seconds that a bar waits after its end for trades or klines still under way.
+        How long a bar waits after its end for trades or klines still under way.
     timer_s : float
         How often timers are looked at.
     frames_held_max : int
@@ -58,9 +57,8 @@ class NodeSettings:
 
     streams: tuple[str, ...]
     warmup_bars: int = 0
-    bars_from: Literal["klines", "trades"] = "klines"
     on_stop: Literal["keep", "flatten"] = "keep"
-    bar_grace_s: float = 2.0
+    bar_grace_s: float = 1.0
     timer_s: float = 0.25
     request_timeout_s: float = 15.0
     start_timeout_s: float = 90.0
@@ -173,15 +171,20 @@ class Session:
 
     async def recover(self) -> None:
         """Clear what earlier runs left, and open the ledger with what the account holds."""
-        timeout_s = self.settings.start_timeout_s
-        self.leftovers = await clear_leftovers(self.client, timeout_s)
-        await self.refresh_balances()
+        async with within(self.settings.start_timeout_s, "open orders and balances were not read"):
+            self.leftovers = await clear_leftovers(self.client)
+            await self._read_balances()
 
     async def refresh_balances(self) -> None:
-        """Fold what the venue says that the account holds."""
-        instruments = self.engine.instruments
-        timeout_s = self.settings.request_timeout_s
-        for event in await read_balances(self.client, self.clock, instruments, timeout_s):
+        """Fold what the venue says that the account holds; without an answer nothing changes."""
+        try:
+            async with within(self.settings.request_timeout_s, "balances were not read"):
+                await self._read_balances()
+        except VenueError as error:
+            _log.warning("%s", error)
+
+    async def _read_balances(self) -> None:
+        for event in await read_balances(self.client, self.clock, self.engine.instruments):
             self.fold(event)
 
     def request_stop(self) -> None:
@@ -249,6 +252,16 @@ class Session:
             )
         digest = self.engine.decisions.digest()
         return Summary(snapshot, self.leftovers, tuple(positions), digest)
+
+
+@asynccontextmanager
+async def within(timeout_s: float, what: str) -> AsyncIterator[None]:
+    """Give what happens inside a bound; VenueUnavailable says `what` did not come about in time."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            yield
+    except TimeoutError:
+        raise VenueUnavailable(f"{what} within {timeout_s:g} s") from None
 
 
 def first_failure(failures: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -62,6 +62,8 @@ class MarketPipeline:
 
     Attributes
     ----------
+    source : {"klines", "trades"}
+        As given.
     core : _core.pipeline.MarketPipeline
         For what is not named here.
     feed : callable
@@ -80,6 +82,7 @@ class MarketPipeline:
         wake_timeframes: Sequence[str] = (),
         source: Source = "klines",
     ) -> None:
+        self.source = source
         self.symbols = tuple(instrument.symbol for instrument in instruments)
         self.names = tuple(s.name for s in strategies) if names is None else tuple(names)
         self._compiled = tuple(strategy.name for strategy in strategies)
