@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The folder that a run leaves behind: summary, equity picture, decisions, settings, journal.
+
+summary.json, summary.txt  the figures            equity.html    the picture; needs no network
+decisions.txt              every order and fill   config.json    what was set; secrets masked
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tradecore.model.fill import Fill
+from tradecore.model.instrument import from_raw
+from tradecore.model.order import Side
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+POINTS_MAX = 20_000
+"""Most points that one line of the picture keeps; a longer series is thinned evenly."""
+
+_INK, _BLUE, _RED, _GREEN, _GRID = "#1f2933", "#2a6fdb", "#c8553d", "#2e8b57", "#e6e9ee"
+
+Series = Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What a report is made of. Series are (venue ns, value), oldest first."""
+
+    title: str
+    quote_asset: str
+    equity: Series
+    prices: Mapping[str, Series]
+    fills: Sequence[Fill]
+    figures: Mapping[str, Any]
+    rows: Mapping[str, str]
+    decisions: Sequence[str]
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+def new_folder(output: Path, name: str, now: datetime) -> Path:
+    """Create and return ``output/<time>-<name>``; a number is added if it exists."""
+    stem = f"{now:%Y%m%d-%H%M%S}-{name}"
+    for attempt in range(1, 1000):
+        folder = output / (stem if attempt == 1 else f"{stem}-{attempt}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return folder
+    raise FileExistsError(f"{output / stem} exists a thousand times")
+
+
+def write_report(folder: Path, record: RunRecord) -> None:
+    """Write every file of the report into `folder`."""
+    (folder / "summary.json").write_text(
+        json.dumps(record.figures, indent=2, default=str) + "\n", "utf-8"
+    )
+    (folder / "summary.txt").write_text(summary_text(record), "utf-8")
+    (folder / "decisions.txt").write_text("".join(f"{row}\n" for row in record.decisions), "utf-8")
+    (folder / "config.json").write_text(
+        json.dumps(record.config, indent=2, default=str) + "\n", "utf-8"
+    )
+    (folder / "equity.html").write_text(equity_page(record), "utf-8")
+
+
+def summary_text(record: RunRecord) -> str:
+    """Return the summary as plain text, one figure a line."""
+    width = max((len(name) for name in record.rows), default=0)
+    lines = [record.title, ""]
+    lines += [f"{name:<{width}}  {value}" for name, value in record.rows.items()]
+    return "\n".join(lines) + "\n"
+
+
+def thinned(series: Series, most: int = POINTS_MAX) -> Series:
+    """Return at most about `most` points, evenly spaced, the last one always among them."""
+    if len(series) <= most:
+        return series
+    step = -(-len(series) // most)
+    kept = list(series[::step])
+    if kept[-1] != series[-1]:
+        kept.append(series[-1])
+    return kept
+
+
+def drawdown(values: Sequence[float]) -> list[float]:
+    """Return how far each value lies below the highest so far, as a fraction <= 0."""
+    peaks = accumulate(values, max)
+    return [
+        value / peak - 1.0 if peak > 0 else 0.0 for value, peak in zip(values, peaks, strict=True)
+    ]
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def equity_page(record: RunRecord) -> str:
+    """Return one HTML page that carries its own script and loads nothing."""
+    from plotly.io import to_html  # type: ignore[import-untyped]
+
+    body = to_html(
+        _figure(record),
+        include_plotlyjs=True,
+        full_html=False,
+        config={"displayModeBar": False, "responsive": True},
+    )
+    cards = "".join(
+        f'<div class="card"><span>{html.escape(name)}</span><b>{html.escape(value)}</b></div>'
+        for name, value in record.rows.items()
+        if len(value) <= 28
+    )
+    title = html.escape(record.title)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>"
+        f'<body><h1>{title}</h1><div class="cards">{cards}</div>{body}</body></html>\n'
+    )
+
+
+_STYLE = f"""
+:root {{ color-scheme: light; }}
+body {{ margin: 0 auto; max-width: 1200px; padding: 24px; background: #fff; color: {_INK};
+  font: 15px/1.4 system-ui, sans-serif; }}
+h1 {{ font-size: 20px; font-weight: 600; margin: 0 0 16px; }}
+.cards {{ display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 8px; }}
+.card {{ border: 1px solid {_GRID}; border-radius: 8px; padding: 8px 14px; }}
+.card span {{ display: block; font-size: 12px; color: #66727f; }}
+.card b {{ font-weight: 600; font-variant-numeric: tabular-nums; }}
+"""
+
+
+def _figure(record: RunRecord) -> go.Figure:
+    import plotly.graph_objects as go
+    from plotly.subplots import make_subplots  # type: ignore[import-untyped]
+
+    symbols = list(record.prices)
+    rows = 2 + len(symbols)
+    heights = [0.9, 0.4] + [0.7] * len(symbols)
+    figure = make_subplots(
+        rows=rows,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.25 / (rows * 2),
+        row_heights=heights,
+        subplot_titles=[f"Equity, {record.quote_asset}", "Drawdown", *symbols],
+    )
+    equity = thinned(record.equity)
+    times, values = _times(equity), [value for _, value in equity]
+    figure.add_trace(
+        go.Scatter(x=times, y=values, mode="lines", line={"color": _BLUE, "width": 1.6}), 1, 1
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=times,
+            y=drawdown(values),
+            mode="lines",
+            line={"color": _RED, "width": 1},
+            fill="tozeroy",
+            fillcolor="rgba(200, 85, 61, 0.15)",
+        ),
+        2,
+        1,
+    )
+    for row, symbol in enumerate(symbols, 3):
+        series = thinned(record.prices[symbol])
+        figure.add_trace(
+            go.Scatter(
+                x=_times(series),
+                y=[value for _, value in series],
+                mode="lines",
+                line={"color": "#7b8794", "width": 1},
+            ),
+            row,
+            1,
+        )
+        for side in Side:
+            fills = [f for f in record.fills if f.symbol == symbol and f.side is side]
+            if fills:
+                figure.add_trace(_marks(fills, side), row, 1)
+    figure.update_layout(
+        template="plotly_white",
+        showlegend=False,
+        hovermode="x unified",
+        height=260 + 190 * len(symbols) + 160,
+        margin={"l": 60, "r": 16, "t": 32, "b": 32},
+        font={"family": "system-ui, sans-serif", "color": _INK, "size": 12},
+    )
+    figure.update_annotations(font_size=13, x=0, xanchor="left")
+    figure.update_xaxes(gridcolor=_GRID)
+    figure.update_yaxes(
+        gridcolor=_GRID, zeroline=False, exponentformat="none", separatethousands=True
+    )
+    figure.update_yaxes(tickformat=".2%", row=2, col=1)
+    return figure
+
+
+def _times(series: Series) -> list[datetime]:
+    return [datetime.fromtimestamp(ts / 1e9, UTC) for ts, _ in series]
+
+
+def _marks(fills: Sequence[Fill], side: Side) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    bought = side is Side.BUY
+    return go.Scatter(
+        x=[datetime.fromtimestamp(fill.ts_event / 1e9, UTC) for fill in fills],
+        y=[float(from_raw(fill.price)) for fill in fills],
+        mode="markers",
+        name=str(side),
+        marker={
+            "symbol": "triangle-up" if bought else "triangle-down",
+            "color": _GREEN if bought else _RED,
+            "size": 9,
+            "line": {"color": "#fff", "width": 1},
+        },
+        text=[f"{side} {from_raw(fill.quantity).normalize():f}" for fill in fills],
+        hovertemplate="%{text} at %{y}<extra></extra>",
+    )
