@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `tradecore` command. Arguments in, exit code out; everything heavy loads when it is used.
+
+Exit codes: 0 done; 1 the world failed (venue, disk); 2 something given was wrong, and nothing was
+changed; 130 interrupted before anything ran. What is expected to go wrong is one line for each
+mistake on stderr; a traceback is a bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from tradecore import __version__
+from tradecore.errors import ConfigError, DataError, TradecoreError
+
+if TYPE_CHECKING:
+    from tradecore.apps.config import Resolved
+
+app = typer.Typer(
+    name="tradecore",
+    help="Write a strategy once; run it live on Binance, over years of history, or on the "
+    "exchange that comes with it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+config_app = typer.Typer(no_args_is_help=True, help="Check, explain and list settings.")
+app.add_typer(config_app, name="config")
+
+SETTINGS_SUFFIXES = (".yaml", ".yml", ".toml", ".json")
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="CONFIG", help="A YAML, TOML or JSON file of settings.", show_default=False
+    ),
+]
+Config = Annotated[
+    Path | None, typer.Argument(help="A YAML, TOML or JSON file.", show_default=False)
+]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="A.B=C", help="Set any setting; may be repeated."),
+]
+Profile = Annotated[str | None, typer.Option(metavar="NAME", help="dev, test or prod.")]
+Symbols = Annotated[str | None, typer.Option(metavar="A,B", help="What to trade.")]
+Seed = Annotated[str | None, typer.Option(metavar="N", help="Seed of the generated market.")]
+Speed = Annotated[
+    str | None, typer.Option(metavar="X", help="Venue seconds in a wall second (60).")
+]
+Lockstep = Annotated[
+    bool, typer.Option("--lockstep", help="Step replay and node together: repeats exactly.")
+]
+Output = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Folder for run folders (tradecore-runs).")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"tradecore {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    files: Files = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", metavar="60s", help="Stop after this much wall time.")
+    ] = None,
+    speed: Speed = None,
+    seed: Seed = None,
+    symbols: Symbols = None,
+    strategy: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Built-in example, or path.py:Name.")
+    ] = None,
+    venue: Annotated[
+        str | None, typer.Option(metavar="NAME", help="exchange, binance-testnet or binance.")
+    ] = None,
+    replay: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE...", help="Recorded captures or klines to trade on."),
+    ] = None,
+    lockstep: Lockstep = False,
+    on_stop: Annotated[
+        str | None, typer.Option(metavar="keep|flatten", help="What a stop does with positions.")
+    ] = None,
+    output: Output = None,
+    profile: Profile = None,
+    assignments: Assignments = None,
+    no_table: Annotated[
+        bool, typer.Option("--no-table", help="Plain lines instead of the live table.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+) -> None:
+    """Trade: on the embedded exchange by default, with no argument and no file needed."""
+    config, more = _split_files(files or [], replay)
+    resolved = _load(
+        config,
+        assignments,
+        {
+            "profile": profile,
+            "venue": venue,
+            "symbols": symbols,
+            "strategy": strategy,
+            "run.for": for_,
+            "run.speed": speed,
+            "run.seed": seed,
+            "run.replay": [str(path) for path in more] or None,
+            "run.lockstep": lockstep or None,
+            "run.on_stop": on_stop,
+            "run.output": output,
+        },
+    )
+    from tradecore.apps.running import run_live
+
+    style: Literal["table", "lines", "quiet"]
+    style = "quiet" if quiet else "lines" if no_table or not sys.stdout.isatty() else "table"
+    raise typer.Exit(run_live(resolved, style))
+
+
+@app.command()
+def backtest(
+    strategy: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[STRATEGY]", help="Built-in example, or path.py:Name."),
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE...", help="Kline files: Parquet, CSV or zip."),
+    ] = None,
+    symbol: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Symbol, where the file name says none.")
+    ] = None,
+    cash: Annotated[str | None, typer.Option(metavar="N", help="Starting cash (10000).")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First moment, UTC.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(metavar="DATE", help="End, exclusive, UTC.")] = None,
+    output: Output = None,
+    profile: Profile = None,
+    assignments: Assignments = None,
+) -> None:
+    """Run a strategy over recorded bars and write its report."""
+    names = [text for text in strategy or [] if not _is_data(text)]
+    more = [Path(text) for text in strategy or [] if _is_data(text)]
+    if len(names) > 1:
+        raise ConfigError(f"STRATEGY was {' '.join(names)}, must be one name or path.py:Name")
+    files = [*(data or []), *more]
+    if not files:
+        raise ConfigError("--data was left out, must name at least one kline file")
+    _refuse_missing("--data", files)
+    resolved = _load(
+        None,
+        assignments,
+        {
+            "profile": profile,
+            "strategy": names[0] if names else None,
+            "symbols": symbol,
+            "account.cash": cash,
+            "run.output": output,
+        },
+    )
+    from tradecore.apps.backtesting import run_backtest
+
+    raise typer.Exit(run_backtest(resolved, files, from_, to))
+
+
+@app.command()
+def exchange(
+    port: Annotated[str, typer.Option(metavar="N", help="Loopback port; 0: any free one.")] = "0",
+    speed: Speed = None,
+    seed: Seed = None,
+    symbols: Symbols = None,
+    replay: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE...", help="Serve recorded captures or klines."),
+    ] = None,
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
+    lockstep: Lockstep = False,
+    start: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Venue time at the start, UTC (now).")
+    ] = None,
+    cash: Annotated[
+        str | None, typer.Option(metavar="N", help="What the account starts with.")
+    ] = None,
+    profile: Profile = None,
+    assignments: Assignments = None,
+) -> None:
+    """Serve the local Binance-compatible exchange on 127.0.0.1."""
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ConfigError(f"--port was '{port}', must be a whole number from 0 to 65535")
+    _, replays = _split_files(more or [], replay)
+    resolved = _load(
+        None,
+        assignments,
+        {
+            "profile": profile,
+            "venue": "exchange",
+            "symbols": symbols,
+            "account.cash": cash,
+            "run.speed": speed,
+            "run.seed": seed,
+            "run.replay": [str(path) for path in replays] or None,
+            "run.lockstep": lockstep or None,
+        },
+    )
+    from tradecore.apps.recordings import parse_moment
+    from tradecore.apps.serving import request_of, serve
+
+    ts_start = parse_moment(start, "--start") if start else None
+    serve(request_of(resolved, int(port), ts_start))
+
+
+@config_app.command()
+def check(config: Config = None, profile: Profile = None, assignments: Assignments = None) -> None:
+    """Say whether the settings are right. Starts nothing."""
+    resolved = _load(config, assignments, {"profile": profile})
+    from tradecore.apps.strategies import load_strategy
+
+    load_strategy(resolved)
+    print(f"settings are right: {config or 'defaults'}, profile {resolved.settings.profile}")
+
+
+@config_app.command()
+def explain(
+    config: Config = None, profile: Profile = None, assignments: Assignments = None
+) -> None:
+    """Print every setting, its value and which layer gave it."""
+    rows = list(_load(config, assignments, {"profile": profile}).rows())
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for key, value, origin in rows:
+        print(f"{key:<{widths[0]}}  {value:<{widths[1]}}  {origin}")
+
+
+@config_app.command()
+def schema(
+    json: Annotated[bool, typer.Option("--json", help="As JSON Schema, for editors.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As the tables of docs/configuration.md.")
+    ] = False,
+) -> None:
+    """Print every setting: its default, what it must be, what it is for."""
+    from tradecore.apps.config import described, json_schema, markdown_tables
+
+    if json or markdown:
+        print(json_schema() if json else markdown_tables())
+        return
+    for entry in described():
+        print(f"{'.'.join(entry.path)} = {entry.default}")
+        print(f"    {entry.about} Must be {entry.must}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at this machine: Python, the compiled core, the clock, the disk, loopback."""
+    from tradecore.apps.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+def _split_files(files: list[Path], replay: list[Path] | None) -> tuple[Path | None, list[Path]]:
+    """Tell the settings file from recordings: a shell spreads ``--replay *.gz`` over both."""
+    settings = [path for path in files if path.suffix.lower() in SETTINGS_SUFFIXES]
+    recordings = [path for path in files if path not in settings]
+    if len(settings) > 1:
+        raise ConfigError(f"CONFIG was {settings[0]} and {settings[1]}, must be one file")
+    if recordings and not replay:
+        raise ConfigError(
+            f"CONFIG was {recordings[0]}, must end in .yaml, .yml, .toml or .json "
+            "(recordings follow --replay)"
+        )
+    found = [*(replay or []), *recordings]
+    _refuse_missing("--replay", found)
+    return (settings[0] if settings else None), found
+
+
+def _refuse_missing(flag: str, paths: list[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise ConfigError(f"{flag} was {path}, which does not exist")
+
+
+def _is_data(text: str) -> bool:
+    return text.lower().endswith((".parquet", ".csv", ".zip", ".gz", ".zst"))
+
+
+def _load(config: Path | None, assignments: list[str] | None, flags: dict[str, Any]) -> Resolved:
+    from tradecore.apps.config import load
+
+    return load(config, environment=os.environ, assignments=assignments or (), flags=flags)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(_guarded(arguments))
+
+
+def _guarded(arguments: list[str] | None) -> int:
+    usage_error: type[Exception] = typer.BadParameter.__bases__[0].__bases__[0]
+    try:
+        code = app(args=arguments, standalone_mode=False, prog_name="tradecore")
+        return code if isinstance(code, int) else 0
+    except usage_error as error:
+        text = getattr(error, "format_message", error.__str__)()
+        return _refuse(f"{text} (tradecore --help)", 2) if text else 0  # Empty: help was printed.
+    except (ConfigError, DataError) as error:
+        return _refuse(str(error), 2)
+    except TradecoreError as error:
+        return _refuse(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("interrupted", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _refuse(text: str, code: int) -> int:
+    for line in text.splitlines():
+        print(f"tradecore: {line}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()
