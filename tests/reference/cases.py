@@ -72,7 +72,7 @@ CASES = (
         "stoch",
         3,
         ((5, 3, 3), (14, 3, 3), (1, 1, 1), (2, 4, 1), (13, 1, 7), (50, 5, 2), (100, 20, 20)),
-        lambda k, s, d: indicators.Stoch(k, s, slowd_period=d),
+        lambda k, s, d: indicators.Stoch(k, s, 0, d),
         formulas.stoch,
         in_percent=True,
     ),

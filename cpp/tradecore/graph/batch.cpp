@@ -178,11 +178,7 @@ private:
             return std::span<double>(chunk_[step.out + k].data(), count);
         };
         switch (step.op) {
-        case Op::field:
-            for (std::size_t i = 0; i < count; ++i) {
-                out(0)[i] = read(bars[i], step.field);
-            }
-            break;
+        case Op::field: read_column(bars, step.field, out(0).data()); break;
         case Op::crossover: cross(std::get<CrossState>(state), in(0), in(1), out(0)); break;
         case Op::crossunder: cross(std::get<CrossState>(state), in(1), in(0), out(0)); break;
         case Op::lag:
@@ -227,9 +223,26 @@ private:
 
     static void cross(CrossState& before, std::span<const double> left,
                       std::span<const double> right, std::span<double> out) {
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            out[i] = crossed_over(before.left, before.right, left[i], right[i]);
-            before = {left[i], right[i]};
+        const std::size_t count = out.size();
+        out[0] = crossed_over(before.left, before.right, left[0], right[0]);
+        for (std::size_t i = 1; i < count; ++i) {
+            out[i] = crossed_over(left[i - 1], right[i - 1], left[i], right[i]);
+        }
+        before = {left[count - 1], right[count - 1]};
+    }
+
+    static void read_column(std::span<const model::Bar> bars, Field field, double* out) {
+        const auto each = [&](auto of) {
+            for (std::size_t i = 0; i < bars.size(); ++i) {
+                out[i] = of(bars[i]);
+            }
+        };
+        switch (field) { // The prices, which most programs read, without a choice at every bar.
+        case Field::open: each([](const model::Bar& bar) { return to_float(bar.open); }); break;
+        case Field::high: each([](const model::Bar& bar) { return to_float(bar.high); }); break;
+        case Field::low: each([](const model::Bar& bar) { return to_float(bar.low); }); break;
+        case Field::close: each([](const model::Bar& bar) { return to_float(bar.close); }); break;
+        default: each([&](const model::Bar& bar) { return read(bar, field); });
         }
     }
 

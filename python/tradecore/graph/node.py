@@ -63,8 +63,8 @@ class Node:
         self.op = op
         self.args = args
         self.value = value
-        self.is_condition = args[0].is_condition if op == "lag" else op in _CONDITIONS
-        self.is_scalar = op != "field" and all(arg.is_scalar for arg in args)
+        self.is_condition: bool = args[0].is_condition if op == "lag" else op in _CONDITIONS
+        self.is_scalar: bool = op != "field" and all(arg.is_scalar for arg in args)
 
     def __add__(self, other: Node | Number) -> Node:
         return _arithmetic("add", "+", self, other)
