@@ -86,15 +86,11 @@ struct Context {
     Taker outer(members);
     const int index = outer.symbol('s', context.symbols);
     static_cast<void>(outer.time('E'));
-    Reader reader(outer.token('k', TokenType::object));
+    static_cast<void>(outer.token('k', TokenType::object));
     if (!outer.is_ok()) {
         return outer.status();
     }
-    Members inner;
-    std::size_t level_count = 0;
-    if (!inner.read(reader, {}, level_count)) {
-        return Status::malformed;
-    }
+    const Members& inner = members.inner();
     if (inner.has_repeated()) {
         return Status::duplicate_field;
     }
@@ -202,19 +198,19 @@ struct Context {
     if (kind.type != TokenType::string) {
         return Status::malformed;
     }
-    if (kind.text == "trade") {
+    if (kind.text() == "trade") {
         return trade(members, context, false, out);
     }
-    if (kind.text == "aggTrade") {
+    if (kind.text() == "aggTrade") {
         return trade(members, context, true, out);
     }
-    if (kind.text == "bookTicker") {
+    if (kind.text() == "bookTicker") {
         return book_ticker(members, context, out);
     }
-    if (kind.text == "kline") {
+    if (kind.text() == "kline") {
         return kline(members, context, out);
     }
-    if (kind.text == "depthUpdate") {
+    if (kind.text() == "depthUpdate") {
         return depth_update(members, context, out);
     }
     return Status::unknown_kind;
@@ -253,7 +249,8 @@ Status decode_any(std::string_view frame, const SymbolTable& symbols, Timestamp 
                   LevelSpan levels, Event& out) noexcept {
     const Context context{symbols, ts_recv, levels};
     Reader reader(frame);
-    Members bare, wrapped;
+    Members bare_inner, wrapped_inner;
+    Members bare(bare_inner), wrapped(wrapped_inner);
     std::size_t level_count = 0;
     int streams = 0;
     int datas = 0;
@@ -299,7 +296,7 @@ Status decode_depth_body(std::string_view body, std::uint16_t instrument, Timest
     Members members;
     Members::Side bids, asks;
     std::size_t level_count = 0;
-    Token id{{}, TokenType::null};
+    Token id{nullptr, 0, TokenType::null};
     int ids = 0, bid_sides = 0, ask_sides = 0;
     const auto side = [&](Reader& at, Members::Side& where, std::uint8_t flags, bool& taken) {
         where.first = level_count;

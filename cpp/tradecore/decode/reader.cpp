@@ -24,25 +24,14 @@ namespace {
 
 } // namespace
 
-char Reader::peek() noexcept {
+char Reader::peek_past_blanks() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) {
         ++at_;
     }
     return at_ == end_ ? '\0' : *at_;
 }
 
-bool Reader::take(char wanted) noexcept {
-    if (peek() != wanted || at_ == end_) {
-        return false;
-    }
-    ++at_;
-    return true;
-}
-
-bool Reader::string(std::string_view& text) noexcept {
-    if (!take('"')) {
-        return false;
-    }
+bool Reader::escaped_string(std::string_view& text) noexcept {
     const char* const begin = at_;
     for (; at_ != end_; ++at_) {
         const char c = *at_;
@@ -75,6 +64,13 @@ bool Reader::string(std::string_view& text) noexcept {
 
 bool Reader::digits() noexcept {
     const char* const begin = at_;
+    while (end_ - at_ >= 8) {
+        const int count = count_digits(to_values(load_word(at_)));
+        at_ += count;
+        if (count < 8) {
+            return at_ != begin;
+        }
+    }
     while (at_ != end_ && is_digit(*at_)) {
         ++at_;
     }
@@ -120,8 +116,13 @@ bool Reader::value(Token& token, int nesting) noexcept {
     if (at_ == end_) {
         return false;
     }
+    if (first == '"') {
+        std::string_view text;
+        const bool is_string = string(text);
+        token = {text.data(), text.size(), TokenType::string};
+        return is_string;
+    }
     switch (first) {
-    case '"': token.type = TokenType::string; return string(token.text);
     case '{': token.type = TokenType::object; break;
     case '[': token.type = TokenType::array; break;
     case 't':
@@ -135,7 +136,8 @@ bool Reader::value(Token& token, int nesting) noexcept {
                          : first == 'f' ? word("false")
                          : first == 'n' ? word("null")
                                         : number();
-    token.text = {begin, static_cast<std::size_t>(at_ - begin)};
+    token.data = begin;
+    token.size = static_cast<std::size_t>(at_ - begin);
     return is_json;
 }
 
@@ -217,7 +219,8 @@ bool Members::member(std::string_view key, Reader& reader, LevelSpan levels,
     }
     const char name = is_letter ? key[0] : kPreviousId;
     const std::uint64_t bit = std::uint64_t{1} << slot(name);
-    repeated_ = repeated_ || (seen_ & bit) != 0;
+    const bool is_first = (seen_ & bit) == 0;
+    repeated_ = repeated_ || !is_first;
     seen_ |= bit;
     Token& token = tokens_[slot(name)];
     if ((name == 'b' || name == 'a') && reader.peek() == '[') {
@@ -227,9 +230,13 @@ bool Members::member(std::string_view key, Reader& reader, LevelSpan levels,
         side.status = reader.read_levels(level_of(0, flags), levels, level_count);
         side.count = level_count - side.first;
         if (side.status == Status::ok) {
-            token = {{}, TokenType::array};
+            token = {nullptr, 0, TokenType::array};
             return true;
         }
+    }
+    if (name == 'k' && inner_ != nullptr && is_first && reader.peek() == '{') {
+        token = {nullptr, 0, TokenType::object};
+        return inner_->read(reader, {}, level_count);
     }
     return reader.value(token);
 }
@@ -244,7 +251,7 @@ std::string_view Taker::token(char key, TokenType type) noexcept {
         fail(Status::malformed);
         return {};
     }
-    return token.text;
+    return token.text();
 }
 
 int Taker::symbol(char key, const SymbolTable& symbols) noexcept {
@@ -261,7 +268,7 @@ int Taker::symbol(char key, const SymbolTable& symbols) noexcept {
 
 std::int64_t Taker::integer(char key, std::int64_t least) noexcept {
     const std::string_view text = token(key, TokenType::number);
-    return integer({text, TokenType::number}, least);
+    return integer({text.data(), text.size(), TokenType::number}, least);
 }
 
 std::int64_t Taker::integer(const Token& token, std::int64_t least) noexcept {
@@ -271,8 +278,13 @@ std::int64_t Taker::integer(const Token& token, std::int64_t least) noexcept {
     if (!is_ok()) {
         return 0;
     }
-    const std::string_view text = token.text;
+    const std::string_view text = token.text();
     std::int64_t value = 0;
+    if (Cursor cursor{text.data(), members_.end()};
+        cursor.integer(value) && cursor.at == text.data() + text.size()) {
+        require(value >= least);
+        return value;
+    }
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (stop != text.data() + text.size()) {
         fail(Status::bad_number); // A fraction or an exponent.
@@ -298,7 +310,11 @@ std::int64_t Taker::decimal(char key, bool is_positive) noexcept {
     if (!is_ok()) {
         return 0;
     }
-    fail(parse_amount(text, raw));
+    Cursor cursor{text.data(), members_.end()};
+    if (!cursor.decimal(raw) || cursor.at != text.data() + text.size()) {
+        raw = 0;
+        fail(parse_amount(text, raw));
+    }
     require(!is_positive || raw > 0);
     return raw;
 }
@@ -309,7 +325,11 @@ base::Wide Taker::wide(char key) noexcept {
     if (!is_ok()) {
         return {};
     }
-    fail(base::parse_decimal(text, raw));
+    Cursor cursor{text.data(), members_.end()};
+    if (!cursor.wide(raw) || cursor.at != text.data() + text.size()) {
+        raw = 0;
+        fail(base::parse_decimal(text, raw));
+    }
     require(raw >= 0);
     return base::Wide{raw};
 }

@@ -15,9 +15,13 @@ namespace tradecore::decode::detail {
 enum class TokenType : std::uint8_t { string, number, boolean, null, object, array };
 
 /// One value, as text: strings without their quotes, objects and arrays with their brackets.
+/// Nothing is set at construction: a frame's worth of them costs nothing until used.
 struct Token {
-    std::string_view text;
+    const char* data;
+    std::size_t size;
     TokenType type;
+
+    [[nodiscard]] std::string_view text() const noexcept { return {data, size}; }
 };
 
 /// Walks the text. A false answer means that it is not JSON; the position means nothing then.
@@ -28,11 +32,46 @@ public:
 
     [[nodiscard]] bool value(Token& token) noexcept { return value(token, 0); }
     /// A string without escapes matches by its bytes; an escaped one keeps its backslashes.
-    [[nodiscard]] bool string(std::string_view& text) noexcept;
+    [[nodiscard]] bool string(std::string_view& text) noexcept {
+        if (!take('"')) {
+            return false;
+        }
+        if (Cursor cursor{at_, end_}; cursor.text()) [[likely]] {
+            text = {at_, static_cast<std::size_t>(cursor.at - at_)};
+            at_ = cursor.at + 1;
+            return true;
+        }
+        return escaped_string(text);
+    }
     /// Blanks, then this one character.
-    [[nodiscard]] bool take(char wanted) noexcept;
+    [[nodiscard]] bool take(char wanted) noexcept {
+        if (peek() != wanted || at_ == end_) {
+            return false;
+        }
+        ++at_;
+        return true;
+    }
     /// Blanks, then the character that follows; 0 at the end.
-    [[nodiscard]] char peek() noexcept;
+    [[nodiscard]] char peek() noexcept {
+        if (at_ != end_ && static_cast<unsigned char>(*at_) > ' ') [[likely]] {
+            return *at_;
+        }
+        return peek_past_blanks();
+    }
+    /// A key of one character and its colon without blanks between, the usual case.
+    [[nodiscard]] bool short_key(std::string_view& key) noexcept {
+        if (end_ - at_ < 4 || at_[0] != '"' || at_[2] != '"' || at_[3] != ':' ||
+            !is_letter(at_[1])) {
+            return false;
+        }
+        key = {at_ + 1, 1};
+        at_ += 4;
+        return true;
+    }
+    [[nodiscard]] static constexpr bool is_letter(char c) noexcept {
+        return static_cast<unsigned>((c | 0x20) - 'a') < 26;
+    }
+    [[nodiscard]] const char* end() const noexcept { return end_; }
     [[nodiscard]] bool at_end() noexcept { return peek() == 0 && at_ == end_; }
 
     /// Reads [["price","quantity"],...] to `levels` from `count` on; moves on only if ok.
@@ -42,6 +81,8 @@ public:
 private:
     static constexpr int kNestingMax = 32;
 
+    [[nodiscard]] char peek_past_blanks() noexcept;
+    [[nodiscard]] bool escaped_string(std::string_view& text) noexcept;
     [[nodiscard]] bool value(Token& token, int nesting) noexcept;
     [[nodiscard]] bool container(char close, int nesting) noexcept;
     [[nodiscard]] bool number() noexcept;
@@ -57,11 +98,16 @@ class Members {
 public:
     static constexpr char kPreviousId = 'z' + 1; ///< Stands for "pu".
 
+    Members() noexcept = default;
+    /// `inner` receives what an object under "k" holds.
+    explicit Members(Members& inner) noexcept : inner_(&inner) {}
+
     /// Reads an object. Levels under "b" and "a" go to `levels` from `level_count` on.
     /// `on_key(key, reader, taken)` sees every key of more than one letter first.
     template <class OnKey>
     [[nodiscard]] bool read(Reader& reader, LevelSpan levels, std::size_t& level_count,
                             OnKey&& on_key) noexcept {
+        end_ = reader.end();
         if (!reader.take('{')) {
             return false;
         }
@@ -70,7 +116,8 @@ public:
         }
         do {
             std::string_view key;
-            if (!reader.string(key) || !reader.take(':')) {
+            static_cast<void>(reader.peek()); // Past the blanks.
+            if (!reader.short_key(key) && (!reader.string(key) || !reader.take(':'))) {
                 return false;
             }
             bool taken = false;
@@ -98,8 +145,12 @@ public:
         std::size_t count = 0;
         Status status = Status::malformed; ///< Of the levels; ok if they were read.
     };
+    /// Pre: has('k'), an object, not repeated, and there is an inner.
+    [[nodiscard]] const Members& inner() const noexcept { return *inner_; }
     [[nodiscard]] const Side& bids() const noexcept { return bids_; }
     [[nodiscard]] const Side& asks() const noexcept { return asks_; }
+    /// Where the text ends that the tokens are parts of.
+    [[nodiscard]] const char* end() const noexcept { return end_; }
 
 private:
     [[nodiscard]] static constexpr std::size_t slot(char key) noexcept {
@@ -109,6 +160,8 @@ private:
                               std::size_t& level_count) noexcept;
 
     std::array<Token, 'z' + 2 - 'A'> tokens_;
+    Members* inner_ = nullptr;
+    const char* end_ = nullptr;
     std::uint64_t seen_ = 0;
     bool repeated_ = false;
     Side bids_, asks_;
