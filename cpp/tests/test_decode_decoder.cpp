@@ -186,6 +186,15 @@ TEST_F(DecoderTest, FuturesFramesGoThroughTheFallback) {
     EXPECT_EQ(decoder.counters().fallback, 3U);
 }
 
+TEST_F(DecoderTest, KnownOrdersTakeTheFastWay) {
+    for (const std::string& payload : kFrames) {
+        const std::uint64_t before = decoder.counters().fast;
+        ASSERT_EQ(decode(payload), Status::ok);
+        ASSERT_EQ(decode(combined(payload)), Status::ok);
+        EXPECT_EQ(decoder.counters().fast, before + 2) << payload;
+    }
+}
+
 TEST_F(DecoderTest, MovedAndAddedKeysMeanTheSame) {
     ASSERT_EQ(decode(R"( { "M" : true, "x":{"y":[1,2.5e3,null,"\u00e9"]}, "m":true ,)"
                      "\n\t"

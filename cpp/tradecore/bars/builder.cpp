@@ -27,6 +27,17 @@ void check_timeframes(const std::vector<std::uint32_t>& timeframes_s) {
     }
 }
 
+[[noreturn]] void refuse_bar(std::size_t i, const Bar& bar, std::uint32_t timeframe_s) {
+    if (bar.tag.extra != timeframe_s) {
+        throw std::invalid_argument("timeframe of bar " + std::to_string(i) + " was " +
+                                    std::to_string(bar.tag.extra) + " s, must be " +
+                                    std::to_string(timeframe_s) + " s as of the first");
+    }
+    throw std::invalid_argument("ts_open of bar " + std::to_string(i) + " was " +
+                                std::to_string(bar.ts_open.raw) +
+                                ", must not be before the end of the bar before it");
+}
+
 } // namespace
 
 BarBuilder::BarBuilder(std::uint16_t instrument, std::vector<std::uint32_t> timeframes_s,
@@ -140,22 +151,17 @@ std::vector<Bar> resample(std::span<const Bar> bars, std::uint32_t timeframe_s) 
                                     " s, must be a multiple of the bars' own, " +
                                     std::to_string(base_s) + " s");
     }
-    for (std::size_t i = 0; i < bars.size(); ++i) {
-        if (bars[i].tag.extra != base_s) {
-            throw std::invalid_argument("timeframe of bar " + std::to_string(i) + " was " +
-                                        std::to_string(bars[i].tag.extra) + " s, must be " +
-                                        std::to_string(base_s) + " s as of the first");
-        }
-        if (i > 0 && bars[i].ts_open < bars[i - 1].ts_close) {
-            throw std::invalid_argument("ts_open of bar " + std::to_string(i) + " was " +
-                                        std::to_string(bars[i].ts_open.raw) +
-                                        ", must not be before the end of the bar before it");
-        }
-    }
     result.reserve(bars.size() / (timeframe_s / base_s) + 1);
     BarBuilder builder(bars.front().tag.instrument, {timeframe_s}, Source::klines);
+    const auto keep = [&](const Bar& closed) noexcept { result.push_back(closed); };
+    Timestamp end = bars.front().ts_open;
+    // Checked on the way: a second pass would read all the memory twice.
     for (const Bar& bar : bars) {
-        builder.on_bar(bar, [&](const Bar& closed) noexcept { result.push_back(closed); });
+        if (bar.tag.extra != base_s || bar.ts_open < end) [[unlikely]] {
+            refuse_bar(static_cast<std::size_t>(&bar - bars.data()), bar, base_s);
+        }
+        end = bar.ts_close;
+        builder.on_bar(bar, keep);
     }
     return result;
 }
