@@ -44,7 +44,9 @@ private:
     BookLevel stamp{};
 };
 
-Update snapshot(std::int64_t id) { return {id, id, model::kFlagSnapshot}; }
+Update snapshot(std::int64_t id) {
+    return {id, id, model::kFlagSnapshot};
+}
 
 TEST(Book, SnapshotThenUpdates) {
     Book book;

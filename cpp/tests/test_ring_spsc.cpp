@@ -92,9 +92,9 @@ TEST(SpscRing, ThreadsLoseAndTearNothing) {
                 for (std::size_t i = 0; i < size; ++i) {
                     batch[i].words.fill(sent + i);
                 }
-                const std::size_t pushed =
-                    size == 1 ? (ring.try_push(batch[0]) ? 1U : 0U)
-                              : ring.push_batch(std::span(batch).first(size));
+                const std::size_t pushed = size == 1
+                                               ? (ring.try_push(batch[0]) ? 1U : 0U)
+                                               : ring.push_batch(std::span(batch).first(size));
                 sent += pushed;
                 if (pushed == 0) {
                     std::this_thread::yield();

@@ -65,7 +65,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'tradecore' has no attribute {name!r}")
     home = _HOMES[name]
-    value = import_module(f"tradecore.{name}") if home is None else getattr(import_module(home), name)
+    value = (
+        import_module(f"tradecore.{name}") if home is None else getattr(import_module(home), name)
+    )
     globals()[name] = value
     return value
 

@@ -70,7 +70,8 @@ struct BookLevel {
     std::int64_t last_update_id = 0;
     Price price;
     Quantity quantity; ///< Absolute; zero removes the level.
-    std::int64_t previous_update_id = 0; ///< The update before, where the venue states it (futures).
+    std::int64_t previous_update_id =
+        0; ///< The update before, where the venue states it (futures).
     Tag tag;
 };
 

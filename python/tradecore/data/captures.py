@@ -61,10 +61,10 @@ class Capture:
             for number, line in enumerate(self._lines(file), 1):
                 yield self._message(number, line)
 
-    def _open(self) -> IO[bytes]:
+    def _open(self) -> IO[bytes] | gzip.GzipFile:
         return gzip.open(self.path, "rb") if self.path.suffix == ".gz" else self.path.open("rb")
 
-    def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
+    def _lines(self, file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
         """Yield whole lines; a last one without a line end counts only if it is a message."""
         line = b""
         try:
