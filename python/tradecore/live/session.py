@@ -105,8 +105,11 @@ class Session:
 
     def fold(self, event: Event) -> None:
         """Put one event through the engine; its commands go to the router, the news to disk."""
+        is_news = self._is_news(event)
         commands = self.engine.process(event)
-        more = [*self._note(event), *self.router.put(commands)]
+        more = self.router.put(commands)
+        if is_news:
+            more = [*self._note(event), *more]
         for answer in more:
             self.fold(answer)
         self.wake()
@@ -126,6 +129,16 @@ class Session:
         """Return after the next event or timer."""
         self._has_changed.clear()
         await self._has_changed.wait()
+
+    def _is_news(self, event: Event) -> bool:
+        """Whether a report tells a fill or an end that was not known; the venue says much twice."""
+        if not isinstance(event, OrderReported):
+            return True
+        report = event.report
+        if report.fill is not None:
+            return not self.engine.portfolio.knows(report.symbol, report.fill.trade_id)
+        order = self.engine.orders.get(report.client_id)
+        return order is not None and report.status.is_terminal and not order.status.is_terminal
 
     def _note(self, event: Event) -> list[Event]:
         """Journal what changed orders or money."""
