@@ -336,6 +336,30 @@ def test_restored_user_stream_asks_about_every_open_order() -> None:
     assert talk.engine.process(UserStreamRestored(START)) == [QueryOrder(stop.client_id, SYMBOL)]
 
 
+def test_order_not_seen_since_the_stream_was_lost_is_asked_about_until_it_is() -> None:
+    talk = Talk(make_engine())
+    stop = enter(talk)
+    question = QueryOrder(stop.client_id, SYMBOL)
+
+    talk.engine.process(UserStreamRestored(START))  # The question is lost with the network.
+    assert not talk.engine.is_quiet
+    assert talk.engine.process(TimeAdvanced(START + SECOND)) == [question]
+    talk.report(stop, OrderStatus.WORKING)
+
+    assert talk.engine.is_quiet
+    assert talk.engine.process(TimeAdvanced(START + 60 * SECOND)) == []
+
+
+def test_part_that_filled_unseen_is_asked_about() -> None:
+    talk = Talk(make_engine())
+    stop = enter(talk)
+    half = talk.make_report(stop, OrderStatus.PARTIALLY_FILLED, raw("0.1"), raw("1960"))
+
+    talk.engine.process(OrderReported(START, half))
+
+    assert talk.engine.process(TimeAdvanced(START + SECOND)) == [QueryOrder(stop.client_id, SYMBOL)]
+
+
 def test_first_balance_opens_the_ledger_and_later_ones_do_not() -> None:
     engine = make_engine(cash="0")
     engine = Engine(engine.instruments, engine.strategies, epoch=8)

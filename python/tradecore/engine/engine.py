@@ -352,9 +352,7 @@ class Engine:
                 self._after_end(slot, order)
         elif order.status.is_terminal:
             self.orders.reopen(order)
-            order.ask_at(self.desk.now)
-        if not order.is_in_flight:
-            order.settle_questions()
+        order.plan_questions(self.desk.now)
         self._step(slot)
 
     def _after_end(self, slot: Slot, order: Order) -> None:
@@ -432,6 +430,7 @@ class Engine:
 
     def _ask_about_all(self) -> None:
         for order in self.orders.open():
+            order.lose_sight(self.desk.now)
             self.desk.query(order)
 
     def _halt(self, reason: str) -> None:

@@ -57,6 +57,7 @@ class Order:
     text: str = ""
     fills: list[Fill] = field(default_factory=list)
     is_followed_up: bool = False
+    is_unseen: bool = False
 
     @property
     def client_id(self) -> str:
@@ -75,10 +76,14 @@ class Order:
 
     @property
     def is_in_flight(self) -> bool:
-        """Whether we wait for an answer, a proof, a cancel's end or a missing fill."""
+        """Whether we wait for an answer, a proof, a cancel's end, a missing fill, or any news.
+
+        News of an order is awaited since the user stream was lost: what it missed is not known.
+        """
+        is_awaited = self.cancel is not CancelState.NONE or self.is_unseen
         return (
             _RANK[self.status] < _RANK[OrderStatus.WORKING]
-            or (self.cancel is not CancelState.NONE and not self.status.is_terminal)
+            or (is_awaited and not self.status.is_terminal)
             or self.filled_quantity < self.reported_quantity
         )
 
@@ -105,6 +110,7 @@ class Order:
         """
         if report.order_id >= 0:
             self.order_id = report.order_id
+        self.is_unseen = False
         self.reported_quantity = max(self.reported_quantity, report.filled_quantity)
         if report.reason:
             self.text = report.reason
@@ -143,6 +149,18 @@ class Order:
         self.questions += 1
         pause = QUERY_DELAYS_NS[min(self.questions, len(QUERY_DELAYS_NS) - 1)]
         self.ts_question = now + pause
+
+    def lose_sight(self, now: int) -> None:
+        """Note that news of it may have been lost: ask until there is some."""
+        self.is_unseen = True
+        self.ask_at(now)
+
+    def plan_questions(self, now: int) -> None:
+        """Ask for fills that the venue counted and nobody told of; ask no more if all is known."""
+        if self.filled_quantity < self.reported_quantity:
+            self.ask_at(now)
+        if not self.is_in_flight:
+            self.settle_questions()
 
     def settle_questions(self) -> None:
         """Ask no more."""
