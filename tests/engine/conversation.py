@@ -110,7 +110,7 @@ class Talk:
         """Report where an order stands; what has filled is what the engine knows plus `fill`."""
         order = self.engine.orders.get(request.client_id)
         assert order is not None
-        is_new = fill is not None and not self.engine.portfolio.knows(SYMBOL, fill.trade_id)
+        is_new = fill is not None and not self.engine.portfolio.knows(fill)
         filled = order.filled_quantity + (fill.quantity if fill and is_new else 0)
         quote = order.filled_quote + (fill.quote_quantity if fill and is_new else 0)
         return self.engine.process(

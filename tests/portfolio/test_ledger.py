@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -96,6 +97,18 @@ def test_fill_is_taken_once(made: list[Fill]) -> None:
 
     assert once.ledger.wallets() == twice.ledger.wallets()
     assert once.fill_count == twice.fill_count == len(made)
+
+
+def test_trade_between_our_own_orders_is_a_fill_of_both() -> None:
+    portfolio = Portfolio([BTC, BNB], {"USDT": 1_000 * SCALE})
+    amounts = {"price": 20_000 * SCALE, "quantity": SCALE // 100, "quote_quantity": 200 * SCALE}
+    buy = Fill(0, "BTCUSDT", "a", 1, 77, Side.BUY, **amounts, fee=0, fee_asset="", is_maker=True)
+    sell = replace(buy, client_id="b", order_id=2, side=Side.SELL, is_maker=False)
+
+    assert portfolio.take("one", buy) == SCALE // 100
+    assert portfolio.take("two", sell) == -SCALE // 100
+    assert portfolio.take("two", sell) is None
+    assert (portfolio.held("BTCUSDT"), portfolio.cash()) == (0, 1_000 * SCALE)
 
 
 def test_profit_of_a_round_trip_is_what_the_cash_gained() -> None:

@@ -136,7 +136,7 @@ class Session:
             return True
         report = event.report
         if report.fill is not None:
-            return not self.engine.portfolio.knows(report.symbol, report.fill.trade_id)
+            return not self.engine.portfolio.knows(report.fill)
         order = self.engine.orders.get(report.client_id)
         return order is not None and report.status.is_terminal and not order.status.is_terminal
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument
+from tradecore.model.order import Side
 from tradecore.model.position import Position
 from tradecore.portfolio.ledger import Ledger
 
@@ -35,17 +36,16 @@ class Portfolio:
         self._positions: dict[tuple[str, str], Position] = {}
         self._prices: dict[str, int] = {}
         self._third_fees: dict[str, int] = {}
-        self._seen: set[tuple[str, int]] = set()
+        self._seen: set[tuple[str, int, Side]] = set()
         self.ledger = Ledger(self._instruments)
         for asset, amount in balances.items():
             self.ledger.open(asset, amount)
 
     def take(self, strategy: str, fill: Fill) -> int | None:
         """Post a fill; return the signed change of base held, or None if it was known already."""
-        key = (fill.symbol, fill.trade_id)
-        if key in self._seen:
+        if self.knows(fill):
             return None
-        self._seen.add(key)
+        self._seen.add(_key(fill))
         change = self.ledger.take(fill)
         instrument = self._instruments[fill.symbol]
         if fill.fee_asset in self._by_base and fill.fee_asset != instrument.base_asset:
@@ -55,9 +55,9 @@ class Portfolio:
         self._prices.setdefault(fill.symbol, fill.price)
         return change.quantity
 
-    def knows(self, symbol: str, trade_id: int) -> bool:
+    def knows(self, fill: Fill) -> bool:
         """Return whether this execution was taken already."""
-        return (symbol, trade_id) in self._seen
+        return _key(fill) in self._seen
 
     @property
     def fill_count(self) -> int:
@@ -110,3 +110,8 @@ class Portfolio:
         for asset, amount in self._third_fees.items():
             worth -= amount * self.price(self._by_base[asset]) // SCALE
         return worth
+
+
+def _key(fill: Fill) -> tuple[str, int, Side]:
+    """Return what no other fill has: a trade between two of our own orders is a fill of both."""
+    return fill.symbol, fill.trade_id, fill.side
