@@ -11,7 +11,7 @@ import pytest
 from tests.engine.conversation import Talk, make_engine
 from tests.live.world import ManualClock, MemoryJournal, World
 
-from tradecore.errors import OutcomeUnknown, VenueRefused, VenueUnavailable
+from tradecore.errors import DataError, OutcomeUnknown, VenueRefused, VenueUnavailable
 from tradecore.live.router import Router
 from tradecore.model import (
     Attempt,
@@ -69,6 +69,7 @@ def execute(
     [
         (OutcomeUnknown("reset"), Outcome.UNKNOWN, 0),
         (None, Outcome.UNKNOWN, 0),
+        (DataError("no answer of the venue's"), Outcome.UNKNOWN, 0),
         (VenueUnavailable("no route"), Outcome.REFUSED, 0),
         (VenueRefused(-2010, "no money"), Outcome.REFUSED, -2010),
     ],
@@ -88,6 +89,7 @@ def test_every_order_gets_one_of_three_answers(
         (OutcomeUnknown("reset"), Outcome.UNKNOWN),
         (None, Outcome.UNKNOWN),
         (VenueUnavailable("no route"), Outcome.UNKNOWN),
+        (DataError("no answer of the venue's"), Outcome.UNKNOWN),
         (VenueRefused(-2011, "unknown order"), Outcome.REFUSED),
     ],
 )
@@ -100,8 +102,11 @@ def test_cancel_is_in_doubt_unless_the_venue_says_no(
     assert answer.outcome is outcome
 
 
-def test_question_without_an_answer_is_no_news() -> None:
-    assert execute(VenueUnavailable("silence"), QueryOrder("tc-1", "BTCUSDT")) == []
+@pytest.mark.parametrize(
+    "error", [VenueUnavailable("silence"), DataError("field X was 'NEWER', which is not known")]
+)
+def test_question_without_an_answer_is_no_news(error: Exception) -> None:
+    assert execute(error, QueryOrder("tc-1", "BTCUSDT")) == []
 
 
 def test_journal_failure_sends_nothing_and_halts_once() -> None:

@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
-from tradecore.errors import JournalError, OutcomeUnknown, VenueError, VenueRefused
+from tradecore.errors import DataError, JournalError, OutcomeUnknown, VenueError, VenueRefused
 from tradecore.model.commands import CancelOrder, Command, SubmitOrder
 from tradecore.model.events import (
     CancelAnswered,
@@ -102,7 +102,7 @@ class Router:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._client.query(command.client_id, command.symbol)
-        except (VenueError, TimeoutError) as error:
+        except (VenueError, DataError, TimeoutError) as error:
             self.counts["query_failed"] += 1
             _log.info("question about %s not answered: %s", command.client_id, _text(error))
             return []
@@ -134,7 +134,7 @@ class Router:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._client.submit(attempt)
-        except (OutcomeUnknown, TimeoutError) as error:
+        except (OutcomeUnknown, DataError, TimeoutError) as error:
             self.counts["unknown"] += 1
             _log.warning("outcome of order %s is unknown: %s", client_id, _text(error))
             now = self._clock.venue_ns()
@@ -149,7 +149,7 @@ class Router:
                 return await self._client.cancel(command.client_id, command.symbol)
         except VenueRefused as error:
             outcome, code, text = Outcome.REFUSED, error.code, error.message
-        except (VenueError, TimeoutError) as error:
+        except (VenueError, DataError, TimeoutError) as error:
             text = _text(error)
         self.counts["cancel_failed"] += 1
         return [CancelAnswered(self._clock.venue_ns(), command.client_id, outcome, code, text)]

@@ -14,7 +14,7 @@ from typing import Literal
 from tradecore.engine.engine import Engine
 from tradecore.engine.instant import instant_events
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
-from tradecore.errors import TradecoreError, VenueError, VenueUnavailable
+from tradecore.errors import DataError, TradecoreError, VenueError, VenueUnavailable
 from tradecore.live.recover import Leftovers, clear_leftovers, read_balances
 from tradecore.live.router import Router
 from tradecore.live.snapshot import EquityCurve, NodeState, Snapshot, take_snapshot
@@ -193,7 +193,7 @@ class Session:
         try:
             async with within(self.settings.request_timeout_s, "balances were not read"):
                 await self._read_balances()
-        except VenueError as error:
+        except (VenueError, DataError) as error:
             _log.warning("%s", error)
 
     async def _read_balances(self) -> None:
