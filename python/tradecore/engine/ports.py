@@ -132,7 +132,7 @@ class MarketFeed(Protocol):
         ...
 
     def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
-        """Yield raw frames as received; reconnects inside, and yields b"" after each reconnect."""
+        """Yield raw frames as received; reconnects inside, and yields b"" as a loss is noticed."""
         ...
 
     async def send(self, data: bytes) -> None:

@@ -114,6 +114,15 @@ async def test_m02_a_frame_cut_by_a_reset_is_dropped() -> None:
     assert taken == [*numbered(0, 1), b"", *numbered(1, 1)]
 
 
+async def test_a_loss_is_told_before_the_way_back_is_found() -> None:
+    class Endless(StillClock):
+        async def sleep(self, seconds: float) -> None:  # noqa: ARG002 - the pause before a retry.
+            await asyncio.Event().wait()
+
+    async with socket_server(sender(2, 1)) as venue:
+        assert await take(stream_of(venue.url, Endless()), 3) == [*numbered(0, 2), b""]
+
+
 async def test_m03_a_silent_connection_is_dropped() -> None:
     async def serve(opened: web.WebSocketResponse, number: int) -> None:
         if number > 0:

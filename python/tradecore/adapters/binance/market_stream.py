@@ -88,7 +88,7 @@ class MarketStream:
         self._connection: _Connection | None = None
 
     async def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
-        """Yield frames for ever, and b"" after each gap between two connections.
+        """Yield frames for ever, and b"" as soon as a connection is lost: then comes a gap.
 
         Parameters
         ----------
@@ -116,9 +116,10 @@ class MarketStream:
                         successor = None
                         overlap.begin_dropping()
                         continue
+                    self._connection = None
+                    yield b""  # At once: until there is a new connection time goes on.
                     await self._back_off.wait()
                     self._connection = connection = await self._connect(url)
-                    yield b""
                     continue
                 self.counts.frames += 1
                 if overlap.is_dropping and overlap.has_seen(frame):
