@@ -9,6 +9,7 @@ TradecoreError
 │   ├── VenueUnavailable   nothing was done; a retry may help
 │   └── OutcomeUnknown     an order may or may not live: reconcile, never resend
 └── JournalError           the journal cannot be opened, read or written
+    └── ClientIdUsed       an attempt's id stands in it already and must not go out again
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ class DataError(TradecoreError):
 
 class JournalError(TradecoreError):
     """The journal cannot be opened, read or written."""
+
+
+class ClientIdUsed(JournalError):  # noqa: N818 - reads as what happened
+    """An attempt's id stands in the journal already and must not go out again."""
 
 
 class VenueError(TradecoreError):

@@ -185,7 +185,7 @@ def test_order_that_never_arrived_is_proven_absent_and_the_next_has_a_new_id() -
     assert_books_agree(table)
 
 
-def test_failed_journal_sends_nothing_and_halts() -> None:
+def test_failed_journal_sends_no_entry_and_halts() -> None:
     table = Table(Guarded(enter=[1, 3]), journal=MemoryJournal(attempts_max=0))
 
     async def script(table: Table) -> None:
@@ -199,6 +199,21 @@ def test_failed_journal_sends_nothing_and_halts() -> None:
 
     assert table.world.posted == []
     assert table.node.snapshot().refusals["halted"] == 1
+
+
+def test_failed_journal_halts_and_still_trails_and_sells() -> None:
+    table = Table(Guarded(enter=[1, 5], leave=[4]), journal=MemoryJournal(attempts_max=2))
+
+    async def script(table: Table) -> None:
+        for minute in range(8):
+            await table.play(minute, flat(20_000 + 100 * minute))
+
+    summary = table.run(script)
+
+    assert summary.positions == ()
+    assert table.world.venue.open_orders(ACCOUNT) == []
+    assert table.node.snapshot().refusals["halted"] == 1
+    assert_books_agree(table)
 
 
 def lay_history(table: Table, minutes: int) -> None:

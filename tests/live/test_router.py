@@ -11,7 +11,7 @@ import pytest
 from tests.engine.conversation import Talk, make_engine
 from tests.live.world import ManualClock, MemoryJournal, World
 
-from tradecore.errors import DataError, OutcomeUnknown, VenueRefused, VenueUnavailable
+from tradecore.errors import ClientIdUsed, DataError, OutcomeUnknown, VenueRefused, VenueUnavailable
 from tradecore.live.router import Router
 from tradecore.model import (
     Attempt,
@@ -109,7 +109,7 @@ def test_question_without_an_answer_is_no_news(error: Exception) -> None:
     assert execute(error, QueryOrder("tc-1", "BTCUSDT")) == []
 
 
-def test_journal_failure_sends_nothing_and_halts_once() -> None:
+def test_journal_failure_sends_no_entry_and_halts_once() -> None:
     journal = MemoryJournal(attempts_max=0)
     world = Broken(journal, None)
     router = Router(world, journal, ManualClock(), timeout_s=0.01)
@@ -119,6 +119,47 @@ def test_journal_failure_sends_nothing_and_halts_once() -> None:
     assert isinstance(halt, HaltRequested)
     assert "disk is full" in halt.reason
     assert isinstance(refused, OrderAnswered)
+    assert refused.outcome is again.outcome is Outcome.REFUSED  # type: ignore[union-attr]
+    assert world.posted == []
+
+
+def stop_of(talk: Talk) -> SubmitOrder:
+    (command,) = talk.signal(entry=True)
+    assert isinstance(command, SubmitOrder)
+    (stop,) = talk.fill(command.order.request, "20000")
+    assert isinstance(stop, SubmitOrder)
+    return stop
+
+
+def test_failed_journal_holds_back_no_protection() -> None:
+    journal = MemoryJournal(attempts_max=0)
+    world = Broken(journal, OutcomeUnknown("x"))
+    router = Router(world, journal, ManualClock())
+    stop = stop_of(Talk(make_engine()))
+
+    halt, answered = asyncio.run(router.execute(stop))
+    with pytest.raises(AssertionError, match="sent twice"):
+        asyncio.run(router.execute(stop))
+
+    assert isinstance(halt, HaltRequested)
+    assert isinstance(answered, OrderAnswered)
+    assert answered.outcome is Outcome.UNKNOWN
+    assert world.posted == [stop.order.request.client_id]
+    assert router.counts["sent_without_row"] == 1
+
+
+def test_id_that_the_journal_knows_is_never_posted() -> None:
+    class Used(MemoryJournal):
+        def attempt(self, attempt: Attempt) -> None:
+            raise ClientIdUsed(f"client id {attempt.client_id} was used before, in row 3")
+
+    journal = Used()
+    world = Broken(journal, None)
+    router = Router(world, journal, ManualClock(), timeout_s=0.01)
+    halt, refused = asyncio.run(router.execute(stop_of(Talk(make_engine()))))
+    (again,) = asyncio.run(router.execute(stop_of(Talk(make_engine()))))
+
+    assert isinstance(halt, HaltRequested)
     assert refused.outcome is again.outcome is Outcome.REFUSED  # type: ignore[union-attr]
     assert world.posted == []
 

@@ -9,7 +9,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
-from tradecore.errors import DataError, JournalError, OutcomeUnknown, VenueError, VenueRefused
+from tradecore.errors import (
+    ClientIdUsed,
+    DataError,
+    JournalError,
+    OutcomeUnknown,
+    VenueError,
+    VenueRefused,
+)
 from tradecore.model.commands import CancelOrder, Command, SubmitOrder
 from tradecore.model.events import (
     CancelAnswered,
@@ -17,7 +24,7 @@ from tradecore.model.events import (
     HaltRequested,
     OrderAnswered,
 )
-from tradecore.model.order import ApprovedOrder, Outcome
+from tradecore.model.order import ApprovedOrder, Attempt, Outcome, Purpose
 
 _log = logging.getLogger("tradecore.live")
 
@@ -36,7 +43,8 @@ class Router:
     client : ExecutionClient
         The venue.
     journal : Journal
-        Gets every attempt before the wire does. When it fails nothing is sent any more.
+        Gets every attempt before the wire does. When it fails no entry is sent any more; exits and
+        protection still are, once per id, and each is logged.
     clock : Clock
         For the times of the answers made here.
     capacity : int
@@ -121,16 +129,26 @@ class Router:
         client_id = order.request.client_id
         if client_id in self._sent:
             raise AssertionError(f"client id {client_id} was about to be sent twice")
-        if self._journal_failure:
+        is_entry = order.request.purpose is Purpose.ENTRY
+        if self._journal_failure and is_entry:
             return [self._refused(client_id, f"not sent, {self._journal_failure}")]
+        halt: list[Event] = []
+        attempt = self._client.prepare(order)
         try:
-            attempt = self._client.prepare(order)
             self._journal.attempt(attempt)
         except JournalError as error:
             halt = self._fail_journal(error)
-            return [*halt, self._refused(client_id, f"not sent, {self._journal_failure}")]
+            if is_entry or isinstance(error, ClientIdUsed):
+                return [*halt, self._refused(client_id, f"not sent, {error}")]
+            # Its stop may be cancelled already: without this order the position would be naked.
+            self.counts["sent_without_row"] += 1
+            _log.error("order %s goes out without a row: %s", client_id, error)
         self._sent.add(client_id)
         self.counts["sent"] += 1
+        return [*halt, *await self._post(attempt)]
+
+    async def _post(self, attempt: Attempt) -> Sequence[Event]:
+        client_id = attempt.client_id
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._client.submit(attempt)
@@ -168,9 +186,11 @@ class Router:
         return OrderAnswered(now, client_id, Outcome.REFUSED, code=code, text=text)
 
     def _fail_journal(self, error: JournalError) -> list[Event]:
+        if self._journal_failure:
+            return []
         self._journal_failure = f"the journal failed: {error}"
         self.counts["journal_failed"] += 1
-        _log.error("no orders from now on: %s", error)
+        _log.error("no entries from now on: %s", error)
         return [HaltRequested(self._clock.venue_ns(), self._journal_failure)]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from tradecore.errors import JournalError
+from tradecore.errors import ClientIdUsed, JournalError
 from tradecore.model.order import Attempt
 
 SCHEMA_VERSION = 1
@@ -111,7 +111,7 @@ class SqliteJournal:
         return self._write(kind, ts, row, client_id=None)
 
     def attempt(self, attempt: Attempt) -> None:
-        """Write an attempt before it is sent; JournalError if its client id was ever used."""
+        """Write an attempt before it is sent; ClientIdUsed if its client id ever was."""
         request = attempt.order.request
         row = {
             "client_id": attempt.client_id,
@@ -186,7 +186,7 @@ class SqliteJournal:
             "SELECT sequence FROM attempts WHERE client_id = ?", (client_id,)
         ).fetchone()
         if found is not None:
-            raise JournalError(f"client id {client_id} was used before, in row {found[0]}")
+            raise ClientIdUsed(f"client id {client_id} was used before, in row {found[0]}")
 
     def _usable(self) -> sqlite3.Connection:
         if self._connection is None:
