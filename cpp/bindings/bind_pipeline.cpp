@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "records.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
 #include "tradecore/pipeline/replay.hpp"
 
@@ -16,30 +17,15 @@ namespace {
 
 using namespace tradecore::pipeline;
 
-/// A record dtype of one of the areas, as they made it from the C++ struct.
-py::dtype record_dtype(const char* area, const char* name) {
-    return py::module_::import("tradecore._core").attr(area).attr(name).cast<py::dtype>();
-}
-
-/// The rows of a record array, without a copy. TypeError unless it is contiguous, 1-D, of `dtype`.
-template <class Record>
-std::span<const Record> rows_of(const py::array& rows, const py::dtype& dtype, const char* what) {
-    if (!rows.dtype().equal(dtype) || rows.ndim() != 1 ||
-        (rows.size() > 1 && rows.strides(0) != static_cast<py::ssize_t>(sizeof(Record)))) {
-        throw py::type_error(
-            std::string(what) + " was " + py::str(rows.dtype()).cast<std::string>() + " with " +
-            std::to_string(rows.ndim()) + " dimensions, must be a contiguous 1-D record array");
-    }
-    return {static_cast<const Record*>(rows.data()), static_cast<std::size_t>(rows.size())};
-}
-
-std::span<const Bar> bars_of(const py::array& rows) {
-    return rows_of<Bar>(rows, record_dtype("model", "BAR"), "bars");
-}
+/// Looked up once: they are needed for each wake.
+struct WakeDtypes {
+    py::dtype intent;
+    py::dtype bar;
+};
 
 template <class Record>
 py::array to_records(std::span<const Record> records, const py::dtype& dtype) {
-    return py::array(dtype, {static_cast<py::ssize_t>(records.size())}, {}, records.data());
+    return {dtype, {static_cast<py::ssize_t>(records.size())}, {}, records.data()};
 }
 
 /// Shares an object that Python owns; the pipeline dies in Python's hands too, so the reference is
@@ -108,10 +94,10 @@ PyMethodDef feed_method = {
     "One raw frame's whole way; returns the number of records waiting. A refused frame is "
     "counted."};
 
-py::tuple take(MarketPipeline& self) {
+py::tuple take(MarketPipeline& self, const WakeDtypes& dtypes) {
     self.sort();
-    py::tuple taken = py::make_tuple(to_records(self.intents(), record_dtype("policy", "INTENT")),
-                                     to_records(self.bars(), record_dtype("model", "BAR")));
+    py::tuple taken = py::make_tuple(to_records(self.intents(), dtypes.intent),
+                                     to_records(self.bars(), dtypes.bar));
     self.clear();
     return taken;
 }
@@ -187,7 +173,7 @@ py::array quotes(const MarketPipeline& self) {
     for (std::size_t i = 0; i < self.instruments(); ++i) {
         rows.push_back(self.view(i).quote);
     }
-    return to_records<model::QuoteTick>(rows, record_dtype("model", "QUOTE"));
+    return records_out(std::move(rows));
 }
 
 py::array signals(const MarketPipeline& self) {
@@ -199,7 +185,8 @@ py::array signals(const MarketPipeline& self) {
             }
         }
     }
-    return to_records<policy::Signal>(rows, record_dtype("policy", "SIGNAL"));
+    return to_records<policy::Signal>(
+        rows, py::module_::import("tradecore._core").attr("policy").attr("SIGNAL"));
 }
 
 std::size_t instrument_index(const MarketPipeline& self, std::size_t instrument) {
@@ -216,15 +203,15 @@ py::array forming(const MarketPipeline& self, std::size_t instrument, std::uint3
     for (std::size_t i = 0; i < timeframes.size(); ++i) {
         if (timeframes[i] == timeframe_s) {
             const Bar bar = self.forming(instrument, i);
-            const std::size_t count = bar.tag.kind == model::RecordKind::none ? 0 : 1;
-            return to_records<Bar>({&bar, count}, record_dtype("model", "BAR"));
+            const bool is_empty = bar.tag.kind == model::RecordKind::none;
+            return records_out(is_empty ? std::vector<Bar>{} : std::vector{bar});
         }
     }
     throw py::value_error("timeframe_s was " + std::to_string(timeframe_s) +
                           ", which this pipeline does not build");
 }
 
-void bind_market_pipeline(py::module_& m) {
+void bind_market_pipeline(py::module_& m, const py::module_& root) {
     py::class_<CompiledStrategy>(m, "CompiledStrategy",
                                  "A graph, and a policy (or None) for each "
                                  "instrument.")
@@ -243,12 +230,14 @@ void bind_market_pipeline(py::module_& m) {
         .def(
             "push_bars",
             [](MarketPipeline& self, const py::array& bars) {
-                return self.push_bars(bars_of(bars));
+                return self.push_bars(records_in<Bar>(bars, "bars"));
             },
             py::arg("bars").noconvert(), "Closed base bars; returns the number of records waiting.")
         .def(
             "warm_up",
-            [](MarketPipeline& self, const py::array& bars) { self.warm_up(bars_of(bars)); },
+            [](MarketPipeline& self, const py::array& bars) {
+                self.warm_up(records_in<Bar>(bars, "bars"));
+            },
             py::arg("bars").noconvert(), "Closed base bars that fill state and raise nothing.")
         .def("mark_gap", &MarketPipeline::mark_gap, "Frames were lost from here on.")
         .def(
@@ -264,7 +253,12 @@ void bind_market_pipeline(py::module_& m) {
             py::arg("body"), py::arg("instrument"), py::arg("ts_recv"),
             "A REST depth body: the instrument's book is proven from here on.")
         .def_property_readonly("pending", &MarketPipeline::pending)
-        .def("take", &take, "INTENT and BAR records waiting, in the node's order; empties both.")
+        .def(
+            "take",
+            [dtypes =
+                 WakeDtypes{root.attr("policy").attr("INTENT"), root.attr("model").attr("BAR")}](
+                MarketPipeline& self) { return take(self, dtypes); },
+            "INTENT and BAR records waiting, in the node's order; empties both.")
         .def("last_prices", &last_prices, "Newest price of each instrument, raw; 0 before any.")
         .def("last_closes", &last_closes, "(close, ts_close) of each instrument's last base bar.")
         .def("quotes", &quotes, "QUOTE record of each instrument.")
@@ -291,7 +285,7 @@ std::unique_ptr<Replay> make_replay(MarketPipeline& pipeline, sim::Venue& venue,
                                     const std::vector<py::array>& bars) {
     std::vector<std::span<const Bar>> runs;
     for (const py::array& each : bars) {
-        runs.push_back(bars_of(each));
+        runs.push_back(records_in<Bar>(each, "bars"));
     }
     return std::make_unique<Replay>(pipeline, venue, std::move(runs));
 }
@@ -341,7 +335,7 @@ void bind_replay(py::module_& m) {
 
 void bind_pipeline(py::module_& root) {
     auto m = root.def_submodule("pipeline", "Frames or bars in, intents out; replay of bars.");
-    bind_market_pipeline(m);
+    bind_market_pipeline(m, root);
     bind_replay(m);
 }
 

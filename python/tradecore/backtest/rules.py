@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradecore.model.instrument import SCALE, Instrument, from_raw
 
@@ -49,12 +50,13 @@ def infer_instrument(symbol: str, bars: Any) -> Instrument:
         )
     if len(bars) == 0:
         raise ValueError(f"bars of {symbol} are empty, must hold at least one")
-    prices = np.concatenate([bars[name] for name in ("open", "high", "low", "close")])
-    prices = prices[prices > 0]
+    prices = [bars[name] for name in ("open", "high", "low", "close")]
     volumes = bars["volume_low"][bars["volume_high"] == 0].astype(np.int64)
-    lowest, highest = int(prices.min()), int(prices.max())
-    tick = _power_of_ten(int(np.gcd.reduce(prices)), lowest // 10_000)
-    lot = _power_of_ten(int(np.gcd.reduce(volumes)), SCALE * SCALE // highest)
+    traded = bars["low"][bars["low"] > 0]
+    lowest = int(traded.min()) if len(traded) else 1
+    highest = max(int(bars["high"].max()), 1)
+    tick = _largest_step(prices, lowest // 10_000)
+    lot = _largest_step([volumes], SCALE * SCALE // highest)
     return Instrument(
         symbol=symbol,
         base_asset=symbol.removesuffix(quote),
@@ -69,9 +71,12 @@ def infer_instrument(symbol: str, bars: Any) -> Instrument:
     )
 
 
-def _power_of_ten(divides: int, at_most: int) -> int:
-    """Return the largest power of ten that divides a number and is at most another; at least 1."""
-    power = 1
-    while power * 10 <= at_most and divides % (power * 10) == 0:
-        power *= 10
-    return power
+def _largest_step(columns: list[NDArray[np.int64]], at_most: int) -> int:
+    """Return the largest power of ten that divides all values and is at most a number, or 1."""
+    step = 1
+    while step * 10 <= at_most:
+        step *= 10
+    for column in columns:
+        while step > 1 and np.any(column % step):
+            step //= 10
+    return step
