@@ -293,3 +293,46 @@ def test_leftover_entry_is_cancelled_and_stop_is_left() -> None:
     assert [order.client_id for order in summary.leftovers.cancelled] == ["tc0-1"]
     assert [order.client_id for order in summary.leftovers.kept] == ["tc0-2"]
     assert {order.client_id for order in venue.open_orders(ACCOUNT)} == {"tc0-2", "mine"}
+
+
+def test_stop_while_warming_up_ends_the_run() -> None:
+    table = Table(Guarded(), warmup_bars=10)
+
+    async def script(table: Table) -> None:
+        await table.settle()
+        assert table.node.snapshot().state is NodeState.WARMING
+
+    summary = table.run(script)
+
+    assert summary.snapshot.orders_sent == 0
+
+
+def test_no_bar_is_closed_by_the_clock_while_the_feed_is_silent() -> None:
+    strategy = Scripted()
+    table = Table(strategy, source="trades", bar_grace_s=0.0)
+
+    async def script(table: Table) -> None:
+        table.world.frames_queue.put_nowait(b"{}")
+        await table.settle()
+        await table.pass_time(300)
+
+    table.run(script)
+
+    assert table.node.snapshot().counters["silent_timers"] > 1_000
+    assert strategy.seen == []
+
+
+def test_lost_market_stream_is_counted_and_trading_goes_on() -> None:
+    strategy = Scripted()
+    table = Table(strategy)
+
+    async def script(table: Table) -> None:
+        await table.play(0, flat(20_000))
+        table.world.frames_queue.put_nowait(b"")
+        await table.settle()
+        await table.play(1, flat(20_000))
+
+    table.run(script)
+
+    assert table.node.snapshot().counters["market_gaps"] == 1
+    assert strategy.seen == [1, 2]

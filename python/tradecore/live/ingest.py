@@ -20,6 +20,9 @@ class Ingest:
         self._session = session
         self._held: deque[tuple[bytes, int]] | None = deque()
         self._has_lost = False
+        self._frames = 0
+        self._frames_before = 0
+        self._timers_without = 0
 
     async def read(self) -> None:
         """Feed frames for ever.
@@ -32,6 +35,7 @@ class Ingest:
         session = self._session
         feed, venue_ns = session.pipeline.feed, session.clock.venue_ns
         async for frame in self._feed.frames(session.settings.streams):
+            self._frames += 1
             if not frame:
                 self._mark_gap()
             elif self._held is not None:
@@ -40,6 +44,15 @@ class Ingest:
             elif feed(frame, venue_ns()):
                 session.fold_instants()
         raise VenueUnavailable("the market stream ended")
+
+    def is_silent(self) -> bool:
+        """Return whether no frame has come for too long; to be called at every timer."""
+        settings = self._session.settings
+        self._timers_without = (
+            0 if self._frames != self._frames_before else self._timers_without + 1
+        )
+        self._frames_before = self._frames
+        return self._timers_without * settings.timer_s > settings.silence_max_s
 
     def release(self) -> None:
         """Feed what was held, and every frame at once from now on."""

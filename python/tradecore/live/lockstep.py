@@ -26,6 +26,7 @@ from tradecore.pipeline import MarketPipeline
 
 STEP_STREAM = "!tradecoreStep"
 FRAMES_PER_STEP_MAX = 100_000
+FRAMES_WAITING_MAX = 10_000
 _NS_PER_MS = 1_000_000
 _MARK = b'"tradecoreStep"'
 
@@ -81,6 +82,7 @@ class LockstepNode:
         self._feed = feed
         self._client = client
         self._clock = clock
+        self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue(FRAMES_WAITING_MAX)
         self._told: deque[Event] = deque()
         self._frames: list[bytes] = []
 
@@ -106,13 +108,18 @@ class LockstepNode:
             await session.client.connect()
         try:
             async with asyncio.TaskGroup() as group:
-                hear = group.create_task(self._hear(), name="reports")
+                tasks = [
+                    group.create_task(self._hear(), name="reports"),
+                    group.create_task(self._read(), name="market"),
+                    group.create_task(self._watch(stop), name="stop"),
+                ]
                 await session.recover()
                 session.phase = NodeState.ACTIVE
-                await self._step_through(stop)
+                await self._step_through()
                 session.request_stop()
                 await self._settle()
-                hear.cancel()
+                for task in tasks:
+                    task.cancel()
         except BaseExceptionGroup as failures:
             await session.abandon()
             raise first_failure(failures) from failures
@@ -126,19 +133,30 @@ class LockstepNode:
             self._session.wake()
         raise VenueUnavailable("the user stream ended")
 
-    async def _step_through(self, stop: asyncio.Event) -> None:
+    async def _read(self) -> None:
+        """Put frames into the inbox; when it is full the socket waits."""
         streams = (*self._session.settings.streams, STEP_STREAM)
         async for frame in self._feed.frames(streams):
+            if not frame:
+                raise VenueUnavailable("the market stream was lost; lockstep cannot go on")
+            await self._inbox.put(frame)
+        raise VenueUnavailable("the market stream ended")
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        await self._inbox.put(None)
+
+    async def _step_through(self) -> None:
+        """Step until the data ends, or a stop comes between two frames."""
+        while (frame := await self._inbox.get()) is not None:
             step = read_step(frame)
             if step is None:
-                if not frame:
-                    raise VenueUnavailable("the market stream was lost; lockstep cannot go on")
                 if len(self._frames) >= FRAMES_PER_STEP_MAX:
                     raise DataError(f"more than {FRAMES_PER_STEP_MAX} frames in one step")
                 self._frames.append(frame)
                 continue
             await self._take(step)
-            if step.is_end or stop.is_set():
+            if step.is_end:
                 return
             await self._feed.send(_done(step))
 

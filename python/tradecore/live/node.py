@@ -17,7 +17,14 @@ from tradecore.engine.ports import Clock, ExecutionClient, Journal, MarketFeed
 from tradecore.errors import VenueUnavailable
 from tradecore.live.ingest import Ingest
 from tradecore.live.recover import python_bars, read_history
-from tradecore.live.session import NodeSettings, Session, Summary, first_failure, within
+from tradecore.live.session import (
+    NodeSettings,
+    Session,
+    Summary,
+    done_before,
+    first_failure,
+    within,
+)
 from tradecore.live.snapshot import NodeState, Snapshot
 from tradecore.model.events import PriceSeen, TimeAdvanced, UserStreamRestored
 from tradecore.model.timeframe import format_timeframe
@@ -99,8 +106,8 @@ class Node:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work(), name=name) for name, work in works.items()]
-                await self._start()
-                await self._trade(stop, run_for_s)
+                if await done_before(stop, self._start()):
+                    await done_before(stop, self._last(run_for_s))
                 await self._finish()
                 for task in tasks:
                     task.cancel()
@@ -146,18 +153,12 @@ class Node:
         session.engine.warm_up(python_bars(session.engine, history))
         session.counters["warmup_bars"] = len(history)
 
-    async def _trade(self, stop: asyncio.Event, run_for_s: float | None) -> None:
+    async def _last(self, run_for_s: float | None) -> None:
+        """Return when the time is over; without a limit only a stop ends a run."""
         if run_for_s is None:
-            await stop.wait()  # The operator's own time; ends with the task.
-            return
-        async with asyncio.TaskGroup() as group:
-            waits = [
-                group.create_task(stop.wait(), name="stop"),
-                group.create_task(self._session.clock.sleep(run_for_s), name="time limit"),
-            ]
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
-                wait.cancel()
+            await asyncio.Event().wait()
+        else:
+            await self._session.clock.sleep(run_for_s)
 
     async def _finish(self) -> None:
         session = self._session
@@ -184,7 +185,7 @@ class Node:
     async def _keep_time(self) -> None:
         """Close bars by the clock, let timers fire, value at the newest prices."""
         session = self._session
-        clock, pipeline = session.clock, session.pipeline
+        clock = session.clock
         grace_ns = int(session.settings.bar_grace_s * _NS)
         recent = deque([(clock.monotonic_ns(), clock.venue_ns())])
         while True:
@@ -196,11 +197,19 @@ class Node:
             recent.append((clock.monotonic_ns(), now))
             while len(recent) > 1 and recent[1][0] <= recent[-1][0] - grace_ns:
                 recent.popleft()
-            if pipeline.advance(recent[0][1]):
-                session.fold_instants()
-            for symbol, price in pipeline.last_prices().items():
-                if self._prices.get(symbol) != price:
-                    self._prices[symbol] = price
-                    session.fold(PriceSeen(now, symbol, price))
+            if self._ingest.is_silent():
+                session.counters["silent_timers"] += 1
+            else:
+                self._advance(now, recent[0][1])
             session.fold(TimeAdvanced(now))
             session.curve.add(now, session.engine.equity)
+
+    def _advance(self, now: int, ts_bars: int) -> None:
+        """Close bars up to `ts_bars`, and value at the newest prices."""
+        session = self._session
+        if session.pipeline.advance(ts_bars):
+            session.fold_instants()
+        for symbol, price in session.pipeline.last_prices().items():
+            if self._prices.get(symbol) != price:
+                self._prices[symbol] = price
+                session.fold(PriceSeen(now, symbol, price))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -49,6 +49,8 @@ class NodeSettings:
         How long a bar waits after its end for trades or klines still under way.
     timer_s : float
         How often timers are looked at.
+    silence_max_s : float
+        Without any frame for so long, no bar is closed by the clock: nobody knows what it holds.
     frames_held_max : int
         Frames kept while history is read; more than that is a gap.
     workers : int
@@ -60,6 +62,7 @@ class NodeSettings:
     on_stop: Literal["keep", "flatten"] = "keep"
     bar_grace_s: float = 1.0
     timer_s: float = 0.25
+    silence_max_s: float = 10.0
     request_timeout_s: float = 15.0
     start_timeout_s: float = 90.0
     stop_timeout_s: float = 15.0
@@ -275,6 +278,18 @@ async def within(timeout_s: float, what: str) -> AsyncIterator[None]:
             yield
     except TimeoutError:
         raise VenueUnavailable(f"{what} within {timeout_s:g} s") from None
+
+
+async def done_before(stop: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
+    """Do some work unless `stop` is set first; return whether it was done."""
+    async with asyncio.TaskGroup() as group:
+        doing = group.create_task(work, name="work")
+        waiting = group.create_task(stop.wait(), name="stop")
+        await asyncio.wait([doing, waiting], return_when=asyncio.FIRST_COMPLETED)
+        is_done = doing.done() and not stop.is_set()
+        for task in (doing, waiting):
+            task.cancel()
+    return is_done
 
 
 def first_failure(failures: BaseExceptionGroup[BaseException]) -> BaseException:
