@@ -226,6 +226,17 @@ TEST_F(Ticks, AWaitingOrderMeetsTheFirstQuote) {
     EXPECT_EQ(fills(id), Texts{fill_text("100.30", "1")});
 }
 
+TEST_F(Ticks, AWaitingOrderForAnAmountIsSizedByTheFirstQuote) {
+    trade("100");
+    const auto id = place(market_for(Side::buy, "50"));
+    quote("99.90", "1", "100.30", "0.2");
+    // 50 / 100.30 = 0.4985..., but only 0.2 is offered: 20.06 spent, the rest of the lock is free.
+    EXPECT_EQ(fills(id), Texts{fill_text("100.30", "0.2")});
+    EXPECT_EQ(order(id).quantity.raw, raw("0.2"));
+    EXPECT_EQ(status(id), OrderStatus::filled);
+    EXPECT_EQ(free("USDT"), amount("9979.94"));
+}
+
 TEST_F(TicksWithBook, AHoleInTheUpdateIdsForgetsTheBook) {
     update_id += 5; // Five updates nobody saw.
     levels({{Side::sell, "101", "1"}});

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.reference.bar_venue import Bar, BarVenue, Rules
 from tests.sim.market import LOT, MINUTE, SCALE, TICK, bar_row, check_books, submit, venue
@@ -70,8 +70,24 @@ def events_of(reports: list[_core.sim.Report]) -> list[tuple[Any, ...]]:
     return made
 
 
+def sent(**fields: Any) -> dict[str, Any]:
+    """Return an order of named fields."""
+    empty = {"client_id": "id-0", "tif": "gtc", "quantity": 0, "price": 0, "stop_price": 0}
+    return empty | {"quote": 0} | fields
+
+
+# A limit sent after an open without trades, when no price is known yet, waits for the first one.
+BEFORE_ANY_PRICE = [
+    Bar(9_700 * TICK, 9_700 * TICK, 9_700 * TICK, 9_700 * TICK, 0),
+    sent(side="sell", kind="limit", quantity=52 * LOT, price=9_700 * TICK),
+    "close",
+    Bar(9_700 * TICK, 9_700 * TICK, 9_700 * TICK, 9_700 * TICK, SCALE),
+]
+
+
 @settings(max_examples=150, deadline=None)
 @given(steps=STEPS)
+@example(steps=BEFORE_ANY_PRICE)
 def test_compiled_venue_equals_the_written_rules(steps: list[Any]) -> None:
     compiled = venue("bars")
     rules = Rules(TICK, LOT, 100_000 * SCALE, 1_000 * SCALE, 5 * SCALE, 100_000 * SCALE, 500, 1000)

@@ -80,7 +80,7 @@ class BarVenue:
         self.live.append(order)
         self._set_lock(order, self._need(order))
         self.events.append(("new", order.number))
-        if kind == "limit" and tif == "gtc" and self.mid_bar:
+        if kind == "limit" and tif == "gtc" and self.mid_bar and self.last:
             order.resting = price < self.last if side == "buy" else price > self.last
         return "ok"
 

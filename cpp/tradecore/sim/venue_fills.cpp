@@ -52,6 +52,9 @@ void Venue::fill_resting(Order& order, Quantity quantity, Timestamp ts) {
 /// Takes what the known levels hold, up to the order's limit; the leftover rests or expires.
 void Venue::meet_liquidity(Order& order, Timestamp ts) {
     const Plan found = plan(order, order.has_limit(), order.remaining());
+    if (order.quote_quantity.raw != 0) {
+        order.quantity = found.quantity; // Known only now if it waited while only trades were.
+    }
     const std::int64_t payable =
         order.locked + accounts_.balance(order.account, paid_asset(order)).free;
     const int128 cost = order.side == Side::buy ? found.quote : int128{found.quantity.raw};
