@@ -11,9 +11,7 @@ using base::Quantity;
 using base::Wide;
 using model::Bar;
 using model::BookLevel;
-using model::QuoteTick;
 using model::RecordKind;
-using model::TradeTick;
 
 struct Frame {
     Cursor cursor;
@@ -225,7 +223,7 @@ struct Frame {
 
 bool decode_ordered(std::string_view text, const SymbolTable& symbols, Timestamp ts_recv,
                     LevelSpan levels, Event& out) noexcept {
-    Frame frame{{text.data(), text.data() + text.size()}, symbols, ts_recv, false};
+    Frame frame{Cursor::over(text, text.data() + text.size()), symbols, ts_recv, false};
     Cursor& c = frame.cursor;
     if (c.left() < 32) {
         return false;

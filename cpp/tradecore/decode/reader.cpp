@@ -280,7 +280,7 @@ std::int64_t Taker::integer(const Token& token, std::int64_t least) noexcept {
     }
     const std::string_view text = token.text();
     std::int64_t value = 0;
-    if (Cursor cursor{text.data(), members_.end()};
+    if (Cursor cursor = Cursor::over(text, members_.end());
         cursor.integer(value) && cursor.at == text.data() + text.size()) {
         require(value >= least);
         return value;
@@ -310,7 +310,7 @@ std::int64_t Taker::decimal(char key, bool is_positive) noexcept {
     if (!is_ok()) {
         return 0;
     }
-    Cursor cursor{text.data(), members_.end()};
+    Cursor cursor = Cursor::over(text, members_.end());
     if (!cursor.decimal(raw) || cursor.at != text.data() + text.size()) {
         raw = 0;
         fail(parse_amount(text, raw));
@@ -325,7 +325,7 @@ base::Wide Taker::wide(char key) noexcept {
     if (!is_ok()) {
         return {};
     }
-    Cursor cursor{text.data(), members_.end()};
+    Cursor cursor = Cursor::over(text, members_.end());
     if (!cursor.wide(raw) || cursor.at != text.data() + text.size()) {
         raw = 0;
         fail(base::parse_decimal(text, raw));

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "tradecore/base/exact.hpp"
 #include "tradecore/decode/detail/digits.hpp"
@@ -20,6 +21,11 @@ struct Cursor {
     const char* at;
     const char* end;
 
+    /// At the beginning of a part of a text that goes on to `end`.
+    [[nodiscard]] static Cursor over(std::string_view part, const char* end) noexcept {
+        const char* const begin = part.data(); // NOLINT(bugprone-suspicious-stringview-data-usage)
+        return {begin, end};
+    }
     [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end - at); }
 
     template <std::size_t N> [[nodiscard]] bool literal(const char (&text)[N]) noexcept {
