@@ -21,6 +21,7 @@ DECIMAL_PATTERN = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
 INTEGER_PATTERN = "^[0-9]{1,20}$"
 INT64_MAX = 2**63 - 1
 _EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
+_LATEST_MS = INT64_MAX // NS_PER_MS  # 2262: what 64 bits of ns can say.
 
 
 def parse_pairs(query: bytes, body: bytes) -> dict[str, str]:
@@ -91,7 +92,7 @@ class Parameters:
             return None
         if not value:
             raise errors.empty(name)
-        if pattern is not None and not re.match(pattern, value):
+        if pattern is not None and not re.fullmatch(pattern, value):
             raise errors.illegal(name, pattern)
         return value
 
@@ -161,7 +162,7 @@ class Parameters:
         value = self.integer(name)
         if value is None:
             return None
-        return max(timestamp_ns(value) // NS_PER_MS, _EARLIEST_MS)
+        return min(max(timestamp_ns(value) // NS_PER_MS, _EARLIEST_MS), _LATEST_MS)
 
     def names_json(self, name: str) -> list[str] | None:
         """Return a JSON array of symbols, or None; -1100 when it is not one."""
@@ -170,7 +171,7 @@ class Parameters:
         if value is None:
             return None
         compact = value.replace(" ", "")
-        if not re.match(pattern, compact):
+        if not re.fullmatch(pattern, compact):
             raise errors.illegal(name, pattern)
         names: list[str] = orjson.loads(compact)
         if len(set(names)) != len(names):
