@@ -3,11 +3,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from tests.engine.conversation import SECOND, START, SYMBOL, Talk, make_engine, raw, sent
+from tests.engine.conversation import (
+    BTCUSDT,
+    SECOND,
+    START,
+    SYMBOL,
+    Talk,
+    make_engine,
+    raw,
+    sent,
+)
 
+from tradecore import _core
 from tradecore.engine import Engine, Protection
 from tradecore.model import (
     BalanceReported,
@@ -16,6 +27,8 @@ from tradecore.model import (
     Command,
     FlattenRequested,
     HaltRequested,
+    Intent,
+    IntentRaised,
     OrderAnswered,
     OrderNotFound,
     OrderReported,
@@ -26,10 +39,12 @@ from tradecore.model import (
     PriceSeen,
     Purpose,
     QueryOrder,
+    Side,
     TimeAdvanced,
     UserStreamRestored,
 )
 from tradecore.risk import Limits
+from tradecore.strategy import BoundStrategy
 
 
 def enter(talk: Talk, price: str = "20000") -> OrderRequest:
@@ -105,6 +120,26 @@ def test_fill_of_the_stop_wins_over_its_cancel() -> None:
     assert not talk.engine.has_positions
     assert talk.engine.is_quiet
     assert all(slot.wish is None for slot in talk.engine.slots)
+
+
+def test_stop_over_the_most_that_one_order_may_carry_is_left_to_rest() -> None:
+    largest = replace(BTCUSDT, quantity_max=Decimal("0.2"))
+    config = _core.policy.Config(stop=_core.policy.StopKind.PERCENT, fraction=0.3, percent=0.02)
+    policy = _core.policy.Policy(config, 0, 0, largest.to_core())
+    bound = BoundStrategy("cross", {SYMBOL: policy})
+    engine = Engine([largest], [bound], None, {"USDT": raw("10000")}, epoch=7)
+    engine.process(PriceSeen(START, SYMBOL, raw("20000")))
+    talk = Talk(engine)
+    stop = enter(talk)
+    more = Intent(
+        START, "cross", SYMBOL, Purpose.ENTRY, Side.BUY, quantity=raw("0.15"), reference_price=1
+    )
+    (buy,) = sent(engine.process(IntentRaised(START, more)))
+    assert talk.fill(buy, "20000") == [CancelOrder(stop.client_id, SYMBOL)]
+    (stop,) = sent(talk.report(stop, OrderStatus.CANCELED))
+    assert stop.quantity == raw("0.2")
+
+    assert talk.report(stop, OrderStatus.WORKING) == []
 
 
 def test_trailing_stop_is_replaced_on_confirmation_only() -> None:

@@ -127,7 +127,12 @@ def sellable(slot: Slot, held: int, price: int) -> int:
     lots = held - held % rules.lot_size if held > 0 else 0
     if lots < rules.quantity_min or lots * price // SCALE < rules.notional_min:
         return 0
-    return min(lots, int(rules.quantity_max - rules.quantity_max % rules.lot_size))
+    return min(lots, largest_order(slot))
+
+
+def largest_order(slot: Slot) -> int:
+    """Return the most that one order may carry, raw, on the lot."""
+    return int(slot.rules.quantity_max - slot.rules.quantity_max % slot.rules.lot_size)
 
 
 def advance(slot: Slot, desk: Broker, protection: Protection) -> None:
@@ -177,7 +182,7 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         return
     held = desk.held(slot)
     if stop is not None:
-        lots = max(held - held % slot.rules.lot_size, 0)
+        lots = min(max(held - held % slot.rules.lot_size, 0), largest_order(slot))
         if stop.request.stop_price != slot.stop_price or stop.remaining != lots:
             _cancel_once(stop, desk)
         return
