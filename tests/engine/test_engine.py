@@ -364,6 +364,25 @@ def test_order_that_lives_after_a_refusal_is_cancelled() -> None:
     assert talk.engine.anomalies["life_after_refusal"] == 1
 
 
+def test_order_that_lives_after_a_refusal_is_watched_until_it_ends() -> None:
+    talk = Talk(make_engine())
+    (entry,) = sent(talk.signal(entry=True))
+    answer(talk.engine, entry.client_id, Outcome.REFUSED)
+    talk.report(entry, OrderStatus.WORKING)
+    free = talk.engine.desk.cash_free()
+
+    talk.engine.process(CancelAnswered(START, entry.client_id, Outcome.UNKNOWN))
+    assert not talk.engine.is_quiet
+    assert talk.engine.process(TimeAdvanced(START + SECOND)) == [
+        CancelOrder(entry.client_id, SYMBOL),
+        QueryOrder(entry.client_id, SYMBOL),
+    ]
+    talk.report(entry, OrderStatus.CANCELED)
+
+    assert free < raw("5100") < raw("9900") < talk.engine.desk.cash_free()
+    assert talk.engine.is_quiet
+
+
 def test_restored_user_stream_asks_about_every_open_order() -> None:
     talk = Talk(make_engine())
     stop = enter(talk)

@@ -350,7 +350,7 @@ class Engine:
             if not order.is_followed_up:
                 order.is_followed_up = True
                 self._after_end(slot, order)
-        elif order.status.is_terminal:
+        else:
             self.orders.reopen(order)
         order.plan_questions(self.desk.now)
         self._step(slot)

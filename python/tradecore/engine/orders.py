@@ -3,7 +3,8 @@
 
 CREATED and JOURNALLED: on its way, nothing heard. UNKNOWN: sent, and the answer was lost. WORKING,
 PARTIALLY_FILLED: the venue has it. FILLED, CANCELED, EXPIRED, REFUSED: over. Answer, report and
-fill come in any order; a report proves more than an answer, and a fill more than a report.
+fill come in any order; a report proves more than an answer, and a fill more than a report. Only a
+refused order that the venue reports on after all lives again.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ class Order:
     def report(self, report: OrderReport) -> bool:
         """Fold where the venue says the order stands; its fill goes through `take` first.
 
-        Returns False if it speaks of an order that was proven never to have been taken.
+        Returns False if it speaks of an order that was proven never to have been taken: it lives
+        again.
         """
         if report.order_id >= 0:
             self.order_id = report.order_id
@@ -114,8 +116,11 @@ class Order:
         self.reported_quantity = max(self.reported_quantity, report.filled_quantity)
         if report.reason:
             self.text = report.reason
+        is_alive = self.status is OrderStatus.REFUSED and report.status is not OrderStatus.REFUSED
+        if is_alive:
+            self.status = report.status
         self._advance(report.status)
-        return self.status is not OrderStatus.REFUSED or report.status is OrderStatus.REFUSED
+        return not is_alive
 
     def take(self, fill: Fill) -> bool:
         """Fold a fill that was not seen before; return False if it comes after the end."""
