@@ -33,6 +33,7 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="Check, explain and list settings.")
 app.add_typer(config_app, name="config")
 
+INTERRUPTED = 130
 SETTINGS_SUFFIXES = (".yaml", ".yml", ".toml", ".json")
 
 Files = Annotated[
@@ -312,6 +313,8 @@ def _guarded(arguments: list[str] | None) -> int:
     usage_error: type[Exception] = typer.BadParameter.__bases__[0].__bases__[0]
     try:
         code = app(args=arguments, standalone_mode=False, prog_name="tradecore")
+        if code == INTERRUPTED:
+            return _refuse("interrupted", INTERRUPTED)
         return code if isinstance(code, int) else 0
     except usage_error as error:
         text = getattr(error, "format_message", error.__str__)()
@@ -321,7 +324,7 @@ def _guarded(arguments: list[str] | None) -> int:
     except TradecoreError as error:
         return _refuse(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _refuse("interrupted", 130)
+        return _refuse("interrupted", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

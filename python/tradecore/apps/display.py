@@ -39,6 +39,14 @@ class Display(Protocol):
     def say(self, text: str) -> None: ...
 
 
+class PipeConsole(Console):
+    """A console that raises BrokenPipeError when nobody reads it any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the caller decide."""
+        raise BrokenPipeError
+
+
 def make_display(style: Style, console: Console) -> Display:
     """Return the display of a style, on `console`."""
     if style == "table":

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.console import Console
-
 from tradecore.adapters.binance import BinanceMarketFeed, BinanceRest
 from tradecore.adapters.storage import SqliteJournal
 from tradecore.apps.child import ExchangeProcess
 from tradecore.apps.config import Resolved
-from tradecore.apps.display import Display, Style, make_display, render_summary
+from tradecore.apps.display import (
+    Display,
+    PipeConsole,
+    Style,
+    make_display,
+    render_summary,
+)
 from tradecore.apps.logs import log_to
 from tradecore.apps.observing import Observer
 from tradecore.apps.outcome import live_record
@@ -90,7 +94,7 @@ def run_live(resolved: Resolved, style: Style) -> int:
         first order nothing has been created.
     """
     strategy = load_strategy(resolved)
-    console = Console(soft_wrap=style != "table", highlight=False)
+    console = PipeConsole(soft_wrap=style != "table", highlight=False)
     with ExitStack() as stack:
         exchange: ExchangeProcess | None = None
         if resolved.settings.venue == "exchange":
@@ -112,7 +116,7 @@ class LiveRun:
         strategy: Strategy | PythonStrategy,
         address: Address,
         exchange: ExchangeProcess | None,
-        console: Console,
+        console: PipeConsole,
         style: Style,
     ) -> None:
         self._resolved = resolved
@@ -208,7 +212,7 @@ class LiveRun:
 
     def _listen_for_the_end(self, stop: Stop) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, stop.set, f"stopped by {number.name}")
         if self._exchange is None:
             return
@@ -232,7 +236,7 @@ class LiveRun:
     ) -> Summary:
         duration_s = self._resolved.settings.run.for_s
         async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(_look(observer, display), name="display")]
+            beside = [tasks.create_task(_look(observer, display, stop), name="display")]
             if self._exchange is None and isinstance(clock, VenueClock):
                 beside.append(tasks.create_task(_keep_clock(clock, rest), name="clock"))
             if isinstance(node, LockstepNode):
@@ -246,9 +250,16 @@ class LiveRun:
         return summary
 
 
-async def _look(observer: Observer, display: Display) -> None:
+async def _look(observer: Observer, display: Display, stop: Stop) -> None:
+    is_read = True
     while True:
-        display.show(observer.look())
+        view = observer.look()
+        try:
+            if is_read:
+                display.show(view)
+        except BrokenPipeError:
+            is_read = False
+            stop.set("its output was closed")
         await asyncio.sleep(LOOK_EVERY_S)
 
 

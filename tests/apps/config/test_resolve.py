@@ -305,6 +305,20 @@ def test_a_secret_file_must_be_private(tmp_path: Path) -> None:
     ]
 
 
+def test_a_dotenv_with_a_secret_must_be_private(tmp_path: Path) -> None:
+    text = "TRADECORE__ACCOUNT__API_KEY=hunter2\n"
+    (tmp_path / ".env").write_text(text)
+    (tmp_path / ".env").chmod(0o644)
+    lines = refusals(tmp_path)
+    (tmp_path / ".env").chmod(0o600)
+    account = resolved(tmp_path).settings.account
+
+    assert len(lines) == 1
+    assert "must be yours alone (chmod 600" in lines[0]
+    assert "hunter2" not in lines[0]
+    assert account.api_key is not None
+
+
 # --- the schema ---------------------------------------------------------------------------------
 
 

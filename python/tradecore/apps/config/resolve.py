@@ -128,7 +128,7 @@ def _misplaced(
         return None
     if path not in known:
         return f"{where}: {dotted(path)} is not a setting{_suggestion(path, known, sections)}"
-    if path in SECRETS and not where.startswith(("environment", ".env")):
+    if path in SECRETS and (not setting.is_text or where.startswith("flag")):
         variable = "TRADECORE__" + "__".join(path).upper()
         return (
             f"{where}: {dotted(path)} was set here, must come from the environment ({variable}), "
@@ -318,7 +318,13 @@ def load(
     if path is not None:
         layers.append(read_file(path))
     if dotenv.is_file():
-        layers.append(read_dotenv(dotenv))
+        layer = read_dotenv(dotenv)
+        if SECRETS & layer.keys() and dotenv.stat().st_mode & 0o077:
+            raise ConfigError(
+                f"{dotenv} holds a secret and was readable by others, must be yours alone "
+                f"(chmod 600 {dotenv})"
+            )
+        layers.append(layer)
     layers.append(read_environment(environment))
     layers.append(read_assignments(assignments))
     layers.append(
