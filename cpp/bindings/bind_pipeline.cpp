@@ -56,17 +56,16 @@ bars::Source source_of(const std::string& name) {
     throw py::value_error("source was '" + name + "', must be 'trades' or 'klines'");
 }
 
-std::unique_ptr<MarketPipeline> make_pipeline(std::vector<model::Instrument> instruments,
+std::unique_ptr<MarketPipeline> make_pipeline(const std::vector<model::Instrument>& instruments,
                                               std::vector<std::uint32_t> timeframes_s,
                                               const std::string& source,
-                                              std::vector<CompiledStrategy> strategies,
+                                              const std::vector<CompiledStrategy>& strategies,
                                               std::vector<std::uint32_t> wake_timeframes_s) {
     Options options;
     options.timeframes_s = std::move(timeframes_s);
     options.source = source_of(source);
     options.wake_timeframes_s = std::move(wake_timeframes_s);
-    return std::make_unique<MarketPipeline>(std::move(instruments), std::move(options),
-                                            std::move(strategies));
+    return std::make_unique<MarketPipeline>(instruments, std::move(options), strategies);
 }
 
 /// feed(frame: bytes, ts_recv: int) -> int, without pybind11's dispatch: it runs for each frame.

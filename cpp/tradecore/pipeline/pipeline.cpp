@@ -14,6 +14,7 @@ namespace {
 
 [[nodiscard]] decode::SymbolTable symbols_of(const std::vector<model::Instrument>& instruments) {
     std::vector<std::string> symbols;
+    symbols.reserve(instruments.size());
     for (const auto& instrument : instruments) {
         symbols.push_back(instrument.symbol);
     }
@@ -68,8 +69,8 @@ void check_strategy(const CompiledStrategy& strategy, std::size_t index,
 
 } // namespace
 
-MarketPipeline::MarketPipeline(std::vector<model::Instrument> instruments, Options options,
-                               std::vector<CompiledStrategy> strategies)
+MarketPipeline::MarketPipeline(const std::vector<model::Instrument>& instruments, Options options,
+                               const std::vector<CompiledStrategy>& strategies)
     : options_((check_options(instruments, options), std::move(options))),
       step_ns_(static_cast<std::int64_t>(options_.timeframes_s.front()) * 1'000'000'000),
       strategies_(strategies.size()), decoder_(symbols_of(instruments)),

@@ -72,8 +72,8 @@ public:
     static constexpr std::size_t kOutputs = 3;
 
     /// Strategies come in the order of their names. Throws std::invalid_argument.
-    MarketPipeline(std::vector<model::Instrument> instruments, Options options,
-                   std::vector<CompiledStrategy> strategies);
+    MarketPipeline(const std::vector<model::Instrument>& instruments, Options options,
+                   const std::vector<CompiledStrategy>& strategies);
 
     /// One raw frame's whole way. Returns pending(). A frame that is refused is only counted.
     std::size_t feed(std::span<const std::byte> frame, Timestamp ts_recv) noexcept;
