@@ -152,7 +152,7 @@ def test_microseconds_and_rules_of_an_unknown_symbol(wall: SteppedWall, tmp_path
 @pytest.mark.parametrize(
     ("lines", "text"),
     [
-        (["nonsense"], ":1: not a recorded message"),
+        (["nonsense", ""], "line 1 was b'nonsense.*must be a time and a JSON object"),
         (['1700000000000000000 {"stream":"a@b","data":{}}'], "stream 'b' cannot be replayed"),
         (['1700000000000000000 {"stream":"xusdt@trade","data":{}}'], "frame 0 of xusdt@trade"),
         ([], "no market frames"),

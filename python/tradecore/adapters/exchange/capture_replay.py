@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A feed of recorded captures: frames go out byte for byte, books, fills and klines follow them.
 
-A capture is gzip text, one message a line: local time in ns, a space, and either a frame of a
-combined stream or the body of a REST depth answer.
+Frames are those of combined streams; the bodies of REST depth answers open the books.
 """
 
 from __future__ import annotations
 
-import gzip
 import heapq
 import re
 from collections.abc import Iterator, Sequence
@@ -22,9 +20,10 @@ from tradecore import _core
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.venue import VenueModel
+from tradecore.data.captures import Capture, Captured
 from tradecore.errors import DataError
 
-_LINE = re.compile(rb'([0-9]{19}) (?:\{"stream":"([^"@]+)@([^"]+)"|\{"lastUpdateId":)')
+_STREAM = re.compile(rb'\{"stream":"([^"@]+)@([^"]+)"')
 _EVENT_TIME = re.compile(rb'"E":([0-9]{13})(?![0-9])')
 _KINDS = {b"trade": "trades", b"bookTicker": "quotes", b"depth": "levels", b"depth@100ms": "levels"}
 _LAST = _core.model.FLAG_LAST
@@ -165,28 +164,26 @@ class CaptureFeed:
 
 def _read(path: Path) -> Iterator[_Message]:
     symbols: set[str] = set()
-    bodies: list[tuple[int, bytes]] = []
-    try:
-        with gzip.open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                found = _LINE.match(line)
-                if found is None:
-                    raise DataError(f"{path}:{number}: not a recorded message: {line[:60]!r}")
-                ts, text = int(found.group(1)), line[20:].rstrip()
-                if found.group(2) is None:
-                    bodies.append((ts, text))
-                    continue
-                kind = _KINDS.get(found.group(3))
-                if kind is None:
-                    stream = found.group(3).decode()
-                    raise DataError(f"{path}:{number}: stream {stream!r} cannot be replayed")
-                symbol = found.group(2).decode().upper()
-                symbols.add(symbol)
-                name = f"{symbol.lower()}@{found.group(3).decode()}"
-                yield _Message(ts, name, kind, symbol, text)
-    except OSError as error:
-        raise DataError(f"capture {path} could not be read: {error}") from error
+    bodies: list[Captured] = []
+    for number, message in enumerate(Capture(path), 1):
+        if message.is_snapshot:
+            bodies.append(message)
+            continue
+        found = _STREAM.match(message.frame)
+        if found is None:
+            raise DataError(
+                f"{path}, message {number} was {message.frame[:60]!r}, "
+                "must be a frame of a combined stream"
+            )
+        kind = _KINDS.get(found.group(2))
+        if kind is None:
+            stream = found.group(2).decode()
+            raise DataError(f"{path}, message {number}: stream {stream!r} cannot be replayed")
+        symbol = found.group(1).decode().upper()
+        symbols.add(symbol)
+        name = f"{symbol.lower()}@{found.group(2).decode()}"
+        yield _Message(message.ts_recv, name, kind, symbol, message.frame)
     if bodies and len(symbols) != 1:
         raise DataError(f"{path}: a recorded book needs a file of one symbol, had {len(symbols)}")
-    for ts, text in bodies:
-        yield _Message(ts, "", "snapshot", next(iter(symbols)), text)
+    for body in bodies:
+        yield _Message(body.ts_recv, "", "snapshot", next(iter(symbols)), body.frame)
