@@ -276,6 +276,7 @@ private:
             return;
         }
         std::vector<std::uint32_t> args;
+        args.reserve(node.args.size());
         for (const std::uint32_t arg : node.args) {
             args.push_back(slot_of_[arg]);
         }
