@@ -7,8 +7,7 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_avx512() noexcept {
-    static constexpr Kernels kTable{kTile, all_finite, ema,    macd,  rsi, atr,
-                                    adx,   mean,       bbands, place, mom, roc};
+    static constexpr Kernels kTable{kTile, ema, macd, rsi, atr, adx, mean, bbands, place, mom, roc};
     return kTable;
 }
 

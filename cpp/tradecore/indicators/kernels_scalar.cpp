@@ -6,8 +6,7 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_scalar() noexcept {
-    static constexpr Kernels kTable{kTile, all_finite, ema,    macd,  rsi, atr,
-                                    adx,   mean,       bbands, place, mom, roc};
+    static constexpr Kernels kTable{kTile, ema, macd, rsi, atr, adx, mean, bbands, place, mom, roc};
     return kTable;
 }
 

@@ -7,6 +7,7 @@
 namespace tradecore::indicators {
 namespace {
 
+using detail::kChunk;
 using detail::kernels;
 using detail::kLeast;
 using detail::whole_blocks;
@@ -27,13 +28,8 @@ template <class Indicator, auto kKernel> struct LagWork {
         return is_finite(in[i]);
     }
     [[nodiscard]] bool ready(std::size_t run) const noexcept { return run >= window.replay(); }
-    [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-        return kernel.all_finite(in + i, n);
-    }
     [[nodiscard]] std::size_t fast(std::size_t i, std::size_t n) const noexcept {
-        const std::size_t taken = whole_blocks(n);
-        (kernel.*kKernel)(in + i, out + i, taken, window.replay());
-        return taken;
+        return (kernel.*kKernel)(in + i, out + i, whole_blocks(n), window.replay());
     }
     void settle(std::size_t i, std::size_t n) noexcept {
         const std::size_t again = std::min(n, window.replay());
@@ -47,12 +43,12 @@ template <class Indicator, auto kKernel> struct LagWork {
 } // namespace
 
 void Mom::update_many(std::span<const double> values, std::span<double> out) noexcept {
-    detail::drive(values.size(), kLeast,
+    detail::drive(values.size(), kLeast, kChunk,
                   LagWork<Mom, &detail::Kernels::mom>{*this, window_, values.data(), out.data()});
 }
 
 void Roc::update_many(std::span<const double> values, std::span<double> out) noexcept {
-    detail::drive(values.size(), kLeast,
+    detail::drive(values.size(), kLeast, kChunk,
                   LagWork<Roc, &detail::Kernels::roc>{*this, window_, values.data(), out.data()});
 }
 
@@ -71,9 +67,6 @@ void Rsi::update_many(std::span<const double> values, std::span<double> out) noe
             return run > 0 && self.seen_ > static_cast<std::uint64_t>(self.period_) &&
                    self.seen_ % kBlock == 0;
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(in + i, n);
-        }
         std::size_t fast(std::size_t i, std::size_t n) noexcept {
             const std::size_t taken =
                 kernel.rsi(in + i, out + i, n, self.weights_, self.gain_, self.loss_);
@@ -85,7 +78,8 @@ void Rsi::update_many(std::span<const double> values, std::span<double> out) noe
         }
         void settle(std::size_t, std::size_t) const noexcept {}
     };
-    detail::drive(values.size(), kernels().tile, Work{*this, values.data(), out.data()});
+    detail::drive(values.size(), kernels().tile, kernels().tile,
+                  Work{*this, values.data(), out.data()});
 }
 
 void Macd::update_many(std::span<const double> values, std::span<double> macd,
@@ -109,9 +103,6 @@ void Macd::update_many(std::span<const double> values, std::span<double> macd,
             return self.seen_ > static_cast<std::uint64_t>(self.lookback()) &&
                    self.seen_ % kBlock == 0;
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(in + i, n);
-        }
         std::size_t fast(std::size_t i, std::size_t n) noexcept {
             detail::MacdState state{self.fast_, self.slow_, self.base_, self.signal_};
             const std::size_t taken =
@@ -126,7 +117,7 @@ void Macd::update_many(std::span<const double> values, std::span<double> macd,
         }
         void settle(std::size_t, std::size_t) const noexcept {}
     };
-    detail::drive(values.size(), kernels().tile,
+    detail::drive(values.size(), kernels().tile, kernels().tile,
                   Work{*this, values.data(), macd.data(), signal.data(), histogram.data()});
 }
 
@@ -162,18 +153,16 @@ void Stoch::update_many(std::span<const double> highs, std::span<const double> l
                    run >= range - 1 + k_history() &&
                    run >= static_cast<std::size_t>(self.lookback());
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(high + i, n) && kernel.all_finite(low + i, n) &&
-                   kernel.all_finite(close + i, n);
-        }
         [[nodiscard]] std::size_t fast(std::size_t i, std::size_t n) const noexcept {
             double fastk[detail::kChunk + kHistoryMax];
             double smooth[detail::kChunk + kHistoryMax];
             const std::size_t taken = whole_blocks(n);
             const std::size_t d = d_history();
             const std::size_t k = k_history();
-            kernel.place(high + i - k, low + i - k, close + i - k, fastk, taken + k,
-                         self.range_.period());
+            if (kernel.place(high + i - k, low + i - k, close + i - k, fastk, taken + k,
+                             self.range_.period()) < taken + k) {
+                return 0;
+            }
             kernel.mean(fastk + (k - d), smooth, taken + d, self.slowk_.plan());
             kernel.mean(smooth + d, slowd + i, taken, self.slowd_.plan());
             std::copy_n(smooth + d, taken, slowk + i);
@@ -191,7 +180,7 @@ void Stoch::update_many(std::span<const double> highs, std::span<const double> l
         }
     };
     detail::drive(
-        highs.size(), kLeast,
+        highs.size(), kLeast, kChunk,
         Work{*this, highs.data(), lows.data(), closes.data(), slowk.data(), slowd.data()});
 }
 
@@ -213,14 +202,10 @@ void Adx::update_many(std::span<const double> highs, std::span<const double> low
             return run > 0 && self.seen_ > static_cast<std::uint64_t>(self.lookback()) &&
                    self.seen_ % kBlock == 0;
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(high + i, n) && kernel.all_finite(low + i, n) &&
-                   kernel.all_finite(close + i, n);
-        }
         std::size_t fast(std::size_t i, std::size_t n) noexcept {
             detail::AdxState state{self.up_, self.down_, self.mean_, self.last_};
-            const std::size_t taken = kernel.adx(high + i, low + i, out + i, n, self.move_weights_,
-                                                 self.mean_weights_, state);
+            const std::size_t taken = kernel.adx(high + i, low + i, close + i, out + i, n,
+                                                 self.move_weights_, self.mean_weights_, state);
             if (taken > 0) {
                 self.up_ = state.up;
                 self.down_ = state.down;
@@ -234,7 +219,7 @@ void Adx::update_many(std::span<const double> highs, std::span<const double> low
         }
         void settle(std::size_t, std::size_t) const noexcept {}
     };
-    detail::drive(highs.size(), kernels().tile,
+    detail::drive(highs.size(), kernels().tile, kernels().tile,
                   Work{*this, highs.data(), lows.data(), closes.data(), out.data()});
 }
 

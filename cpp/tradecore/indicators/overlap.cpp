@@ -7,6 +7,7 @@
 namespace tradecore::indicators {
 namespace {
 
+using detail::kChunk;
 using detail::kernels;
 using detail::kLeast;
 using detail::whole_blocks;
@@ -31,13 +32,8 @@ void Sma::update_many(std::span<const double> values, std::span<double> out) noe
         [[nodiscard]] bool ready(std::size_t run) const noexcept {
             return fits(self.mean_.period()) && run >= static_cast<std::size_t>(self.lookback());
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(in + i, n);
-        }
         [[nodiscard]] std::size_t fast(std::size_t i, std::size_t n) const noexcept {
-            const std::size_t taken = whole_blocks(n);
-            kernel.mean(in + i, out + i, taken, self.mean_.plan());
-            return taken;
+            return kernel.mean(in + i, out + i, whole_blocks(n), self.mean_.plan());
         }
         void settle(std::size_t i, std::size_t n) noexcept {
             const std::size_t again = std::min(n, self.mean_.replay());
@@ -47,7 +43,7 @@ void Sma::update_many(std::span<const double> values, std::span<double> out) noe
             }
         }
     };
-    detail::drive(values.size(), kLeast, Work{*this, values.data(), out.data()});
+    detail::drive(values.size(), kLeast, kChunk, Work{*this, values.data(), out.data()});
 }
 
 void Ema::update_many(std::span<const double> values, std::span<double> out) noexcept {
@@ -64,9 +60,6 @@ void Ema::update_many(std::span<const double> values, std::span<double> out) noe
         [[nodiscard]] bool ready(std::size_t) const noexcept {
             return self.period_ > 1 && self.seed_.count == self.period_ && self.seen_ % kBlock == 0;
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(in + i, n);
-        }
         std::size_t fast(std::size_t i, std::size_t n) noexcept {
             const std::size_t taken =
                 kernel.ema(in + i, out + i, n, self.weights_, self.gap_, self.base_);
@@ -75,7 +68,8 @@ void Ema::update_many(std::span<const double> values, std::span<double> out) noe
         }
         void settle(std::size_t, std::size_t) const noexcept {}
     };
-    detail::drive(values.size(), kernels().tile, Work{*this, values.data(), out.data()});
+    detail::drive(values.size(), kernels().tile, kernels().tile,
+                  Work{*this, values.data(), out.data()});
 }
 
 void Bbands::update_many(std::span<const double> values, std::span<double> upper,
@@ -98,14 +92,9 @@ void Bbands::update_many(std::span<const double> values, std::span<double> upper
         [[nodiscard]] bool ready(std::size_t run) const noexcept {
             return fits(self.window_.period()) && run >= static_cast<std::size_t>(self.lookback());
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(in + i, n);
-        }
         [[nodiscard]] std::size_t fast(std::size_t i, std::size_t n) const noexcept {
-            const std::size_t taken = whole_blocks(n);
-            kernel.bbands(in + i, upper + i, middle + i, lower + i, taken, self.window_.plan(),
-                          self.window_.inverse(), self.up_, self.down_);
-            return taken;
+            return kernel.bbands(in + i, upper + i, middle + i, lower + i, whole_blocks(n),
+                                 self.window_.plan(), self.window_.inverse(), self.up_, self.down_);
         }
         void settle(std::size_t i, std::size_t n) noexcept {
             const std::size_t again = std::min(n, self.window_.replay());
@@ -115,7 +104,7 @@ void Bbands::update_many(std::span<const double> values, std::span<double> upper
             }
         }
     };
-    detail::drive(values.size(), kLeast,
+    detail::drive(values.size(), kLeast, kChunk,
                   Work{*this, values.data(), upper.data(), middle.data(), lower.data()});
 }
 

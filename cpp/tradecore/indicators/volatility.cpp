@@ -24,10 +24,6 @@ void Atr::update_many(std::span<const double> highs, std::span<const double> low
             return run > 0 && self.seen_ > static_cast<std::uint64_t>(self.period_) &&
                    self.seen_ % kBlock == 0;
         }
-        [[nodiscard]] bool clean(std::size_t i, std::size_t n) const noexcept {
-            return kernel.all_finite(high + i, n) && kernel.all_finite(low + i, n) &&
-                   kernel.all_finite(close + i, n);
-        }
         std::size_t fast(std::size_t i, std::size_t n) noexcept {
             const std::size_t taken =
                 kernel.atr(high + i, low + i, close + i, out + i, n, self.weights_, self.mean_);
@@ -39,7 +35,7 @@ void Atr::update_many(std::span<const double> highs, std::span<const double> low
         }
         void settle(std::size_t, std::size_t) const noexcept {}
     };
-    detail::drive(highs.size(), detail::kernels().tile,
+    detail::drive(highs.size(), detail::kernels().tile, detail::kernels().tile,
                   Work{*this, highs.data(), lows.data(), closes.data(), out.data()});
 }
 

@@ -26,12 +26,14 @@ struct AdxState {
     double last;
 };
 
-/// Kernels on recurrences start on the first bar of a block, past the seed; they take a multiple of
-/// `tile` bars and return how many they took. Kernels on windows take a multiple of kBlock bars and
-/// read period - 1 (lags: period) values before the first; period <= kWindowMax.
+/// Each kernel returns how many bars it took. It stops before a tile or chunk in which an input is
+/// NaN or infinite (or a result is); what stands in `out` behind the bars taken is undefined.
+///
+/// Kernels on recurrences start on the first bar of a block, past the seed, and take whole tiles.
+/// Kernels on windows are given a multiple of kBlock bars and read period - 1 (lags: period) values
+/// before the first, all finite; period <= kWindowMax.
 struct Kernels {
     std::size_t tile;
-    bool (*all_finite)(const double* values, std::size_t count);
     std::size_t (*ema)(const double* values, double* out, std::size_t count, const Weights& weights,
                        Gap& gap, double& base);
     std::size_t (*macd)(const double* values, double* macd, double* signal, double* histogram,
@@ -41,18 +43,20 @@ struct Kernels {
                        Decay& gain, Decay& loss);
     std::size_t (*atr)(const double* highs, const double* lows, const double* closes, double* out,
                        std::size_t count, const Weights& weights, Decay& mean);
-    /// Stops before a tile in which nothing has ever moved.
-    std::size_t (*adx)(const double* highs, const double* lows, double* out, std::size_t count,
-                       const Weights& move, const Weights& mean, AdxState& state);
-    void (*mean)(const double* values, double* out, std::size_t count, const MergePlan& plan);
-    void (*bbands)(const double* values, double* upper, double* middle, double* lower,
-                   std::size_t count, const MergePlan& plan, double inverse, double up,
-                   double down);
+    /// Stops before a tile in which nothing has ever moved, too.
+    std::size_t (*adx)(const double* highs, const double* lows, const double* closes, double* out,
+                       std::size_t count, const Weights& move, const Weights& mean,
+                       AdxState& state);
+    std::size_t (*mean)(const double* values, double* out, std::size_t count,
+                        const MergePlan& plan);
+    std::size_t (*bbands)(const double* values, double* upper, double* middle, double* lower,
+                          std::size_t count, const MergePlan& plan, double inverse, double up,
+                          double down);
     /// 100 * (close - low) / (high - low) over the last `period` bars, 0 where that range is empty.
-    void (*place)(const double* highs, const double* lows, const double* closes, double* out,
-                  std::size_t count, int period);
-    void (*mom)(const double* values, double* out, std::size_t count, std::size_t period);
-    void (*roc)(const double* values, double* out, std::size_t count, std::size_t period);
+    std::size_t (*place)(const double* highs, const double* lows, const double* closes, double* out,
+                         std::size_t count, int period);
+    std::size_t (*mom)(const double* values, double* out, std::size_t count, std::size_t period);
+    std::size_t (*roc)(const double* values, double* out, std::size_t count, std::size_t period);
 };
 
 /// Those of simd_level().

@@ -67,6 +67,11 @@ using Lanes = double __attribute__((vector_size(8 * kLanes)));
 [[gnu::always_inline]] inline bool any_zero(Lanes lanes) {
     return _mm512_cmp_pd_mask(lanes, _mm512_setzero_pd(), _CMP_EQ_OQ) != 0;
 }
+/// Whether no lane is NaN or infinite.
+[[gnu::always_inline]] inline bool is_sound(Lanes lanes) {
+    const __m512d zero = lanes - lanes;
+    return _mm512_cmp_pd_mask(zero, zero, _CMP_UNORD_Q) == 0;
+}
 /// The values kShift bars before: the last ones of `before`, then the first of `now`.
 template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lanes before) {
     if constexpr (kShift == 0) {
@@ -121,6 +126,10 @@ template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lan
 [[gnu::always_inline]] inline bool any_zero(Lanes lanes) {
     return _mm256_movemask_pd(_mm256_cmp_pd(lanes, _mm256_setzero_pd(), _CMP_EQ_OQ)) != 0;
 }
+[[gnu::always_inline]] inline bool is_sound(Lanes lanes) {
+    const __m256d zero = lanes - lanes;
+    return _mm256_movemask_pd(_mm256_cmp_pd(zero, zero, _CMP_UNORD_Q)) == 0;
+}
 template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lanes before) {
     const __m256d middle = _mm256_permute2f128_pd(before, now, 0x21);
     if constexpr (kShift == 0) {
@@ -167,6 +176,10 @@ template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lan
 }
 [[gnu::always_inline]] inline bool any_zero(Lanes lanes) {
     return lanes[0] == 0.0 || lanes[1] == 0.0;
+}
+[[gnu::always_inline]] inline bool is_sound(Lanes lanes) {
+    const Lanes zero = lanes - lanes;
+    return zero[0] == 0.0 && zero[1] == 0.0;
 }
 template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lanes before) {
     return kShift == 0 ? now : Lanes{before[1], now[0]};

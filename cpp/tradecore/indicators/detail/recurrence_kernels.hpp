@@ -112,7 +112,8 @@ struct WideWeights {
 }
 
 /// Calls front(at, tile) for every tile and back(at, tile) after it, the front of the next tile in
-/// between, so that a processor has work while back's chain of carries runs.
+/// between, so that a processor has work while back's chain of carries runs. back says whether the
+/// tile was taken; the first that is not ends it.
 template <class Tile, class Front, class Back>
 [[gnu::always_inline]] inline std::size_t in_turns(std::size_t count, Front front, Back back) {
     const std::size_t end = count / kTile * kTile;
@@ -124,21 +125,32 @@ template <class Tile, class Front, class Back>
     front(0, one);
     std::size_t at = 0;
     while (true) {
-        if (at + kTile == end) {
-            back(at, one);
+        if (at + kTile < end) {
+            front(at + kTile, other);
+        }
+        if (!back(at, one)) {
+            return at;
+        }
+        at += kTile;
+        if (at == end) {
             return end;
         }
-        front(at + kTile, other);
-        back(at, one);
+        if (at + kTile < end) {
+            front(at + kTile, one);
+        }
+        if (!back(at, other)) {
+            return at;
+        }
         at += kTile;
-        if (at + kTile == end) {
-            back(at, other);
+        if (at == end) {
             return end;
         }
-        front(at + kTile, one);
-        back(at, other);
-        at += kTile;
     }
+}
+
+/// A NaN or infinite input anywhere in a tile shows in what the last block hands on.
+template <class State> [[gnu::always_inline]] inline bool is_sound(const State& state) {
+    return (state.carry - state.carry) + (state.sum - state.sum) == 0.0;
 }
 
 std::size_t ema(const double* values, double* out, std::size_t count, const Weights& weights,
@@ -162,13 +174,19 @@ std::size_t ema(const double* values, double* out, std::size_t count, const Weig
         },
         [&](std::size_t at, Tile& tile) {
             const Lanes step = shifted<1>(tile.bases, splat(before)) - tile.bases;
+            Gap next = state;
+            const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, next);
+            if (!is_sound(next)) {
+                return false;
+            }
+            state = next;
             before = tile.bases[kLanes - 1];
-            const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, state);
             add_carries(tile.rows, carries, wide);
             for (std::size_t i = 0; i < kBlock; ++i) {
                 tile.rows[i] = tile.bases + tile.rows[i];
             }
             store_tile(out + at, tile.rows);
+            return true;
         });
     gap = state;
     base = before;
@@ -189,21 +207,26 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
         load_tile(values + at, quick);
         const Lanes bases = quick[0];
         const Lanes step = shifted<1>(bases, splat(now.base)) - bases;
-        now.base = bases[kLanes - 1];
+        MacdState next = now;
+        next.base = bases[kLanes - 1];
         for (std::size_t i = 1; i < kBlock; ++i) {
             calm[i] = quick[i] = quick[i] - bases;
         }
         sum_gaps(quick, wide_fast);
         sum_gaps(calm, wide_slow);
-        const Lanes quick_carries = carry_gaps(quick[kBlock - 1], step, wide_fast, now.fast);
-        const Lanes calm_carries = carry_gaps(calm[kBlock - 1], step, wide_slow, now.slow);
+        const Lanes quick_carries = carry_gaps(quick[kBlock - 1], step, wide_fast, next.fast);
+        const Lanes calm_carries = carry_gaps(calm[kBlock - 1], step, wide_slow, next.slow);
+        if (!is_sound(next.fast) || !is_sound(next.slow)) {
+            break;
+        }
         add_carries(quick, quick_carries, wide_fast);
         add_carries(calm, calm_carries, wide_slow);
         for (std::size_t i = 0; i < kBlock; ++i) {
             quick[i] = quick[i] - calm[i];
             calm[i] = quick[i] * wide_mean.gain;
         }
-        decay_tile(calm, wide_mean, now.signal);
+        decay_tile(calm, wide_mean, next.signal);
+        now = next;
         Lanes apart[kBlock];
         for (std::size_t i = 0; i < kBlock; ++i) {
             apart[i] = quick[i] - calm[i];
@@ -221,6 +244,7 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
     struct Tile {
         Lanes up[kBlock];
         Lanes down[kBlock];
+        Lanes seen; ///< Sum of all changes, as the larger of NaN and 0 is 0.
     };
     const WideWeights wide(weights);
     const Lanes hundred = splat(100.0);
@@ -234,9 +258,11 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
             // The bar before each block: the last row of the block to the left.
             Lanes before = shifted<1>(tile.down[kBlock - 1], splat(last));
             last = tile.down[kBlock - 1][kLanes - 1];
+            tile.seen = Lanes{};
             for (std::size_t i = 0; i < kBlock; ++i) {
                 const Lanes change = tile.down[i] - before;
                 before = tile.down[i];
+                tile.seen = tile.seen + change;
                 tile.up[i] = larger(change, Lanes{}) * wide.gain;
                 tile.down[i] = larger(-change, Lanes{}) * wide.gain;
             }
@@ -244,6 +270,9 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
             sum_blocks(tile.down, wide);
         },
         [&](std::size_t at, Tile& tile) {
+            if (!is_sound(tile.seen)) {
+                return false;
+            }
             const Lanes up = carry_blocks(tile.up[kBlock - 1], wide, gains);
             const Lanes down = carry_blocks(tile.down[kBlock - 1], wide, losses);
             add_carries(tile.up, up, wide);
@@ -253,6 +282,7 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
                 tile.up[i] = where_not_zero(total, (tile.up[i] / total) * hundred);
             }
             store_tile(out + at, tile.up);
+            return true;
         });
     gain = gains;
     loss = losses;
@@ -263,18 +293,23 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
                 std::size_t count, const Weights& weights, Decay& mean) {
     struct Tile {
         Lanes rows[kBlock];
+        Lanes seen; ///< Sum of all inputs, as the larger of NaN and x is x.
     };
     const WideWeights wide(weights);
     Decay state = mean;
     const std::size_t taken = in_turns<Tile>(
         count,
         [&](std::size_t at, Tile& tile) {
+            tile.seen = Lanes{};
             for (std::size_t part = 0; part < kBlock; part += kLanes) {
                 for (std::size_t b = 0; b < kLanes; ++b) {
                     const std::size_t i = at + kBlock * b + part;
                     const Lanes before = load(closes + i - 1);
-                    const Lanes top = larger(load(highs + i), before);
-                    const Lanes bottom = smaller(load(lows + i), before);
+                    const Lanes high = load(highs + i);
+                    const Lanes low = load(lows + i);
+                    tile.seen = tile.seen + ((high + low) + load(closes + i));
+                    const Lanes top = larger(high, before);
+                    const Lanes bottom = smaller(low, before);
                     tile.rows[part + b] = (top - bottom) * wide.gain;
                 }
                 transpose(tile.rows + part);
@@ -282,19 +317,24 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
             sum_blocks(tile.rows, wide);
         },
         [&](std::size_t at, Tile& tile) {
+            if (!is_sound(tile.seen)) {
+                return false;
+            }
             const Lanes carries = carry_blocks(tile.rows[kBlock - 1], wide, state);
             add_carries(tile.rows, carries, wide);
             store_tile(out + at, tile.rows);
+            return true;
         });
     mean = state;
     return taken;
 }
 
-/// Directional moves of one tile, as Adx::update.
-[[gnu::always_inline]] inline void moves(const double* highs, const double* lows, Lanes* up,
-                                         Lanes* down) {
+/// Directional moves of one tile, as Adx::update; returns a sum in which any NaN shows.
+[[gnu::always_inline]] inline Lanes moves(const double* highs, const double* lows, Lanes* up,
+                                          Lanes* down) {
     load_tile(highs, up);
     load_tile(lows, down);
+    Lanes seen = Lanes{};
     Lanes high_before = shifted<1>(up[kBlock - 1], splat(highs[-1]));
     Lanes low_before = shifted<1>(down[kBlock - 1], splat(lows[-1]));
     for (std::size_t i = 0; i < kBlock; ++i) {
@@ -302,13 +342,15 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
         const Lanes fall = low_before - down[i];
         high_before = up[i];
         low_before = down[i];
+        seen = seen + (rise + fall);
         up[i] = where_greater(rise, larger(fall, Lanes{}), rise);
         down[i] = where_greater(fall, larger(rise, Lanes{}), fall);
     }
+    return seen;
 }
 
-std::size_t adx(const double* highs, const double* lows, double* out, std::size_t count,
-                const Weights& move, const Weights& mean, AdxState& state) {
+std::size_t adx(const double* highs, const double* lows, const double* closes, double* out,
+                std::size_t count, const Weights& move, const Weights& mean, AdxState& state) {
     const WideWeights wide_move(move);
     const WideWeights wide_mean(mean);
     const Lanes hundred = splat(100.0);
@@ -317,11 +359,14 @@ std::size_t adx(const double* highs, const double* lows, double* out, std::size_
     for (; at + kTile <= count; at += kTile) {
         Lanes up[kBlock];
         Lanes down[kBlock];
-        moves(highs + at, lows + at, up, down);
+        Lanes seen = moves(highs + at, lows + at, up, down);
+        for (std::size_t i = 0; i < kTile; i += kLanes) {
+            seen = seen + load(closes + at + i);
+        }
         AdxState next = now;
         decay_tile(up, wide_move, next.up);
         decay_tile(down, wide_move, next.down);
-        bool is_undefined = false;
+        bool is_undefined = !is_sound(seen);
         for (std::size_t i = 0; i < kBlock; ++i) {
             const Lanes total = up[i] + down[i];
             is_undefined |= any_zero(total);

@@ -22,27 +22,6 @@ constexpr std::size_t chunk_of(int period) {
     return room < kShort ? room : kShort;
 }
 
-bool all_finite(const double* values, std::size_t count) {
-    // x - x is 0 for finite x and NaN for the others; NaN survives any sum.
-    Lanes trouble = Lanes{};
-    std::size_t at = 0;
-    for (; at + 4 * kLanes <= count; at += 4 * kLanes) {
-        const Lanes a = load(values + at);
-        const Lanes b = load(values + at + kLanes);
-        const Lanes c = load(values + at + 2 * kLanes);
-        const Lanes d = load(values + at + 3 * kLanes);
-        trouble = trouble + (((a - a) + (b - b)) + ((c - c) + (d - d)));
-    }
-    double rest = 0.0;
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        rest += trouble[lane];
-    }
-    for (; at < count; ++at) {
-        rest += values[at] - values[at];
-    }
-    return rest == 0.0;
-}
-
 /// The register of values before the first one that a pass loads: its last `left` lanes are real.
 [[gnu::always_inline]] inline Lanes lead_in(const double* first, std::size_t left) {
     double lanes[kLanes] = {};
@@ -151,9 +130,10 @@ template <bool kBands, int kLevel = 0>
 enum class Reach { lanes, two_registers, buffers };
 
 /// The first pass. Parts as wide as a register go to the buffers if Reach is buffers.
+/// Returns a sum in which any NaN or infinity shows, if it finishes the results.
 template <bool kBands, int kLow, Reach kReach>
-void low_pass(const double* values, std::size_t history, std::size_t count, const MergePlan& plan,
-              const Output<kBands>& out, double* sums, double* squares) {
+Lanes low_pass(const double* values, std::size_t history, std::size_t count, const MergePlan& plan,
+               const Output<kBands>& out, double* sums, double* squares) {
     Part before[kLaneLevels + 1] = {};
     const std::size_t whole = history / kLanes * kLanes;
     before[0].sum = lead_in(values - whole, history - whole);
@@ -177,6 +157,7 @@ void low_pass(const double* values, std::size_t history, std::size_t count, cons
             before[k] = now[k];
         }
     }
+    Lanes seen = Lanes{};
     for (std::size_t i = 0; i < count; i += kLanes) {
         Part now[kLaneLevels + 1];
         turn(values + i, now);
@@ -199,11 +180,13 @@ void low_pass(const double* values, std::size_t history, std::size_t count, cons
             }
         } else {
             out.finish(i, merged);
+            seen = seen + merged.mean;
         }
         for (int k = 0; k <= kLaneLevels; ++k) {
             before[k] = now[k];
         }
     }
+    return seen;
 }
 
 template <bool kBands>
@@ -212,10 +195,10 @@ template <bool kBands>
     return {load(sums + i), kBands ? load(squares + i) : Lanes{}};
 }
 
-/// The passes over parts as wide as a register and wider.
+/// The passes over parts as wide as a register and wider. Returns a sum in which any NaN shows.
 template <bool kBands>
-void high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
-                 const Output<kBands>& out, double* sums, double* squares) {
+Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
+                  const Output<kBands>& out, double* sums, double* squares) {
     const auto start = -static_cast<std::ptrdiff_t>(history / kLanes * kLanes);
     const auto end = static_cast<std::ptrdiff_t>(count);
     constexpr auto kStride = static_cast<std::ptrdiff_t>(kLanes);
@@ -244,13 +227,16 @@ void high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
             // The widest part is doubled on the way into the result.
             const MergePlan::Step& last = plan.steps[plan.top];
             const auto last_lag = static_cast<std::ptrdiff_t>(last.lag);
+            Lanes seen = Lanes{};
             for (std::ptrdiff_t i = 0; i < end; i += kStride) {
                 const Part part =
                     doubled<kBands>(part_at<kBands>(sums, squares, i - last_lag),
                                     part_at<kBands>(sums, squares, i - last_lag - width), half);
-                out.finish(static_cast<std::size_t>(i), merged_with(i, part, last));
+                const Merged merged = merged_with(i, part, last);
+                out.finish(static_cast<std::size_t>(i), merged);
+                seen = seen + merged.mean;
             }
-            return;
+            return seen;
         }
         // From the end, so that what a place still needs is not overwritten.
         for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
@@ -265,8 +251,8 @@ void high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
 }
 
 template <bool kBands>
-using LowPass = void (*)(const double*, std::size_t, std::size_t, const MergePlan&,
-                         const Output<kBands>&, double*, double*);
+using LowPass = Lanes (*)(const double*, std::size_t, std::size_t, const MergePlan&,
+                          const Output<kBands>&, double*, double*);
 
 template <bool kBands, Reach kReach, std::size_t... kLow>
 LowPass<kBands> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
@@ -276,7 +262,8 @@ LowPass<kBands> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
 }
 
 template <bool kBands>
-void windows(const double* values, Output<kBands> out, std::size_t count, const MergePlan& plan) {
+std::size_t windows(const double* values, Output<kBands> out, std::size_t count,
+                    const MergePlan& plan) {
     alignas(64) double sum_room[kRoom];
     alignas(64) double square_room[kBands ? kRoom : 1];
     constexpr auto kEach = std::make_index_sequence<kLanes>{};
@@ -294,9 +281,12 @@ void windows(const double* values, Output<kBands> out, std::size_t count, const 
     for (std::size_t at = 0; at < count; at += chunk) {
         const std::size_t part = count - at < chunk ? count - at : chunk;
         double* const squares = kBands ? square_room + lead : square_room;
-        pass(values + at, history, part, plan, out, sum_room + lead, squares);
+        Lanes seen = pass(values + at, history, part, plan, out, sum_room + lead, squares);
         if (reach == Reach::buffers) {
-            high_passes<kBands>(history, part, plan, out, sum_room + lead, squares);
+            seen = high_passes<kBands>(history, part, plan, out, sum_room + lead, squares);
+        }
+        if (!is_sound(seen)) {
+            return at;
         }
         out.middle += part;
         if constexpr (kBands) {
@@ -304,15 +294,17 @@ void windows(const double* values, Output<kBands> out, std::size_t count, const 
             out.lower += part;
         }
     }
+    return count;
 }
 
-void mean(const double* values, double* out, std::size_t count, const MergePlan& plan) {
-    windows<false>(values, {nullptr, out, nullptr, 0.0, 0.0, 0.0}, count, plan);
+std::size_t mean(const double* values, double* out, std::size_t count, const MergePlan& plan) {
+    return windows<false>(values, {nullptr, out, nullptr, 0.0, 0.0, 0.0}, count, plan);
 }
 
-void bbands(const double* values, double* upper, double* middle, double* lower, std::size_t count,
-            const MergePlan& plan, double inverse, double up, double down) {
-    windows<true>(values, {upper, middle, lower, inverse, up, down}, count, plan);
+std::size_t bbands(const double* values, double* upper, double* middle, double* lower,
+                   std::size_t count, const MergePlan& plan, double inverse, double up,
+                   double down) {
+    return windows<true>(values, {upper, middle, lower, inverse, up, down}, count, plan);
 }
 
 struct Larger {
@@ -360,8 +352,8 @@ void widen(const double* values, double* extremes, std::size_t history, std::siz
     }
 }
 
-void place(const double* highs, const double* lows, const double* closes, double* out,
-           std::size_t count, int period) {
+std::size_t place(const double* highs, const double* lows, const double* closes, double* out,
+                  std::size_t count, int period) {
     alignas(64) double high_room[kRoom];
     alignas(64) double low_room[kRoom];
     int top = 0;
@@ -379,31 +371,45 @@ void place(const double* highs, const double* lows, const double* closes, double
         const std::size_t part = count - at < chunk ? count - at : chunk;
         widen(highs + at, tops, history, part, top, Larger{});
         widen(lows + at, bottoms, history, part, top, Smaller{});
+        Lanes seen = Lanes{}; // A comparison hides NaN.
         for (std::size_t i = 0; i < part; i += kLanes) {
             const Lanes high = larger(load(tops + i), load(tops + i - overlap));
             const Lanes low = smaller(load(bottoms + i), load(bottoms + i - overlap));
             const Lanes width = high - low;
             const Lanes close = load(closes + at + i);
+            seen = seen + ((load(highs + at + i) + load(lows + at + i)) + close);
             store(out + at + i, where_not_zero(width, ((close - low) / width) * hundred));
         }
+        if (!is_sound(seen)) {
+            return at;
+        }
     }
+    return count;
 }
 
-void mom(const double* values, double* out, std::size_t count, std::size_t period) {
+std::size_t mom(const double* values, double* out, std::size_t count, std::size_t period) {
     const double* const before = values - period;
+    Lanes seen = Lanes{};
     for (std::size_t i = 0; i < count; i += kLanes) {
-        store(out + i, load(values + i) - load(before + i));
+        const Lanes value = load(values + i);
+        seen = seen + value;
+        store(out + i, value - load(before + i));
     }
+    return is_sound(seen) ? count : 0;
 }
 
-void roc(const double* values, double* out, std::size_t count, std::size_t period) {
+std::size_t roc(const double* values, double* out, std::size_t count, std::size_t period) {
     const double* const before = values - period;
     const Lanes one = splat(1.0);
     const Lanes hundred = splat(100.0);
+    Lanes seen = Lanes{};
     for (std::size_t i = 0; i < count; i += kLanes) {
+        const Lanes value = load(values + i);
         const Lanes base = load(before + i);
-        store(out + i, where_not_zero(base, (load(values + i) / base - one) * hundred));
+        seen = seen + value;
+        store(out + i, where_not_zero(base, (value / base - one) * hundred));
     }
+    return is_sound(seen) ? count : 0;
 }
 
 } // namespace
