@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Callable
 from decimal import Decimal
@@ -86,7 +87,7 @@ async def run_live(
             )
             settings = NodeSettings(streams=("btcusdt@kline_1m",))
             node = LockstepNode(engine, pipeline, feed, client, journal, clock, settings)
-            async with asyncio.timeout(300):
+            async with asyncio.timeout(900):
                 summary = await node.run(asyncio.Event())
             return engine, summary, instruments[0], dict(await client.balances())
         finally:
@@ -119,9 +120,14 @@ def check_against_backtest(form: Form, bars: Bars, path: Path, fills_min: int) -
 
 @pytest.fixture(scope="module")
 def days() -> Bars:
-    """Two days of March 2023 and the morning after; on the 24th a halt, then a hole."""
+    """Return four days of March 2023 up to the halt and the hole; TC_LONG=1: the whole month."""
     year = tc.data.load(recorded.path("klines_1m/BTCUSDT.parquet"))
-    return year.slice("2023-03-21", "2023-03-25")
+    is_long = os.environ.get("TC_LONG") == "1"
+    return (
+        year.slice("2023-03-01", "2023-04-01")
+        if is_long
+        else year.slice("2023-03-21", "2023-03-25")
+    )
 
 
 def test_halt_and_hole_decide_as_the_backtest_in_both_forms(days: Bars, tmp_path: Path) -> None:
