@@ -125,6 +125,9 @@ py::dict counters(const MarketPipeline& self) {
     result["bars_ignored"] = own.bars_ignored;
     result["bars_refused"] = self.bars_refused();
     result["late"] = self.late();
+    result["trades_repeated"] = own.trades_repeated;
+    result["trade_gaps"] = own.trade_gaps;
+    result["trade_id_restarts"] = own.trade_id_restarts;
     result["book_gaps"] = own.book_gaps;
     result["evaluations"] = own.evaluations;
     result["intents"] = own.intents;

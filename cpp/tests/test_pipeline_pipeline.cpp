@@ -81,6 +81,14 @@ std::string trade(std::int64_t ts, std::int64_t price, std::int64_t id,
            R"(,"m":false,"M":true})";
 }
 
+std::string agg_trade(std::int64_t ts, std::int64_t price, std::int64_t first_id,
+                      std::int64_t last_id) {
+    const std::string ms = std::to_string(ts / kMs);
+    return R"({"e":"aggTrade","E":)" + ms + R"(,"s":"BTCUSDT","a":)" + std::to_string(first_id) +
+           R"(,"p":")" + number(price) + R"(","q":"0.50000000","f":)" + std::to_string(first_id) +
+           R"(,"l":)" + std::to_string(last_id) + R"(,"T":)" + ms + R"(,"m":false,"M":true})";
+}
+
 std::string kline(std::int64_t ts_open, std::int64_t close, bool is_closed) {
     const std::string open_ms = std::to_string(ts_open / kMs);
     const std::string close_ms = std::to_string((ts_open + kMinute) / kMs - 1);
@@ -187,6 +195,80 @@ TEST(MarketPipeline, FramesAndPushedBarsDecideAlike) {
         EXPECT_EQ(a[i].action, b[i].action);
         EXPECT_EQ(a[i].reference_price, b[i].reference_price);
     }
+}
+
+TEST(MarketPipeline, TradesDeliveredTwiceAreCountedInOnce) {
+    Desk desk(bars::Source::trades);
+    desk.pipeline->advance({kStart});
+    for (const std::int64_t id : {1, 2, 3, 2, 3, 4}) { // An overlapping connection took over.
+        desk.feed(trade(kStart + id * kMs, 100 + id, id));
+    }
+    EXPECT_EQ(desk.pipeline->view(0).last_price.raw, 104 * kScale);
+    desk.feed(trade(kStart + 1 * kMs, 101, 1));
+    EXPECT_EQ(desk.pipeline->view(0).last_price.raw, 104 * kScale);
+
+    const Bar bar = desk.pipeline->forming(0, 0);
+    EXPECT_EQ(bar.count, 4);
+    EXPECT_EQ(bar.volume.value(), 2 * kScale);
+    EXPECT_EQ(bar.close.raw, 104 * kScale);
+    EXPECT_EQ(desk.pipeline->counters().trades_repeated, 3U);
+    EXPECT_EQ(desk.pipeline->counters().trade_gaps, 0U);
+    EXPECT_EQ(desk.pipeline->late(), 0U);
+}
+
+TEST(MarketPipeline, AggregatedTradesAndTheirPartsAreCountedInOnce) {
+    Desk desk(bars::Source::trades);
+    desk.pipeline->advance({kStart});
+    desk.feed(agg_trade(kStart, 101, 1, 3));
+    for (const std::int64_t id : {1, 2, 3, 4}) {
+        desk.feed(trade(kStart, 101, id));
+    }
+    desk.feed(agg_trade(kStart, 101, 4, 4));
+    desk.feed(agg_trade(kStart, 101, 5, 6));
+    desk.feed(agg_trade(kStart, 101, 5, 6));
+
+    EXPECT_EQ(desk.pipeline->forming(0, 0).count, 6);
+    EXPECT_EQ(desk.pipeline->counters().trades_repeated, 5U);
+    EXPECT_EQ(desk.pipeline->counters().trade_gaps, 0U);
+}
+
+TEST(MarketPipeline, EachInstrumentCountsItsOwnTrades) {
+    Desk desk(bars::Source::trades, {"BTCUSDT", "ETHUSDT"});
+    desk.pipeline->advance({kStart});
+    desk.feed(trade(kStart, 101, 10));
+    desk.feed(trade(kStart, 101, 3, "ETHUSDT"));
+    desk.feed(trade(kStart, 101, 4, "ETHUSDT"));
+    EXPECT_EQ(desk.pipeline->forming(1, 0).count, 2);
+    EXPECT_EQ(desk.pipeline->counters().trades_repeated, 0U);
+    EXPECT_EQ(desk.pipeline->counters().trade_gaps, 0U);
+}
+
+TEST(MarketPipeline, MissingTradeIdsAreCountedAsAGap) {
+    Desk desk(bars::Source::trades);
+    desk.pipeline->advance({kStart});
+    desk.feed(trade(kStart, 101, 7));
+    desk.feed(trade(kStart + kMs, 102, 9)); // 8 never came.
+    desk.feed(agg_trade(kStart + 2 * kMs, 103, 12, 14));
+    desk.feed(trade(kStart + 2 * kMs, 103, 15));
+
+    EXPECT_EQ(desk.pipeline->forming(0, 0).count, 6);
+    EXPECT_EQ(desk.pipeline->counters().trade_gaps, 2U);
+    EXPECT_EQ(desk.pipeline->counters().trades_repeated, 0U);
+}
+
+TEST(MarketPipeline, TradeIdsThatBeginAnewAreANewEpoch) {
+    Desk desk(bars::Source::trades);
+    desk.pipeline->advance({kStart});
+    desk.feed(trade(kStart, 101, 5'000'000));
+    // The venue was wiped: small ids at later times.
+    desk.feed(trade(kStart + 30'000 * kMs, 102, 0));
+    desk.feed(trade(kStart + 30'000 * kMs, 103, 1));
+    desk.feed(trade(kStart + 30'000 * kMs, 103, 1));
+
+    EXPECT_EQ(desk.pipeline->forming(0, 0).count, 3);
+    EXPECT_EQ(desk.pipeline->counters().trade_id_restarts, 1U);
+    EXPECT_EQ(desk.pipeline->counters().trades_repeated, 1U);
+    EXPECT_EQ(desk.pipeline->counters().trade_gaps, 0U);
 }
 
 TEST(MarketPipeline, WarmUpFillsStateAndRaisesNothing) {

@@ -82,6 +82,7 @@ MarketPipeline::MarketPipeline(const std::vector<model::Instrument>& instruments
     for (std::size_t i = 0; i < instruments.size(); ++i) {
         const auto instrument = static_cast<std::uint16_t>(i);
         State state{.view = {},
+                    .trades = {},
                     .builder = bars::BarBuilder(instrument, options_.timeframes_s, options_.source),
                     .book = book::Book(),
                     .evaluators = {},
@@ -128,6 +129,12 @@ std::size_t MarketPipeline::feed(std::span<const std::byte> frame, Timestamp ts_
 
 void MarketPipeline::on_trade(const model::TradeTick& trade) noexcept {
     State& state = states_[trade.tag.instrument];
+    switch (state.trades.place(trade)) {
+    case TradeSequence::Place::next: break;
+    case TradeSequence::Place::gap: ++counters_.trade_gaps; break;
+    case TradeSequence::Place::restart: ++counters_.trade_id_restarts; break;
+    case TradeSequence::Place::repeated: ++counters_.trades_repeated; return;
+    }
     state.view.last_price = trade.price;
     state.view.ts_event = trade.ts_event;
     if (options_.source == bars::Source::trades) {

@@ -19,6 +19,7 @@
 #include "tradecore/model/instrument.hpp"
 #include "tradecore/model/records.hpp"
 #include "tradecore/pipeline/latency.hpp"
+#include "tradecore/pipeline/trade_sequence.hpp"
 #include "tradecore/pipeline/wake.hpp"
 #include "tradecore/policy/policy.hpp"
 
@@ -53,6 +54,9 @@ struct Counters {
     std::uint64_t intents = 0;
     std::uint64_t book_gaps = 0;    ///< Updates that left a book unproven.
     std::uint64_t bars_ignored = 0; ///< Of a timeframe that is not the base, or of no instrument.
+    std::uint64_t trades_repeated = 0;   ///< Delivered before, and left out.
+    std::uint64_t trade_gaps = 0;        ///< Jumps in the trade ids.
+    std::uint64_t trade_id_restarts = 0; ///< The venue began to count its trades anew.
 };
 
 /// Where one instrument stands.
@@ -75,7 +79,8 @@ public:
     MarketPipeline(const std::vector<model::Instrument>& instruments, Options options,
                    const std::vector<CompiledStrategy>& strategies);
 
-    /// One raw frame's whole way. Returns pending(). A frame that is refused is only counted.
+    /// One raw frame's whole way. Returns pending(). A frame that is refused is only counted, and
+    /// so is a trade that was delivered before.
     std::size_t feed(std::span<const std::byte> frame, Timestamp ts_recv) noexcept;
 
     /// Venue time has reached `ts`: closes every bar with ts_close <= ts. Pre: all that the venue
@@ -143,6 +148,7 @@ private:
     };
     struct State {
         InstrumentView view;
+        TradeSequence trades;
         bars::BarBuilder builder;
         book::Book book;
         std::vector<Evaluator> evaluators;
