@@ -297,6 +297,18 @@ TEST_F(DecoderTest, LongSymbolsAndEscapesInThem) {
     EXPECT_EQ(decode(replaced(kTrade, "BTCUSDT", R"(BTC\u0055SDT)")), Status::unknown_symbol);
 }
 
+TEST_F(DecoderTest, ZeroBytesDoNotEndASymbol) {
+    const std::string frame = replaced(kTrade, "BTCUSDT", std::string("BTCUSDT\0", 8));
+    EXPECT_EQ(decode(frame), Status::malformed);
+    EXPECT_EQ(decoder.symbols().find(std::string_view("BTCUSDT\0", 8)), -1);
+}
+
+TEST_F(DecoderTest, TimesThatATimeFrameCouldNotBeAddedToAreOutOfRange) {
+    EXPECT_EQ(decode(replaced(kKline, "1699999980000", "9000000000000")), Status::ok);
+    EXPECT_EQ(decode(replaced(kKline, "1699999980000", "9000000000001")), Status::out_of_range);
+    EXPECT_EQ(decode(replaced(kKline, "1699999980000", "9223372036854775")), Status::out_of_range);
+}
+
 TEST_F(DecoderTest, NoPrefixOfAFrameIsAFrame) {
     for (const std::string& payload : kFrames) {
         for (const std::string& frame : {payload, combined(payload)}) {
@@ -390,6 +402,23 @@ TEST_F(DecoderTest, DepthBody) {
               Status::malformed);
     EXPECT_EQ(run(replaced(body, R"("1")", R"("-1")")), Status::out_of_range);
     EXPECT_EQ(run(body + "]"), Status::malformed);
+}
+
+TEST_F(DecoderTest, DepthBodyWithLevelsUnderOtherKeys) {
+    // They have no place of their own; writing them anywhere would be out of bounds.
+    const std::string body = R"({"lastUpdateId":160,"bids":[["65001.29","1.5"]],"asks":[],)"
+                             R"("b":[["1","1"]],"a":[["2","2"]]})";
+    ASSERT_EQ(decoder.decode_snapshot(std::as_bytes(std::span(body)), 1, {77}, event), Status::ok);
+    ASSERT_EQ(event.levels.size(), 1U);
+    EXPECT_EQ(event.levels[0].price.raw, 6'500'129'000'000);
+}
+
+TEST_F(DecoderTest, LevelsInsideABarAreNotLevels) {
+    const std::string inner = replaced(kKline, R"("B":"0")", R"("B":"0","b":[["1","1"]])");
+    const std::string frame =
+        replaced(inner, R"("s":"BTCUSDT","k":)", R"("s":"BTCUSDT","b":[["1","1"]],"k":)");
+    ASSERT_EQ(decode(frame), Status::ok);
+    EXPECT_EQ(event.kind, RecordKind::bar);
 }
 
 TEST(SymbolTable, FindsEachOfManyAndNothingElse) {

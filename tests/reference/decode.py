@@ -31,6 +31,7 @@ INTERVALS_S = {
 }
 SCALE = 10**8
 INT64_MAX = 2**63 - 1
+TIMESTAMP_MAX = 9 * 10**18
 INT128_MAX = 2**127 - 1
 NESTING_MAX = 32
 _PRECISE = Context(prec=10_000)
@@ -267,7 +268,7 @@ def _integer(m: dict[str, Any], key: str, least: int = 0) -> int:
 def _time(m: dict[str, Any], key: str) -> int:
     value = _integer(m, key)
     ns = value * (1_000_000 if value < 10**14 else 1_000)
-    if ns > INT64_MAX:
+    if ns > TIMESTAMP_MAX:
         raise Refused("out_of_range")
     return ns
 

@@ -197,7 +197,7 @@ Status Reader::read_levels(model::BookLevel level, LevelSpan levels, std::size_t
         if (level.price.raw == 0) {
             return refuse(Status::out_of_range);
         }
-        if (filled == levels.size()) {
+        if (filled >= levels.size()) {
             return refuse(Status::too_large);
         }
         levels[filled++] = level;

@@ -40,7 +40,7 @@ SymbolTable::SymbolTable(std::vector<std::string> symbols) : symbols_(std::move(
         while (slots_[at].index >= 0) {
             at = (at + 1) & mask_;
         }
-        slots_[at] = {key, static_cast<int>(index)};
+        slots_[at] = {key, static_cast<int>(index), static_cast<std::uint32_t>(symbol.size())};
     }
 }
 

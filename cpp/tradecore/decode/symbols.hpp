@@ -41,6 +41,7 @@ public:
                 return -1;
             }
             if (candidate.key.first == key.first && candidate.key.second == key.second &&
+                candidate.size == symbol.size() &&
                 (symbol.size() <= sizeof(Key) ||
                  symbols_[static_cast<std::size_t>(candidate.index)] == symbol)) {
                 return candidate.index;
@@ -52,6 +53,7 @@ private:
     struct Slot {
         Key key;
         int index = -1;
+        std::uint32_t size = 0; // Of the symbol: a key cannot tell its zero fill from zero bytes.
     };
 
     [[nodiscard]] std::size_t slot(Key key) const noexcept {

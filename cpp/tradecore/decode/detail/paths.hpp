@@ -29,11 +29,14 @@ using LevelSpan = std::span<model::BookLevel>;
 /// Seconds of a venue interval ("1m", "4h", "1w"); 0 if it is none or has no fixed length ("1M").
 [[nodiscard]] std::uint32_t interval_s(std::string_view text) noexcept;
 
-/// Venue time in ms or us, told apart by magnitude, to ns. False if it does not fit.
+/// Above it (the year 2255) a time is a mistake, and time frames could not be added to it.
+inline constexpr std::int64_t kTimestampMax = 9'000'000'000'000'000'000;
+
+/// Venue time in ms or us, told apart by magnitude, to ns. False above kTimestampMax.
 [[nodiscard]] constexpr bool to_timestamp(std::int64_t value, Timestamp& ts) noexcept {
     constexpr std::int64_t first_us = 100'000'000'000'000; // As ms it would be the year 5138.
     const std::int64_t unit = value < first_us ? 1'000'000 : 1'000;
-    if (value < 0 || value > INT64_MAX / unit) {
+    if (value < 0 || value > kTimestampMax / unit) {
         return false;
     }
     ts = {value * unit};
