@@ -195,6 +195,16 @@ TEST_F(DecoderTest, KnownOrdersTakeTheFastWay) {
     }
 }
 
+TEST_F(DecoderTest, EmptyBarsTakeTheFastWay) {
+    // They have no trades and no trade ids.
+    const std::string frame =
+        replaced(replaced(kKline, R"("f":989000)", R"("f":-1)"), R"("L":990003)", R"("L":-1)");
+    ASSERT_EQ(decode(frame), Status::ok);
+    EXPECT_EQ(decoder.counters().fast, 1U);
+    EXPECT_EQ(decode(replaced(frame, R"("f":-1)", R"("f":-2)")), Status::out_of_range);
+    EXPECT_EQ(decode(replaced(frame, R"("f":-1)", R"("f":-12)")), Status::out_of_range);
+}
+
 TEST_F(DecoderTest, MovedAndAddedKeysMeanTheSame) {
     ASSERT_EQ(decode(R"( { "M" : true, "x":{"y":[1,2.5e3,null,"\u00e9"]}, "m":true ,)"
                      "\n\t"

@@ -33,3 +33,19 @@ def test_every_recorded_payload_is_read_as_the_reference_reads_it(name: str) -> 
         assert expected_status == "ok"
         for row, record in zip(rows, expected, strict=True):
             assert {n: int(row[n]) for n in record} == record
+
+
+@pytest.mark.parametrize("kind", ["aggTrade", "bookTicker", "depth_100ms", "kline_1m", "trade"])
+@pytest.mark.parametrize("form", ["combined", "bare"])
+def test_every_recorded_spot_payload_takes_the_ordered_way(kind: str, form: str) -> None:
+    frames = recorded.path(f"payloads/recorded/ws_spot_{kind}.jsonl").read_bytes().splitlines()
+    if form == "bare":
+        frames = [frame.split(b',"data":', 1)[1].removesuffix(b"}") for frame in frames]
+    symbols = sorted({match.decode() for match in re.findall(rb'"s":"([^"]+)"', b"".join(frames))})
+    decoder = _core.decode.Decoder(symbols)
+
+    batch = decoder.decode_many(frames, 0)
+
+    assert (batch["statuses"] == _core.decode.STATUSES.index("ok")).all()
+    assert decoder.counters()["fast"] == len(frames) > 0
+    assert decoder.counters()["fallback"] == 0

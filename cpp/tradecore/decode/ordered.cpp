@@ -103,6 +103,11 @@ struct Frame {
     return true;
 }
 
+/// A trade id, or -1: an empty bar has none.
+[[nodiscard]] bool trade_id(Cursor& c, std::int64_t& id) noexcept {
+    return c.literal("-1") || c.integer(id);
+}
+
 // {"e":"kline","E":1700000002001,"s":"BTCUSDT","k":{"t":1699999980000,"T":1700000039999,
 //  "s":"BTCUSDT","i":"1m","f":989000,"L":990003,"o":"64990.00000000","c":"65001.30000000",
 //  "h":"65010.00000000","l":"64980.10000000","v":"12.34500000","n":1004,"x":false,
@@ -126,11 +131,11 @@ struct Frame {
     }
     const std::uint32_t timeframe_s =
         interval_s({interval, static_cast<std::size_t>(c.at - interval)});
-    if (!(timeframe_s != 0 && c.literal("\",\"f\":") && c.integer(first_id) &&
-          c.literal(",\"L\":") && c.integer(last_id) && c.literal(",\"o\":\"") && c.decimal(open) &&
-          c.literal("\",\"c\":\"") && c.decimal(close) && c.literal("\",\"h\":\"") &&
-          c.decimal(high) && c.literal("\",\"l\":\"") && c.decimal(low) &&
-          c.literal("\",\"v\":\"") && c.wide(volume) && c.literal("\",\"n\":") &&
+    if (!(timeframe_s != 0 && c.literal("\",\"f\":") && trade_id(c, first_id) &&
+          c.literal(",\"L\":") && trade_id(c, last_id) && c.literal(",\"o\":\"") &&
+          c.decimal(open) && c.literal("\",\"c\":\"") && c.decimal(close) &&
+          c.literal("\",\"h\":\"") && c.decimal(high) && c.literal("\",\"l\":\"") &&
+          c.decimal(low) && c.literal("\",\"v\":\"") && c.wide(volume) && c.literal("\",\"n\":") &&
           c.integer(count) && c.literal(",\"x\":") && c.boolean(is_closed) &&
           c.literal(",\"q\":\"") && c.wide(quote_volume) && c.literal("\",\"V\":\"") &&
           c.wide(taker_volume) && c.literal("\",\"Q\":\"") && c.wide(taker_quote_volume) &&
