@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.model: record dtypes, instruments, exact numbers.
+#include <cmath>
+#include <string>
+
 #include "bind.hpp"
 #include "tradecore/base/decimal.hpp"
 #include "tradecore/model/instrument.hpp"
@@ -103,6 +106,12 @@ std::int64_t parse_raw(const std::string& text) {
     return raw;
 }
 
+void check_finite(double value) {
+    if (!std::isfinite(value)) {
+        throw py::value_error("value was " + std::to_string(value) + ", must be finite");
+    }
+}
+
 template <class Kind> auto raw_property(Kind Instrument::* member) {
     return std::pair{[member](const Instrument& self) { return (self.*member).raw; },
                      [member](Instrument& self, std::int64_t raw) { (self.*member).raw = raw; }};
@@ -158,10 +167,21 @@ void bind_model(py::module_& root) {
         const auto [get, set] = raw_property(member);
         instrument.def_property(name, get, set);
     };
-    raw("tick_size", &Instrument::tick_size);
+    const auto step = [&](const char* name, auto member) {
+        const auto set = raw_property(member).second;
+        instrument.def_property(
+            name, raw_property(member).first, [set, name](Instrument& self, std::int64_t value) {
+                if (value <= 0) {
+                    throw py::value_error(std::string(name) + " was " + std::to_string(value) +
+                                          " raw, must be above 0");
+                }
+                set(self, value);
+            });
+    };
+    step("tick_size", &Instrument::tick_size);
     raw("price_min", &Instrument::price_min);
     raw("price_max", &Instrument::price_max);
-    raw("lot_size", &Instrument::lot_size);
+    step("lot_size", &Instrument::lot_size);
     raw("quantity_min", &Instrument::quantity_min);
     raw("quantity_max", &Instrument::quantity_max);
     raw("notional_min", &Instrument::notional_min);
@@ -170,12 +190,14 @@ void bind_model(py::module_& root) {
         .def(
             "quantise_price",
             [](const Instrument& self, double value, Rounding rounding) {
+                check_finite(value);
                 return self.quantise_price(value, rounding).raw;
             },
             py::arg("value"), py::arg("rounding"))
         .def(
             "quantise_quantity",
             [](const Instrument& self, double value, Rounding rounding) {
+                check_finite(value);
                 return self.quantise_quantity(value, rounding).raw;
             },
             py::arg("value"), py::arg("rounding"));

@@ -15,6 +15,18 @@ TEST(Instrument, QuantisesToTheStep) {
     EXPECT_EQ(btc.quantise_quantity(0.123456, Rounding::down).raw, 12'345'000);
 }
 
+TEST(Instrument, WhatDoesNotFitBecomesTheFarthestThatDoes) {
+    Instrument instrument;
+    for (const std::int64_t step : {std::int64_t{1}, std::int64_t{3}, std::int64_t{100'000'000}}) {
+        instrument.tick_size = {step};
+        const std::int64_t most = INT64_MAX / step * step;
+        for (const double value : {1e11, 1e300}) {
+            EXPECT_EQ(instrument.quantise_price(value, Rounding::down).raw, most);
+            EXPECT_EQ(instrument.quantise_price(-value, Rounding::up).raw, -most);
+        }
+    }
+}
+
 TEST(Instrument, ResidueOfDoubleIsNotAStep) {
     Instrument coin;
     coin.lot_size = {10'000'000};

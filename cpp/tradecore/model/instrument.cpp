@@ -20,8 +20,12 @@ std::int64_t quantise(double value, std::int64_t step, Rounding rounding) noexce
     if (!on_step && rounding != Rounding::nearest) {
         count = rounding == Rounding::down ? std::floor(steps) : std::ceil(steps);
     }
-    const double limit = static_cast<double>(INT64_MAX / step) - 1.0;
-    return static_cast<std::int64_t>(std::clamp(count, -limit, limit)) * step;
+    // A double that is below 2^63 / step fits; INT64_MAX itself has none.
+    const std::int64_t most = INT64_MAX / step;
+    if (std::abs(count) >= static_cast<double>(most)) {
+        return count < 0.0 ? -most * step : most * step;
+    }
+    return static_cast<std::int64_t>(count) * step;
 }
 
 } // namespace

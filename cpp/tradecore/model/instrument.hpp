@@ -27,8 +27,9 @@ struct Instrument {
     base::Notional notional_max{INT64_MAX};
 
     /// The one way back from double: the multiple of tick_size (lot_size) at, below or above
-    /// `value`. Pre: value is finite and fits. A value within 1e-9 of a step counts as on it, so
-    /// that 0.3 / 0.1 style residue does not lose a step.
+    /// `value`; what does not fit becomes the farthest that does. Pre: value is finite, the step
+    /// above 0. A value within 1e-9 of a step counts as on it, so that 0.3 / 0.1 style residue does
+    /// not lose a step.
     [[nodiscard]] base::Price quantise_price(double value, Rounding rounding) const noexcept;
     [[nodiscard]] base::Quantity quantise_quantity(double value, Rounding rounding) const noexcept;
 };
