@@ -15,6 +15,7 @@ namespace {
 TEST(SpscRing, CapacityIsAPowerOfTwo) {
     EXPECT_THROW(SpscRing<int>(0), std::invalid_argument);
     EXPECT_THROW(SpscRing<int>(3), std::invalid_argument);
+    EXPECT_THROW(SpscRing<int>(std::size_t{1} << 63), std::bad_alloc);
     EXPECT_EQ(SpscRing<int>(1).capacity(), 1U);
     EXPECT_EQ(SpscRing<int>(8).capacity(), 8U);
 }

@@ -38,6 +38,9 @@ public:
             throw std::invalid_argument("capacity was " + std::to_string(capacity) +
                                         ", must be a power of two");
         }
+        if (capacity > SIZE_MAX / sizeof(T)) {
+            throw std::bad_array_new_length();
+        }
         slots_.reset(
             static_cast<T*>(::operator new(capacity * sizeof(T), std::align_val_t{kPadding})));
         std::uninitialized_value_construct_n(slots_.get(), capacity);
