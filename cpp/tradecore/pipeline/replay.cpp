@@ -17,21 +17,21 @@ void check_track(std::span<const Bar> bars, std::size_t instrument, std::int64_t
     Timestamp last{std::numeric_limits<std::int64_t>::min()};
     for (std::size_t i = 0; i < bars.size(); ++i) {
         const Bar& bar = bars[i];
-        const std::string name =
-            "bars of instrument " + std::to_string(instrument) + ": row " + std::to_string(i);
+        const auto refuse = [&](const std::string& what) {
+            throw std::invalid_argument("bars of instrument " + std::to_string(instrument) +
+                                        ": row " + std::to_string(i) + what);
+        };
         if (bar.tag.instrument != instrument) {
-            throw std::invalid_argument(name + " names instrument " +
-                                        std::to_string(bar.tag.instrument));
+            refuse(" names instrument " + std::to_string(bar.tag.instrument));
         }
         if (bar.ts_close.raw - bar.ts_open.raw != step || bar.ts_open.raw % step != 0) {
-            throw std::invalid_argument(name + " is not one step of the base grid of " +
-                                        std::to_string(step / kSecond) + " s");
+            refuse(" is not one step of the base grid of " + std::to_string(step / kSecond) + " s");
         }
         if (bar.ts_open < last) {
-            throw std::invalid_argument(name + " begins before the bar before it ends");
+            refuse(" begins before the bar before it ends");
         }
         if (!bar.tag.has(model::kFlagClosed)) {
-            throw std::invalid_argument(name + " is not a closed bar");
+            refuse(" is not a closed bar");
         }
         last = bar.ts_close;
     }
