@@ -8,6 +8,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -21,6 +22,13 @@ namespace py = pybind11;
 template <class T> using Array = py::array_t<T, py::array::c_style>;
 using DoubleArray = Array<double>;
 
+/// ValueError unless the array begins where a T may stand in memory: views into bytes may not.
+template <class T> void check_aligned(const py::array& values, const char* name) {
+    if (reinterpret_cast<std::uintptr_t>(values.data()) % alignof(T) != 0) {
+        throw py::value_error(std::string(name) + ": must begin at a multiple of " +
+                              std::to_string(alignof(T)) + " bytes in memory; a copy does");
+    }
+}
 template <class T> [[nodiscard]] std::span<const T> in_span(const Array<T>& values) {
     return {values.data(), static_cast<std::size_t>(values.size())};
 }

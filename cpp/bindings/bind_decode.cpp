@@ -81,6 +81,9 @@ py::dict decode_many(Decoder& decoder, const py::list& frames,
                               ", must be one for each of the " + std::to_string(frames.size()) +
                               " frames");
     }
+    if (each != nullptr) {
+        check_aligned<std::int64_t>(*each, "ts_recv");
+    }
     Batch batch;
     batch.statuses.reserve(frames.size());
     Event event;

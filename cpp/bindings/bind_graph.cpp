@@ -71,6 +71,7 @@ std::span<const model::Bar> to_bars(const py::array& rows) {
                              std::to_string(rows.ndim()) +
                              " dimensions, must be a contiguous 1-D array of dtype BAR");
     }
+    check_aligned<model::Bar>(rows, "bars");
     return {static_cast<const model::Bar*>(rows.data()), static_cast<std::size_t>(rows.size())};
 }
 

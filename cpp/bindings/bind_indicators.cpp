@@ -47,6 +47,7 @@ void check_series(const char* name, const DoubleArray& values, py::ssize_t wante
         throw py::value_error(std::string(name) + " had " + std::to_string(values.size()) +
                               " values, must have " + std::to_string(wanted));
     }
+    check_aligned<double>(values, name);
 }
 
 /// Runs `work` without the GIL if that is worth the switch (about 10 us of work).

@@ -78,10 +78,14 @@ PyObject* feed(PyObject* self, PyObject* const* args, Py_ssize_t count) {
     if (ts_recv == -1 && PyErr_Occurred() != nullptr) {
         return nullptr;
     }
-    // The method belongs to the type, so `self` is an instance of it, and pybind11 lets none out
-    // of its __init__ without a value.
+    // The method belongs to the type, so `self` is an instance of it; one that __new__ made alone
+    // has no value.
     auto* instance = reinterpret_cast<py::detail::instance*>(self);
     auto* pipeline = static_cast<MarketPipeline*>(instance->get_value_and_holder().value_ptr());
+    if (pipeline == nullptr) {
+        PyErr_SetString(PyExc_TypeError, "feed: this pipeline's __init__ was never called");
+        return nullptr;
+    }
     const std::span<const char> bytes(PyBytes_AS_STRING(args[0]),
                                       static_cast<std::size_t>(PyBytes_GET_SIZE(args[0])));
     return PyLong_FromSize_t(pipeline->feed(std::as_bytes(bytes), Timestamp{ts_recv}));
@@ -283,14 +287,23 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
         PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(pipeline.ptr()), &feed_method));
 }
 
-std::unique_ptr<Replay> make_replay(MarketPipeline& pipeline, sim::Venue& venue,
-                                    const std::vector<py::array>& bars) {
+std::vector<std::span<const Bar>> runs_of(const std::vector<py::array>& bars) {
     std::vector<std::span<const Bar>> runs;
     for (const py::array& each : bars) {
         runs.push_back(records_in<Bar>(each, "bars"));
     }
-    return std::make_unique<Replay>(pipeline, venue, std::move(runs));
+    return runs;
 }
+
+/// A replay that holds on to the arrays it reads, whatever becomes of the list they came in.
+class OwningReplay : public Replay {
+public:
+    OwningReplay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<py::array> bars)
+        : Replay(pipeline, venue, runs_of(bars)), bars_(std::move(bars)) {}
+
+private:
+    std::vector<py::array> bars_;
+};
 
 void bind_replay(py::module_& m) {
     py::native_enum<WakeReason>(m, "WakeReason", "enum.IntEnum")
@@ -299,12 +312,12 @@ void bind_replay(py::module_& m) {
         .value("PAUSE", WakeReason::pause)
         .value("END", WakeReason::end)
         .finalize();
-    py::class_<Replay>(m, "Replay", "Bars, a venue and a pipeline on one time line.")
-        .def(py::init(&make_replay), py::arg("pipeline"), py::arg("venue"), py::arg("bars"),
-             py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>())
+    py::class_<OwningReplay>(m, "Replay", "Bars, a venue and a pipeline on one time line.")
+        .def(py::init<MarketPipeline&, sim::Venue&, std::vector<py::array>>(), py::arg("pipeline"),
+             py::arg("venue"), py::arg("bars"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>())
         .def(
             "run",
-            [](Replay& self, std::uint64_t steps_max) {
+            [](OwningReplay& self, std::uint64_t steps_max) {
                 Wake wake;
                 {
                     const py::gil_scoped_release release;
@@ -315,11 +328,11 @@ void bind_replay(py::module_& m) {
             py::arg("steps_max"),
             "Plays on until there is something to do; returns why, and the instant.")
         .def(
-            "wake_at", [](Replay& self, std::int64_t ts) { self.wake_at(Timestamp{ts}); },
+            "wake_at", [](OwningReplay& self, std::int64_t ts) { self.wake_at(Timestamp{ts}); },
             py::arg("ts"), "Wake at the first instant at or after ts, once.")
         .def(
             "watch_below",
-            [](Replay& self, std::size_t instrument, std::int64_t price) {
+            [](OwningReplay& self, std::size_t instrument, std::int64_t price) {
                 if (instrument >= self.instruments()) {
                     throw py::value_error("instrument was " + std::to_string(instrument) +
                                           ", must be below " + std::to_string(self.instruments()));
@@ -328,8 +341,8 @@ void bind_replay(py::module_& m) {
             },
             py::arg("instrument"), py::arg("price"),
             "Wake whenever a base bar closes below price; 0 for never.")
-        .def_property_readonly("start", [](const Replay& self) { return self.start().raw; })
-        .def_property_readonly("end", [](const Replay& self) { return self.end().raw; })
+        .def_property_readonly("start", [](const OwningReplay& self) { return self.start().raw; })
+        .def_property_readonly("end", [](const OwningReplay& self) { return self.end().raw; })
         .def_property_readonly("bars_played", &Replay::bars_played);
 }
 

@@ -28,6 +28,7 @@ std::span<const Record> records(const py::array& rows, const py::dtype& wanted, 
         throw py::value_error(std::string("rows: must be a contiguous 1-D array of dtype ") + name +
                               ", was " + py::str(rows.dtype()).cast<std::string>());
     }
+    check_aligned<Record>(rows, name);
     return {static_cast<const Record*>(rows.data()), static_cast<std::size_t>(rows.size())};
 }
 

@@ -33,6 +33,7 @@ template <class Record>
     if (rows.ndim() != 1 || (rows.flags() & py::array::c_style) == 0) {
         throw py::value_error(std::string(name) + ": must be one-dimensional and contiguous");
     }
+    check_aligned<Record>(rows, name);
     return {static_cast<const Record*>(rows.data()), static_cast<std::size_t>(rows.size())};
 }
 

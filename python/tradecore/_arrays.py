@@ -12,7 +12,7 @@ Float64 = NDArray[np.float64]
 
 
 def as_float64(name: str, values: Any) -> Float64:
-    """Return `values` as a one-dimensional, C-contiguous float64 array.
+    """Return `values` as a one-dimensional, C-contiguous, aligned float64 array.
 
     Nothing is copied if it already is one. pandas and polars Series are read through their own
     conversion, missing values becoming NaN.
@@ -25,7 +25,7 @@ def as_float64(name: str, values: Any) -> Float64:
         If `values` is not one-dimensional.
     """
     if type(values) is np.ndarray and values.dtype == np.float64 and values.ndim == 1:
-        return values if values.flags.c_contiguous else np.ascontiguousarray(values)
+        return np.require(values, requirements="CA")
     library = _library(values)
     if library == "pandas" and values.dtype.kind in "iufb":
         raw = values.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -37,7 +37,7 @@ def as_float64(name: str, values: Any) -> Float64:
         raise TypeError(f"{name} was {_describe(values)}, must hold real numbers")
     if raw.ndim != 1:
         raise ValueError(f"{name} had {raw.ndim} dimensions, must have 1")
-    return np.ascontiguousarray(raw, dtype=np.float64)
+    return np.require(raw, dtype=np.float64, requirements="CA")
 
 
 def like(source: Any, name: str, values: NDArray[Any]) -> Any:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from tests.reference.cases import walk
 
-from tradecore import ta
+from tradecore import _core, ta
 
 HIGH, LOW, CLOSE = walk(60, 3)
 NAN = float("nan")
@@ -102,3 +102,11 @@ def test_crossings_over_arrays_are_false_where_unknown() -> None:
     assert ta.crossover(left, 2.0).tolist() == [False, True, False, False, False, True]
     assert ta.crossunder(left, 2.0).tolist() == [False, False, False, False, True, False]
     assert ta.crossover(pd.Series(left), 2.0).name == "crossover"
+
+
+def test_views_off_their_place_in_memory_are_copied_by_the_facade_and_refused_below() -> None:
+    values = np.linspace(1.0, 2.0, 50)
+    shifted = np.frombuffer(b"-" + values.tobytes(), dtype=np.float64, offset=1)
+    np.testing.assert_array_equal(ta.sma(shifted, 5), ta.sma(values, 5))
+    with pytest.raises(ValueError, match="values: must begin at a multiple of 8 bytes"):
+        _core.indicators.Sma(5).update_many(shifted)
