@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made by tools/gen_stubs.py; do not edit.
+"""
+Record dtypes, instruments, exact numbers.
+"""
+
+from __future__ import annotations
+import enum
+import numpy
+import typing
+
+__all__: list[str] = [
+    "BAR",
+    "BOOK_LEVEL",
+    "FLAG_AGGREGATE",
+    "FLAG_BUYER_MAKER",
+    "FLAG_CLOSED",
+    "FLAG_GAP",
+    "FLAG_LAST",
+    "FLAG_SELL",
+    "FLAG_SNAPSHOT",
+    "Instrument",
+    "InstrumentKind",
+    "QUOTE",
+    "RecordKind",
+    "Rounding",
+    "SCALE",
+    "Side",
+    "TRADE",
+    "format_decimal",
+    "parse_decimal",
+]
+
+class RecordKind(enum.IntEnum):
+    BAR = ...
+    BOOK_LEVEL = ...
+    INTENT = ...
+    NONE = ...
+    QUOTE = ...
+    SIGNAL = ...
+    TRADE = ...
+
+class Side(enum.IntEnum):
+    BUY = ...
+    SELL = ...
+
+class InstrumentKind(enum.IntEnum):
+    LINEAR_PERPETUAL = ...
+    SPOT = ...
+
+class Rounding(enum.IntEnum):
+    DOWN = ...
+    NEAREST = ...
+    UP = ...
+
+class Instrument:
+    base_asset: str
+    kind: InstrumentKind
+    quote_asset: str
+    symbol: str
+    def __init__(self) -> None: ...
+    def quantise_price(
+        self, value: typing.SupportsFloat | typing.SupportsIndex, rounding: Rounding
+    ) -> int: ...
+    def quantise_quantity(
+        self, value: typing.SupportsFloat | typing.SupportsIndex, rounding: Rounding
+    ) -> int: ...
+    @property
+    def lot_size(self) -> int: ...
+    @lot_size.setter
+    def lot_size(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def notional_max(self) -> int: ...
+    @notional_max.setter
+    def notional_max(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def notional_min(self) -> int: ...
+    @notional_min.setter
+    def notional_min(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def price_max(self) -> int: ...
+    @price_max.setter
+    def price_max(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def price_min(self) -> int: ...
+    @price_min.setter
+    def price_min(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def quantity_max(self) -> int: ...
+    @quantity_max.setter
+    def quantity_max(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def quantity_min(self) -> int: ...
+    @quantity_min.setter
+    def quantity_min(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def tick_size(self) -> int: ...
+    @tick_size.setter
+    def tick_size(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+
+def format_decimal(raw: typing.SupportsInt | typing.SupportsIndex) -> str:
+    """
+    Units of 1e-8 to text with eight decimals.
+    """
+
+def parse_decimal(text: str) -> int:
+    """
+    Plain decimal text to units of 1e-8; ValueError unless it is finite and fits.
+    """
+
+BAR: numpy.dtype[numpy.void]
+BOOK_LEVEL: numpy.dtype[numpy.void]
+FLAG_AGGREGATE: int = 64
+FLAG_BUYER_MAKER: int = 4
+FLAG_CLOSED: int = 1
+FLAG_GAP: int = 2
+FLAG_LAST: int = 8
+FLAG_SELL: int = 32
+FLAG_SNAPSHOT: int = 16
+QUOTE: numpy.dtype[numpy.void]
+SCALE: int = 100000000
+TRADE: numpy.dtype[numpy.void]

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made by tools/gen_stubs.py; do not edit.
+"""
+Frames or bars in, intents out; replay of bars.
+"""
+
+from __future__ import annotations
+import collections.abc
+import enum
+import numpy
+import tradecore._core.book
+import tradecore._core.model
+import tradecore._core.sim
+import typing
+
+__all__: list[str] = ["CompiledStrategy", "MarketPipeline", "Replay", "WakeReason"]
+
+class CompiledStrategy:
+    """
+    A graph, and a policy (or None) for each instrument.
+    """
+    def __init__(
+        self,
+        program: typing.Any,
+        params: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        policies: collections.abc.Sequence[typing.Any],
+    ) -> None: ...
+
+class MarketPipeline:
+    """
+    Bytes to intents: decode, book, bars, graph, policy.
+    """
+    def __init__(
+        self,
+        instruments: collections.abc.Sequence[tradecore._core.model.Instrument],
+        timeframes_s: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        source: str,
+        strategies: collections.abc.Sequence[CompiledStrategy],
+        wake_timeframes_s: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [],
+    ) -> None: ...
+    def advance(self, ts: typing.SupportsInt | typing.SupportsIndex) -> int:
+        """
+        Venue time has reached ts; returns the number of records waiting.
+        """
+    def apply_snapshot(
+        self,
+        body: bytes,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        ts_recv: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        A REST depth body: the instrument's book is proven from here on.
+        """
+    def book(
+        self, instrument: typing.SupportsInt | typing.SupportsIndex
+    ) -> tradecore._core.book.Book:
+        """
+        The instrument's book, as the frames left it.
+        """
+    def clear_latency(self) -> None: ...
+    def counters(self) -> dict:
+        """
+        What was seen, refused, built and raised.
+        """
+    def feed(self, frame: bytes, ts_recv: int) -> int:
+        """
+        One raw frame's whole way; returns the number of records waiting. A refused frame is counted.
+        """
+    def forming(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        timeframe_s: typing.SupportsInt | typing.SupportsIndex,
+    ) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        BAR array with the bar that now forms, or empty.
+        """
+    def last_closes(self) -> list:
+        """
+        (close, ts_close) of each instrument's last base bar.
+        """
+    def last_prices(self) -> list:
+        """
+        Newest price of each instrument, raw; 0 before any.
+        """
+    def latency(self, until: str = "intent") -> dict:
+        """
+        p50, p99, p999, max (ns) and count, from a frame's first byte until 'intent' or 'done'.
+        """
+    def mark_gap(self) -> None:
+        """
+        Frames were lost from here on.
+        """
+    def push_bars(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> int:
+        """
+        Closed base bars; returns the number of records waiting.
+        """
+    def quotes(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        QUOTE record of each instrument.
+        """
+    def signals(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        SIGNAL record of each strategy on each of its instruments.
+        """
+    def take(self) -> tuple:
+        """
+        INTENT and BAR records waiting, in the node's order; empties both.
+        """
+    def warm_up(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
+        """
+        Closed base bars that fill state and raise nothing.
+        """
+    @property
+    def pending(self) -> int: ...
+
+class WakeReason(enum.IntEnum):
+    DECISION = ...
+    END = ...
+    PAUSE = ...
+    REPORTS = ...
+
+class Replay:
+    """
+    Bars, a venue and a pipeline on one time line.
+    """
+    def __init__(
+        self,
+        pipeline: MarketPipeline,
+        venue: tradecore._core.sim.Venue,
+        bars: collections.abc.Sequence[numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]],
+    ) -> None: ...
+    def run(self, steps_max: typing.SupportsInt | typing.SupportsIndex) -> tuple[WakeReason, int]:
+        """
+        Plays on until there is something to do; returns why, and the instant.
+        """
+    def wake_at(self, ts: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Wake at the first instant at or after ts, once.
+        """
+    def watch_below(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        Wake whenever a base bar closes below price; 0 for never.
+        """
+    @property
+    def bars_played(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def start(self) -> int: ...

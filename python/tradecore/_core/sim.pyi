@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made by tools/gen_stubs.py; do not edit.
+"""
+The simulated venue: fills, balances, filters, archive.
+"""
+
+from __future__ import annotations
+import collections.abc
+import enum
+import numpy
+import numpy.typing
+import tradecore._core.model
+import typing
+
+__all__: list[str] = [
+    "CancelResult",
+    "ExecutionType",
+    "Fill",
+    "Order",
+    "OrderStatus",
+    "OrderType",
+    "RejectCode",
+    "Report",
+    "SubmitResult",
+    "TimeInForce",
+    "Venue",
+    "bench_bars",
+]
+
+class OrderType(enum.IntEnum):
+    LIMIT = ...
+    MARKET = ...
+    STOP = ...
+    STOP_LIMIT = ...
+
+class TimeInForce(enum.IntEnum):
+    FOK = ...
+    GTC = ...
+    IOC = ...
+
+class OrderStatus(enum.IntEnum):
+    CANCELED = ...
+    EXPIRED = ...
+    FILLED = ...
+    NEW = ...
+    PARTIALLY_FILLED = ...
+
+class ExecutionType(enum.IntEnum):
+    CANCELED = ...
+    EXPIRED = ...
+    NEW = ...
+    REJECTED = ...
+    TRADE = ...
+
+class RejectCode(enum.IntEnum):
+    CANCEL_MISMATCH = ...
+    DUPLICATE_ORDER = ...
+    INSUFFICIENT_BALANCE = ...
+    LOT_SIZE = ...
+    MARKET_CLOSED = ...
+    NOTIONAL = ...
+    OK = ...
+    PRICE_FILTER = ...
+    UNKNOWN_INSTRUMENT = ...
+    UNKNOWN_ORDER = ...
+    UNSUPPORTED_COMBINATION = ...
+    WOULD_TRIGGER_IMMEDIATELY = ...
+
+class SubmitResult:
+    @property
+    def code(self) -> RejectCode: ...
+    @property
+    def order_id(self) -> int: ...
+
+class CancelResult:
+    @property
+    def cancel_client_id(self) -> str: ...
+    @property
+    def code(self) -> RejectCode: ...
+    @property
+    def order_id(self) -> int: ...
+
+class Order:
+    """
+    An order as the archive keeps it; raw units.
+    """
+    @property
+    def account(self) -> int: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def filled_quantity(self) -> int: ...
+    @property
+    def filled_quote(self) -> int: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def is_triggered(self) -> bool: ...
+    @property
+    def is_working(self) -> bool: ...
+    @property
+    def locked(self) -> int: ...
+    @property
+    def order_id(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def quote_quantity(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def side(self) -> tradecore._core.model.Side: ...
+    @property
+    def status(self) -> OrderStatus: ...
+    @property
+    def stop_price(self) -> int: ...
+    @property
+    def tif(self) -> TimeInForce: ...
+    @property
+    def ts_created(self) -> int: ...
+    @property
+    def ts_updated(self) -> int: ...
+    @property
+    def ts_working(self) -> int: ...
+    @property
+    def type(self) -> OrderType: ...
+
+class Fill:
+    """
+    One execution; raw units. `fee` is in the asset received.
+    """
+    @property
+    def account(self) -> int: ...
+    @property
+    def fee(self) -> int: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def is_maker(self) -> bool: ...
+    @property
+    def order_id(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def quote_quantity(self) -> int: ...
+    @property
+    def side(self) -> tradecore._core.model.Side: ...
+    @property
+    def trade_id(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
+
+class Report:
+    """
+    One change of one order; raw units.
+    """
+    @property
+    def account(self) -> int: ...
+    @property
+    def cancel_client_id(self) -> str: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def execution_id(self) -> int: ...
+    @property
+    def execution_type(self) -> ExecutionType: ...
+    @property
+    def fee(self) -> int: ...
+    @property
+    def fee_asset(self) -> str: ...
+    @property
+    def filled_quantity(self) -> int: ...
+    @property
+    def filled_quote(self) -> int: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def is_maker(self) -> bool: ...
+    @property
+    def is_working(self) -> bool: ...
+    @property
+    def last_price(self) -> int: ...
+    @property
+    def last_quantity(self) -> int: ...
+    @property
+    def last_quote(self) -> int: ...
+    @property
+    def order_id(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def quote_quantity(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def side(self) -> tradecore._core.model.Side: ...
+    @property
+    def status(self) -> OrderStatus: ...
+    @property
+    def stop_price(self) -> int: ...
+    @property
+    def tif(self) -> TimeInForce: ...
+    @property
+    def trade_id(self) -> int: ...
+    @property
+    def ts_created(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
+    @property
+    def ts_working(self) -> int: ...
+    @property
+    def type(self) -> OrderType: ...
+
+class Venue:
+    """
+    One place that decides fills and holds a venue's state.
+    """
+    def __init__(
+        self,
+        instruments: collections.abc.Sequence[tradecore._core.model.Instrument],
+        maker_fee_ppm: typing.SupportsInt | typing.SupportsIndex,
+        taker_fee_ppm: typing.SupportsInt | typing.SupportsIndex,
+        mode: str,
+    ) -> None: ...
+    def all_orders(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        first_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        ts_from: typing.SupportsInt | typing.SupportsIndex | None = None,
+        ts_to: typing.SupportsInt | typing.SupportsIndex | None = None,
+        limit: typing.SupportsInt | typing.SupportsIndex = 500,
+    ) -> list[Order]:
+        """
+        Orders, oldest first; without a start the newest `limit`.
+        """
+    def balances(
+        self, account: typing.SupportsInt | typing.SupportsIndex
+    ) -> dict[str, tuple[int, int]]:
+        """
+        {asset: (free, locked)}, raw units.
+        """
+    def cancel(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        order_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        client_id: str = "",
+        new_client_id: str = "",
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> CancelResult:
+        """
+        End an open order, by order id, client id, or both, which must then agree.
+        """
+    def close_phase(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
+        """
+        Meet what each bar went through after its open, at its ts_close.
+        """
+    def deposit(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        asset: str,
+        raw: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+    def depth(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        count: typing.SupportsInt | typing.SupportsIndex,
+    ) -> tuple[int, numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
+        """
+        (last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).
+        """
+    def fills(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        order_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        first_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        ts_from: typing.SupportsInt | typing.SupportsIndex | None = None,
+        ts_to: typing.SupportsInt | typing.SupportsIndex | None = None,
+        limit: typing.SupportsInt | typing.SupportsIndex = 500,
+    ) -> list[Fill]:
+        """
+        Executions, oldest first; without a start the newest `limit`.
+        """
+    def last_price(self, instrument: typing.SupportsInt | typing.SupportsIndex) -> int:
+        """
+        The last trade price, raw; 0 until one is known.
+        """
+    def on_levels(self, levels: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
+        """
+        Whole book updates; the last level of each is flagged LAST.
+        """
+    def on_quotes(self, quotes: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None: ...
+    def on_trades(self, trades: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None: ...
+    def open_orders(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex = -1,
+    ) -> list[Order]: ...
+    def open_phase(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
+        """
+        Meet the open of each bar, at its ts_open.
+        """
+    def order(self, order_id: typing.SupportsInt | typing.SupportsIndex) -> Order | None: ...
+    def order_by_client_id(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        client_id: str,
+    ) -> Order | None:
+        """
+        The newest order that bore this client id, or None.
+        """
+    def submit(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        client_id: str,
+        side: tradecore._core.model.Side,
+        type: OrderType,
+        tif: TimeInForce,
+        quantity: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex,
+        stop_price: typing.SupportsInt | typing.SupportsIndex,
+        quote_quantity: typing.SupportsInt | typing.SupportsIndex,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> SubmitResult:
+        """
+        Place an order; 0 for fields it does not have. A refusal changes and reports nothing.
+        """
+    def take_reports(self) -> list[Report]:
+        """
+        What happened since the last call, in order.
+        """
+    def totals(self) -> dict[str, dict[str, int]]:
+        """
+        {asset: held, deposited, from_market, fees}; held = deposited + from_market - fees.
+        """
+    @property
+    def maker_fee_ppm(self) -> int: ...
+    @property
+    def taker_fee_ppm(self) -> int: ...
+
+def bench_bars(
+    instrument: tradecore._core.model.Instrument,
+    bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+    every: typing.SupportsInt | typing.SupportsIndex,
+) -> float:
+    """
+    For benches: nanoseconds per bar met in both phases, an order every so many bars.
+    """
