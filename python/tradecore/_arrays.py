@@ -25,7 +25,7 @@ def as_float64(name: str, values: Any) -> Float64:
         If `values` is not one-dimensional.
     """
     if type(values) is np.ndarray and values.dtype == np.float64 and values.ndim == 1:
-        return np.require(values, requirements="CA")
+        return np.require(values, requirements=("C", "A"))
     library = _library(values)
     if library == "pandas" and values.dtype.kind in "iufb":
         raw = values.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -37,7 +37,7 @@ def as_float64(name: str, values: Any) -> Float64:
         raise TypeError(f"{name} was {_describe(values)}, must hold real numbers")
     if raw.ndim != 1:
         raise ValueError(f"{name} had {raw.ndim} dimensions, must have 1")
-    return np.require(raw, dtype=np.float64, requirements="CA")
+    return np.require(raw, dtype=np.float64, requirements=("C", "A"))
 
 
 def like(source: Any, name: str, values: NDArray[Any]) -> Any:
