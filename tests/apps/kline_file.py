@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+START_MS = 1_677_628_800_000
 
-def write_klines(path: Path, bars: int = 6_000) -> None:
-    """Write a seeded walk as a kline file, for examples that read one."""
+
+def write_klines(path: Path, bars: int = 6_000, start_ms: int = START_MS) -> int:
+    """Write that many 1m bars from `start_ms` on; return `start_ms`."""
     steps = np.random.default_rng(7).normal(0.0, 0.001, (bars, 2))
     close = np.round(30_000.0 * np.exp(np.cumsum(steps[:, 0])), 2)
     open_ = np.concatenate(([30_000.0], close[:-1]))
     spread = np.round(close * np.abs(steps[:, 1]), 2)
-    begin = np.arange(bars, dtype=np.int64) * 60_000 + 1_677_628_800_000
+    begin = np.arange(bars, dtype=np.int64) * 60_000 + start_ms
     volume = np.full(bars, 2.0)
     frame = pl.DataFrame(
         {
@@ -33,3 +35,4 @@ def write_klines(path: Path, bars: int = 6_000) -> None:
         }
     )
     frame.write_parquet(path)
+    return start_ms
