@@ -61,7 +61,7 @@ class ExchangeProcess:
         """
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TRADECORE__")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tradecore.apps.serving"],
+            [sys.executable, "-P", "-m", "tradecore.apps.serving"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

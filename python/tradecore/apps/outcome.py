@@ -95,7 +95,7 @@ def _rows(
         "equity": f"{money_text(figures['equity_end'])} {quote}",
         "profit": f"{money_text(profit, signed=True)} {quote}{share}",
         "trades": _trades_text(figures),
-        "fills": f"{figures['fills']} of {figures['orders_sent']} orders",
+        "orders": f"{figures['orders_sent']} sent, {figures['fills']} fills",
         "fees": f"{money_text(figures['fees'])} {quote}",
         "drawdown": f"{figures['drawdown_max']:.2%} at most",
         "positions": _positions_text(summary, observer),
