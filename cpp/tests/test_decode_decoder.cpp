@@ -319,6 +319,18 @@ TEST_F(DecoderTest, TimesThatATimeFrameCouldNotBeAddedToAreOutOfRange) {
     EXPECT_EQ(decode(replaced(kKline, "1699999980000", "9223372036854775")), Status::out_of_range);
 }
 
+TEST_F(DecoderTest, NumbersThatABarCouldNotSumAreOutOfRange) {
+    EXPECT_EQ(decode(replaced(replaced(kAggTrade, "990001", "0"), "990003", "9999999999999999")),
+              Status::ok);
+    EXPECT_EQ(decode(replaced(replaced(kAggTrade, "990001", "0"), "990003", "9223372036854775807")),
+              Status::out_of_range);
+    const std::string most = "792281625142643375935.43950336"; // 2^96 units of 1e-8.
+    EXPECT_EQ(decode(replaced(kKline, "12.34500000", most)), Status::ok);
+    EXPECT_EQ(event.bar.volume.value(), base::int128{1} << 96);
+    EXPECT_EQ(decode(replaced(kKline, "12.34500000", replaced(most, "336", "337"))),
+              Status::out_of_range);
+}
+
 TEST_F(DecoderTest, NoPrefixOfAFrameIsAFrame) {
     for (const std::string& payload : kFrames) {
         for (const std::string& frame : {payload, combined(payload)}) {

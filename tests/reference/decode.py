@@ -32,7 +32,8 @@ INTERVALS_S = {
 SCALE = 10**8
 INT64_MAX = 2**63 - 1
 TIMESTAMP_MAX = 9 * 10**18
-INT128_MAX = 2**127 - 1
+VOLUME_MAX = 2**96
+INTEGER_MAX = 10**16 - 1
 NESTING_MAX = 32
 _PRECISE = Context(prec=10_000)
 
@@ -175,9 +176,9 @@ def _kline(m: dict[str, Any], symbols: list[str]) -> list[dict[str, int]]:
     _integer(k, "f", least=-1)
     _integer(k, "L", least=-1)
     o, c, h, low = (_decimal(k, key) for key in "ochl")
-    volume = _decimal(k, "v", most=INT128_MAX)
+    volume = _decimal(k, "v", most=VOLUME_MAX)
     count, is_closed = _integer(k, "n"), _boolean(k, "x")
-    quote, taker, taker_quote = (_decimal(k, key, most=INT128_MAX) for key in "qVQ")
+    quote, taker, taker_quote = (_decimal(k, key, most=VOLUME_MAX) for key in "qVQ")
     if not (low <= o <= h and low <= c <= h and (low > 0 or count == 0)):
         raise Refused("out_of_range")
     length = INTERVALS_S[interval]
@@ -260,7 +261,7 @@ def _integer(m: dict[str, Any], key: str, least: int = 0) -> int:
     text = _typed(m, key, Number)
     if not re.fullmatch("-?[0-9]+", text):
         raise Refused("bad_number")
-    if not least <= int(text) <= INT64_MAX:
+    if not least <= int(text) <= INTEGER_MAX:
         raise Refused("out_of_range")
     return int(text)
 

@@ -289,7 +289,7 @@ std::int64_t Taker::integer(const Token& token, std::int64_t least) noexcept {
     if (stop != text.data() + text.size()) {
         fail(Status::bad_number); // A fraction or an exponent.
     }
-    require(error == std::errc{} && value >= least);
+    require(error == std::errc{} && value >= least && value <= kIntegerMax);
     return value;
 }
 
@@ -330,7 +330,7 @@ base::Wide Taker::wide(char key) noexcept {
         raw = 0;
         fail(base::parse_decimal(text, raw));
     }
-    require(raw >= 0);
+    require(raw >= 0 && raw <= kVolumeMax);
     return base::Wide{raw};
 }
 

@@ -29,6 +29,11 @@ using LevelSpan = std::span<model::BookLevel>;
 /// Seconds of a venue interval ("1m", "4h", "1w"); 0 if it is none or has no fixed length ("1M").
 [[nodiscard]] std::uint32_t interval_s(std::string_view text) noexcept;
 
+/// Ids and counts have at most 16 digits, and volumes 96 bits of 1e-8, on both ways: no venue comes
+/// near, and the sums of a bar stay far from what their words hold.
+inline constexpr std::int64_t kIntegerMax = 9'999'999'999'999'999;
+inline constexpr base::int128 kVolumeMax = base::int128{1} << 96;
+
 /// Above it (the year 2255) a time is a mistake, and time frames could not be added to it.
 inline constexpr std::int64_t kTimestampMax = 9'000'000'000'000'000'000;
 
