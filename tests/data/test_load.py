@@ -55,7 +55,7 @@ def test_every_form_of_the_same_bars_is_equal(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "ABCUSDT-1m-2023-03-01.zip", "w") as archive:
         archive.writestr("ABCUSDT-1m-2023-03-01.csv", csv_text())
     pl.DataFrame(table).write_parquet(tmp_path / "ABCUSDT.parquet")
-    sources = [table, pl.DataFrame(table), pd.DataFrame(table), pl.DataFrame(table).to_arrow()]
+    sources = [table, pl.DataFrame(table), pd.DataFrame(table)]
     sources.append(
         pd.DataFrame(table).assign(
             open_time=pd.to_datetime(table["open_time"], unit="ms", utc=True)
@@ -70,6 +70,14 @@ def test_every_form_of_the_same_bars_is_equal(tmp_path: Path) -> None:
         for name in ("ts_open", "open", "high", "low", "close", "volume_low", "volume_high"):
             np.testing.assert_array_equal(bars.records[name], made[0].records[name])
     assert made[0].volume.tolist() == table["volume"].tolist()
+
+
+def test_arrow_tables_are_taken() -> None:
+    pytest.importorskip("pyarrow", reason="waits for pyarrow, which is not required")
+
+    bars = tc.data.load(pl.DataFrame(columns()).to_arrow(), "1m", symbol="ABCUSDT")
+
+    assert bars.close.tolist() == columns()["close"].tolist()
 
 
 @given(st.lists(st.integers(0, 2**52), min_size=1))
