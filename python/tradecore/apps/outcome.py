@@ -71,7 +71,7 @@ def live_record(
         prices=observer.prices,
         fills=[fill for _, fill in fills],
         figures=figures,
-        rows=_rows(figures, quote, summary, observer, folder),
+        rows=_rows(figures, quote, summary, observer, resolved, folder),
         decisions=list(engine.decisions),
         config=resolved.masked(),
     )
@@ -82,6 +82,7 @@ def _rows(
     quote: str,
     summary: Summary,
     observer: Observer,
+    resolved: Resolved,
     folder: Path,
 ) -> dict[str, str]:
     counters = figures["counters"]
@@ -98,7 +99,7 @@ def _rows(
         "orders": f"{figures['orders_sent']} sent, {figures['fills']} fills",
         "fees": f"{money_text(figures['fees'])} {quote}",
         "drawdown": f"{figures['drawdown_max']:.2%} at most",
-        "positions": _positions_text(summary, observer),
+        "positions": _positions_text(summary, observer, resolved),
         "frame latency": _latency_text(frame),
         "intent latency": _latency_text(intent),
         "messages": f"{counters.get('frames', 0):,}, {counters.get('refused', 0)} refused",
@@ -127,10 +128,18 @@ def _trades_text(figures: Mapping[str, Any]) -> str:
     return text + (f", {figures['trades_open']} open" if figures["trades_open"] else "")
 
 
-def _positions_text(summary: Summary, observer: Observer) -> str:
+def has_ended_well(summary: Summary, resolved: Resolved) -> bool:
+    """Return whether nothing is in doubt and nothing is held that was to be sold."""
+    was_flattened = resolved.settings.run.on_stop == "flatten"
+    return not summary.snapshot.unknown_orders and not (was_flattened and summary.positions)
+
+
+def _positions_text(summary: Summary, observer: Observer, resolved: Resolved) -> str:
     """Return what was open when the run stopped and what was done with it."""
     if summary.positions:
-        return "kept: " + "\n".join(summary.positions)
+        was_flattened = resolved.settings.run.on_stop == "flatten"
+        verb = "NOT closed in time" if was_flattened else "kept"
+        return f"{verb}: " + "\n".join(summary.positions)
     if not observer.held:
         return "none were open at the end"
     sold = ", ".join(f"{amount.normalize():f} {symbol}" for symbol, amount in observer.held.items())

@@ -27,7 +27,7 @@ from tradecore.apps.display import (
 )
 from tradecore.apps.logs import log_to
 from tradecore.apps.observing import Observer
-from tradecore.apps.outcome import live_record
+from tradecore.apps.outcome import has_ended_well, live_record
 from tradecore.apps.recordings import are_captures
 from tradecore.apps.report import new_folder, write_report
 from tradecore.apps.serving import GENERATED_START_NS, request_of
@@ -160,7 +160,7 @@ class LiveRun:
         record = live_record(node, summary, observer, self._resolved, stop.reason, folder)
         write_report(folder, record)
         self._console.print(render_summary(record.title, record.rows))
-        return 0
+        return 0 if has_ended_well(summary, self._resolved) else 1
 
     def _engine(self, instruments: Sequence[Instrument]) -> tuple[Engine, MarketPipeline]:
         settings = self._resolved.settings
