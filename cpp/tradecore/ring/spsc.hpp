@@ -28,7 +28,9 @@ inline constexpr std::size_t kPadding = 128;
 /// other index on its own lines and looks again only when the ring seems full or empty.
 /// `Atomic` is std::atomic, or a checker's stand-in with the same load and store.
 template <class T, template <class> class Atomic = std::atomic> class SpscRing {
-    static_assert(std::is_trivially_copyable_v<T>, "slots are copied as bytes");
+    static_assert(std::is_trivially_copyable_v<T> ||
+                      !std::is_same_v<Atomic<std::uint64_t>, std::atomic<std::uint64_t>>,
+                  "slots are copied as bytes; only a checker's message may watch its copies");
 
 public:
     /// Every page is touched here, not by the first messages.
@@ -41,9 +43,10 @@ public:
         if (capacity > SIZE_MAX / sizeof(T)) {
             throw std::bad_array_new_length();
         }
-        slots_.reset(
-            static_cast<T*>(::operator new(capacity * sizeof(T), std::align_val_t{kPadding})));
-        std::uninitialized_value_construct_n(slots_.get(), capacity);
+        auto* const slots =
+            static_cast<T*>(::operator new(capacity * sizeof(T), std::align_val_t{kPadding}));
+        std::uninitialized_value_construct_n(slots, capacity);
+        slots_ = {slots, Release{capacity}};
     }
     SpscRing(const SpscRing&) = delete;
     SpscRing& operator=(const SpscRing&) = delete;
@@ -148,7 +151,9 @@ public:
 
 private:
     struct Release {
+        std::size_t count = 0;
         void operator()(T* slots) const noexcept {
+            std::destroy_n(slots, count);
             ::operator delete(static_cast<void*>(slots), std::align_val_t{kPadding});
         }
     };
