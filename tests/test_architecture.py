@@ -23,6 +23,7 @@ PYTHON_IMPORTS: dict[str, set[str]] = {
     "bars": {"model", "_core"},
     "book": {"model", "_core"},
     "indicators": {"model", "_core"},
+    "ring": {"model", "_core"},
     "data": {"model", "bars", "_core"},
     "graph": {"indicators", "bars", "book", "model", "_core"},
     "pipeline": {"model", "graph", "_core"},
