@@ -105,5 +105,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"{'':<56}" + "".join(f"{h:>12}" for h in head))
         for name, who, samples in _LATENCIES:
             figures = [*np.percentile(samples, [50, 99, 99.9]), samples.max(), len(samples)]
-            text = "".join(f"{figure:>12,.0f}" for figure in figures)
+            digits = 1 if figures[0] < 1_000 else 0
+            text = "".join(f"{figure:>12,.{digits}f}" for figure in figures)
             terminalreporter.write_line(f"{name + ' - ' + who:<56}{text}")

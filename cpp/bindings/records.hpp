@@ -7,18 +7,26 @@
 
 #include "bind.hpp"
 #include "tradecore/model/records.hpp"
+#include "tradecore/policy/records.hpp"
 
 namespace tradecore::bindings {
 
-/// The name of a record's dtype in tradecore._core.model.
+/// The name of a record's dtype.
 template <class Record> inline constexpr const char* kDtypeName = nullptr;
 template <> inline constexpr const char* kDtypeName<model::TradeTick> = "TRADE";
 template <> inline constexpr const char* kDtypeName<model::QuoteTick> = "QUOTE";
 template <> inline constexpr const char* kDtypeName<model::BookLevel> = "BOOK_LEVEL";
 template <> inline constexpr const char* kDtypeName<model::Bar> = "BAR";
+template <> inline constexpr const char* kDtypeName<policy::Signal> = "SIGNAL";
+template <> inline constexpr const char* kDtypeName<policy::Intent> = "INTENT";
+
+/// The submodule that has it.
+template <class Record> inline constexpr const char* kDtypeArea = "model";
+template <> inline constexpr const char* kDtypeArea<policy::Signal> = "policy";
+template <> inline constexpr const char* kDtypeArea<policy::Intent> = "policy";
 
 template <class Record> [[nodiscard]] py::dtype dtype_of() {
-    return py::module_::import("tradecore._core").attr("model").attr(kDtypeName<Record>);
+    return py::module_::import("tradecore._core").attr(kDtypeArea<Record>).attr(kDtypeName<Record>);
 }
 
 /// The records of a structured array; valid as long as the array. TypeError unless its dtype is

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "ring_messages.hpp"
 #include "tradecore/ring/measure.hpp"
 #include "tradecore/ring/spsc.hpp"
 
@@ -124,6 +125,36 @@ TEST(SpscRing, ThreadsLoseAndTearNothing) {
         EXPECT_EQ(wrong, 0U) << capacity;
         EXPECT_EQ(ring.size(), 0U);
     }
+}
+
+TEST(SpscRing, ALongRunLosesAndTearsNothing) {
+    const std::uint64_t count = messages(1'000'000, 1'000'000'000, 10'000'000);
+    SpscRing<Message> ring(1'024);
+    std::thread producer([&] {
+        Message message;
+        for (std::uint64_t value = 0; value < count; ++value) {
+            message.words.fill(value);
+            while (!ring.try_push(message)) {
+                std::this_thread::yield();
+            }
+        }
+    });
+    std::uint64_t expected = 0;
+    std::uint64_t wrong = 0;
+    while (expected < count) {
+        const std::size_t taken = ring.consume(256, [&](const Message& message) noexcept {
+            for (const std::uint64_t word : message.words) {
+                wrong += word != expected ? 1U : 0U;
+            }
+            ++expected;
+        });
+        if (taken == 0) {
+            std::this_thread::yield();
+        }
+    }
+    producer.join();
+    EXPECT_EQ(wrong, 0U);
+    EXPECT_EQ(ring.size(), 0U);
 }
 
 TEST(SpscRing, MeasuresItself) {

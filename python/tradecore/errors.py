@@ -8,8 +8,10 @@ TradecoreError
 │   ├── VenueRefused       a definite no, with the venue's own code; a retry cannot help
 │   ├── VenueUnavailable   nothing was done; a retry may help
 │   └── OutcomeUnknown     an order may or may not live: reconcile, never resend
-└── JournalError           the journal cannot be opened, read or written
-    └── ClientIdUsed       an attempt's id stands in it already and must not go out again
+├── JournalError           the journal cannot be opened, read or written
+│   └── ClientIdUsed       an attempt's id stands in it already and must not go out again
+└── SegmentError           shared memory cannot be made or read
+    └── SegmentAbsent      nobody writes under that name now; a retry may help
 """
 
 from __future__ import annotations
@@ -35,6 +37,16 @@ class JournalError(TradecoreError):
 
 class ClientIdUsed(JournalError):  # noqa: N818 - reads as what happened
     """An attempt's id stands in the journal already and must not go out again."""
+
+
+class SegmentError(TradecoreError):
+    """Shared memory cannot be made or read."""
+
+
+class SegmentAbsent(SegmentError):  # noqa: N818 - reads as what happened
+    """Nobody writes under that name now; a retry may help."""
+
+    retriable = True
 
 
 class VenueError(TradecoreError):

@@ -147,6 +147,14 @@ public:
         return false;
     }
 
+    /// Whether the next message is there, or lost: a look at its slot and nothing else.
+    [[nodiscard]] bool is_waiting() const noexcept {
+        const auto& words = slots_[next_ & (capacity_ - 1)].words;
+        const std::uint64_t last = words[kLast].load(std::memory_order_relaxed);
+        return Lap(next_, capacity_).ahead(static_cast<std::uint32_t>(last >> 32)) >= 0;
+    }
+
+    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
     [[nodiscard]] std::uint64_t taken() const noexcept { return taken_; }
     [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
     /// The place of the next message in all that was ever published.

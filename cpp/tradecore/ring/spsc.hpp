@@ -25,7 +25,8 @@ inline constexpr std::size_t kPadding = 128;
 
 /// Indices count messages since the start and never wrap in practice (64 bits), so there is no ABA
 /// and full and empty differ. Each index has one writer; that writer keeps its last sight of the
-/// other index on its own lines and looks again only when the ring seems full or empty.
+/// other index, and a copy of its own, on lines that nobody else reads, and looks again only when
+/// the ring seems full or empty: while one side polls an index, the other never waits to read it.
 /// `Atomic` is std::atomic, or a checker's stand-in with the same load and store.
 template <class T, template <class> class Atomic = std::atomic> class SpscRing {
     static_assert(std::is_trivially_copyable_v<T> ||
@@ -55,35 +56,37 @@ public:
 
     /// False if the ring is full; the message is counted as refused.
     [[nodiscard]] bool try_push(const T& message) noexcept {
-        const std::uint64_t tail = producer_.tail.load(std::memory_order_relaxed);
+        const std::uint64_t tail = producer_.tail;
         if (tail - producer_.head_seen > mask_) [[unlikely]] {
             // Waits for the consumer to be done with the slots it handed back.
-            producer_.head_seen = consumer_.head.load(std::memory_order_acquire);
+            producer_.head_seen = head_.load(std::memory_order_acquire);
             if (tail - producer_.head_seen > mask_) {
                 refuse(1);
                 return false;
             }
         }
         slots_.get()[tail & mask_] = message;
+        producer_.tail = tail + 1;
         // Publishes the slot.
-        producer_.tail.store(tail + 1, std::memory_order_release);
+        tail_.store(tail + 1, std::memory_order_release);
         return true;
     }
 
     /// Pushes as many as fit, in order, published together; the rest is counted as refused.
     /// Returns how many went in.
     [[nodiscard]] std::size_t push_batch(std::span<const T> messages) noexcept {
-        const std::uint64_t tail = producer_.tail.load(std::memory_order_relaxed);
+        const std::uint64_t tail = producer_.tail;
         if (messages.size() > room(tail)) {
             // Waits for the consumer to be done with the slots it handed back.
-            producer_.head_seen = consumer_.head.load(std::memory_order_acquire);
+            producer_.head_seen = head_.load(std::memory_order_acquire);
         }
         const std::size_t count = std::min(messages.size(), room(tail));
         for (std::size_t i = 0; i < count; ++i) {
             slots_.get()[(tail + i) & mask_] = messages[i];
         }
+        producer_.tail = tail + count;
         // Publishes the slots.
-        producer_.tail.store(tail + count, std::memory_order_release);
+        tail_.store(tail + count, std::memory_order_release);
         if (count < messages.size()) {
             refuse(messages.size() - count);
         }
@@ -94,17 +97,18 @@ public:
 
     /// False if the ring is empty; `message` is untouched then.
     [[nodiscard]] bool try_pop(T& message) noexcept {
-        const std::uint64_t head = consumer_.head.load(std::memory_order_relaxed);
+        const std::uint64_t head = consumer_.head;
         if (head == consumer_.tail_seen) [[unlikely]] {
             // Waits for the producer to have published the slots.
-            consumer_.tail_seen = producer_.tail.load(std::memory_order_acquire);
+            consumer_.tail_seen = tail_.load(std::memory_order_acquire);
             if (head == consumer_.tail_seen) {
                 return false;
             }
         }
         message = slots_.get()[head & mask_];
+        consumer_.head = head + 1;
         // Hands the slot back: our reads of it are over.
-        consumer_.head.store(head + 1, std::memory_order_release);
+        head_.store(head + 1, std::memory_order_release);
         return true;
     }
 
@@ -117,18 +121,19 @@ public:
     /// Shows each waiting message in its slot, at most `most`; the slots are handed back at the
     /// end. `see(const T&)` must not throw. Returns how many.
     template <class See> std::size_t consume(std::size_t most, See&& see) noexcept {
-        const std::uint64_t head = consumer_.head.load(std::memory_order_relaxed);
+        const std::uint64_t head = consumer_.head;
         if (consumer_.tail_seen - head < most) {
             // Waits for the producer to have published the slots.
-            consumer_.tail_seen = producer_.tail.load(std::memory_order_acquire);
+            consumer_.tail_seen = tail_.load(std::memory_order_acquire);
         }
         const std::uint64_t count = std::min<std::uint64_t>(consumer_.tail_seen - head, most);
         for (std::uint64_t i = 0; i < count; ++i) {
             see(static_cast<const T&>(slots_.get()[(head + i) & mask_]));
         }
         if (count != 0) {
+            consumer_.head = head + count;
             // Hands the slots back: our reads of them are over.
-            consumer_.head.store(head + count, std::memory_order_release);
+            head_.store(head + count, std::memory_order_release);
         }
         return static_cast<std::size_t>(count);
     }
@@ -140,8 +145,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept {
         // The head first: the tail that is read later is never below it.
         // Waits for the hand-back, so that the tail read next is not older than it.
-        const std::uint64_t head = consumer_.head.load(std::memory_order_acquire);
-        const std::uint64_t tail = producer_.tail.load(std::memory_order_relaxed);
+        const std::uint64_t head = head_.load(std::memory_order_acquire);
+        const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
         return static_cast<std::size_t>(std::min<std::uint64_t>(tail - head, mask_ + 1));
     }
     /// Messages that found the ring full.
@@ -158,12 +163,12 @@ private:
         }
     };
     struct alignas(kPadding) Producer {
-        Atomic<std::uint64_t> tail{0}; // Messages published.
+        std::uint64_t tail = 0;
         std::uint64_t head_seen = 0;
         Atomic<std::uint64_t> refused{0};
     };
     struct alignas(kPadding) Consumer {
-        Atomic<std::uint64_t> head{0}; // Messages taken.
+        std::uint64_t head = 0;
         std::uint64_t tail_seen = 0;
     };
 
@@ -179,6 +184,8 @@ private:
     std::unique_ptr<T[], Release> slots_;
     Producer producer_;
     Consumer consumer_;
+    alignas(kPadding) Atomic<std::uint64_t> tail_{0}; // Messages published.
+    alignas(kPadding) Atomic<std::uint64_t> head_{0}; // Messages taken.
 };
 
 } // namespace tradecore::ring
