@@ -62,6 +62,32 @@ def test_a_sound_copy_is_read_and_its_writer_is_dead(name: str, put: Put, whole:
     assert observer.take_ticks().trades["id"].tolist() == [*range(25, 40)]
 
 
+def test_the_bytes_are_where_the_documentation_says(name: str) -> None:
+    segment = ring.create(name, ticks=16)
+    segment.publish_ticks(trades(0, 40))
+    content = path_of(name).read_bytes()
+    observer = ring.attach(name)
+    segment.close()
+
+    magic, layout, pid, epoch, state, size = struct.unpack_from("<8sIIQQQ", content)
+    assert (magic, layout, state) == (b"\x89tcring1", 1, 1)
+    assert (pid, epoch, size) == (os.getpid(), observer.epoch, len(content))
+    started_ns, channels, histograms = struct.unpack_from("<qII", content, 48)
+    assert (started_ns, channels, histograms) == (observer.started_ns, 3, 2)
+    assert content[64:128].rstrip(b"\0") == name.encode()
+    entries = [struct.unpack_from("<24sQQQQ", content, 128 + 64 * i) for i in range(channels)]
+    assert [entry[0].rstrip(b"\0") for entry in entries] == [b"ticks", b"bars", b"events"]
+    assert [entry[1] for entry in entries] == [64, 128, 64]
+    assert all(entry[3] % 128 == entry[4] % 128 == 0 for entry in entries)
+    _, record_bytes, capacity, count_at, slots_at = entries[0]
+    assert struct.unpack_from("<Q", content, count_at) == (40,)
+    for sequence in range(24, 40):
+        at = slots_at + sequence % capacity * record_bytes
+        (stamp,) = struct.unpack_from("<I", content, at + 60)
+        assert stamp == 2 * (sequence // capacity + 1)
+        assert content[at : at + 60] == trades(sequence, 1).tobytes()[:60]
+
+
 @pytest.mark.parametrize("size", [0, 1, 24, HEADER_BYTES - 1])
 def test_a_truncated_header_is_refused(name: str, put: Put, whole: bytes, size: int) -> None:
     put(whole[:size])

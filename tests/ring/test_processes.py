@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.ring.conftest import ROOT, SOURCE, Writer, path_of
@@ -31,6 +32,16 @@ def test_a_reader_takes_what_another_process_publishes(
     assert observer.take_bars().records["timeframe_s"].tolist() == [300] * 5
     assert observer.epoch == writer.epoch
     assert observer.pid == writer.process.pid
+    assert observer.state == WriterState.ALIVE
+
+
+def test_a_reader_cannot_write_to_the_memory(name: str, start_writer: StartWriter) -> None:
+    start_writer()
+    observer = ring.attach(name)
+
+    maps = Path("/proc/self/maps").read_text().splitlines()
+
+    assert {line.split()[1] for line in maps if line.endswith(str(path_of(name)))} == {"r--s"}
     assert observer.state == WriterState.ALIVE
 
 

@@ -113,7 +113,7 @@ public:
     template <std::size_t kWords>
     [[nodiscard]] BroadcastWriter<kWords> writer(std::size_t channel) const noexcept {
         const ChannelEntry& entry = header_->channel[channel];
-        TC_ASSERT(entry.record_bytes == kWords * sizeof(std::uint64_t));
+        TC_ASSERT(entry.record_bytes == 8 * kWords);
         auto* const slots = at<BroadcastSlot<kWords>>(entry.slots_at);
         return {{slots, static_cast<std::size_t>(entry.capacity)},
                 *at<std::atomic<std::uint64_t>>(entry.published_at)};
