@@ -104,7 +104,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         head = ("p50", "p99", "p99.9", "max", "n")
         terminalreporter.write_line(f"{'':<56}" + "".join(f"{h:>12}" for h in head))
         for name, who, samples in _LATENCIES:
-            figures = [*np.percentile(samples, [50, 99, 99.9]), samples.max(), len(samples)]
-            digits = 1 if figures[0] < 1_000 else 0
-            text = "".join(f"{figure:>12,.{digits}f}" for figure in figures)
+            figures = [*np.percentile(samples, [50, 99, 99.9]), samples.max()]
+            text = "".join(f"{ns:>12,.{1 if ns < 100 else 0}f}" for ns in figures)
+            text += f"{len(samples):>12,}"
             terminalreporter.write_line(f"{name + ' - ' + who:<56}{text}")

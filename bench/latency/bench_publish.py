@@ -73,7 +73,7 @@ def test_readers_do_not_slow_the_writer(
         name: [] for name in ("the clock alone", "no reader", "a reader", "readers come and go")
     }
     restarts = 0
-    for _ in range(max(1, size(5) if count > 10_000 else 1)):
+    for _ in range(5 if count > 10_000 else 1):
         samples["the clock alone"].append(_core.ring.bench_publish(None, count, SPACING_NS))
         samples["no reader"].append(_core.ring.bench_publish(segment, count, SPACING_NS))
 
@@ -86,9 +86,11 @@ def test_readers_do_not_slow_the_writer(
         def come_and_go(is_over: threading.Event = is_over) -> None:
             nonlocal restarts
             os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
-            while not is_over.is_set():
+            while True:
                 end_reader(start_reader())
                 restarts += 1
+                if is_over.is_set():
+                    return
 
         restarter = threading.Thread(target=come_and_go)
         restarter.start()
@@ -97,4 +99,4 @@ def test_readers_do_not_slow_the_writer(
         restarter.join()
     for name, rounds in samples.items():
         latency_report("publish", np.concatenate(rounds), name)
-    assert restarts > 0
+    assert restarts >= len(samples["no reader"])

@@ -13,7 +13,7 @@ import pytest
 from tests.ring.conftest import ROOT, SOURCE, Writer, path_of
 
 from tradecore import ring
-from tradecore.errors import SegmentError
+from tradecore.errors import SegmentAbsent, SegmentError
 from tradecore.ring import WriterState
 
 StartWriter = Callable[..., Writer]
@@ -96,6 +96,22 @@ def test_a_reader_follows_a_writer_that_was_killed_and_started_again(
     assert took.trades["id"].tolist() == [*range(25, 40)]
     assert took.lost == observer.lost == 2 + 25
     assert not observer.follow()
+
+
+def test_a_writer_that_is_about_to_start_is_not_there_yet(
+    name: str, start_writer: StartWriter
+) -> None:
+    first = start_writer()
+    observer = ring.attach(name)
+    first.tell("close")
+    path_of(name).touch()
+
+    assert not observer.follow()
+    with pytest.raises(SegmentAbsent, match="its writer is about to start"):
+        ring.attach(name)
+    second = start_writer()
+    assert observer.follow()
+    assert observer.epoch == second.epoch
 
 
 def test_an_orderly_end_and_a_restart_raise_the_epoch_too(

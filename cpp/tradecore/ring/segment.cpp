@@ -233,6 +233,11 @@ void Segment::close() noexcept {
 SegmentView::SegmentView(const std::string& name, std::uint64_t records)
     : path_(segment_path(name)), file_(open_to_read(path_)) {
     const std::size_t bytes = file_.size();
+    if (bytes == 0) {
+        throw SegmentAbsent(path_ + ": was 0 bytes, must be at least " +
+                            std::to_string(sizeof(SegmentHeader)) +
+                            ": its writer is about to start, or died when it was");
+    }
     if (bytes < sizeof(SegmentHeader)) {
         refuse("was " + std::to_string(bytes) + " bytes, must be at least " +
                std::to_string(sizeof(SegmentHeader)) + ": it is not whole, or not a segment");
