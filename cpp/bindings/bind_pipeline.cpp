@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.pipeline: frames or bars in, intents out; the replay of bars against a venue.
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,21 @@ struct WakeDtypes {
 
 template <class Record>
 py::array to_records(std::span<const Record> records, const py::dtype& dtype) {
-    return {dtype, {static_cast<py::ssize_t>(records.size())}, {}, records.data()};
+    py::array array(dtype, static_cast<py::ssize_t>(records.size()));
+    // Byte for byte: NumPy's own copy would leave what no field names as it found it.
+    if (!records.empty()) {
+        std::memcpy(array.mutable_data(), records.data(), records.size_bytes());
+    }
+    return array;
+}
+
+py::dtype signal_dtype() {
+    return py::module_::import("tradecore._core").attr("policy").attr("SIGNAL");
+}
+
+std::pair<std::size_t, std::size_t> default_slots() {
+    const WorkerOptions options;
+    return {options.input_slots, options.output_slots};
 }
 
 /// Shares an object that Python owns; the pipeline dies in Python's hands too, so the reference is
@@ -60,11 +75,17 @@ std::unique_ptr<MarketPipeline> make_pipeline(const std::vector<model::Instrumen
                                               std::vector<std::uint32_t> timeframes_s,
                                               const std::string& source,
                                               const std::vector<CompiledStrategy>& strategies,
-                                              std::vector<std::uint32_t> wake_timeframes_s) {
+                                              std::vector<std::uint32_t> wake_timeframes_s,
+                                              std::size_t workers, std::size_t signals_max,
+                                              std::pair<std::size_t, std::size_t> slots) {
     Options options;
     options.timeframes_s = std::move(timeframes_s);
     options.source = source_of(source);
     options.wake_timeframes_s = std::move(wake_timeframes_s);
+    options.signals_max = signals_max;
+    options.workers.count = workers;
+    options.workers.input_slots = slots.first;
+    options.workers.output_slots = slots.second;
     return std::make_unique<MarketPipeline>(instruments, std::move(options), strategies);
 }
 
@@ -106,7 +127,8 @@ py::tuple take(MarketPipeline& self, const WakeDtypes& dtypes) {
 }
 
 py::dict counters(const MarketPipeline& self) {
-    const Counters& own = self.counters();
+    const Counters own = self.counters();
+    const WorkerCounters workers = self.worker_counters();
     const decode::Counters& decoded = self.decoded();
     py::dict result;
     result["frames"] = own.frames;
@@ -136,6 +158,12 @@ py::dict counters(const MarketPipeline& self) {
     result["evaluations"] = own.evaluations;
     result["intents"] = own.intents;
     result["intents_refused"] = self.intents_refused();
+    result["signals_refused"] = self.signals_refused();
+    result["workers"] = workers.workers;
+    result["worker_wakes"] = workers.worker_wakes;
+    result["reader_wakes"] = workers.reader_wakes;
+    result["ring_waits"] = workers.ring_waits;
+    result["calls_forced"] = workers.forced;
     return result;
 }
 
@@ -182,6 +210,12 @@ py::array quotes(const MarketPipeline& self) {
     return records_out(std::move(rows));
 }
 
+py::array take_signals(MarketPipeline& self) {
+    py::array taken = to_records(self.signals(), signal_dtype());
+    self.clear_signals();
+    return taken;
+}
+
 py::array signals(const MarketPipeline& self) {
     std::vector<policy::Signal> rows;
     for (std::size_t s = 0; s < self.strategies(); ++s) {
@@ -191,8 +225,7 @@ py::array signals(const MarketPipeline& self) {
             }
         }
     }
-    return to_records<policy::Signal>(
-        rows, py::module_::import("tradecore._core").attr("policy").attr("SIGNAL"));
+    return to_records<policy::Signal>(rows, signal_dtype());
 }
 
 std::size_t instrument_index(const MarketPipeline& self, std::size_t instrument) {
@@ -228,7 +261,8 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
     pipeline
         .def(py::init(&make_pipeline), py::arg("instruments"), py::arg("timeframes_s"),
              py::arg("source"), py::arg("strategies"),
-             py::arg("wake_timeframes_s") = std::vector<std::uint32_t>{})
+             py::arg("wake_timeframes_s") = std::vector<std::uint32_t>{}, py::arg("workers") = 0,
+             py::arg("signals_max") = 0, py::arg("slots") = default_slots())
         .def(
             "advance",
             [](MarketPipeline& self, std::int64_t ts) { return self.advance(Timestamp{ts}); },
@@ -265,16 +299,29 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
                  WakeDtypes{root.attr("policy").attr("INTENT"), root.attr("model").attr("BAR")}](
                 MarketPipeline& self) { return take(self, dtypes); },
             "INTENT and BAR records waiting, in the node's order; empties both.")
+        .def("take_signals", &take_signals,
+             "SIGNAL record of each evaluation since the last call, in their order.")
+        .def("poll", &MarketPipeline::poll,
+             "Hands on what workers have done; returns the number of records waiting.")
+        .def("settle", &MarketPipeline::settle,
+             "Waits until records wait, or until nothing more comes of the calls so far.")
+        .def("on_wake", &MarketPipeline::on_wake,
+             "To be called when wake_fd was readable; returns the number of records waiting.")
+        .def_property_readonly(
+            "wake_fd",
+            [](const MarketPipeline& self) {
+                return self.wake_fd() < 0 ? std::nullopt : std::optional(self.wake_fd());
+            },
+            "Readable when workers have something to tell; None inline.")
         .def("last_prices", &last_prices, "Newest price of each instrument, raw; 0 before any.")
         .def("last_closes", &last_closes, "(close, ts_close) of each instrument's last base bar.")
         .def("quotes", &quotes, "QUOTE record of each instrument.")
         .def(
             "book",
-            [](const MarketPipeline& self, std::size_t instrument) -> const book::Book& {
-                return self.book(instrument_index(self, instrument));
+            [](const MarketPipeline& self, std::size_t instrument) {
+                return book::Book(self.book(instrument_index(self, instrument)));
             },
-            py::arg("instrument"), py::return_value_policy::reference_internal,
-            "The instrument's book, as the frames left it.")
+            py::arg("instrument"), "A copy of the instrument's book, after all calls so far.")
         .def("signals", &signals, "SIGNAL record of each strategy on each of its instruments.")
         .def("forming", &forming, py::arg("instrument"), py::arg("timeframe_s"),
              "BAR array with the bar that now forms, or empty.")

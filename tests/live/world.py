@@ -341,6 +341,7 @@ class Table:
         journal: MemoryJournal | None = None,
         limits: Limits | None = None,
         source: Literal["klines", "trades"] = "klines",
+        workers_of_pipeline: int = 0,
         **settings: Any,
     ) -> None:
         self.clock = ManualClock()
@@ -355,6 +356,7 @@ class Table:
             names=[strategy.name],
             wake_timeframes=strategy.timeframes,
             source=source,
+            workers=workers_of_pipeline,
         )
         self.node = Node(
             self.engine,

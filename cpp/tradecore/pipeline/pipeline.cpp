@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tradecore/pipeline/pipeline.hpp"
 
-#include <algorithm>
-#include <stdexcept>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "tradecore/base/assert.hpp"
@@ -21,125 +18,92 @@ namespace {
     return decode::SymbolTable(std::move(symbols));
 }
 
-[[nodiscard]] bool contains(std::span<const std::uint32_t> values, std::uint32_t value) noexcept {
-    return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-void check_options(const std::vector<model::Instrument>& instruments, const Options& options) {
-    if (instruments.empty()) {
-        throw std::invalid_argument("instruments is empty, must hold at least one");
+[[nodiscard]] std::vector<Lane> lanes_of(std::size_t instruments, const Options& options,
+                                         const std::vector<CompiledStrategy>& strategies) {
+    std::vector<Lane> lanes;
+    lanes.reserve(instruments);
+    for (std::size_t i = 0; i < instruments; ++i) {
+        lanes.emplace_back(static_cast<std::uint16_t>(i), options, strategies);
     }
-    const auto& timeframes = options.timeframes_s;
-    if (timeframes.empty() || timeframes.front() == 0) {
-        throw std::invalid_argument("timeframes_s is empty or holds 0, must start with the base");
-    }
-    for (std::size_t i = 1; i < timeframes.size(); ++i) {
-        if (timeframes[i] <= timeframes[i - 1] || timeframes[i] % timeframes.front() != 0) {
-            throw std::invalid_argument("timeframes_s holds " + std::to_string(timeframes[i]) +
-                                        ", must ascend in multiples of the first");
-        }
-    }
-    for (const std::uint32_t timeframe : options.wake_timeframes_s) {
-        if (!contains(timeframes, timeframe)) {
-            throw std::invalid_argument("wake_timeframes_s holds " + std::to_string(timeframe) +
-                                        ", must be among timeframes_s");
-        }
-    }
-}
-
-void check_strategy(const CompiledStrategy& strategy, std::size_t index,
-                    std::span<const std::uint32_t> timeframes, std::size_t instruments) {
-    const std::string name = "strategies[" + std::to_string(index) + "]";
-    if (strategy.program == nullptr || strategy.program->outputs() != MarketPipeline::kOutputs) {
-        throw std::invalid_argument(name + " must have a program with " +
-                                    std::to_string(MarketPipeline::kOutputs) + " outputs");
-    }
-    if (strategy.policies.size() != instruments) {
-        throw std::invalid_argument(name + " has " + std::to_string(strategy.policies.size()) +
-                                    " policies, must have one place for each of " +
-                                    std::to_string(instruments) + " instruments");
-    }
-    for (const std::uint32_t timeframe : strategy.program->timeframes()) {
-        if (!contains(timeframes, timeframe)) {
-            throw std::invalid_argument(name + " needs bars of " + std::to_string(timeframe) +
-                                        " s, which timeframes_s lacks");
-        }
-    }
+    return lanes;
 }
 
 } // namespace
 
 MarketPipeline::MarketPipeline(const std::vector<model::Instrument>& instruments, Options options,
                                const std::vector<CompiledStrategy>& strategies)
-    : options_((check_options(instruments, options), std::move(options))),
+    : options_((check_setup(instruments, options, strategies), std::move(options))),
       step_ns_(static_cast<std::int64_t>(options_.timeframes_s.front()) * 1'000'000'000),
       strategies_(strategies.size()), decoder_(symbols_of(instruments)),
-      intents_(options_.intents_max), bars_(options_.bars_max) {
-    for (std::size_t s = 0; s < strategies.size(); ++s) {
-        check_strategy(strategies[s], s, options_.timeframes_s, instruments.size());
-    }
-    states_.reserve(instruments.size());
-    for (std::size_t i = 0; i < instruments.size(); ++i) {
-        const auto instrument = static_cast<std::uint16_t>(i);
-        State state{.view = {},
-                    .trades = {},
-                    .builder = bars::BarBuilder(instrument, options_.timeframes_s, options_.source),
-                    .book = book::Book(),
-                    .evaluators = {},
-                    .instant = {},
-                    .is_evaluation_due = false};
-        for (std::size_t s = 0; s < strategies.size(); ++s) {
-            const CompiledStrategy& strategy = strategies[s];
-            if (strategy.policies[i] == nullptr) {
-                continue;
-            }
-            policy::Signal signal;
-            signal.tag.instrument = instrument;
-            signal.tag.extra = static_cast<std::uint32_t>(s);
-            state.evaluators.push_back({.strategy = static_cast<std::uint16_t>(s),
-                                        .clock_s = strategy.program->clock_s(),
-                                        .stream = graph::Stream(strategy.program, strategy.params),
-                                        .policy = strategy.policies[i],
-                                        .signal = signal});
-        }
-        states_.push_back(std::move(state));
+      trades_(instruments.size()), lanes_(lanes_of(instruments.size(), options_, strategies)),
+      outbox_(options_, instruments.size(), strategies) {
+    if (options_.workers.count != 0) {
+        crew_ = std::make_unique<Crew>(lanes_, outbox_, options_);
     }
 }
 
 std::size_t MarketPipeline::feed(std::span<const std::byte> frame, Timestamp ts_recv) noexcept {
-    const std::uint64_t begun = clock_.now();
+    const std::uint64_t begun = clock().now();
     ++counters_.frames;
     if (decoder_.decode(frame, ts_recv, event_) != Status::ok) {
-        return pending();
+        return poll();
     }
-    frame_begun_ = begun;
-    switch (event_.kind) {
-    case model::RecordKind::trade: on_trade(event_.trade); break;
-    case model::RecordKind::quote:
-        states_[event_.quote.tag.instrument].view.quote = event_.quote;
-        break;
-    case model::RecordKind::book_level: on_levels(event_.levels); break;
-    case model::RecordKind::bar: on_kline(event_.bar); break;
-    default: break;
+    begin(begun);
+    on_event(event_);
+    if (end()) {
+        outbox_.on_done(begun);
     }
-    frame_begun_ = 0;
-    to_done_.record(clock_.now() - begun);
     return pending();
 }
 
+void MarketPipeline::begin(std::uint64_t begun, bool is_warming_up) noexcept {
+    cause_ = {cause_.number + 1, begun, is_warming_up};
+    if (crew_) {
+        crew_->begin(cause_);
+    } else {
+        outbox_.begin(cause_);
+    }
+}
+
+/// True if nothing more will come of the call.
+bool MarketPipeline::end() noexcept {
+    return !crew_ || !crew_->end();
+}
+
+// What a frame said, right after it was decoded: the one place that every accepted record passes.
+void MarketPipeline::on_event(const decode::Event& event) noexcept {
+    switch (event.kind) {
+    case model::RecordKind::trade: on_trade(event.trade); break;
+    case model::RecordKind::quote: outbox_.on_quote(event.quote); break;
+    case model::RecordKind::book_level: on_levels(event.levels); break;
+    case model::RecordKind::bar: on_kline(event.bar); break;
+    default: break;
+    }
+}
+
 void MarketPipeline::on_trade(const model::TradeTick& trade) noexcept {
-    State& state = states_[trade.tag.instrument];
-    switch (state.trades.place(trade)) {
+    switch (trades_[trade.tag.instrument].place(trade)) {
     case TradeSequence::Place::next: break;
     case TradeSequence::Place::gap: ++counters_.trade_gaps; break;
     case TradeSequence::Place::restart: ++counters_.trade_id_restarts; break;
     case TradeSequence::Place::repeated: ++counters_.trades_repeated; return;
     }
-    state.view.last_price = trade.price;
-    state.view.ts_event = trade.ts_event;
-    if (options_.source == bars::Source::trades) {
-        state.builder.on_trade(trade, [&](const Bar& bar) { on_closed(state, bar); });
-        evaluate(state);
+    outbox_.on_trade(trade, cause_.number);
+    if (options_.source != bars::Source::trades) {
+        return;
+    }
+    if (crew_) {
+        crew_->on_trade(trade);
+    } else {
+        lanes_[trade.tag.instrument].on_trade(trade, outbox_);
+    }
+}
+
+void MarketPipeline::on_levels(std::span<const model::BookLevel> levels) noexcept {
+    if (crew_) {
+        crew_->on_levels(levels);
+    } else {
+        lanes_[levels.front().tag.instrument].on_levels(levels);
     }
 }
 
@@ -151,192 +115,148 @@ void MarketPipeline::on_kline(const Bar& bar) noexcept {
         ++counters_.bars_ignored;
         return;
     }
-    State& state = states_[bar.tag.instrument];
-    if (bar.tag.has(model::kFlagClosed)) {
-        on_base_bar(state, bar);
-        return;
+    if (!bar.tag.has(model::kFlagClosed)) {
+        outbox_.on_forming(bar, cause_.number);
     }
-    state.view.last_price = bar.close;
-    state.builder.on_forming(bar);
+    on_bar(bar);
 }
 
-void MarketPipeline::on_base_bar(State& state, const Bar& bar) noexcept {
-    state.builder.on_bar(bar, [&](const Bar& closed) { on_closed(state, closed); });
-    evaluate(state);
+void MarketPipeline::on_bar(const Bar& bar) noexcept {
+    Lane& lane = lanes_[bar.tag.instrument];
+    if (crew_) {
+        crew_->on_bar(bar);
+    } else if (bar.tag.has(model::kFlagClosed)) {
+        lane.on_bar(bar, outbox_);
+    } else {
+        lane.on_forming(bar);
+    }
 }
 
 std::size_t MarketPipeline::advance(Timestamp ts) noexcept {
     // Klines: up to the base bar that forms now, which is still to come.
     const bool is_trades = options_.source == bars::Source::trades;
     const Timestamp reached{is_trades ? ts.raw : ts.raw - ts.raw % step_ns_};
-    for (State& state : states_) {
-        state.builder.advance(reached, [&](const Bar& bar) { on_closed(state, bar); });
-        evaluate(state);
+    begin(0);
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        if (crew_) {
+            crew_->advance(static_cast<std::uint16_t>(i), reached);
+        } else {
+            lanes_[i].advance(reached, outbox_);
+        }
     }
+    end();
     return pending();
 }
 
 std::size_t MarketPipeline::push_bars(std::span<const Bar> bars) noexcept {
-    for (const Bar& bar : bars) {
-        if (bar.tag.instrument >= states_.size() || !bar.tag.has(model::kFlagClosed) ||
-            bar.tag.extra != options_.timeframes_s.front()) {
-            ++counters_.bars_ignored;
-            continue;
-        }
-        on_base_bar(states_[bar.tag.instrument], bar);
-    }
+    push(bars, false);
     return pending();
 }
 
 void MarketPipeline::warm_up(std::span<const Bar> bars) noexcept {
-    is_warming_up_ = true;
-    static_cast<void>(push_bars(bars));
-    is_warming_up_ = false;
+    push(bars, true);
+    static_cast<void>(settle());
+}
+
+void MarketPipeline::push(std::span<const Bar> bars, bool is_warming_up) noexcept {
+    begin(0, is_warming_up);
+    for (const Bar& bar : bars) {
+        if (bar.tag.instrument >= lanes_.size() || !bar.tag.has(model::kFlagClosed) ||
+            bar.tag.extra != options_.timeframes_s.front()) {
+            ++counters_.bars_ignored;
+            continue;
+        }
+        on_bar(bar);
+    }
+    end();
 }
 
 void MarketPipeline::mark_gap() noexcept {
-    for (State& state : states_) {
-        state.builder.mark_gap();
-        state.book.clear();
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        if (crew_) {
+            crew_->mark_gap(static_cast<std::uint16_t>(i));
+        } else {
+            lanes_[i].mark_gap();
+        }
     }
 }
 
 Status MarketPipeline::apply_snapshot(std::span<const std::byte> body, std::uint16_t instrument,
                                       Timestamp ts_recv) noexcept {
-    TC_ASSERT(instrument < states_.size());
+    TC_ASSERT(instrument < lanes_.size());
     const Status status = decoder_.decode_snapshot(body, instrument, ts_recv, event_);
-    return status == Status::ok ? states_[instrument].book.apply(event_.levels) : status;
+    if (status != Status::ok) {
+        return status;
+    }
+    on_levels(event_.levels);
+    rest();
+    return lanes_[instrument].book_status();
 }
 
-void MarketPipeline::on_levels(std::span<const model::BookLevel> levels) noexcept {
-    const Status status = states_[levels.front().tag.instrument].book.apply(levels);
-    counters_.book_gaps += status == Status::gap;
+std::size_t MarketPipeline::poll() noexcept {
+    if (crew_) {
+        crew_->poll();
+    }
+    return pending();
 }
 
-void MarketPipeline::on_closed(State& state, const Bar& bar) noexcept {
-    if (state.is_evaluation_due && bar.ts_close != state.instant) {
-        evaluate(state); // Silence of several bars closes them at once, an instant after another.
+std::size_t MarketPipeline::settle() noexcept {
+    if (crew_) {
+        crew_->settle();
     }
-    ++counters_.bars;
-    state.instant = bar.ts_close;
-    state.is_evaluation_due = true;
-    if (bar.tag.extra == options_.timeframes_s.front()) {
-        state.view.last_close = bar.close;
-        state.view.ts_close = bar.ts_close;
-        if (bar.ts_close > state.view.ts_event) { // Else a trade after it is known already.
-            state.view.last_price = bar.close;
-            state.view.ts_event = bar.ts_close;
-        }
-    }
-    for (Evaluator& evaluator : state.evaluators) {
-        evaluator.stream.on_bar(bar);
-        if (bar.tag.extra == evaluator.clock_s) {
-            evaluator.signal.close = bar.close;
-        }
-    }
-    if (!is_warming_up_ && contains(options_.wake_timeframes_s, bar.tag.extra)) {
-        bars_.push(bar);
-    }
+    return pending();
 }
 
-void MarketPipeline::evaluate(State& state) noexcept {
-    if (!state.is_evaluation_due) {
-        return;
+std::size_t MarketPipeline::on_wake() noexcept {
+    if (crew_) {
+        crew_->arm();
     }
-    state.is_evaluation_due = false;
-    for (Evaluator& evaluator : state.evaluators) {
-        std::array<double, kOutputs> out{};
-        if (!evaluator.stream.evaluate(state.instant, out)) {
-            continue;
-        }
-        ++counters_.evaluations;
-        policy::Signal& signal = evaluator.signal;
-        signal.ts_event = state.instant;
-        signal.long_entry = out[0];
-        signal.long_exit = out[1];
-        signal.stop_distance = out[2];
-        if (is_warming_up_) {
-            continue;
-        }
-        if (intents_.is_full()) {
-            intents_.refuse(); // The policy must not believe that its intent was heard.
-            continue;
-        }
-        policy::Intent intent;
-        if (evaluator.policy->on_signal(signal, intent)) {
-            intents_.push(intent);
-            ++counters_.intents;
-            if (frame_begun_ != 0) {
-                to_intent_.record(clock_.now() - frame_begun_);
-            }
-        }
-    }
+    return poll();
 }
 
-void MarketPipeline::sort() noexcept {
-    const auto intents = intents_.records();
-    const auto intent_key = [](const policy::Intent& intent) {
-        return std::tuple(intent.ts_event, intent.strategy, intent.tag.instrument);
-    };
-    // An insertion sort: nearly always one record, and nearly always in order.
-    for (std::size_t i = 1; i < intents.size(); ++i) {
-        for (std::size_t j = i; j > 0 && intent_key(intents[j]) < intent_key(intents[j - 1]); --j) {
-            std::swap(intents[j], intents[j - 1]);
-        }
+void MarketPipeline::rest() const noexcept {
+    if (crew_) {
+        crew_->rest();
     }
-    const auto bars = bars_.records();
-    const auto bar_key = [](const Bar& bar) {
-        return std::tuple(bar.ts_close, bar.tag.extra, bar.tag.instrument);
-    };
-    if (!std::is_sorted(bars.begin(), bars.end(),
-                        [&](const Bar& a, const Bar& b) { return bar_key(a) < bar_key(b); })) {
-        std::sort(bars.begin(), bars.end(),
-                  [&](const Bar& a, const Bar& b) { return bar_key(a) < bar_key(b); });
-    }
-}
-
-void MarketPipeline::clear() noexcept {
-    intents_.clear();
-    bars_.clear();
-}
-
-void MarketPipeline::clear_latency() noexcept {
-    to_intent_.clear();
-    to_done_.clear();
 }
 
 const InstrumentView& MarketPipeline::view(std::size_t instrument) const noexcept {
-    TC_ASSERT(instrument < states_.size());
-    return states_[instrument].view;
+    TC_ASSERT(instrument < lanes_.size());
+    return outbox_.view(instrument);
 }
 
 const book::Book& MarketPipeline::book(std::size_t instrument) const noexcept {
-    TC_ASSERT(instrument < states_.size());
-    return states_[instrument].book;
+    TC_ASSERT(instrument < lanes_.size());
+    rest();
+    return lanes_[instrument].book();
 }
 
 Bar MarketPipeline::forming(std::size_t instrument, std::size_t timeframe) const noexcept {
-    TC_ASSERT(instrument < states_.size() && timeframe < options_.timeframes_s.size());
-    return states_[instrument].builder.forming(timeframe);
+    TC_ASSERT(instrument < lanes_.size() && timeframe < options_.timeframes_s.size());
+    rest();
+    return lanes_[instrument].forming(timeframe);
 }
 
 std::uint64_t MarketPipeline::late() const noexcept {
+    rest();
     std::uint64_t late = 0;
-    for (const State& state : states_) {
-        late += state.builder.late();
+    for (const Lane& lane : lanes_) {
+        late += lane.late();
     }
     return late;
 }
 
-const policy::Signal* MarketPipeline::signal(std::size_t strategy,
-                                             std::size_t instrument) const noexcept {
-    TC_ASSERT(strategy < strategies_ && instrument < states_.size());
-    for (const Evaluator& evaluator : states_[instrument].evaluators) {
-        if (evaluator.strategy == strategy) {
-            return &evaluator.signal;
-        }
+Counters MarketPipeline::counters() const noexcept {
+    rest();
+    Counters counters = outbox_.counted(counters_);
+    for (const Lane& lane : lanes_) {
+        counters.book_gaps += lane.book_gaps();
     }
-    return nullptr;
+    return counters;
+}
+
+WorkerCounters MarketPipeline::worker_counters() const noexcept {
+    return crew_ ? crew_->counters() : WorkerCounters{};
 }
 
 } // namespace tradecore::pipeline

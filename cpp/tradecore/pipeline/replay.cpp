@@ -47,6 +47,11 @@ Replay::Replay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<std::spa
                                     " runs, must hold one for each of " +
                                     std::to_string(pipeline.instruments()) + " instruments");
     }
+    if (pipeline.worker_counters().workers != 0) {
+        throw std::invalid_argument("pipeline has " +
+                                    std::to_string(pipeline.worker_counters().workers) +
+                                    " workers, must have none: a replay is one time line");
+    }
     start_.raw = std::numeric_limits<std::int64_t>::max();
     for (std::size_t i = 0; i < bars.size(); ++i) {
         check_track(bars[i], i, step_ns_);

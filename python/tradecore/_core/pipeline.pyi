@@ -37,6 +37,11 @@ class MarketPipeline:
         source: str,
         strategies: collections.abc.Sequence[CompiledStrategy],
         wake_timeframes_s: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [],
+        workers: typing.SupportsInt | typing.SupportsIndex = 0,
+        signals_max: typing.SupportsInt | typing.SupportsIndex = 0,
+        slots: tuple[
+            typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
+        ] = (4096, 1024),
     ) -> None: ...
     def advance(self, ts: typing.SupportsInt | typing.SupportsIndex) -> int:
         """
@@ -55,7 +60,7 @@ class MarketPipeline:
         self, instrument: typing.SupportsInt | typing.SupportsIndex
     ) -> tradecore._core.book.Book:
         """
-        The instrument's book, as the frames left it.
+        A copy of the instrument's book, after all calls so far.
         """
     def clear_latency(self) -> None: ...
     def counters(self) -> dict:
@@ -90,6 +95,14 @@ class MarketPipeline:
         """
         Frames were lost from here on.
         """
+    def on_wake(self) -> int:
+        """
+        To be called when wake_fd was readable; returns the number of records waiting.
+        """
+    def poll(self) -> int:
+        """
+        Hands on what workers have done; returns the number of records waiting.
+        """
     def push_bars(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> int:
         """
         Closed base bars; returns the number of records waiting.
@@ -97,6 +110,10 @@ class MarketPipeline:
     def quotes(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
         """
         QUOTE record of each instrument.
+        """
+    def settle(self) -> int:
+        """
+        Waits until records wait, or until nothing more comes of the calls so far.
         """
     def signals(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
         """
@@ -106,12 +123,21 @@ class MarketPipeline:
         """
         INTENT and BAR records waiting, in the node's order; empties both.
         """
+    def take_signals(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
+        """
+        SIGNAL record of each evaluation since the last call, in their order.
+        """
     def warm_up(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
         Closed base bars that fill state and raise nothing.
         """
     @property
     def pending(self) -> int: ...
+    @property
+    def wake_fd(self) -> int | None:
+        """
+        Readable when workers have something to tell; None inline.
+        """
 
 class WakeReason(enum.IntEnum):
     DECISION = ...

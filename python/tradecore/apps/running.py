@@ -175,6 +175,7 @@ class LiveRun:
             timeframes=settings.timeframes,
             wake_timeframes=wake,
             source="klines" if BAR_STREAMS[0] in self._streams() else "trades",
+            workers=0 if settings.run.lockstep else settings.run.workers,
         )
         return engine, pipeline
 

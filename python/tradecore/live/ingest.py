@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Market frames to the pipeline, inline: what a frame causes is done before the next is read."""
+"""Market frames to the pipeline: inline, what a frame causes is done before the next is read.
+
+Where the pipeline has workers, what they have to tell makes a descriptor readable, and one wake-up
+takes all of it.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +48,31 @@ class Ingest:
             elif feed(frame, venue_ns()):
                 session.fold_instants()
         raise VenueUnavailable("the market stream ended")
+
+    async def hear_workers(self) -> None:
+        """Fold what workers have done while no frame came, for ever.
+
+        Pre: the pipeline has workers.
+        """
+        session = self._session
+        pipeline = session.pipeline
+        assert pipeline.wake_fd is not None
+        has_news = asyncio.Event()
+
+        def hear() -> None:
+            if pipeline.on_wake():
+                has_news.set()
+
+        loop = asyncio.get_running_loop()
+        loop.add_reader(pipeline.wake_fd, hear)
+        try:
+            while True:
+                await has_news.wait()
+                has_news.clear()
+                if pipeline.poll():
+                    session.fold_instants()
+        finally:
+            loop.remove_reader(pipeline.wake_fd)
 
     def is_silent(self) -> bool:
         """Return whether no frame has come for too long; to be called at every timer."""

@@ -99,6 +99,8 @@ class Node:
             "reports": self._hear,
             "timers": self._keep_time,
         }
+        if session.pipeline.wake_fd is not None:
+            works["workers"] = self._ingest.hear_workers
         for number in range(session.settings.workers):
             works[f"router-{number}"] = lambda: session.router.work(session.fold)
         async with within(session.settings.start_timeout_s, "the user stream was not subscribed"):
@@ -207,7 +209,8 @@ class Node:
     def _advance(self, now: int, ts_bars: int) -> None:
         """Close bars up to `ts_bars`, and value at the newest prices."""
         session = self._session
-        if session.pipeline.advance(ts_bars):
+        session.pipeline.advance(ts_bars)
+        while session.pipeline.settle():
             session.fold_instants()
         for symbol, price in session.pipeline.last_prices().items():
             if self._prices.get(symbol) != price:

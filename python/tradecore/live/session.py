@@ -118,11 +118,17 @@ class Session:
         self.wake()
 
     def fold_instants(self) -> None:
-        """Take from the pipeline what closed and what is wanted, and fold it in its order."""
-        for instant in self.pipeline.take():
-            prices = self.pipeline.prices()
-            for event in instant_events(instant.ts, prices, instant.bars, instant.intents):
-                self.fold(event)
+        """Take from the pipeline what closed and what is wanted, and fold it in its order.
+
+        Workers hand on one call's portion at a time, so that what follows from it comes first.
+        """
+        while True:
+            for instant in self.pipeline.take():
+                prices = self.pipeline.prices()
+                for event in instant_events(instant.ts, prices, instant.bars, instant.intents):
+                    self.fold(event)
+            if not self.pipeline.poll():
+                return
 
     def wake(self) -> None:
         """Let those look again who wait for a change."""

@@ -15,6 +15,7 @@ from tradecore.model.records import bars_from_array, intents_from_array
 from tradecore.model.timeframe import format_timeframe, parse_timeframe
 
 Source = Literal["trades", "klines"]
+WORKERS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ class Instant:
 
 
 class MarketPipeline:
-    """Decoding, books, bars, graphs and policies of one node, on the caller's thread.
+    """Decoding, books, bars, graphs and policies of one node.
+
+    Inline, all of it runs on the caller's thread, and a call returns when what it causes is done.
+    With workers, threads run books, bars and graphs, instruments dealt among them; decoding and
+    policies stay with the caller. A call returns when its records are handed over, and what it
+    causes comes with a later `feed`, `poll`, `settle` or `on_wake`: the same records, in the same
+    order and, if each portion is taken before the next call, in the same portions. After a portion
+    is taken, `poll` again: there may be another. Such a pipeline does not survive a fork.
 
     Parameters
     ----------
@@ -59,6 +67,12 @@ class MarketPipeline:
         Closed bars of these are handed over by `take`.
     source : {"klines", "trades"}
         What frames bars are made of.
+    workers : int, default 0
+        Threads; 0 is inline, more than there are instruments is as many as those.
+    signals_max : int, default 0
+        Signals kept for `take_signals`; what finds no room is counted.
+    slots : (int, int), optional
+        Sizes of a worker's rings, in and out: powers of two.
 
     Attributes
     ----------
@@ -69,6 +83,17 @@ class MarketPipeline:
     feed : callable
         ``feed(frame: bytes, ts_recv: int) -> int``: one raw frame's whole way; returns how many
         records wait. A frame that is refused is only counted.
+    poll, settle, on_wake : callable
+        ``() -> int``, how many records wait. `poll` hands on what workers have done; `settle` waits
+        until records wait or nothing more will come of the calls so far; `on_wake` is for when
+        `wake_fd` was readable. Inline they only look.
+    wake_fd : int or None
+        Readable when workers have something to tell; None inline.
+
+    Raises
+    ------
+    ValueError
+        If a timeframe, a strategy, `workers` or `slots` is not what it must be.
     """
 
     def __init__(
@@ -81,7 +106,12 @@ class MarketPipeline:
         timeframes: Sequence[str] = (),
         wake_timeframes: Sequence[str] = (),
         source: Source = "klines",
+        workers: int = 0,
+        signals_max: int = 0,
+        slots: tuple[int, int] = (4096, 1024),
     ) -> None:
+        if not 0 <= workers <= WORKERS_MAX:
+            raise ValueError(f"workers was {workers}, must be from 0 to {WORKERS_MAX}")
         self.source = source
         self.symbols = tuple(instrument.symbol for instrument in instruments)
         self.names = tuple(s.name for s in strategies) if names is None else tuple(names)
@@ -102,8 +132,15 @@ class MarketPipeline:
             source,
             [self._to_core(strategy) for strategy in strategies],
             wake_s,
+            workers,
+            signals_max,
+            slots,
         )
         self.feed = self.core.feed
+        self.poll = self.core.poll
+        self.settle = self.core.settle
+        self.on_wake = self.core.on_wake
+        self.wake_fd = self.core.wake_fd
 
     def _to_core(self, strategy: BoundProgram) -> _core.pipeline.CompiledStrategy:
         unknown = sorted(set(strategy.policies) - set(self.symbols))
@@ -160,6 +197,10 @@ class MarketPipeline:
             for ts in sorted(instants)
         ]
 
+    def take_signals(self) -> Any:
+        """Return a SIGNAL record of every evaluation since the last call, in their order."""
+        return self.core.take_signals()
+
     def prices(self) -> dict[str, int]:
         """Return the close of each symbol's last closed base bar, raw; none before the first."""
         closes = zip(self.symbols, self.core.last_closes(), strict=True)
@@ -188,12 +229,16 @@ class MarketPipeline:
         return bars_from_array(rows, self.symbols)[0] if len(rows) else None
 
     def counters(self) -> dict[str, int]:
-        """Return what was seen, refused, built and raised so far."""
+        """Return what was seen, refused, built and raised so far.
+
+        With workers this waits until they are at rest; what they built counts once it is handed on.
+        """
         return dict(self.core.counters())
 
     def latency(self, until: Literal["intent", "done"] = "intent") -> dict[str, float]:
         """Return p50, p99, p999 and max in ns, and count: from a frame's arrival in `feed`.
 
-        "intent": to each intent raised by a frame; "done": to the end of each accepted frame.
+        "intent": to each intent raised by a frame; "done": until nothing more comes of an accepted
+        frame. With workers one that can close no bar is done when it is handed over.
         """
         return dict(self.core.latency(until))

@@ -234,6 +234,13 @@ class RunSettings(Section):
         "Step the replay and this node together, so that a run repeats exactly.",
         "true or false",
     )
+    workers: int = _setting(
+        0,
+        "Threads for books, bars and formulas, symbols dealt among them; 0: none, as in lockstep.",
+        "a whole number from 0 to 64",
+        ge=0,
+        le=64,
+    )
     on_stop: Literal["keep", "flatten"] = _setting(
         "flatten", "What a stop does with open positions.", "keep or flatten"
     )

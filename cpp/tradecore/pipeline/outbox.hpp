@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The caller's side of a pipeline: what the lanes say comes here in its order, becomes prices,
+// signals and intents, and waits until it is taken. One thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tradecore/pipeline/latency.hpp"
+#include "tradecore/pipeline/setup.hpp"
+#include "tradecore/pipeline/wake.hpp"
+
+namespace tradecore::pipeline {
+
+/// Where one instrument stands.
+struct InstrumentView {
+    Price last_price;       ///< Of the newest trade, or kline; 0 before the first.
+    Timestamp ts_event;     ///< Of the newest trade or closed base bar.
+    Price last_close;       ///< Of the newest closed base bar; 0 before the first.
+    Timestamp ts_close;     ///< Of the same.
+    model::QuoteTick quote; ///< tag.kind none before the first.
+};
+
+/// One call of the pipeline: what the lanes say is said because of it.
+struct Cause {
+    std::uint64_t number = 0; ///< Ascends from call to call.
+    std::uint64_t begun = 0;  ///< In ticks of the clock; 0 where no frame is behind it.
+    bool is_warming_up = false;
+};
+
+class Outbox {
+public:
+    /// Pre: check_setup() found nothing.
+    Outbox(const Options& options, std::size_t instruments,
+           const std::vector<CompiledStrategy>& strategies);
+
+    // --- What the caller's thread sees itself.
+
+    void on_trade(const model::TradeTick& trade, std::uint64_t number) noexcept;
+    void on_quote(const model::QuoteTick& quote) noexcept {
+        places_[quote.tag.instrument].view.quote = quote;
+    }
+    /// The price of a bar that is not closed yet.
+    void on_forming(const Bar& bar, std::uint64_t number) noexcept;
+    /// A frame that began at `begun` is done with.
+    void on_done(std::uint64_t begun) noexcept { to_done_.record(clock_.now() - begun); }
+
+    // --- What the lanes say of one call, in order: between begin() and the next begin().
+
+    void begin(const Cause& cause) noexcept { cause_ = cause; }
+    void on_bar(const Bar& bar) noexcept;
+    void on_signal(const policy::Signal& signal) noexcept;
+
+    // --- What waits to be taken.
+
+    /// Intents and bars; signals wake nobody.
+    [[nodiscard]] std::size_t pending() const noexcept { return intents_.size() + bars_.size(); }
+    /// Puts intents and bars into the order of the node.
+    void sort() noexcept;
+    void clear() noexcept;
+    [[nodiscard]] const WakeBuffer<policy::Intent>& intents() const noexcept { return intents_; }
+    [[nodiscard]] const WakeBuffer<Bar>& bars() const noexcept { return bars_; }
+    [[nodiscard]] const WakeBuffer<policy::Signal>& signals() const noexcept { return signals_; }
+    void clear_signals() noexcept { signals_.clear(); }
+
+    // --- Views.
+
+    [[nodiscard]] const InstrumentView& view(std::size_t instrument) const noexcept {
+        return places_[instrument].view;
+    }
+    /// The graph's outputs at its last tick; null where the strategy does not trade.
+    [[nodiscard]] const policy::Signal* signal(std::size_t strategy,
+                                               std::size_t instrument) const noexcept;
+    /// `counters` with what is counted here.
+    [[nodiscard]] Counters counted(Counters counters) const noexcept;
+    [[nodiscard]] const Histogram& to_intent() const noexcept { return to_intent_; }
+    [[nodiscard]] const Histogram& to_done() const noexcept { return to_done_; }
+    [[nodiscard]] const TickClock& clock() const noexcept { return clock_; }
+    void clear_latency() noexcept;
+
+private:
+    /// A bar is heard after the call that closed it, behind worker threads even after later calls;
+    /// it moves the price only where no later call has.
+    struct Place {
+        InstrumentView view;
+        std::uint64_t price_number = 0; ///< The call that last told a price, other than by a bar.
+        std::uint64_t trade_number = 0; ///< The same, but trades only.
+    };
+    struct Decider {
+        policy::Signal last;
+        std::shared_ptr<policy::Policy> policy; ///< Null: not traded.
+    };
+
+    [[nodiscard]] std::size_t place_of(std::size_t strategy,
+                                       std::size_t instrument) const noexcept {
+        return strategy * places_.size() + instrument;
+    }
+
+    std::vector<std::uint32_t> wake_timeframes_s_;
+    std::uint32_t base_s_;
+    std::vector<Place> places_;     // By instrument.
+    std::vector<Decider> deciders_; // By strategy, then instrument.
+    WakeBuffer<policy::Intent> intents_;
+    WakeBuffer<Bar> bars_;
+    WakeBuffer<policy::Signal> signals_;
+    bool keeps_signals_;
+    Cause cause_;
+    std::uint64_t bars_heard_ = 0;
+    std::uint64_t evaluations_ = 0;
+    std::uint64_t intents_raised_ = 0;
+    Histogram to_intent_;
+    Histogram to_done_;
+    TickClock clock_;
+};
+
+} // namespace tradecore::pipeline
