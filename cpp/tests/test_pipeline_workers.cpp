@@ -66,8 +66,8 @@ TEST_P(PipelineWorkers, HandOverWhatTheInlineFormDoes) {
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
         for (const std::size_t symbols : {1U, 2U, 3U}) {
             const Played inline_form = play(seed, symbols, GetParam(), {}, kSteps);
-            ASSERT_GT(inline_form.intents, 5U);
-            ASSERT_GT(inline_form.signals, 50U);
+            ASSERT_GT(inline_form.intents, 2U);
+            ASSERT_GT(inline_form.signals, static_cast<std::size_t>(kSteps) / 40);
             for (const WorkerOptions& options :
                  {workers(1), workers(2), workers(3), workers(8), workers(2, 1, 1),
                   workers(2, 4, 2, true), workers(3, 64, 1, true), workers(1, 1, 1'024, true)}) {
