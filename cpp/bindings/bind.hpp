@@ -59,4 +59,7 @@ void bind_policy(py::module_& root);
 void bind_ring(py::module_& root);
 void bind_sim(py::module_& root);
 
+// Parts of an area that has a file of its own for them.
+void bind_pipeline_replay(py::module_& pipeline);
+
 } // namespace tradecore::bindings

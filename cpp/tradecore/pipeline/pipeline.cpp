@@ -70,7 +70,8 @@ bool MarketPipeline::end() noexcept {
     return !crew_ || !crew_->end();
 }
 
-// What a frame said, right after it was decoded: the one place that every accepted record passes.
+// What a frame said, right after it was decoded: the one place that every record of a frame passes.
+// Trades that were delivered before are among them; Outbox::on_trade hears of the others only.
 void MarketPipeline::on_event(const decode::Event& event) noexcept {
     switch (event.kind) {
     case model::RecordKind::trade: on_trade(event.trade); break;
