@@ -38,7 +38,7 @@ TEST(Backlog, IsAQueueHoweverFarItGrows) {
 
 // Each side waits for the other at every number: one lost wake-up and this never ends.
 TEST(Sleeper, LosesNoWakeUp) {
-    constexpr std::uint64_t kRounds = 20'000;
+    constexpr std::uint64_t kRounds = 3'000;
     Sleeper left, right;
     std::atomic<std::uint64_t> to_right{0}, to_left{0};
     std::thread thread([&] {
@@ -81,7 +81,7 @@ TEST(WakeFd, IsWrittenOnceForEachTimeItIsArmed) {
 }
 
 TEST(WakeFd, ReaderThatArmsAndThenLooksMissesNothing) {
-    constexpr std::uint64_t kRounds = 20'000;
+    constexpr std::uint64_t kRounds = 3'000;
     WakeFd wake;
     std::atomic<std::uint64_t> told{0}, heard{0};
     std::thread thread([&] {
