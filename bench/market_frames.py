@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count as count_from
+from itertools import islice
 
 import numpy as np
 
@@ -11,6 +13,8 @@ START_MS = 1_700_000_000_000 // 900_000 * 900_000
 SYMBOL = "BTCUSDT"
 STEP_MS = 7  # Between two frames: some 140 a second, as BTCUSDT in a busy hour.
 SHARES = {"bookTicker": 0.735, "trade": 0.2, "depthUpdate": 0.065}
+_DRAWN = 10_000  # Random numbers at a time.
+_LOW, _HIGH = 3_999_500, 4_000_500  # Cents; with this room a book has 750 levels on each side.
 
 
 def _money(cents: int) -> str:
@@ -29,39 +33,46 @@ def _levels(rng: np.random.Generator, cents: int, sign: int) -> str:
 
 def mixed(count: int, seed: int = 1) -> list[bytes]:
     """Return `count` combined-stream frames of one symbol: best quotes, trades, book updates."""
+    return list(islice(endless(seed), count))
+
+
+def endless(seed: int = 1) -> Iterator[bytes]:
+    """Yield such frames for ever; trades and updates of the book follow one another."""
     rng = np.random.default_rng(seed)
-    kinds = rng.choice(list(SHARES), count, p=list(SHARES.values()))
-    prices = 4_000_000 + np.cumsum(rng.integers(-50, 51, count))
-    sizes = rng.integers(1, 100_000, count)
-    ids = np.cumsum(kinds == "depthUpdate")  # Updates of a book follow one another.
-    return [
-        _frame(rng, str(kind), i, int(update), START_MS + i * STEP_MS, int(cents), int(units))
-        for i, (kind, update, cents, units) in enumerate(
-            zip(kinds, ids, prices, sizes, strict=True)
-        )
-    ]
+    names, shares = list(SHARES), list(SHARES.values())
+    ids = dict.fromkeys(names, 0)
+    cents = 4_000_000
+    for i in count_from(0):
+        if i % _DRAWN == 0:
+            kinds = rng.choice(names, _DRAWN, p=shares)
+            steps = rng.integers(-50, 51, _DRAWN)
+            sizes = rng.integers(1, 100_000, _DRAWN)
+        kind = str(kinds[i % _DRAWN])
+        cents = min(max(cents + int(steps[i % _DRAWN]), _LOW), _HIGH)
+        ids[kind] += 1
+        yield _frame(rng, kind, ids[kind], START_MS + i * STEP_MS, cents, int(sizes[i % _DRAWN]))
 
 
 def _frame(
-    rng: np.random.Generator, kind: str, i: int, update: int, ms: int, cents: int, units: int
+    rng: np.random.Generator, kind: str, number: int, ms: int, cents: int, units: int
 ) -> bytes:
     size = f"{units / 1e5:.8f}"
     if kind == "bookTicker":
         stream = "btcusdt@bookTicker"
         data = (
-            f'{{"u":{update},"s":"{SYMBOL}","b":"{_money(cents)}","B":"{size}",'
+            f'{{"u":{number},"s":"{SYMBOL}","b":"{_money(cents)}","B":"{size}",'
             f'"a":"{_money(cents + 1)}","A":"{size}"}}'
         )
     elif kind == "trade":
         stream = "btcusdt@trade"
         data = (
-            f'{{"e":"trade","E":{ms},"s":"{SYMBOL}","t":{i},"p":"{_money(cents)}","q":"{size}",'
+            f'{{"e":"trade","E":{ms},"s":"{SYMBOL}","t":{number},"p":"{_money(cents)}","q":"{size}",'
             f'"T":{ms},"m":{"true" if units % 2 else "false"},"M":true}}'
         )
     else:
         stream = "btcusdt@depth@100ms"
         data = (
-            f'{{"e":"depthUpdate","E":{ms},"s":"{SYMBOL}","U":{update},"u":{update},'
+            f'{{"e":"depthUpdate","E":{ms},"s":"{SYMBOL}","U":{number},"u":{number},'
             f'"b":[{_levels(rng, cents, -1)}],"a":[{_levels(rng, cents, 1)}]}}'
         )
     return f'{{"stream":"{stream}","data":{data}}}'.encode()

@@ -181,8 +181,8 @@ async def test_market_frames_flow_while_venue_time_does() -> None:
         async with asyncio.timeout(20):
             async with asyncio.TaskGroup() as tasks:
                 mover = tasks.create_task(step_for_ever(made.wall))
-                async for frame in frames:
-                    seen.add(json.loads(frame)["stream"])
+                async for batch in frames:
+                    seen.update(json.loads(frame)["stream"] for frame in batch)
                     if len(seen) == 3:
                         break
                 mover.cancel()
@@ -197,8 +197,9 @@ async def test_ten_recorded_minutes_arrive_whole() -> None:
     async with rig(ExchangeOptions(market=CaptureReplay(paths), speed=None)) as made:
         frames = made.feed.frames(names)
         async with asyncio.timeout(60):
-            async for frame in frames:
-                counts[frame[11 : frame.index(b'"', 11)].decode()] += 1
+            async for batch in frames:
+                for frame in batch:
+                    counts[frame[11 : frame.index(b'"', 11)].decode()] += 1
                 if sum(counts.values()) == 99_573:
                     break
         await frames.aclose()  # type: ignore[attr-defined]
@@ -345,8 +346,8 @@ async def test_bars_in_lockstep_wait_for_our_word() -> None:
         steps = []
         is_sent = False
         async with asyncio.timeout(20):
-            async for frame in frames:
-                message = json.loads(frame)
+            async for batch in frames:
+                message = json.loads(batch[-1])  # Nothing comes after a step until our word.
                 if message["stream"] != "!tradecoreStep":
                     continue
                 step = message["data"]

@@ -302,10 +302,11 @@ class World:
         ]
         return np.concatenate(bars) if bars else np.zeros(0, dtype=_core.model.BAR)
 
-    async def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
+    async def frames(self, streams: Sequence[str]) -> AsyncIterator[Sequence[bytes]]:
         assert streams
         while True:
-            yield await self.frames_queue.get()
+            frame = await self.frames_queue.get()
+            yield [frame] if frame else []
 
     async def send(self, data: bytes) -> None:
         self.sent.put_nowait(data)

@@ -131,8 +131,11 @@ class MarketFeed(Protocol):
         """Return closed bars as a BAR record array, oldest first."""
         ...
 
-    def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
-        """Yield raw frames as received; reconnects inside, and yields b"" as a loss is noticed."""
+    def frames(self, streams: Sequence[str]) -> AsyncIterator[Sequence[bytes]]:
+        """Yield raw frames, all that arrived since the last, oldest first; reconnects inside.
+
+        Yields an empty sequence as soon as a loss is noticed.
+        """
         ...
 
     async def send(self, data: bytes) -> None:

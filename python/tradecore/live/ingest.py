@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 
 from tradecore.engine.ports import MarketFeed
 from tradecore.errors import VenueUnavailable
@@ -37,16 +38,19 @@ class Ingest:
             If the feed ends.
         """
         session = self._session
-        feed, venue_ns = session.pipeline.feed, session.clock.venue_ns
-        async for frame in self._feed.frames(session.settings.streams):
-            self._frames += 1
-            if not frame:
+        feed = session.pipeline.feed
+        async for frames in self._feed.frames(session.settings.streams):
+            ts_recv = session.clock.venue_ns()  # They have all arrived by now, and were not read.
+            self._frames += len(frames)
+            if not frames:
                 self._mark_gap()
             elif self._held is not None:
                 self.is_connected.set()
-                self._hold(frame, venue_ns())
-            elif feed(frame, venue_ns()):
-                session.fold_instants()
+                self._hold(frames, ts_recv)
+            else:
+                for frame in frames:
+                    if feed(frame, ts_recv):
+                        session.fold_instants()
         raise VenueUnavailable("the market stream ended")
 
     async def hear_workers(self) -> None:
@@ -93,13 +97,14 @@ class Ingest:
             if session.pipeline.feed(frame, ts_recv):
                 session.fold_instants()
 
-    def _hold(self, frame: bytes, ts_recv: int) -> None:
+    def _hold(self, frames: Sequence[bytes], ts_recv: int) -> None:
         assert self._held is not None
-        if len(self._held) >= self._session.settings.frames_held_max:
-            self._session.counters["frames_dropped"] += len(self._held)
-            self._held.clear()
-            self._has_lost = True
-        self._held.append((frame, ts_recv))
+        for frame in frames:
+            if len(self._held) >= self._session.settings.frames_held_max:
+                self._session.counters["frames_dropped"] += len(self._held)
+                self._held.clear()
+                self._has_lost = True
+            self._held.append((frame, ts_recv))
 
     def _mark_gap(self) -> None:
         self._session.counters["market_gaps"] += 1

@@ -136,10 +136,11 @@ class LockstepNode:
     async def _read(self) -> None:
         """Put frames into the inbox; when it is full the socket waits."""
         streams = (*self._session.settings.streams, STEP_STREAM)
-        async for frame in self._feed.frames(streams):
-            if not frame:
+        async for frames in self._feed.frames(streams):
+            if not frames:
                 raise VenueUnavailable("the market stream was lost; lockstep cannot go on")
-            await self._inbox.put(frame)
+            for frame in frames:
+                await self._inbox.put(frame)
         raise VenueUnavailable("the market stream ended")
 
     async def _watch(self, stop: asyncio.Event) -> None:

@@ -43,8 +43,8 @@ class BinanceMarketFeed:
             symbol, interval, start_ms, end_ms, instrument=self._places.get(symbol, 0)
         )
 
-    def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
-        """Yield raw frames; see `MarketStream.frames`."""
+    def frames(self, streams: Sequence[str]) -> AsyncIterator[Sequence[bytes]]:
+        """Yield raw frames, as many as have arrived; see `MarketStream.frames`."""
         return self.stream.frames(streams)
 
     async def send(self, data: bytes) -> None:

@@ -21,7 +21,8 @@ _OPEN_TIMEOUT_S = 10.0
 _STREAMS_MAX = 1_024
 _URL_MAX = 8_000  # What servers commonly take; about 300 streams.
 _SHUTDOWN = b'"serverShutdown"'
-_NOTICE_MAX = 256  # A shutdown notice is shorter; longer frames are not searched.
+_NOTICE_MAX = 128  # A shutdown notice has 77 bytes. Nearly all other frames are longer, and a
+# search in each of them would cost more than decoding it.
 _OVERLAP_MAX = 100_000
 
 
@@ -87,8 +88,8 @@ class MarketStream:
         self._overlap_s = overlap_s
         self._connection: _Connection | None = None
 
-    async def frames(self, streams: Sequence[str]) -> AsyncIterator[bytes]:
-        """Yield frames for ever, and b"" as soon as a connection is lost: then comes a gap.
+    async def frames(self, streams: Sequence[str]) -> AsyncIterator[Sequence[bytes]]:
+        """Yield what has arrived, for ever; () as soon as a connection is lost: then comes a gap.
 
         Parameters
         ----------
@@ -108,8 +109,8 @@ class MarketStream:
         self._connection = connection = await self._connect(url)
         try:
             while True:
-                frame = await connection.receive()
-                if frame is None:
+                frames = await connection.receive_all()
+                if frames is None:
                     await connection.close()
                     if successor is not None:
                         self._connection = connection = successor
@@ -117,21 +118,26 @@ class MarketStream:
                         overlap.begin_dropping()
                         continue
                     self._connection = None
-                    yield b""  # At once: until there is a new connection time goes on.
+                    yield ()  # At once: until there is a new connection time goes on.
                     await self._back_off.wait()
                     self._connection = connection = await self._connect(url)
                     continue
-                self.counts.frames += 1
-                if overlap.is_dropping and overlap.has_seen(frame):
-                    self.counts.duplicates += 1
-                    continue
-                is_notice = len(frame) < _NOTICE_MAX and _SHUTDOWN in frame
-                if (is_notice or connection.is_old) and successor is None:
-                    successor = await self._succeed(connection, url)
+                self.counts.frames += len(frames)
+                if overlap.is_dropping:
+                    arrived = len(frames)
+                    frames = overlap.without_seen(frames)
+                    self.counts.duplicates += arrived - len(frames)
                 if successor is not None:
-                    overlap.note(frame)
-                if not is_notice:
-                    yield frame
+                    overlap.note(frames)
+                has_notice = min(map(len, frames), default=_NOTICE_MAX) < _NOTICE_MAX and any(
+                    map(_is_notice, frames)
+                )
+                if has_notice:
+                    frames = [frame for frame in frames if not _is_notice(frame)]
+                if frames:
+                    yield frames
+                if (has_notice or connection.is_old) and successor is None:
+                    successor = await self._succeed(connection, url)
         finally:
             self._connection = None
             await connection.close()
@@ -198,6 +204,11 @@ class MarketStream:
         return successor
 
 
+def _is_notice(frame: bytes) -> bool:
+    """{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1700000000000}}"""
+    return len(frame) < _NOTICE_MAX and _SHUTDOWN in frame
+
+
 class _Overlap:
     """What the old connection still brought while the new one was up already."""
 
@@ -206,23 +217,22 @@ class _Overlap:
         self._frames: set[bytes] = set()
         self._left = 0
 
-    def note(self, frame: bytes) -> None:
-        if len(self._frames) < _OVERLAP_MAX:
-            self._frames.add(frame)
+    def note(self, frames: Sequence[bytes]) -> None:
+        self._frames.update(frames[: _OVERLAP_MAX - len(self._frames)])
 
     def begin_dropping(self) -> None:
         # What comes twice comes early; four times as many frames leave room for other streams'.
         self._left = 4 * len(self._frames)
         self.is_dropping = self._left > 0
 
-    def has_seen(self, frame: bytes) -> bool:
-        """Whether the old connection brought this very frame; forgets after a while."""
-        is_known = frame in self._frames
-        self._left -= 1
+    def without_seen(self, frames: Sequence[bytes]) -> list[bytes]:
+        """Return the frames that the old connection did not bring; forgets after a while."""
+        fresh = [frame for frame in frames if frame not in self._frames]
+        self._left -= len(frames)
         if self._left <= 0:
             self.is_dropping = False
             self._frames.clear()
-        return is_known
+        return fresh
 
 
 class _Connection:
@@ -244,17 +254,17 @@ class _Connection:
         self._life_ns = life_ns
         self._opened_ns = clock.monotonic_ns()
         self._is_waiting = False
-        self._frames = 0
-        self._frames_before = 0
+        self._batches = 0
+        self._batches_before = 0
         self._loop = asyncio.get_running_loop()
         self._timers = [self._loop.call_later(silence_s, self._look)]
 
-    async def receive(self) -> bytes | None:
+    async def receive_all(self) -> list[bytes] | None:
         self._is_waiting = True
-        frame = await self.socket.receive()
+        frames = await self.socket.receive_all()
         self._is_waiting = False
-        self._frames += 1
-        return frame
+        self._batches += 1
+        return frames
 
     def retire(self, after_s: float) -> None:
         """Break the connection after a while; it is read until then."""
@@ -266,10 +276,10 @@ class _Connection:
         await self.socket.close()
 
     def _look(self) -> None:
-        if self._is_waiting and self._frames == self._frames_before:
+        if self._is_waiting and self._batches == self._batches_before:
             self._counts.silences += 1
             self.socket.abort()
             return
-        self._frames_before = self._frames
+        self._batches_before = self._batches
         self.is_old = self._clock.monotonic_ns() - self._opened_ns >= self._life_ns
         self._timers[0] = self._loop.call_later(self._silence_s, self._look)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
 import aiohttp
 from aiohttp import ClientError, ClientTimeout, WSMsgType
@@ -18,11 +19,20 @@ from aiohttp import ClientError, ClientTimeout, WSMsgType
 from tradecore.engine.ports import HttpResponse, WebSocket
 from tradecore.errors import OutcomeUnknown, VenueRefused, VenueUnavailable
 
+_BATCH_MAX = 1_000  # Frames; bounds how old the first of them is when it is handed on.
+_QUEUE = "_buffer"  # aiohttp's own name for what it has read; see decisions/0013.
 _NO_ROUNDING_S = 1e9  # aiohttp rounds timeouts above its threshold up to whole seconds.
 
 
 class Socket(WebSocket, Protocol):
-    """A WebSocket that can also be dropped without a word, as a dead one must be."""
+    """A WebSocket that is read in bulk, and that can be dropped without a word, as a dead one must.
+
+    `receive` and `receive_all` may be mixed; one of them at a time.
+    """
+
+    async def receive_all(self) -> list[bytes] | None:
+        """Wait for a frame and return all that have arrived, oldest first; None once closed."""
+        ...
 
     def abort(self) -> None:
         """Break the connection at once; a pending `receive` returns None."""
@@ -159,7 +169,7 @@ class AiohttpSocketTransport:
                     max_msg_size=self._frame_max,
                     decode_text=False,
                 )
-            return _AiohttpSocket(opened)
+            return _AiohttpSocket(cast(_DrainedResponse, opened))
         except aiohttp.ClientConnectorCertificateError:
             failure = VenueRefused(0, f"{host}: the certificate is not valid for this host")
         except aiohttp.WSServerHandshakeError as error:
@@ -176,8 +186,24 @@ class AiohttpSocketTransport:
             self._session = None
 
 
+class _DrainedResponse(aiohttp.ClientWebSocketResponse[bool]):
+    """aiohttp's side of a WebSocket, which also hands out what waits in its queue at one go.
+
+    A turn of the loop brings many frames, and `receive` costs as much for each as all that is done
+    with it. Where aiohttp keeps its queue under another name nothing is ever found waiting, and
+    frames come one by one.
+    """
+
+    async def take_arrived(self, frames: list[bytes]) -> None:
+        """Append the text frames that wait, up to the first of another kind; never suspends."""
+        arrived: deque[tuple[aiohttp.WSMessage, int]] = getattr(self._reader, _QUEUE, deque())
+        read, text = self._reader.read, WSMsgType.TEXT
+        while arrived and arrived[0][0].type is text and len(frames) < _BATCH_MAX:
+            frames.append((await read()).data)
+
+
 class _AiohttpSocket:
-    def __init__(self, opened: aiohttp.ClientWebSocketResponse[bool]) -> None:
+    def __init__(self, opened: _DrainedResponse) -> None:
         self._opened = opened
         self.binary_refused = 0
 
@@ -190,6 +216,14 @@ class _AiohttpSocket:
             if message.type is not WSMsgType.BINARY:
                 return None
             self.binary_refused += 1
+
+    async def receive_all(self) -> list[bytes] | None:
+        first = await self.receive()
+        if first is None:
+            return None
+        frames = [first]
+        await self._opened.take_arrived(frames)
+        return frames
 
     async def send(self, data: bytes) -> None:
         is_closed = False
@@ -225,6 +259,7 @@ def _open_session(
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": "tradecore", "Accept": "application/json"},
         middlewares=(middleware,),
+        ws_response_class=_DrainedResponse,  # type: ignore[arg-type]  # typed for str only.
         timeout=ClientTimeout(total=None, ceil_threshold=_NO_ROUNDING_S),
         trust_env=False,
     )
