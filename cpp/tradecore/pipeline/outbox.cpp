@@ -26,7 +26,18 @@ Outbox::Outbox(const Options& options, std::size_t instruments,
     }
 }
 
+void Outbox::publish_to(Publisher* publisher) noexcept {
+    publisher_ = publisher;
+    if (publisher_ != nullptr) {
+        const double ns_per_tick = clock_.ns_per_tick();
+        for (const std::size_t place : {kToIntent, kToDone}) {
+            publisher_->histogram(place).ns_per_unit.store(ns_per_tick, std::memory_order_relaxed);
+        }
+    }
+}
+
 void Outbox::on_trade(const model::TradeTick& trade, std::uint64_t number) noexcept {
+    publish(trade);
     Place& place = places_[trade.tag.instrument];
     place.view.last_price = trade.price;
     place.view.ts_event = trade.ts_event;
@@ -55,7 +66,11 @@ void Outbox::on_bar(const Bar& bar) noexcept {
             }
         }
     }
-    if (!cause_.is_warming_up && contains(wake_timeframes_s_, bar.tag.extra)) {
+    if (cause_.is_warming_up) {
+        return;
+    }
+    publish(bar);
+    if (contains(wake_timeframes_s_, bar.tag.extra)) {
         bars_.push(bar);
     }
 }
@@ -68,6 +83,7 @@ void Outbox::on_signal(const policy::Signal& signal) noexcept {
     if (cause_.is_warming_up) {
         return;
     }
+    publish(signal);
     if (keeps_signals_) {
         signals_.push(signal);
     }
@@ -80,8 +96,9 @@ void Outbox::on_signal(const policy::Signal& signal) noexcept {
         intents_.push(intent);
         ++intents_raised_;
         if (cause_.begun != 0) {
-            to_intent_.record(clock_.now() - cause_.begun);
+            took(to_intent_, kToIntent, cause_.begun);
         }
+        publish(intent);
     }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tradecore/pipeline/latency.hpp"
+#include "tradecore/pipeline/publisher.hpp"
 #include "tradecore/pipeline/setup.hpp"
 #include "tradecore/pipeline/wake.hpp"
 
@@ -37,16 +38,27 @@ public:
     Outbox(const Options& options, std::size_t instruments,
            const std::vector<CompiledStrategy>& strategies);
 
+    /// From now on all that passes here is shown to other processes; null ends that. What is
+    /// closed shows nothing. Pre: not null means open, with two histograms; it outlives this, or
+    /// the next call.
+    void publish_to(Publisher* publisher) noexcept;
+
     // --- What the caller's thread sees itself.
 
     void on_trade(const model::TradeTick& trade, std::uint64_t number) noexcept;
     void on_quote(const model::QuoteTick& quote) noexcept {
         places_[quote.tag.instrument].view.quote = quote;
+        publish(quote);
+    }
+    void on_levels(std::span<const model::BookLevel> levels) noexcept {
+        for (const model::BookLevel& level : levels) {
+            publish(level);
+        }
     }
     /// The price of a bar that is not closed yet.
     void on_forming(const Bar& bar, std::uint64_t number) noexcept;
     /// A frame that began at `begun` is done with.
-    void on_done(std::uint64_t begun) noexcept { to_done_.record(clock_.now() - begun); }
+    void on_done(std::uint64_t begun) noexcept { took(to_done_, kToDone, begun); }
 
     // --- What the lanes say of one call, in order: between begin() and the next begin().
 
@@ -94,6 +106,22 @@ private:
         std::shared_ptr<policy::Policy> policy; ///< Null: not traded.
     };
 
+    // Places of the publisher's histograms, as PublisherOptions names them.
+    static constexpr std::size_t kToIntent = 0;
+    static constexpr std::size_t kToDone = 1;
+
+    template <class Record> void publish(const Record& record) noexcept {
+        if (publisher_ != nullptr && publisher_->is_open()) {
+            publisher_->publish(record);
+        }
+    }
+    void took(Histogram& histogram, std::size_t place, std::uint64_t begun) noexcept {
+        const std::uint64_t ticks = clock_.now() - begun;
+        histogram.record(ticks);
+        if (publisher_ != nullptr && publisher_->is_open()) {
+            publisher_->histogram(place).record(ticks);
+        }
+    }
     [[nodiscard]] std::size_t place_of(std::size_t strategy,
                                        std::size_t instrument) const noexcept {
         return strategy * places_.size() + instrument;
@@ -114,6 +142,7 @@ private:
     Histogram to_intent_;
     Histogram to_done_;
     TickClock clock_;
+    Publisher* publisher_ = nullptr;
 };
 
 } // namespace tradecore::pipeline

@@ -101,6 +101,7 @@ void MarketPipeline::on_trade(const model::TradeTick& trade) noexcept {
 }
 
 void MarketPipeline::on_levels(std::span<const model::BookLevel> levels) noexcept {
+    outbox_.on_levels(levels);
     if (crew_) {
         crew_->on_levels(levels);
     } else {

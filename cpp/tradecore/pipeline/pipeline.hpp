@@ -37,6 +37,10 @@ public:
     MarketPipeline(const std::vector<model::Instrument>& instruments, Options options,
                    const std::vector<CompiledStrategy>& strategies);
 
+    /// Shows ticks, closed bars, signals, the intents that they raise, and latency to other
+    /// processes from now on; warm_up() is not shown. Null ends that. Pre: as Outbox::publish_to.
+    void publish_to(Publisher* publisher) noexcept { outbox_.publish_to(publisher); }
+
     /// One raw frame's whole way. Returns pending(). A frame that is refused is only counted, and
     /// so is a trade that was delivered before.
     std::size_t feed(std::span<const std::byte> frame, Timestamp ts_recv) noexcept;

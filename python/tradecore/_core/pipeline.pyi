@@ -10,6 +10,7 @@ import enum
 import numpy
 import tradecore._core.book
 import tradecore._core.model
+import tradecore._core.ring
 import tradecore._core.sim
 import typing
 
@@ -102,6 +103,10 @@ class MarketPipeline:
     def poll(self) -> int:
         """
         Hands on what workers have done; returns the number of records waiting.
+        """
+    def publish_to(self, segment: tradecore._core.ring.Segment) -> None:
+        """
+        Shows ticks, bars, signals, intents and latency to other processes; None ends that.
         """
     def push_bars(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> int:
         """

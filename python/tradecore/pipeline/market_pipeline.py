@@ -168,6 +168,25 @@ class MarketPipeline:
         """Take closed base bars that fill state but raise nothing."""
         self.core.warm_up(bars)
 
+    def publish_to(self, segment: _core.ring.Segment | None) -> None:
+        """Show other processes what passes here from now on; None ends that.
+
+        Accepted trades, quotes, book levels, closed bars of every timeframe, signals and the
+        intents that they raise go to the segment's channels, latency to its histograms. What warms
+        up is not shown. Once the segment is closed nothing more is.
+
+        Parameters
+        ----------
+        segment : Segment or None
+            From `tradecore.ring.create`, with its usual histograms.
+
+        Raises
+        ------
+        ValueError
+            If the segment is closed or lacks the histograms; nothing changes then.
+        """
+        self.core.publish_to(segment)
+
     def mark_gap(self) -> None:
         """Say that frames were lost: the next bars carry the gap flag."""
         self.core.mark_gap()
