@@ -100,6 +100,35 @@ py::dtype bar_dtype() {
         .build(sizeof(Bar));
 }
 
+py::dtype ticker_dtype() {
+    return DtypeBuilder()
+        .add("ts_event", "<i8", offsetof(Ticker, ts_event))
+        .add("ts_recv", "<i8", offsetof(Ticker, ts_recv))
+        .add("ts_open", "<i8", offsetof(Ticker, ts_open))
+        .add("open", "<i8", offsetof(Ticker, open))
+        .add("high", "<i8", offsetof(Ticker, high))
+        .add("low", "<i8", offsetof(Ticker, low))
+        .add("last", "<i8", offsetof(Ticker, last))
+        .add("mean", "<i8", offsetof(Ticker, mean))
+        .add("bid", "<i8", offsetof(Ticker, bid))
+        .add("ask", "<i8", offsetof(Ticker, ask))
+        .add_wide("volume", offsetof(Ticker, volume))
+        .add_wide("quote_volume", offsetof(Ticker, quote_volume))
+        .add("count", "<i8", offsetof(Ticker, count))
+        .add_tag(offsetof(Ticker, tag), "extra")
+        .build(sizeof(Ticker));
+}
+
+py::dtype average_price_dtype() {
+    return DtypeBuilder()
+        .add("ts_event", "<i8", offsetof(AveragePrice, ts_event))
+        .add("ts_recv", "<i8", offsetof(AveragePrice, ts_recv))
+        .add("ts_last_trade", "<i8", offsetof(AveragePrice, ts_last_trade))
+        .add("price", "<i8", offsetof(AveragePrice, price))
+        .add_tag(offsetof(AveragePrice, tag), "window_s")
+        .build(sizeof(AveragePrice));
+}
+
 std::int64_t parse_raw(const std::string& text) {
     std::int64_t raw = 0;
     raise_unless_ok(base::parse_decimal(text, raw), "decimal '" + text + "'");
@@ -126,6 +155,8 @@ void bind_model(py::module_& root) {
     m.attr("QUOTE") = quote_dtype();
     m.attr("BOOK_LEVEL") = book_level_dtype();
     m.attr("BAR") = bar_dtype();
+    m.attr("TICKER") = ticker_dtype();
+    m.attr("AVERAGE_PRICE") = average_price_dtype();
     m.attr("FLAG_CLOSED") = kFlagClosed;
     m.attr("FLAG_GAP") = kFlagGap;
     m.attr("FLAG_BUYER_MAKER") = kFlagBuyerMaker;
@@ -133,6 +164,7 @@ void bind_model(py::module_& root) {
     m.attr("FLAG_SNAPSHOT") = kFlagSnapshot;
     m.attr("FLAG_SELL") = kFlagSell;
     m.attr("FLAG_AGGREGATE") = kFlagAggregate;
+    m.attr("FLAG_MINI") = kFlagMini;
 
     py::native_enum<RecordKind>(m, "RecordKind", "enum.IntEnum")
         .value("NONE", RecordKind::none)
@@ -142,6 +174,8 @@ void bind_model(py::module_& root) {
         .value("BAR", RecordKind::bar)
         .value("SIGNAL", RecordKind::signal)
         .value("INTENT", RecordKind::intent)
+        .value("TICKER", RecordKind::ticker)
+        .value("AVERAGE_PRICE", RecordKind::average_price)
         .finalize();
     py::native_enum<Side>(m, "Side", "enum.IntEnum")
         .value("BUY", Side::buy)

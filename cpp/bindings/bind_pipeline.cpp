@@ -149,6 +149,8 @@ py::dict counters(const MarketPipeline& self) {
     kind("quotes", model::RecordKind::quote);
     kind("book_updates", model::RecordKind::book_level);
     kind("klines", model::RecordKind::bar);
+    kind("tickers", model::RecordKind::ticker);
+    kind("average_prices", model::RecordKind::average_price);
     std::uint64_t refused = 0;
     for (std::size_t i = 1; i < decoded.by_status.size(); ++i) {
         const auto name = std::string(base::to_string(static_cast<Status>(i)));

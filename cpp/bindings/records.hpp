@@ -17,6 +17,8 @@ template <> inline constexpr const char* kDtypeName<model::TradeTick> = "TRADE";
 template <> inline constexpr const char* kDtypeName<model::QuoteTick> = "QUOTE";
 template <> inline constexpr const char* kDtypeName<model::BookLevel> = "BOOK_LEVEL";
 template <> inline constexpr const char* kDtypeName<model::Bar> = "BAR";
+template <> inline constexpr const char* kDtypeName<model::Ticker> = "TICKER";
+template <> inline constexpr const char* kDtypeName<model::AveragePrice> = "AVERAGE_PRICE";
 template <> inline constexpr const char* kDtypeName<policy::Signal> = "SIGNAL";
 template <> inline constexpr const char* kDtypeName<policy::Intent> = "INTENT";
 

@@ -14,36 +14,40 @@ template <class Integer> Status parse(std::string_view text, int128 limit, Integ
         text.remove_prefix(1);
     }
     int128 value = 0;
-    int digits = 0;
-    int decimals = -1; // -1 until the point.
+    int digits = 0;        // From the first that is not 0.
+    int decimals = -1;     // -1 until the point.
+    bool is_empty = true;  // No digit yet on this side of the point.
+    bool is_finer = false; // A decimal below 1e-8.
     for (const char c : text) {
         if (c == '.') {
-            if (decimals >= 0 || digits == 0) {
+            if (decimals >= 0 || is_empty) {
                 return Status::bad_number;
             }
             decimals = 0;
+            is_empty = true;
             continue;
         }
         if (c < '0' || c > '9') {
             return Status::bad_number;
         }
-        ++digits;
+        is_empty = false;
         if (decimals >= kDecimals) {
-            if (c != '0') {
-                return Status::bad_number;
-            }
+            is_finer = is_finer || c != '0';
             continue;
         }
-        if (digits > kMaxDigits) {
-            return Status::out_of_range;
+        digits += value != 0 || c != '0' ? 1 : 0;
+        if (digits <= kMaxDigits) {
+            value = value * 10 + (c - '0');
         }
-        value = value * 10 + (c - '0');
         if (decimals >= 0) {
             ++decimals;
         }
     }
-    if (digits == 0 || decimals == 0) {
+    if (is_empty || is_finer) {
         return Status::bad_number;
+    }
+    if (digits > kMaxDigits) {
+        return Status::out_of_range;
     }
     for (int i = std::max(decimals, 0); i < kDecimals; ++i) {
         value *= 10;

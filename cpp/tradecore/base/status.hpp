@@ -19,6 +19,7 @@ enum class Status : std::uint8_t {
     too_large,       ///< More bytes or levels than the stated bound.
     full,            ///< A ring or buffer that refuses.
     gap,             ///< Something before it is missing.
+    unknown_schema,  ///< Binary, of a schema or version this decoder does not know.
 };
 
 [[nodiscard]] constexpr std::string_view to_string(Status status) noexcept {
@@ -34,6 +35,7 @@ enum class Status : std::uint8_t {
     case Status::too_large: return "too_large";
     case Status::full: return "full";
     case Status::gap: return "gap";
+    case Status::unknown_schema: return "unknown_schema";
     }
     return "unknown";
 }

@@ -129,6 +129,10 @@ Status Book::replace(std::span<const BookLevel> run) noexcept {
     if (asks > levels_max_ || run.size() - asks > levels_max_) {
         return Status::too_large;
     }
+    if (is_in_sequence_ && run.front().last_update_id < last_update_id_) {
+        ++ignored_; // Partial depth that was overtaken by updates.
+        return Status::ok;
+    }
     bids_.clear();
     asks_.clear();
     for (const BookLevel& level : run) {

@@ -17,6 +17,8 @@ struct Frame {
     Cursor cursor;
     const SymbolTable& symbols;
     Timestamp ts_recv;
+    const Room& room;
+    std::string_view stream; // Its name; empty around a bare payload.
     bool is_combined;
 
     /// The end of the payload, of its wrapping and of the frame.
@@ -187,9 +189,35 @@ struct Frame {
     }
 }
 
+/// Both sides after the "[" of the bids, and the end of the frame.
+template <std::size_t N>
+[[nodiscard]] bool book(Frame& frame, BookLevel level, const char (&asks)[N], Event& out) noexcept {
+    Cursor& c = frame.cursor;
+    const LevelSpan levels = frame.room.levels;
+    const std::uint8_t flags = level.tag.flags;
+    std::size_t count = 0;
+    if (!(side(c, level, levels, count) && c.literal(asks))) {
+        return false;
+    }
+    level.tag.flags = flags | model::kFlagSell;
+    if (!(side(c, level, levels, count) && c.literal("}") && frame.ends())) {
+        return false;
+    }
+    if (count == 0) {
+        level.price = {};
+        level.quantity = {};
+        level.tag.flags = flags;
+        levels[count++] = level;
+    }
+    levels[count - 1].tag.flags |= model::kFlagLast;
+    out.kind = RecordKind::book_level;
+    out.levels = levels.first(count);
+    return true;
+}
+
 // {"e":"depthUpdate","E":1723161255208,"s":"BTCUSDT","U":50093239189,"u":50093239202,
 //  "b":[["61737.63000000","0.00000000"]],"a":[["61837.64000000","1.54698000"]]}
-[[nodiscard]] bool depth_update(Frame& frame, LevelSpan levels, Event& out) noexcept {
+[[nodiscard]] bool depth_update(Frame& frame, Event& out) noexcept {
     Cursor& c = frame.cursor;
     std::int64_t ts_sent, first_id, last_id;
     int index;
@@ -204,55 +232,214 @@ struct Frame {
     level.first_update_id = first_id;
     level.last_update_id = last_id;
     level.tag = tag_of(index, RecordKind::book_level, 0);
-    std::size_t count = 0;
-    if (!(side(c, level, levels, count) && c.literal(",\"a\":["))) {
+    return book(frame, level, ",\"a\":[", out);
+}
+
+// {"stream":"btcusdt@depth5","data":{"lastUpdateId":160,"bids":[["65001.29000000","1.50000000"]],
+//  "asks":[["65001.30000000","0.25000000"]]}}
+[[nodiscard]] bool partial_depth(Frame& frame, Event& out) noexcept {
+    Cursor& c = frame.cursor;
+    std::int64_t id;
+    int index;
+    if (!(c.literal("{\"lastUpdateId\":") && c.integer(id) && c.literal(",\"bids\":[") &&
+          depth_stream(frame.stream, frame.symbols, index) == Status::ok)) {
         return false;
     }
-    level.tag.flags = model::kFlagSell;
-    if (!(side(c, level, levels, count) && c.literal("}") && frame.ends())) {
+    BookLevel level{};
+    level.ts_recv = frame.ts_recv;
+    level.first_update_id = level.last_update_id = id;
+    level.tag = tag_of(index, RecordKind::book_level, model::kFlagSnapshot);
+    return book(frame, level, ",\"asks\":[", out);
+}
+
+/// From "c" or "o" on: what both forms of a ticker share is read by the caller.
+[[nodiscard]] bool amounts(Cursor& c, model::Ticker& ticker, base::int128& volume,
+                           base::int128& quote_volume) noexcept {
+    return c.decimal(ticker.open.raw) && c.literal("\",\"h\":\"") && c.decimal(ticker.high.raw) &&
+           c.literal("\",\"l\":\"") && c.decimal(ticker.low.raw) && c.literal("\",\"v\":\"") &&
+           c.wide(volume) && c.literal("\",\"q\":\"") && c.wide(quote_volume);
+}
+
+// {"e":"24hrMiniTicker","E":1700000001000,"s":"BTCUSDT","c":"65001.30000000","o":"64000.00000000",
+//  "h":"65500.00000000","l":"63800.00000000","v":"21000.50000000","q":"1360000000.10000000"}
+[[nodiscard]] bool mini_ticker(Frame& frame, model::Ticker& out, int& index) noexcept {
+    Cursor& c = frame.cursor;
+    std::int64_t ts_sent;
+    base::int128 volume, quote_volume;
+    model::Ticker ticker;
+    if (!(c.literal("24hrMiniTicker\",\"E\":") && c.integer(ts_sent) && c.literal(",\"s\":\""))) {
         return false;
     }
-    if (count == 0) {
-        level.price = {};
-        level.quantity = {};
-        level.tag.flags = 0;
-        levels[count++] = level;
+    Cursor symbol = c;
+    if (!(c.symbol_or_foreign(frame.symbols, index) && (index >= 0 || symbol.text()) &&
+          c.literal("\",\"c\":\"") && c.decimal(ticker.last.raw) && c.literal("\",\"o\":\"") &&
+          amounts(c, ticker, volume, quote_volume) && c.literal("\"}") &&
+          to_timestamp(ts_sent, ticker.ts_event))) {
+        return false;
     }
-    levels[count - 1].tag.flags |= model::kFlagLast;
-    out.kind = RecordKind::book_level;
-    out.levels = levels.first(count);
+    ticker.ts_recv = frame.ts_recv;
+    ticker.volume = Wide{volume};
+    ticker.quote_volume = Wide{quote_volume};
+    ticker.tag = tag_of(index, RecordKind::ticker, model::kFlagMini);
+    out = ticker;
     return true;
+}
+
+void set_tickers(Frame& frame, std::size_t count, std::size_t foreign, Event& out) noexcept {
+    out.kind = RecordKind::ticker;
+    out.tickers = frame.room.tickers.first(count);
+    out.foreign_tickers = foreign;
+}
+
+[[nodiscard]] bool one_mini_ticker(Frame& frame, Event& out) noexcept {
+    int index;
+    model::Ticker ticker;
+    if (!(mini_ticker(frame, ticker, index) && index >= 0 && frame.ends())) {
+        return false;
+    }
+    frame.room.tickers[0] = ticker;
+    set_tickers(frame, 1, 0, out);
+    return true;
+}
+
+/// The elements of an array after its "[", through its "]".
+[[nodiscard]] bool mini_tickers(Frame& frame, Event& out) noexcept {
+    Cursor& c = frame.cursor;
+    const std::span<model::Ticker> tickers = frame.room.tickers;
+    std::size_t count = 0;
+    std::size_t foreign = 0;
+    for (;;) {
+        int index;
+        model::Ticker ticker;
+        if (!(c.literal("{\"e\":\"") && mini_ticker(frame, ticker, index))) {
+            return false;
+        }
+        if (index < 0) {
+            ++foreign;
+        } else if (count < tickers.size()) {
+            tickers[count++] = ticker;
+        } else {
+            return false;
+        }
+        if (!c.literal(",")) {
+            break;
+        }
+    }
+    if (!(c.literal("]") && frame.ends() && count > 0)) {
+        return false;
+    }
+    set_tickers(frame, count, foreign, out);
+    return true;
+}
+
+// {"e":"24hrTicker","E":1700000001000,"s":"BTCUSDT","p":"1001.30000000","P":"1.565",
+//  "w":"64761.90000000","x":"64000.00000000","c":"65001.30000000","Q":"0.01000000",
+//  "b":"65001.29000000","B":"1.50000000","a":"65001.30000000","A":"0.25000000",
+//  "o":"64000.00000000","h":"65500.00000000","l":"63800.00000000","v":"21000.50000000",
+//  "q":"1360000000.10000000","O":1699913601000,"C":1700000001000,"F":970000,"L":990003,"n":20004}
+[[nodiscard]] bool ticker(Frame& frame, Event& out) noexcept {
+    Cursor& c = frame.cursor;
+    std::int64_t ts_sent, ts_open, ts_close, first_id, last_id;
+    base::int128 volume, quote_volume;
+    model::Ticker ticker;
+    int index;
+    if (!(c.literal("24hrTicker\",\"E\":") && c.integer(ts_sent) && c.literal(",\"s\":\"") &&
+          c.symbol(frame.symbols, index) && c.literal("\",\"p\":\"") && c.text() &&
+          c.literal("\",\"P\":\"") && c.text() && c.literal("\",\"w\":\"") &&
+          c.decimal(ticker.mean.raw) && c.literal("\",\"x\":\"") && c.text() &&
+          c.literal("\",\"c\":\"") && c.decimal(ticker.last.raw) && c.literal("\",\"Q\":\"") &&
+          c.text() && c.literal("\",\"b\":\"") && c.decimal(ticker.bid.raw) &&
+          c.literal("\",\"B\":\"") && c.text() && c.literal("\",\"a\":\"") &&
+          c.decimal(ticker.ask.raw) && c.literal("\",\"A\":\"") && c.text() &&
+          c.literal("\",\"o\":\"") && amounts(c, ticker, volume, quote_volume) &&
+          c.literal("\",\"O\":") && c.integer(ts_open) && c.literal(",\"C\":") &&
+          c.integer(ts_close) && c.literal(",\"F\":") && trade_id(c, first_id) &&
+          c.literal(",\"L\":") && trade_id(c, last_id) && c.literal(",\"n\":") &&
+          c.integer(ticker.count) && c.literal("}") && frame.ends() &&
+          to_timestamp(ts_sent, ticker.ts_event) && to_timestamp(ts_open, ticker.ts_open))) {
+        return false;
+    }
+    ticker.ts_recv = frame.ts_recv;
+    ticker.volume = Wide{volume};
+    ticker.quote_volume = Wide{quote_volume};
+    ticker.tag = tag_of(index, RecordKind::ticker, 0);
+    frame.room.tickers[0] = ticker;
+    set_tickers(frame, 1, 0, out);
+    return true;
+}
+
+// {"e":"avgPrice","E":1700000001000,"s":"BTCUSDT","i":"5m","w":"64998.70000000",
+//  "T":1700000000100}
+[[nodiscard]] bool average_price(Frame& frame, Event& out) noexcept {
+    Cursor& c = frame.cursor;
+    std::int64_t ts_sent, ts_last;
+    model::AveragePrice average;
+    int index;
+    if (!(c.literal("avgPrice\",\"E\":") && c.integer(ts_sent) && c.literal(",\"s\":\"") &&
+          c.symbol(frame.symbols, index) && c.literal("\",\"i\":\""))) {
+        return false;
+    }
+    const char* const interval = c.at;
+    if (!c.text()) {
+        return false;
+    }
+    const std::uint32_t window_s =
+        interval_s({interval, static_cast<std::size_t>(c.at - interval)});
+    if (!(window_s != 0 && c.literal("\",\"w\":\"") && c.decimal(average.price.raw) &&
+          c.literal("\",\"T\":") && c.integer(ts_last) && c.literal("}") && frame.ends() &&
+          to_timestamp(ts_sent, average.ts_event) &&
+          to_timestamp(ts_last, average.ts_last_trade))) {
+        return false;
+    }
+    average.ts_recv = frame.ts_recv;
+    average.tag = tag_of(index, RecordKind::average_price, 0);
+    average.tag.extra = window_s;
+    out.kind = RecordKind::average_price;
+    out.average_price = average;
+    return true;
+}
+
+/// By the first letters of what "e" names.
+[[nodiscard]] bool event(Frame& frame, Event& out) noexcept {
+    const char* const name = frame.cursor.at;
+    switch (name[0]) {
+    case 't': return trade(frame, out);
+    case 'a': return name[1] == 'g' ? agg_trade(frame, out) : average_price(frame, out);
+    case 'k': return kline(frame, out);
+    case 'd': return depth_update(frame, out);
+    case '2': return name[4] == 'M' ? one_mini_ticker(frame, out) : ticker(frame, out);
+    default: return false;
+    }
 }
 
 } // namespace
 
 bool decode_ordered(std::string_view text, const SymbolTable& symbols, Timestamp ts_recv,
-                    LevelSpan levels, Event& out) noexcept {
-    Frame frame{Cursor::over(text, text.data() + text.size()), symbols, ts_recv, false};
+                    const Room& room, Event& out) noexcept {
+    Frame frame{Cursor::over(text, text.data() + text.size()), symbols, ts_recv, room, {}, false};
     Cursor& c = frame.cursor;
     if (c.left() < 32) {
         return false;
     }
     if (c.at[2] == 's') {
         frame.is_combined = true;
-        if (!(c.literal("{\"stream\":\"") && c.text() && c.literal("\",\"data\":"))) {
+        if (!c.literal("{\"stream\":\"")) {
             return false;
         }
-        if (c.left() < 32) {
+        const char* const stream = c.at;
+        if (!c.text()) {
+            return false;
+        }
+        frame.stream = {stream, static_cast<std::size_t>(c.at - stream)};
+        if (!c.literal("\",\"data\":") || c.left() < 32) {
             return false;
         }
     }
-    if (c.at[2] == 'u') {
-        return c.literal("{\"u\":") && book_ticker(frame, out);
-    }
-    if (!c.literal("{\"e\":\"")) {
-        return false;
-    }
-    switch (*c.at) {
-    case 't': return trade(frame, out);
-    case 'a': return agg_trade(frame, out);
-    case 'k': return kline(frame, out);
-    case 'd': return depth_update(frame, levels, out);
+    switch (c.at[2]) {
+    case 'e': return c.literal("{\"e\":\"") && event(frame, out);
+    case 'u': return c.literal("{\"u\":") && book_ticker(frame, out);
+    case 'l': return partial_depth(frame, out);
+    case '"': return c.literal("[") && mini_tickers(frame, out);
     default: return false;
     }
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "tradecore/base/decimal.hpp"
+#include "tradecore/decode/detail/utf8.hpp"
 
 namespace tradecore::decode::detail {
 namespace {
@@ -42,6 +43,13 @@ bool Reader::escaped_string(std::string_view& text) noexcept {
         }
         if (static_cast<unsigned char>(c) < 0x20) {
             return false;
+        }
+        if (static_cast<unsigned char>(c) >= 0x80) {
+            const int length = utf8_length(at_, end_);
+            if (length == 0) {
+                return false;
+            }
+            at_ += length - 1;
         }
         if (c != '\\') {
             continue;
@@ -110,7 +118,7 @@ bool Reader::word(std::string_view wanted) noexcept {
     return false;
 }
 
-bool Reader::value(Token& token, int nesting) noexcept {
+bool Reader::value(Token& token) noexcept {
     const char first = peek();
     const char* const begin = at_;
     if (at_ == end_) {
@@ -130,8 +138,8 @@ bool Reader::value(Token& token, int nesting) noexcept {
     case 'n': token.type = TokenType::null; break;
     default: token.type = TokenType::number; break;
     }
-    const bool is_json = first == '{'   ? container('}', nesting)
-                         : first == '[' ? container(']', nesting)
+    const bool is_json = first == '{'   ? container('{', '}')
+                         : first == '[' ? container('[', ']')
                          : first == 't' ? word("true")
                          : first == 'f' ? word("false")
                          : first == 'n' ? word("null")
@@ -141,25 +149,24 @@ bool Reader::value(Token& token, int nesting) noexcept {
     return is_json;
 }
 
-bool Reader::container(char close, int nesting) noexcept {
-    if (nesting == kNestingMax) {
+bool Reader::container(char opening, char closing) noexcept {
+    if (!open(opening)) {
         return false;
     }
-    ++at_; // The opening bracket.
-    if (peek() == close) {
-        return take(close);
+    if (peek() == closing) {
+        return close(closing);
     }
     do {
         std::string_view key;
         Token token;
-        if (close == '}' && !(string(key) && take(':'))) {
+        if (opening == '{' && !(string(key) && take(':'))) {
             return false;
         }
-        if (!value(token, nesting + 1)) {
+        if (!value(token)) {
             return false;
         }
     } while (peek() == ',' && take(','));
-    return take(close);
+    return close(closing);
 }
 
 Status Reader::read_levels(model::BookLevel level, LevelSpan levels, std::size_t& count) noexcept {
@@ -209,24 +216,34 @@ Status Reader::read_levels(model::BookLevel level, LevelSpan levels, std::size_t
     return Status::ok;
 }
 
+char Members::long_name(std::string_view key) noexcept {
+    switch (key.size()) {
+    case 2: return key == "pu" ? kPreviousId : key == "eR" ? kExpiryReason : '\0';
+    case 4: return key == "bids" ? kBids : key == "asks" ? kAsks : '\0';
+    case 12: return key == "lastUpdateId" ? kLastId : '\0';
+    default: return '\0';
+    }
+}
+
 bool Members::member(std::string_view key, Reader& reader, LevelSpan levels,
                      std::size_t& level_count) noexcept {
     const bool is_letter =
         key.size() == 1 && ((key[0] >= 'A' && key[0] <= 'Z') || (key[0] >= 'a' && key[0] <= 'z'));
-    if (!is_letter && key != "pu") {
+    const char name = is_letter ? key[0] : long_name(key);
+    if (name == 0) {
         Token ignored;
         return reader.value(ignored);
     }
-    const char name = is_letter ? key[0] : kPreviousId;
     const std::uint64_t bit = std::uint64_t{1} << slot(name);
     const bool is_first = (seen_ & bit) == 0;
     repeated_ = repeated_ || !is_first;
     seen_ |= bit;
     Token& token = tokens_[slot(name)];
-    if ((name == 'b' || name == 'a') && reader.peek() == '[') {
-        Side& side = name == 'b' ? bids_ : asks_;
+    const bool is_bids = name == 'b' || name == kBids;
+    if ((is_bids || name == 'a' || name == kAsks) && reader.peek() == '[') {
+        Side& side = side_of(name);
         side.first = level_count;
-        const auto flags = name == 'b' ? std::uint8_t{0} : model::kFlagSell;
+        const auto flags = is_bids ? std::uint8_t{0} : model::kFlagSell;
         side.status = reader.read_levels(level_of(0, flags), levels, level_count);
         side.count = level_count - side.first;
         if (side.status == Status::ok) {
@@ -254,6 +271,23 @@ std::string_view Taker::token(char key, TokenType type) noexcept {
     return token.text();
 }
 
+std::string_view Taker::plain(char key) noexcept {
+    const std::string_view text = token(key, TokenType::string);
+    if (text.find('\\') != std::string_view::npos) {
+        fail(Status::malformed);
+        return {};
+    }
+    return text;
+}
+
+std::string_view Taker::word(char key) noexcept {
+    const std::string_view text = plain(key);
+    if (text.empty()) {
+        fail(Status::malformed);
+    }
+    return text;
+}
+
 int Taker::symbol(char key, const SymbolTable& symbols) noexcept {
     const std::string_view text = token(key, TokenType::string);
     if (!is_ok()) {
@@ -268,14 +302,12 @@ int Taker::symbol(char key, const SymbolTable& symbols) noexcept {
 
 std::int64_t Taker::integer(char key, std::int64_t least) noexcept {
     const std::string_view text = token(key, TokenType::number);
-    return integer({text.data(), text.size(), TokenType::number}, least);
+    return is_ok() ? integer({text.data(), text.size(), TokenType::number}, least) : 0;
 }
 
 std::int64_t Taker::integer(const Token& token, std::int64_t least) noexcept {
     if (token.type != TokenType::number) {
         fail(Status::malformed);
-    }
-    if (!is_ok()) {
         return 0;
     }
     const std::string_view text = token.text();
@@ -316,6 +348,15 @@ std::int64_t Taker::decimal(char key, bool is_positive) noexcept {
         fail(parse_amount(text, raw));
     }
     require(!is_positive || raw > 0);
+    return raw;
+}
+
+std::int64_t Taker::signed_decimal(char key) noexcept {
+    const std::string_view text = token(key, TokenType::string);
+    std::int64_t raw = 0;
+    if (is_ok()) {
+        fail(base::parse_decimal(text, raw));
+    }
     return raw;
 }
 

@@ -3,6 +3,7 @@
 // definition; NumPy dtypes are made from these structs. The last eight bytes of each are a Tag.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -17,7 +18,17 @@ using base::Quantity;
 using base::Timestamp;
 using base::Wide;
 
-enum class RecordKind : std::uint8_t { none, trade, quote, book_level, bar, signal, intent };
+enum class RecordKind : std::uint8_t {
+    none,
+    trade,
+    quote,
+    book_level,
+    bar,
+    signal,
+    intent,
+    ticker,
+    average_price,
+};
 enum class Side : std::uint8_t { buy, sell };
 
 inline constexpr std::uint8_t kFlagClosed = 1;     ///< Bar: will not change any more.
@@ -27,8 +38,10 @@ inline constexpr std::uint8_t kFlagLast = 8;       ///< Book level: the last of 
 inline constexpr std::uint8_t kFlagSnapshot = 16;  ///< Book level: part of a full snapshot.
 inline constexpr std::uint8_t kFlagSell = 32;      ///< Book level: an ask.
 inline constexpr std::uint8_t kFlagAggregate = 64; ///< Trade: sums fills of one taker order.
+inline constexpr std::uint8_t kFlagMini = 128;     ///< Ticker: the short form.
 
-/// What a record is and of which instrument. `extra`: bar: timeframe in seconds; else 0.
+/// What a record is and of which instrument. `extra`: bar: timeframe in seconds; average price: its
+/// window in seconds; else 0.
 struct Tag {
     std::uint16_t instrument = 0; ///< Index into the node's instruments.
     RecordKind kind = RecordKind::none;
@@ -91,11 +104,42 @@ struct Bar {
     Tag tag;
 };
 
+/// The last 24 hours of trading. The short form states no opening time, mean, bid, ask and count:
+/// they are 0 there. Futures state no bid and ask.
+struct Ticker {
+    Timestamp ts_event;
+    Timestamp ts_recv;
+    Timestamp ts_open;
+    Price open;
+    Price high;
+    Price low;
+    Price last;
+    Price mean; ///< Weighted by quantity.
+    Price bid;
+    Price ask;
+    Wide volume;            ///< Base, 1e-8.
+    Wide quote_volume;      ///< Quote, 1e-8.
+    std::int64_t count = 0; ///< Trades.
+    Tag tag;
+};
+
+/// The mean price that percent filters are measured from.
+struct AveragePrice {
+    Timestamp ts_event;
+    Timestamp ts_recv;
+    Timestamp ts_last_trade;
+    Price price;
+    std::array<std::int64_t, 3> reserved{}; ///< 0.
+    Tag tag;
+};
+
 static_assert(sizeof(Tag) == 8);
 static_assert(sizeof(TradeTick) == 64 && offsetof(TradeTick, tag) == 56);
 static_assert(sizeof(QuoteTick) == 64 && offsetof(QuoteTick, tag) == 56);
 static_assert(sizeof(BookLevel) == 64 && offsetof(BookLevel, tag) == 56);
 static_assert(sizeof(Bar) == 128 && offsetof(Bar, tag) == 120);
+static_assert(sizeof(Ticker) == 128 && offsetof(Ticker, tag) == 120);
+static_assert(sizeof(AveragePrice) == 64 && offsetof(AveragePrice, tag) == 56);
 static_assert(std::is_trivially_copyable_v<Bar> && std::is_standard_layout_v<Bar>);
 
 } // namespace tradecore::model

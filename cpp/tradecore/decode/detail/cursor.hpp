@@ -38,8 +38,8 @@ struct Cursor {
 
     /// A JSON integer of 1 to 16 digits, not negative, without a leading zero unless it is 0.
     [[nodiscard]] bool integer(std::int64_t& value) noexcept {
-        if (left() < 16) {
-            return false;
+        if (left() < 16) [[unlikely]] {
+            return last_integer(value);
         }
         const std::uint64_t high = to_values(load_word(at));
         const int first = count_digits(high);
@@ -99,6 +99,11 @@ struct Cursor {
 
     /// A known symbol, up to its closing quote, which stays.
     [[nodiscard]] bool symbol(const SymbolTable& symbols, int& index) noexcept {
+        return symbol_or_foreign(symbols, index) && index >= 0;
+    }
+
+    /// The same; true with an index of -1 for any other text of up to 15 bytes, whatever they are.
+    [[nodiscard]] bool symbol_or_foreign(const SymbolTable& symbols, int& index) noexcept {
         SymbolTable::Key key;
         if (left() < 16) {
             return false;
@@ -118,7 +123,7 @@ struct Cursor {
         }
         index = symbols.find(key, {at, static_cast<std::size_t>(length)});
         at += length;
-        return index >= 0;
+        return true;
     }
 
     /// Printable ASCII text without escapes, up to its closing quote, which stays.
@@ -148,6 +153,16 @@ struct Cursor {
     }
 
 private:
+    /// An integer so near the end that two words cannot be read.
+    [[nodiscard]] bool last_integer(std::int64_t& value) noexcept {
+        const char* const begin = at;
+        value = 0;
+        for (; at != end && *at >= '0' && *at <= '9'; ++at) {
+            value = value * 10 + (*at - '0');
+        }
+        return at != begin && (*begin != '0' || at == begin + 1);
+    }
+
     /// Marks bytes that are a backslash, a control character or not ASCII. A borrow may mark one
     /// too many above a marked one, never one too few.
     [[nodiscard]] static constexpr std::uint64_t mark_odd(std::uint64_t word) noexcept {

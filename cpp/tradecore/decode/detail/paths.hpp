@@ -10,21 +10,32 @@
 
 namespace tradecore::decode::detail {
 
-/// Where the levels of an update are written; the decoder owns the memory.
 using LevelSpan = std::span<model::BookLevel>;
 
+/// Where runs of records are written; the decoder owns the memory.
+struct Room {
+    LevelSpan levels;
+    std::span<model::Ticker> tickers; ///< One for each symbol.
+};
+
 /// The known key order, every literal checked. True: `out` is complete. False: nothing is said and
-/// `out` is untouched (`levels` may not be).
+/// `out` is untouched (`room` may not be).
 [[nodiscard]] bool decode_ordered(std::string_view frame, const SymbolTable& symbols,
-                                  Timestamp ts_recv, LevelSpan levels, Event& out) noexcept;
+                                  Timestamp ts_recv, const Room& room, Event& out) noexcept;
 
 /// Any key order. `out` is untouched unless the answer is ok.
 [[nodiscard]] Status decode_any(std::string_view frame, const SymbolTable& symbols,
-                                Timestamp ts_recv, LevelSpan levels, Event& out) noexcept;
+                                Timestamp ts_recv, const Room& room, Event& out) noexcept;
 
 /// A REST depth body. `out` is untouched unless the answer is ok.
-[[nodiscard]] Status decode_depth_body(std::string_view body, std::uint16_t instrument,
-                                       Timestamp ts_recv, LevelSpan levels, Event& out) noexcept;
+[[nodiscard]] Status decode_depth_body(std::string_view body, const SymbolTable& symbols,
+                                       std::uint16_t instrument, Timestamp ts_recv,
+                                       LevelSpan levels, Event& out) noexcept;
+
+/// The instrument whose partial depth a stream of this name brings: "btcusdt@depth20@100ms".
+/// unknown_kind for any other stream.
+[[nodiscard]] Status depth_stream(std::string_view stream, const SymbolTable& symbols,
+                                  int& index) noexcept;
 
 /// Seconds of a venue interval ("1m", "4h", "1w"); 0 if it is none or has no fixed length ("1M").
 [[nodiscard]] std::uint32_t interval_s(std::string_view text) noexcept;

@@ -30,7 +30,13 @@ public:
     explicit Reader(std::string_view text) noexcept
         : at_(text.data()), end_(text.data() + text.size()) {}
 
-    [[nodiscard]] bool value(Token& token) noexcept { return value(token, 0); }
+    [[nodiscard]] bool value(Token& token) noexcept;
+    /// The bracket that begins an object or array; false also where they nest too deep.
+    [[nodiscard]] bool open(char bracket) noexcept { return take(bracket) && depth_++ < kDepthMax; }
+    [[nodiscard]] bool close(char bracket) noexcept {
+        --depth_;
+        return take(bracket);
+    }
     /// A string without escapes matches by its bytes; an escaped one keeps its backslashes.
     [[nodiscard]] bool string(std::string_view& text) noexcept {
         if (!take('"')) {
@@ -79,40 +85,45 @@ public:
                                      std::size_t& count) noexcept;
 
 private:
-    static constexpr int kNestingMax = 32;
+    static constexpr int kDepthMax = 32; // Objects and arrays within one another.
 
     [[nodiscard]] char peek_past_blanks() noexcept;
     [[nodiscard]] bool escaped_string(std::string_view& text) noexcept;
-    [[nodiscard]] bool value(Token& token, int nesting) noexcept;
-    [[nodiscard]] bool container(char close, int nesting) noexcept;
+    [[nodiscard]] bool container(char opening, char closing) noexcept;
     [[nodiscard]] bool number() noexcept;
     [[nodiscard]] bool digits() noexcept;
     [[nodiscard]] bool word(std::string_view wanted) noexcept;
 
     const char* at_;
     const char* end_;
+    int depth_ = 0;
 };
 
-/// What one object holds under keys of one letter, and under "pu".
+/// What one object holds under the keys that payloads use: one letter, or one of five words.
 class Members {
 public:
-    static constexpr char kPreviousId = 'z' + 1; ///< Stands for "pu".
+    // They stand for the words.
+    static constexpr char kPreviousId = 'z' + 1;   ///< "pu"
+    static constexpr char kLastId = 'z' + 2;       ///< "lastUpdateId"
+    static constexpr char kBids = 'z' + 3;         ///< "bids"
+    static constexpr char kAsks = 'z' + 4;         ///< "asks"
+    static constexpr char kExpiryReason = 'z' + 5; ///< "eR"
 
     Members() noexcept = default;
     /// `inner` receives what an object under "k" holds.
     explicit Members(Members& inner) noexcept : inner_(&inner) {}
 
-    /// Reads an object. Levels under "b" and "a" go to `levels` from `level_count` on.
+    /// Reads an object. Levels of either side go to `levels` from `level_count` on.
     /// `on_key(key, reader, taken)` sees every key of more than one letter first.
     template <class OnKey>
     [[nodiscard]] bool read(Reader& reader, LevelSpan levels, std::size_t& level_count,
                             OnKey&& on_key) noexcept {
         end_ = reader.end();
-        if (!reader.take('{')) {
+        if (!reader.open('{')) {
             return false;
         }
         if (reader.peek() == '}') {
-            return reader.take('}');
+            return reader.close('}');
         }
         do {
             std::string_view key;
@@ -128,7 +139,7 @@ public:
                 return false;
             }
         } while (reader.peek() == ',' && reader.take(','));
-        return reader.take('}');
+        return reader.close('}');
     }
     [[nodiscard]] bool read(Reader& reader, LevelSpan levels, std::size_t& level_count) noexcept {
         return read(reader, levels, level_count,
@@ -147,8 +158,8 @@ public:
     };
     /// Pre: has('k'), an object, not repeated, and there is an inner.
     [[nodiscard]] const Members& inner() const noexcept { return *inner_; }
-    [[nodiscard]] const Side& bids() const noexcept { return bids_; }
-    [[nodiscard]] const Side& asks() const noexcept { return asks_; }
+    /// Pre: key is one of 'b', 'a', kBids and kAsks.
+    [[nodiscard]] const Side& side(char key) const noexcept { return sides_[side_slot(key)]; }
     /// Where the text ends that the tokens are parts of.
     [[nodiscard]] const char* end() const noexcept { return end_; }
 
@@ -159,12 +170,18 @@ private:
     [[nodiscard]] bool member(std::string_view key, Reader& reader, LevelSpan levels,
                               std::size_t& level_count) noexcept;
 
-    std::array<Token, 'z' + 2 - 'A'> tokens_;
+    [[nodiscard]] static char long_name(std::string_view key) noexcept;
+    [[nodiscard]] static constexpr std::size_t side_slot(char key) noexcept {
+        return key == 'b' ? 0 : key == 'a' ? 1 : key == kBids ? 2 : 3;
+    }
+    [[nodiscard]] Side& side_of(char key) noexcept { return sides_[side_slot(key)]; }
+
+    std::array<Token, kExpiryReason + 1 - 'A'> tokens_;
     Members* inner_ = nullptr;
     const char* end_ = nullptr;
     std::uint64_t seen_ = 0;
     bool repeated_ = false;
-    Side bids_, asks_;
+    std::array<Side, 4> sides_;
 };
 
 /// Takes the values of named keys in turn and keeps the first thing that was wrong.
@@ -186,13 +203,18 @@ public:
     }
 
     [[nodiscard]] std::string_view token(char key, TokenType type) noexcept;
+    /// Text without escapes.
+    [[nodiscard]] std::string_view plain(char key) noexcept;
+    /// The same, not empty.
+    [[nodiscard]] std::string_view word(char key) noexcept;
     [[nodiscard]] int symbol(char key, const SymbolTable& symbols) noexcept;
     [[nodiscard]] std::int64_t integer(char key, std::int64_t least = 0) noexcept;
-    [[nodiscard]] std::int64_t integer(const Token& token, std::int64_t least) noexcept;
+    [[nodiscard]] std::int64_t integer(const Token& token, std::int64_t least = 0) noexcept;
     [[nodiscard]] Timestamp time(char key) noexcept;
     [[nodiscard]] bool boolean(char key) noexcept;
     /// Not negative; above 0 if `is_positive`.
     [[nodiscard]] std::int64_t decimal(char key, bool is_positive) noexcept;
+    [[nodiscard]] std::int64_t signed_decimal(char key) noexcept;
     [[nodiscard]] base::Wide wide(char key) noexcept;
 
 private:
