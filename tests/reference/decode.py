@@ -60,13 +60,13 @@ def decode(frame: bytes, symbols: list[str]) -> tuple[str, list[dict[str, int]]]
         return str(refused), []
 
 
-def _parse(frame: bytes) -> Pairs:
+def _parse(frame: bytes) -> Any:
     def refuse_constant(_: str) -> None:
         raise Refused("malformed")
 
     try:
         parsed = json.loads(
-            frame.decode("utf-8", "surrogateescape"),
+            frame.decode(),
             object_pairs_hook=Pairs,
             parse_int=Number,
             parse_float=Number,
@@ -74,7 +74,7 @@ def _parse(frame: bytes) -> Pairs:
         )
     except (ValueError, RecursionError):
         raise Refused("malformed") from None
-    if not isinstance(parsed, Pairs) or _nesting(parsed) > NESTING_MAX + 1:
+    if _nesting(parsed) > NESTING_MAX:
         raise Refused("malformed")
     return parsed
 
@@ -85,7 +85,11 @@ def _nesting(value: Any) -> int:
     return 1 + max(map(_nesting, value), default=0) if isinstance(value, list) else 0
 
 
-def _event(outer: Pairs, symbols: list[str]) -> list[dict[str, int]]:
+def _event(outer: Any, symbols: list[str]) -> list[dict[str, int]]:
+    if type(outer) is list:
+        return _tickers(outer, symbols)
+    if not isinstance(outer, Pairs):
+        raise Refused("malformed")
     streams = [value for key, value in outer if key == "stream"]
     datas = [value for key, value in outer if key == "data"]
     if len(streams) > 1 or len(datas) > 1:
@@ -96,15 +100,19 @@ def _event(outer: Pairs, symbols: list[str]) -> list[dict[str, int]]:
     if streams:
         if not isinstance(streams[0], str) or isinstance(streams[0], Number):
             raise Refused("malformed")
+        if type(datas[0]) is list:
+            return _tickers(datas[0], symbols)
         if not isinstance(datas[0], Pairs):
             raise Refused("unknown_kind")
         payload = datas[0]
     members = _letters(payload)
     kind = members.get("e")
     if kind is None and "e" not in members:
-        if not {"u", "b", "a"} <= members.keys():
+        if {"u", "b", "a"} <= members.keys():
+            return _book_ticker(members, symbols)
+        if "lastUpdateId" not in members:
             raise Refused("unknown_kind")
-        return _book_ticker(members, symbols)
+        return _partial_depth(members, streams[0] if streams else "", symbols)
     if not isinstance(kind, str) or isinstance(kind, Number):
         raise Refused("malformed")
     known = {
@@ -113,6 +121,9 @@ def _event(outer: Pairs, symbols: list[str]) -> list[dict[str, int]]:
         "bookTicker": _book_ticker,
         "kline": _kline,
         "depthUpdate": _depth,
+        "24hrTicker": _ticker,
+        "24hrMiniTicker": _ticker,
+        "avgPrice": _average_price,
     }
     if kind not in known:
         raise Refused("unknown_kind")
@@ -120,7 +131,7 @@ def _event(outer: Pairs, symbols: list[str]) -> list[dict[str, int]]:
 
 
 def _letters(pairs: Pairs) -> dict[str, Any]:
-    named = [(k, v) for k, v in pairs if re.fullmatch("[A-Za-z]|pu", k)]
+    named = [(k, v) for k, v in pairs if re.fullmatch("[A-Za-z]|pu|eR|lastUpdateId|bids|asks", k)]
     if len({key for key, _ in named}) != len(named):
         raise Refused("duplicate_field")
     return dict(named)
@@ -219,6 +230,77 @@ def _depth(m: dict[str, Any], symbols: list[str]) -> list[dict[str, int]]:
     run = run or [{**stamp, "flags": 0}]
     run[-1]["flags"] |= 8
     return run
+
+
+def _partial_depth(m: dict[str, Any], stream: str, symbols: list[str]) -> list[dict[str, int]]:
+    if not stream:
+        raise Refused("missing_field")  # Nothing says of which symbol.
+    named = re.fullmatch("([^@]*)@depth(5|10|20)(@100ms)?", stream, re.DOTALL)
+    if named is None:
+        raise Refused("unknown_kind")
+    # Only ASCII letters are made small in the names of streams.
+    capitals = "".join(c.upper() if c.isascii() else c for c in named[1])
+    if capitals not in symbols:
+        raise Refused("unknown_symbol")
+    stamp = {"instrument": symbols.index(capitals), "kind": 3}
+    stamp["ts_event"] = _time(m, "E") if "E" in m else 0
+    stamp["first_update_id"] = stamp["last_update_id"] = _integer(m, "lastUpdateId")
+    run = [{**stamp, **level, "flags": 16} for level in _levels(m, "bids")]
+    run += [{**stamp, **level, "flags": 48} for level in _levels(m, "asks")]
+    run = run or [{**stamp, "flags": 16}]
+    run[-1]["flags"] |= 8
+    return run
+
+
+def _tickers(elements: list[Any], symbols: list[str]) -> list[dict[str, int]]:
+    """The first thing wrong in any element refuses all; other symbols are passed over."""
+    told, foreign = [], 0
+    for element in elements:
+        if not isinstance(element, Pairs):
+            raise Refused("malformed")
+        m = _letters(element)
+        kind = m.get("e", Number())
+        if "e" in m and type(kind) is not str:
+            raise Refused("malformed")
+        if kind != "24hrMiniTicker":
+            raise Refused("unknown_kind")
+        try:
+            told += _ticker(m, symbols)
+        except Refused as refused:
+            if str(refused) != "unknown_symbol":
+                raise
+            foreign += 1
+        if len(told) > len(symbols):
+            raise Refused("too_large")
+    if not told:
+        raise Refused("unknown_symbol" if foreign else "unknown_kind")
+    return told
+
+
+def _ticker(m: dict[str, Any], symbols: list[str]) -> list[dict[str, int]]:
+    is_mini = m["e"] == "24hrMiniTicker"
+    row = {"instrument": _symbol(m, symbols), "kind": 7, "flags": 128 if is_mini else 0}
+    row["ts_event"] = _time(m, "E")
+    names = {"open": "o", "high": "h", "low": "l", "last": "c"}
+    row |= {name: _decimal(m, key) for name, key in names.items()}
+    for name, key in {"volume": "v", "quote_volume": "q"}.items():
+        wide = _decimal(m, key, most=VOLUME_MAX)
+        row |= {f"{name}_low": wide % 2**64, f"{name}_high": wide >> 64}
+    if not is_mini:
+        row["ts_open"], row["mean"], row["count"] = _time(m, "O"), _decimal(m, "w"), _integer(m, "n")
+        if "b" in m or "a" in m:
+            row["bid"], row["ask"] = _decimal(m, "b"), _decimal(m, "a")
+    return [row]
+
+
+def _average_price(m: dict[str, Any], symbols: list[str]) -> list[dict[str, int]]:
+    row = {"instrument": _symbol(m, symbols), "kind": 8, "ts_event": _time(m, "E")}
+    interval = _text(m, "i")
+    if interval not in INTERVALS_S:
+        raise Refused("unknown_kind")
+    row |= {"window_s": INTERVALS_S[interval], "price": _decimal(m, "w")}
+    row["ts_last_trade"] = _time(m, "T")
+    return [row]
 
 
 def _levels(m: dict[str, Any], key: str) -> list[dict[str, int]]:

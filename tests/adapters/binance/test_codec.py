@@ -18,7 +18,6 @@ from tradecore.adapters.binance.codec import (
     parse_time,
     parse_wide_amount,
     read_balances,
-    read_execution,
     read_json,
     read_order,
     read_trade,
@@ -155,9 +154,9 @@ def test_m15_m20_unsound_json_is_refused(data: bytes) -> None:
 
 @given(st.dictionaries(st.sampled_from("xcCTsiSXopPqzZrtLlYnNm"), JSON))
 def test_any_object_is_read_or_refused(row: dict[str, object]) -> None:
-    for read in (read_execution, read_order, lambda r: read_trade(r, "id")):
+    for read in (read_order, lambda r: read_trade(r, "id")):
         with pytest.raises(DataError):
             read(row)
     for rows in (row, [row], None):
         with pytest.raises(DataError):
-            read_balances(rows, "a", "f", "l")
+            read_balances(rows)

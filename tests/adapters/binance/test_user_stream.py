@@ -47,6 +47,19 @@ POSITION = {
         {"a": "USDT", "f": "9350.00000000", "l": "0.00000001"},
     ],
 }
+LIST = {
+    "e": "listStatus",
+    "E": 1700000000130,
+    "s": "BTCUSDT",
+    "g": 2,
+    "c": "OCO",
+    "l": "EXEC_STARTED",
+    "L": "EXECUTING",
+    "r": "NONE",
+    "C": "tc-list-1",
+    "T": 1700000000125,
+    "O": [{"s": "BTCUSDT", "i": 4712, "c": "tc-tp-1"}],
+}
 OK = {"status": 200, "result": {"subscriptionId": 0}, "rateLimits": []}
 
 
@@ -217,6 +230,9 @@ async def test_o44_every_new_connection_is_subscribed_and_asks_for_a_look() -> N
         json.dumps({"event": {**REPORT, "z": 0.01}}),
         json.dumps({"event": {**REPORT, "i": "4711"}}),
         json.dumps({"event": {**POSITION, "B": None}}),
+        json.dumps({"event": {**LIST, "O": None}}),
+        json.dumps({"event": REPORT})[:-2],
+        '{"event":{"e":"balanceUpdate","E":1,"a":"\\u0041","d":"1","T":1}}',
         "[" * 100_000,
     ],
 )
@@ -243,7 +259,7 @@ async def test_o12_a_late_answer_does_not_silence_the_stream() -> None:
 async def test_events_without_a_meaning_for_us_are_counted_as_seen() -> None:
     others = [
         {"e": "balanceUpdate", "E": 1700000000130, "a": "USDT", "d": "100", "T": 1700000000120},
-        {"e": "listStatus", "E": 1700000000130},
+        LIST,
         {"e": "somethingNew", "E": 1700000000130},
     ]
     async with socket_server(script([*others, POSITION])) as venue:

@@ -204,52 +204,47 @@ def _word(words: Mapping[str, T], row: Row, name: str) -> T:
         raise DataError(f"field {name} was {_shown(text)}, which is not known") from None
 
 
-def read_execution(row: Row) -> OrderReport:
-    """Return what an `executionReport` says.
+def read_execution(fields: Mapping[str, Any]) -> OrderReport:
+    """Return what an execution of the compiled user decoder says, in our words.
 
-    {"e":"executionReport","s":"BTCUSDT","c":"tc-1","S":"BUY","o":"LIMIT","q":"0.01000000",
-     "p":"65001.30000000","P":"0.00000000","C":"","x":"TRADE","X":"FILLED","r":"NONE","i":4711,
-     "l":"0.01000000","z":"0.01000000","L":"65001.30000000","n":"0.00001000","N":"BTC",
-     "T":1700000000125,"t":990001,"m":false,"Z":"650.01300000","Y":"650.01300000",...}
+    Raises
+    ------
+    DataError
+        If a word of the venue is not known.
     """
-    execution = text_of(row, "x")
-    client_id = text_of(row, "c")
-    if execution == "CANCELED":  # `c` is then the id of the cancel, `C` that of the order.
-        client_id = text_of(row, "C") or client_id
-    ts_event = time_of(row, "T")
-    symbol = text_of(row, "s")
-    order_id = int_of(row, "i")
-    side = _word(_SIDES, row, "S")
+    ts_event, symbol = fields["ts_event"], fields["symbol"]
+    client_id, order_id = fields["client_id"], fields["order_id"]
+    side = _word(_SIDES, fields, "side")
     fill = None
-    if execution == "TRADE" and amount_of(row, "l") > 0:
+    if fields["last_quantity"] > 0:
         fill = Fill(
             ts_event=ts_event,
             symbol=symbol,
             client_id=client_id,
             order_id=order_id,
-            trade_id=int_of(row, "t"),
+            trade_id=fields["trade_id"],
             side=side,
-            price=amount_of(row, "L"),
-            quantity=amount_of(row, "l"),
-            quote_quantity=amount_of(row, "Y"),
-            fee=amount_of(row, "n"),
-            fee_asset=row["N"] if isinstance(row.get("N"), str) else "",
-            is_maker=row.get("m") is True,
+            price=fields["last_price"],
+            quantity=fields["last_quantity"],
+            quote_quantity=fields["last_quote"],
+            fee=fields["fee"],
+            fee_asset=fields["fee_asset"],
+            is_maker=fields["is_maker"],
         )
     return OrderReport(
         ts_event=ts_event,
         symbol=symbol,
         client_id=client_id,
         order_id=order_id,
-        status=_word(_STATUSES, row, "X"),
+        status=_word(_STATUSES, fields, "status"),
         side=side,
-        order_type=_word(_TYPES, row, "o"),
-        price=amount_of(row, "p"),
-        stop_price=amount_of(row, "P"),
-        quantity=amount_of(row, "q"),
-        filled_quantity=amount_of(row, "z"),
-        filled_quote=amount_of(row, "Z"),
-        reason=_reason(row, "r", "eR"),
+        order_type=_word(_TYPES, fields, "order_type"),
+        price=fields["price"],
+        stop_price=fields["stop_price"],
+        quantity=fields["quantity"],
+        filled_quantity=fields["filled_quantity"],
+        filled_quote=fields["filled_quote"],
+        reason=fields["reason"],
         fill=fill,
     )
 
@@ -273,7 +268,7 @@ def read_order(row: Row, client_id: str | None = None) -> OrderReport:
         quantity=amount_of(row, "origQty"),
         filled_quantity=amount_of(row, "executedQty"),
         filled_quote=amount_of(row, "cummulativeQuoteQty"),
-        reason=_reason(row, "expiryReason"),
+        reason=_reason(row),
     )
 
 
@@ -298,20 +293,17 @@ def read_trade(row: Row, client_id: str) -> Fill:
     )
 
 
-def read_balances(rows: object, asset: str, free: str, locked: str) -> dict[str, tuple[int, int]]:
-    """Return {asset: (free, locked)} raw from a list of balances with these field names."""
+def read_balances(rows: object) -> dict[str, tuple[int, int]]:
+    """Return {asset: (free, locked)} raw from the balances of an account answer."""
     if not isinstance(rows, list):
         raise DataError(f"balances were {type(rows).__name__}, must be a list")
     balances = {}
     for value in rows:
         row = row_of(value, "balance")
-        balances[text_of(row, asset)] = (amount_of(row, free), amount_of(row, locked))
+        balances[text_of(row, "asset")] = (amount_of(row, "free"), amount_of(row, "locked"))
     return balances
 
 
-def _reason(row: Row, *names: str) -> str:
-    for name in names:
-        value = row.get(name)
-        if isinstance(value, str) and value not in ("", "NONE"):
-            return value
-    return ""
+def _reason(row: Row) -> str:
+    value = row.get("expiryReason")
+    return value if isinstance(value, str) and value != "NONE" else ""

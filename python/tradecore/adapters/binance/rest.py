@@ -228,7 +228,7 @@ class BinanceRest:
     async def balances(self) -> dict[str, tuple[int, int]]:
         """Return {asset: (free, locked)} raw; assets with nothing are left out."""
         account = row_of(await self._endpoints().get_account(omitZeroBalances="true"), "account")
-        return read_balances(account.get("balances"), "asset", "free", "locked")
+        return read_balances(account.get("balances"))
 
     async def open_orders(self) -> list[OrderReport]:
         """Return every open order of the account, foreign ones too."""

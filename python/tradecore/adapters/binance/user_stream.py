@@ -13,15 +13,14 @@ from dataclasses import dataclass
 
 import orjson
 
+from tradecore import _core
 from tradecore.adapters.binance.codec import (
     Row,
     int_of,
-    read_balances,
     read_execution,
     read_json,
     row_of,
     text_of,
-    time_of,
 )
 from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter
 from tradecore.adapters.binance.signer import Signer
@@ -86,6 +85,7 @@ class UserStream:
         self._budget = budget
         self._back_off = BackOff(clock, random)
         self._recv_window_ms = recv_window_ms
+        self._decoder = _core.decode.UserDecoder()
         self._socket: Socket | None = None
         self._connecting = asyncio.Lock()
         self._is_behind = False
@@ -137,7 +137,7 @@ class UserStream:
                 assert socket is not None
                 while (frame := await socket.receive()) is not None:
                     try:
-                        events = self._read(row_of(read_json(frame), "message"))
+                        events = self._read(frame)
                     except DataError:
                         self.counts.unreadable += 1
                         # Whatever it said is lost, as if the stream had been: ask for it.
@@ -221,25 +221,25 @@ class UserStream:
 
     # ---- one message
 
-    def _read(self, row: Row) -> list[Event] | None:
+    def _read(self, frame: bytes) -> list[Event] | None:
         """Return what a message means; None if the connection is of no more use."""
-        if "event" not in row:
-            # An answer to nothing we asked, or a revoked key: a new subscription tells which.
+        status, kind, fields = self._decoder.decode(frame)
+        if status == "unknown_kind":
+            return []
+        if status != "ok":
+            raise DataError(f"message of {len(frame)} bytes was refused: {status}")
+        if kind == "answer":
+            # To nothing we asked, or a revoked key: a new subscription tells which.
             self.counts.unexpected += 1
             return None
-        event = row_of(row["event"], "event")
-        kind = text_of(event, "e")
-        if kind in ("serverShutdown", "eventStreamTerminated"):
+        if kind in ("stream_ended", "server_shutdown"):
             return None
-        events: list[Event] = []
-        if kind == "executionReport":
-            report = read_execution(event)
-            events.append(OrderReported(report.ts_event, report))
-        elif kind == "outboundAccountPosition":
-            ts_event = time_of(event, "u")
-            for asset, (free, locked) in read_balances(event.get("B"), "a", "f", "l").items():
-                events.append(BalanceReported(ts_event, asset, free, locked))
-        return events
+        if kind == "execution":
+            report = read_execution(fields)
+            return [OrderReported(report.ts_event, report)]
+        if kind == "balances":
+            return [BalanceReported(fields["ts_event"], *row) for row in fields["balances"]]
+        return []
 
     def _count_seen(self) -> None:
         self.counts.seen += 1
