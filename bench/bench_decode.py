@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import random
 import shutil
+import struct
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +26,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from tradecore import _core
 
-KINDS = ("trade", "aggTrade", "bookTicker", "kline_1m", "depth@100ms")
+KINDS = ("trade", "aggTrade", "bookTicker", "kline_1m", "depth@100ms", "mix")
+# Shares of the mix, by frames: a symbol's usual streams together.
+MIX = {"bookTicker": 40, "trade": 30, "aggTrade": 15, "depth@100ms": 10, "kline_1m": 5}
 FRAMES = 4_000
 PEER = Path(__file__).parent / "peers" / "simdjson_frames.cpp"
 
@@ -33,6 +36,10 @@ PEER = Path(__file__).parent / "peers" / "simdjson_frames.cpp"
 def frames_of(kind: str, count: int, seed: int = 7) -> list[bytes]:
     """Return frames of the shape and the sizes of real ones."""
     draw = random.Random(seed)
+    if kind == "mix":
+        of_kind = {name: iter(frames_of(name, count, seed)) for name in MIX}
+        names = draw.choices(list(MIX), list(MIX.values()), k=count)
+        return [next(of_kind[name]) for name in names]
 
     def amount(most: float) -> bytes:
         return b"%.8f" % draw.uniform(most / 9, most)
@@ -125,6 +132,18 @@ def test_orjson_and_floats(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_orjson_dicts(benchmark: BenchmarkFixture, kind: str, size: Callable[[int], int]) -> None:
+    frames = set_up(benchmark, kind, size(FRAMES))
+    benchmark.extra_info["peer"] = "orjson, dicts of text"
+
+    def read() -> None:
+        for frame in frames:
+            orjson.loads(frame)
+
+    benchmark(read)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_msgspec_dicts(benchmark: BenchmarkFixture, kind: str, size: Callable[[int], int]) -> None:
     frames = set_up(benchmark, kind, size(FRAMES))
     benchmark.extra_info["peer"] = "msgspec, dicts of text"
@@ -167,6 +186,45 @@ def test_decode_in_core(
     latency_report(f"decode {kind}", rounds, f"tradecore, {way}")
 
 
+def sum_of(records: dict[str, Any]) -> int:
+    """Return the sum of what the records keep, times in ms: what simdjson's side sums as well."""
+    trades, quotes, bars, levels = (records[k] for k in ("trades", "quotes", "bars", "levels"))
+    total = 0
+    for rows, names in (
+        (trades, ("price", "quantity", "id")),
+        (quotes, ("update_id", "bid_price", "bid_quantity", "ask_price", "ask_quantity")),
+        (bars, ("open", "high", "low", "close", "count", "volume_low", "quote_volume_low")),
+        (bars, ("taker_buy_volume_low", "taker_buy_quote_volume_low")),
+        (levels, ("price", "quantity")),
+    ):
+        total += sum(int(rows[name].astype(np.int64).sum()) for name in names)
+    grouped = trades[trades["flags"] & _core.model.FLAG_AGGREGATE != 0]
+    total += int((grouped["first_id"] + grouped["last_id"]).sum())
+    last = levels[levels["flags"] & _core.model.FLAG_LAST != 0]
+    total += int((last["first_update_id"] + last["last_update_id"]).sum())
+    total += int((trades["flags"] & _core.model.FLAG_BUYER_MAKER != 0).sum())
+    total += int((bars["flags"] & _core.model.FLAG_CLOSED).sum())
+    for times in (trades["ts_event"], bars["ts_open"], last["ts_event"]):
+        total += int((times // 1_000_000).sum())
+    return total
+
+
+def binary_trade(i: int) -> bytes:
+    """Return one trade as SBE sends it."""
+    root = struct.pack("<HHHHqqbb", 18, 10_000, 1, 0, 1_700_000_000_000_100 + i, 1, -2, -5)
+    return root + struct.pack("<HIqqqB", 25, 1, i, 6_500_013, 1_000, 0) + b"\x07BTCUSDT"
+
+
+def test_binary_trade_in_core(
+    size: Callable[[int], int], latency_report: Callable[..., None]
+) -> None:
+    decoder = _core.decode.Decoder(["BTCUSDT"])
+
+    rounds = decoder.bench_binary([binary_trade(i) for i in range(size(FRAMES))], size(200))
+
+    latency_report("decode trade", rounds, "tradecore, SBE")
+
+
 @pytest.fixture(scope="module")
 def simdjson_peer(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """Build simdjson's side from the sources that pysimdjson installs."""
@@ -194,3 +252,7 @@ def test_simdjson_on_demand(
     )
 
     latency_report(f"decode {kind}", [float(line) for line in done.stdout.split()], "simdjson")
+    for blank in (b"", b" "):  # Both ways.
+        frames = [blank + frame for frame in frames_of(kind, FRAMES)]
+        records = _core.decode.Decoder(["BTCUSDT"]).decode_many(frames, 0)
+        assert sum_of(records) == int(done.stderr)

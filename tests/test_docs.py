@@ -71,7 +71,13 @@ def test_the_settings_page_is_the_schema() -> None:
     assert tables.strip() == markdown_tables()
 
 
-@pytest.mark.parametrize("name", ["TRADE", "QUOTE", "BOOK_LEVEL", "BAR", "SIGNAL", "INTENT"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("TRADE", "QUOTE", "BOOK_LEVEL", "BAR", "TICKER", "AVERAGE_PRICE"),
+        *("SIGNAL", "INTENT"),
+    ],
+)
 def test_record_tables_are_the_dtypes(name: str) -> None:
     page = (ROOT / "docs" / "data-flow.md").read_text("utf-8")
     heading, _, section = page.partition(f"## {name}, ")[2].partition("\n")

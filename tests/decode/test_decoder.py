@@ -82,7 +82,9 @@ def payloads(draw: st.DrawFn) -> dict[str, Any]:
         day = {key: draw(decimals()) for key in "cohlvq"}
         if kind == "24hrMiniTicker":
             return {**head, **day}
-        texts = {key: draw(decimals()) for key in ("p", "P", "w", "x", "c", "Q", "b", "B", "a", "A")}
+        texts = {
+            key: draw(decimals()) for key in ("p", "P", "w", "x", "c", "Q", "b", "B", "a", "A")
+        }
         ends = {"O": draw(TIMES), "C": draw(TIMES), "F": draw(IDS), "L": draw(IDS), "n": draw(IDS)}
         return {**head, **texts, **{key: day[key] for key in "ohlvq"}, **ends}
     if kind == "avgPrice":

@@ -287,7 +287,11 @@ def _ticker(m: dict[str, Any], symbols: list[str]) -> list[dict[str, int]]:
         wide = _decimal(m, key, most=VOLUME_MAX)
         row |= {f"{name}_low": wide % 2**64, f"{name}_high": wide >> 64}
     if not is_mini:
-        row["ts_open"], row["mean"], row["count"] = _time(m, "O"), _decimal(m, "w"), _integer(m, "n")
+        row["ts_open"], row["mean"], row["count"] = (
+            _time(m, "O"),
+            _decimal(m, "w"),
+            _integer(m, "n"),
+        )
         if "b" in m or "a" in m:
             row["bid"], row["ask"] = _decimal(m, "b"), _decimal(m, "a")
     return [row]

@@ -136,10 +136,11 @@ private:
             }
             digits.pop_back();
         }
-        digits.insert(0, is_negative ? "-" : "");
+        std::string text(is_negative ? 1 : 0, '-');
+        text += digits;
         std::int64_t raw = 0;
         if (status_ == Status::ok) {
-            fail(integer(digits, least, INT64_MAX, raw));
+            fail(integer(text, least, INT64_MAX, raw));
         }
         return raw;
     }

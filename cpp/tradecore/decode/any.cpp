@@ -80,7 +80,7 @@ struct Tickers {
             }
             out.fail(Status::malformed);
         }
-    } while (reader.peek() == ',' && reader.take(','));
+    } while (reader.take(','));
     return reader.close(']');
 }
 

@@ -169,17 +169,15 @@ using model::Tag;
     if (members.has(Members::kPreviousId)) {
         stamp.previous_update_id = take.integer(Members::kPreviousId);
     }
-    static_cast<void>(take.token('b', TokenType::array));
-    take.fail(members.side('b').status);
-    static_cast<void>(take.token('a', TokenType::array));
-    take.fail(members.side('a').status);
+    const Members::Side bids = take.side('b');
+    const Members::Side asks = take.side('a');
     take.require(stamp.first_update_id <= stamp.last_update_id);
     if (!take.is_ok()) {
         return take.status();
     }
     stamp.tag = tag_of(index, RecordKind::book_level, 0);
     out.kind = RecordKind::book_level;
-    out.levels = finish_levels(members.side('b'), members.side('a'), context.room.levels, stamp);
+    out.levels = finish_levels(bids, asks, context.room.levels, stamp);
     return Status::ok;
 }
 
@@ -332,17 +330,14 @@ Status read_depth(const Members& members, const Context& context, std::uint16_t 
     stamp.ts_event = members.has('E') ? take.time('E') : Timestamp{};
     stamp.ts_recv = context.ts_recv;
     stamp.first_update_id = stamp.last_update_id = take.integer(Members::kLastId);
-    static_cast<void>(take.token(Members::kBids, TokenType::array));
-    take.fail(members.side(Members::kBids).status);
-    static_cast<void>(take.token(Members::kAsks, TokenType::array));
-    take.fail(members.side(Members::kAsks).status);
+    const Members::Side bids = take.side(Members::kBids);
+    const Members::Side asks = take.side(Members::kAsks);
     if (!take.is_ok()) {
         return take.status();
     }
     stamp.tag = {instrument, RecordKind::book_level, model::kFlagSnapshot, 0};
     out.kind = RecordKind::book_level;
-    out.levels = finish_levels(members.side(Members::kBids), members.side(Members::kAsks),
-                               context.room.levels, stamp);
+    out.levels = finish_levels(bids, asks, context.room.levels, stamp);
     return Status::ok;
 }
 

@@ -118,18 +118,12 @@ bool Reader::word(std::string_view wanted) noexcept {
     return false;
 }
 
-bool Reader::value(Token& token) noexcept {
-    const char first = peek();
-    const char* const begin = at_;
+bool Reader::other_value(Token& token) noexcept {
     if (at_ == end_) {
         return false;
     }
-    if (first == '"') {
-        std::string_view text;
-        const bool is_string = string(text);
-        token = {text.data(), text.size(), TokenType::string};
-        return is_string;
-    }
+    const char first = *at_;
+    const char* const begin = at_;
     switch (first) {
     case '{': token.type = TokenType::object; break;
     case '[': token.type = TokenType::array; break;
@@ -165,7 +159,7 @@ bool Reader::container(char opening, char closing) noexcept {
         if (!value(token)) {
             return false;
         }
-    } while (peek() == ',' && take(','));
+    } while (take(','));
     return close(closing);
 }
 
@@ -208,7 +202,7 @@ Status Reader::read_levels(model::BookLevel level, LevelSpan levels, std::size_t
             return refuse(Status::too_large);
         }
         levels[filled++] = level;
-    } while (peek() == ',' && take(','));
+    } while (take(','));
     if (!take(']')) {
         return refuse(Status::malformed);
     }
@@ -293,11 +287,24 @@ int Taker::symbol(char key, const SymbolTable& symbols) noexcept {
     if (!is_ok()) {
         return -1;
     }
-    const int index = symbols.find(text);
+    int index = -1;
+    if (Cursor cursor = Cursor::over(text, members_.end());
+        !cursor.symbol_or_foreign(symbols, index) || cursor.at != text.data() + text.size()) {
+        index = symbols.find(text); // Long, or near the end.
+    }
     if (index < 0) {
         fail(Status::unknown_symbol);
     }
     return index;
+}
+
+Members::Side Taker::side(char key) noexcept {
+    static_cast<void>(token(key, TokenType::array));
+    if (!is_ok()) {
+        return {};
+    }
+    fail(members_.side(key).status);
+    return members_.side(key);
 }
 
 std::int64_t Taker::integer(char key, std::int64_t least) noexcept {

@@ -10,6 +10,7 @@ import numpy
 import typing
 
 __all__: list[str] = [
+    "AVERAGE_PRICE",
     "BAR",
     "BOOK_LEVEL",
     "FLAG_AGGREGATE",
@@ -17,6 +18,7 @@ __all__: list[str] = [
     "FLAG_CLOSED",
     "FLAG_GAP",
     "FLAG_LAST",
+    "FLAG_MINI",
     "FLAG_SELL",
     "FLAG_SNAPSHOT",
     "Instrument",
@@ -26,18 +28,21 @@ __all__: list[str] = [
     "Rounding",
     "SCALE",
     "Side",
+    "TICKER",
     "TRADE",
     "format_decimal",
     "parse_decimal",
 ]
 
 class RecordKind(enum.IntEnum):
+    AVERAGE_PRICE = ...
     BAR = ...
     BOOK_LEVEL = ...
     INTENT = ...
     NONE = ...
     QUOTE = ...
     SIGNAL = ...
+    TICKER = ...
     TRADE = ...
 
 class Side(enum.IntEnum):
@@ -108,6 +113,7 @@ def parse_decimal(text: str) -> int:
     Plain decimal text to units of 1e-8; ValueError unless it is finite and fits.
     """
 
+AVERAGE_PRICE: numpy.dtype[numpy.void]
 BAR: numpy.dtype[numpy.void]
 BOOK_LEVEL: numpy.dtype[numpy.void]
 FLAG_AGGREGATE: int = 64
@@ -115,8 +121,10 @@ FLAG_BUYER_MAKER: int = 4
 FLAG_CLOSED: int = 1
 FLAG_GAP: int = 2
 FLAG_LAST: int = 8
+FLAG_MINI: int = 128
 FLAG_SELL: int = 32
 FLAG_SNAPSHOT: int = 16
 QUOTE: numpy.dtype[numpy.void]
 SCALE: int = 100000000
+TICKER: numpy.dtype[numpy.void]
 TRADE: numpy.dtype[numpy.void]

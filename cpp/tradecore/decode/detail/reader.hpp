@@ -30,7 +30,15 @@ public:
     explicit Reader(std::string_view text) noexcept
         : at_(text.data()), end_(text.data() + text.size()) {}
 
-    [[nodiscard]] bool value(Token& token) noexcept;
+    [[nodiscard]] bool value(Token& token) noexcept {
+        if (peek() == '"') [[likely]] {
+            std::string_view text;
+            const bool is_string = string(text);
+            token = {text.data(), text.size(), TokenType::string};
+            return is_string;
+        }
+        return other_value(token);
+    }
     /// The bracket that begins an object or array; false also where they nest too deep.
     [[nodiscard]] bool open(char bracket) noexcept { return take(bracket) && depth_++ < kDepthMax; }
     [[nodiscard]] bool close(char bracket) noexcept {
@@ -89,6 +97,7 @@ private:
 
     [[nodiscard]] char peek_past_blanks() noexcept;
     [[nodiscard]] bool escaped_string(std::string_view& text) noexcept;
+    [[nodiscard]] bool other_value(Token& token) noexcept;
     [[nodiscard]] bool container(char opening, char closing) noexcept;
     [[nodiscard]] bool number() noexcept;
     [[nodiscard]] bool digits() noexcept;
@@ -138,7 +147,7 @@ public:
             if (!taken && !member(key, reader, levels, level_count)) {
                 return false;
             }
-        } while (reader.peek() == ',' && reader.take(','));
+        } while (reader.take(','));
         return reader.close('}');
     }
     [[nodiscard]] bool read(Reader& reader, LevelSpan levels, std::size_t& level_count) noexcept {
@@ -151,14 +160,15 @@ public:
     /// Pre: has(key).
     [[nodiscard]] const Token& operator[](char key) const noexcept { return tokens_[slot(key)]; }
 
+    /// Like a token, not set at construction.
     struct Side {
-        std::size_t first = 0;
-        std::size_t count = 0;
-        Status status = Status::malformed; ///< Of the levels; ok if they were read.
+        std::size_t first;
+        std::size_t count;
+        Status status; ///< Of the levels; ok if they were read.
     };
     /// Pre: has('k'), an object, not repeated, and there is an inner.
     [[nodiscard]] const Members& inner() const noexcept { return *inner_; }
-    /// Pre: key is one of 'b', 'a', kBids and kAsks.
+    /// Pre: key is one of 'b', 'a', kBids and kAsks, and its value is an array.
     [[nodiscard]] const Side& side(char key) const noexcept { return sides_[side_slot(key)]; }
     /// Where the text ends that the tokens are parts of.
     [[nodiscard]] const char* end() const noexcept { return end_; }
@@ -208,6 +218,8 @@ public:
     /// The same, not empty.
     [[nodiscard]] std::string_view word(char key) noexcept;
     [[nodiscard]] int symbol(char key, const SymbolTable& symbols) noexcept;
+    /// The levels under one of 'b', 'a', kBids and kAsks.
+    [[nodiscard]] Members::Side side(char key) noexcept;
     [[nodiscard]] std::int64_t integer(char key, std::int64_t least = 0) noexcept;
     [[nodiscard]] std::int64_t integer(const Token& token, std::int64_t least = 0) noexcept;
     [[nodiscard]] Timestamp time(char key) noexcept;
