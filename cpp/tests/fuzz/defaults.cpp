@@ -2,6 +2,12 @@
 // Flags that every run wants; what stands on the command line comes after them and wins.
 #include <vector>
 
+/// Every input is a fresh allocation: a large quarantine and deep stacks for each are half the
+/// time.
+extern "C" const char* __asan_default_options() { // NOLINT(bugprone-reserved-identifier)
+    return "quarantine_size_mb=1:malloc_context_size=1";
+}
+
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
     // Frames are short, and inputs by the hundred thousand a second leave no time for weighing
     // the corpus. Nothing allocates in a target once it is warm, so leaks are not looked for.
