@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::size_t kPiecesMax = 256;
 
+bool is_separator(std::uint8_t c) {
+    return c == ',' || c == '{' || c == '}' || c == '[' || c == ']';
+}
+
 /// What stands where a value is odd.
 constexpr std::string_view kOdd[] = {"null",
                                      "true",
@@ -80,7 +84,7 @@ struct Text {
         std::size_t ends[kPiecesMax];
         std::size_t count = 0;
         for (std::size_t i = 0; i < size && count < kPiecesMax; ++i) {
-            if (std::strchr(",{}[]", data[i]) != nullptr && data[i] != 0) {
+            if (is_separator(data[i])) {
                 ends[count++] = i;
             }
         }
