@@ -173,6 +173,12 @@ void bind_machine(py::module_& m) {
                 return given(self.on_protection_ended(Timestamp{ts}, out), out);
             },
             py::arg("ts_event"))
+        .def(
+            "remember",
+            [](Policy& self, double distance, std::int64_t stop_price) {
+                self.remember(distance, Price{stop_price});
+            },
+            py::arg("distance"), py::arg("stop_price"))
         .def_property_readonly("position", [](const Policy& self) { return self.position().raw; })
         .def_property_readonly("sellable", [](const Policy& self) { return self.sellable().raw; })
         .def_property_readonly("stop_price",

@@ -258,6 +258,26 @@ TEST(Policy, LostProtectionIsRaisedAgainAtTheSamePrice) {
     EXPECT_EQ(out.quantity, milli(100));
 }
 
+TEST(Policy, ARememberedLevelIsRaisedNeverLowered) {
+    Policy policy = holding(percent_stop(0.1), cents(10'000));
+    policy.remember(0.0, cents(9'500));
+    EXPECT_EQ(policy.stop_price(), cents(9'500));
+    policy.remember(0.0, cents(9'200));
+    EXPECT_EQ(policy.stop_price(), cents(9'500));
+}
+
+TEST(Policy, ARememberedDistanceProtectsWhatIsBoughtAfterARestart) {
+    Config config;
+    config.stop = StopKind::atr;
+    config.atr_multiple = 2.0;
+    Policy policy{config, 0, 0, rules()};
+    policy.remember(10.0, {});
+    Intent out;
+    ASSERT_TRUE(policy.on_fill(Side::buy, cents(10'000), milli(100), Timestamp{62}, out));
+    EXPECT_EQ(out.action, Action::protect);
+    EXPECT_EQ(out.stop_price, cents(9'000));
+}
+
 TEST(Policy, WithoutAStopNothingIsProtected) {
     Policy policy = holding(Config{}, cents(10'000));
     Intent out;

@@ -144,7 +144,19 @@ def test_equity_counts_cash_positions_and_fees_in_a_third_coin() -> None:
 
 
 def test_accounts_are_named_for_what_they_hold() -> None:
-    assert [account.value for account in Account] == ["opening", "wallet", "market", "fees"]
+    names = [account.value for account in Account]
+
+    assert names == ["opening", "wallet", "market", "fees", "external"]
+
+
+def test_a_flow_from_outside_moves_the_wallet_and_keeps_the_balance() -> None:
+    portfolio = Portfolio([BTC], {"USDT": 1_000})
+
+    portfolio.ledger.flow("USDT", 250)
+    portfolio.ledger.flow("USDT", -50)
+
+    assert portfolio.cash() == 1_200
+    assert set(portfolio.ledger.totals().values()) == {0}
 
 
 def test_instruments_share_one_quote_asset() -> None:

@@ -155,6 +155,13 @@ bool Policy::on_protection_ended(Timestamp ts, Intent& out) const noexcept {
     return state_ == State::holding && protect(ts, last_price_, out);
 }
 
+void Policy::remember(double distance, Price stop) noexcept {
+    if (config_.stop == StopKind::atr && is_positive(distance)) {
+        distance_unit_ = distance / config_.atr_multiple;
+    }
+    stop_price_ = std::max(stop_price_, stop);
+}
+
 Quantity Policy::sellable() const noexcept {
     const Quantity lots = cut_to_lot(std::max(position_, Quantity{}), rules_);
     const bool is_dust =

@@ -62,6 +62,11 @@ public:
     /// The resting stop was refused or ended without selling: raise it again where it stood.
     [[nodiscard]] bool on_protection_ended(base::Timestamp ts, Intent& out) const noexcept;
 
+    /// After a restart: what was decided before it. `distance` is the stop
+    /// distance of the entry's intent, in quote (0 or NaN: not known); `stop` the highest level
+    /// wanted for what is held. A level never falls, so a lower one changes nothing.
+    void remember(double distance, base::Price stop) noexcept;
+
     [[nodiscard]] base::Quantity position() const noexcept { return position_; }
     /// position() cut to the lot; zero when it is dust.
     [[nodiscard]] base::Quantity sellable() const noexcept;

@@ -126,6 +126,11 @@ class Policy:
         long_exit: typing.SupportsFloat | typing.SupportsIndex,
         stop_distance: typing.SupportsFloat | typing.SupportsIndex = ...,
     ) -> Intent | None: ...
+    def remember(
+        self,
+        distance: typing.SupportsFloat | typing.SupportsIndex,
+        stop_price: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
     @property
     def config(self) -> Config: ...
     @property

@@ -11,6 +11,7 @@ from tradecore.engine.decisions import DecisionLog
 from tradecore.engine.orders import CancelState, Order, Orders
 from tradecore.engine.slots import Slot
 from tradecore.model.commands import CancelOrder, Command, QueryOrder, SubmitOrder
+from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument
 from tradecore.model.order import OrderRequest, OrderType, Purpose, Refusal, Side
 from tradecore.portfolio.portfolio import Portfolio
@@ -32,7 +33,10 @@ class Refused:
 
 
 class Desk:
-    """Makes requests out of decisions, asks the gate, and keeps what was sent."""
+    """Makes requests out of decisions, asks the gate, and keeps what was sent.
+
+    While `is_recalling` it takes back what an earlier run did, and asks nothing of the venue.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Desk:
         self.price_times: dict[str, int] = {}
         self.equity_at_midnight = 0
         self.ts_last_loss = 0
+        self.is_recalling = False
         self._portfolio = portfolio
         self._prefix = f"tc{_base32(epoch)}-"
         self._sequence = 0
@@ -67,11 +72,20 @@ class Desk:
 
     def cancel(self, order: Order) -> None:
         """Ask the venue to cancel."""
+        if self.is_recalling:
+            return
         order.cancel = CancelState.SENT
         self._commands.append(CancelOrder(order.client_id, order.request.symbol))
 
+    def cancel_once(self, order: Order) -> None:
+        """Ask the venue to cancel, unless that was done or the order is over."""
+        if order.cancel is CancelState.NONE and not order.status.is_terminal:
+            self.cancel(order)
+
     def query(self, order: Order) -> None:
         """Ask the venue where the order stands."""
+        if self.is_recalling:
+            return
         self._commands.append(QueryOrder(order.client_id, order.request.symbol))
 
     def submit(
@@ -110,6 +124,17 @@ class Desk:
         self.decisions.order(request)
         self._commands.append(SubmitOrder(approved))
         return order
+
+    def recall(self, request: OrderRequest) -> Order:
+        """Take back an order of an earlier run; it counts against the limits as if made here."""
+        if request.purpose is Purpose.ENTRY:
+            self._entry_times.append(request.ts_event)
+        return self.orders.add(request)
+
+    def note_fill(self, fill: Fill) -> None:
+        """Put a fill into the decision log, which is of this run alone."""
+        if not self.is_recalling:
+            self.decisions.fill(fill)
 
     def take_commands(self) -> list[Command]:
         """Return what was asked for since the last call, in order."""

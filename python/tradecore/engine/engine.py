@@ -7,56 +7,52 @@ money passes through `process`, one event at a time, in the order in which it be
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tradecore import _core
 from tradecore.engine.desk import Desk
-from tradecore.engine.orders import CancelState, Order
+from tradecore.engine.orders import CancelState
 from tradecore.engine.python_runner import PythonRunner
+from tradecore.engine.recall import Recall
 from tradecore.engine.slots import (
     ExitWish,
     Protection,
     Slot,
     advance,
-    exit_failed,
-    finish_exit,
     make_slots,
     sellable,
-    stop_failed,
     watched_price,
     watched_prices,
 )
+from tradecore.engine.venue_side import VenueSide
 from tradecore.model.commands import Command
 from tradecore.model.events import (
+    BalanceMoved,
     BalanceReported,
     BarClosed,
     BarView,
     CancelAnswered,
     Event,
     FlattenRequested,
+    HaltLifted,
     HaltRequested,
     IntentRaised,
     OrderAnswered,
+    OrderGivenUp,
     OrderNotFound,
+    OrderRecalled,
     OrderReported,
     PriceSeen,
+    RecoveryEnded,
+    SlotRecalled,
     TimeAdvanced,
     UserStreamRestored,
 )
-from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.instrument import Instrument
-from tradecore.model.order import (
-    Intent,
-    OrderStatus,
-    Outcome,
-    Purpose,
-    Side,
-)
+from tradecore.model.order import Intent, Purpose, Side
 from tradecore.model.position import Position
-from tradecore.model.records import intent_from_core
 from tradecore.portfolio.portfolio import Portfolio
 from tradecore.risk.limits import Limits
 from tradecore.risk.sizing import size_entry
@@ -113,27 +109,38 @@ class Engine:
         self.gate = self.desk.gate
         self.decisions = self.desk.decisions
         self.refused = self.desk.refused
-        self.anomalies: Counter[str] = Counter()
         self.venue_balances: dict[str, tuple[int, int]] = {}
         self._protection = protection or Protection()
         self._symbols = tuple(instrument.symbol for instrument in self.instruments)
         self._names = tuple(strategy.name for strategy in self.strategies)
         self._slots = make_slots(self.strategies, self.desk.rules)
+        self._changed: dict[tuple[str, str], Slot] = {}
         self._day = -1
+        self._venue_side = VenueSide(
+            self.desk, self.portfolio, self._slots, self._symbols, self._names, self._step
+        )
+        self.anomalies = self._venue_side.anomalies
+        recall = Recall(self.desk, self._slots, self._venue_side)
         self._pythons = PythonRunner(self.strategies, self._symbols, self)
         self._handlers: dict[type[Any], Callable[[Any], None]] = {
             BarClosed: lambda event: self._pythons.stage(event.bar),
             IntentRaised: lambda event: self._on_intent(event.intent),
-            OrderAnswered: self._on_answer,
-            CancelAnswered: self._on_cancel_answer,
-            OrderReported: lambda event: self._on_report(event.report),
-            OrderNotFound: self._on_not_found,
+            OrderAnswered: self._venue_side.on_answer,
+            CancelAnswered: self._venue_side.on_cancel_answer,
+            OrderReported: lambda event: self._venue_side.on_report(event.report),
+            OrderNotFound: self._venue_side.on_not_found,
             BalanceReported: self._on_balance,
+            BalanceMoved: self._on_flow,
             UserStreamRestored: lambda _: self._ask_about_all(),
             PriceSeen: self._on_price,
             TimeAdvanced: lambda _: self._on_time(),
             HaltRequested: lambda event: self._halt(event.reason),
+            HaltLifted: lambda _: self._lift_halt(),
             FlattenRequested: lambda event: self._flatten(event.reason),
+            OrderRecalled: recall.on_order,
+            SlotRecalled: recall.on_slot,
+            OrderGivenUp: recall.on_given_up,
+            RecoveryEnded: lambda _: self._end_recovery(recall),
         }
 
     # --- the fold ---------------------------------------------------------------------------
@@ -147,6 +154,21 @@ class Engine:
         self._advance_clock(event.ts_event)
         self._handlers[type(event)](event)
         return self.desk.take_commands()
+
+    def begin_recovery(self) -> None:
+        """Only take facts from now on, until RecoveryEnded; to be called before any event."""
+        self.desk.is_recalling = True
+
+    def take_changed(self) -> list[Slot]:
+        """Return the slots that want something else than when this was last called.
+
+        What they want is no order and no fill, so a restart cannot know it unless it is noted.
+        """
+        changed = [slot for slot in self._changed.values() if slot.wants != slot.noted]
+        self._changed.clear()
+        for slot in changed:
+            slot.noted = slot.wants
+        return changed
 
     @property
     def now(self) -> int:
@@ -249,6 +271,7 @@ class Engine:
             if not intent.quantity:
                 slot.policy.on_entry_ended()
             return
+        slot.stop_distance = intent.stop_distance
         slot.entry = self.desk.submit(
             slot,
             Purpose.ENTRY,
@@ -264,127 +287,16 @@ class Engine:
 
     def _step(self, slot: Slot) -> None:
         """Do what is next for the slot, and tell its policy when an exit came to nothing."""
+        self._changed[slot.strategy, slot.symbol] = slot
+        if self.desk.is_recalling:
+            return
         advance(slot, self.desk, self._protection)
         is_exiting = slot.policy.state == _core.policy.State.EXITING
         if is_exiting and slot.wish is None and slot.exit is None:
-            self._wanted(slot, slot.policy.on_exit_ended(self.desk.now))
+            self._venue_side.wanted(slot, slot.policy.on_exit_ended(self.desk.now))
             advance(slot, self.desk, self._protection)
 
-    def _wanted(self, slot: Slot, intent: _core.policy.Intent | None) -> None:
-        """Fold what the policy wants after a fill or an order's end."""
-        if intent is None:
-            return
-        wanted = intent_from_core(intent, self._symbols, self._names)
-        if wanted.purpose is Purpose.PROTECT:
-            slot.stop_price = wanted.stop_price
-
-    # --- what the venue says ------------------------------------------------------------------
-
-    def _on_answer(self, event: OrderAnswered) -> None:
-        order = self._known(event.client_id)
-        if order is None:
-            return
-        if not order.answer(event.outcome, event.order_id, event.code, event.text):
-            self.anomalies["answer_against_proof"] += 1
-        if order.status is OrderStatus.UNKNOWN:
-            order.ask_at(self.desk.now)
-        self._follow_up(order)
-
-    def _on_cancel_answer(self, event: CancelAnswered) -> None:
-        order = self._known(event.client_id)
-        if order is None or order.status.is_terminal:
-            return
-        if event.outcome is not Outcome.ACCEPTED:
-            order.cancel = CancelState.IN_DOUBT
-            if event.outcome is Outcome.REFUSED and order.questions == 0:
-                self.desk.query(order)
-        order.ask_at(self.desk.now)
-
-    def _on_report(self, report: OrderReport) -> None:
-        order = self._known(report.client_id)
-        if order is None:
-            return
-        if report.fill is not None:
-            self._take(order, report.fill)
-        if not order.report(report):
-            self.anomalies["life_after_refusal"] += 1
-            if not report.status.is_terminal and order.cancel is CancelState.NONE:
-                self.desk.cancel(order)  # It lives, but nobody waits for it any more.
-        self._follow_up(order)
-
-    def _on_not_found(self, event: OrderNotFound) -> None:
-        order = self._known(event.client_id)
-        if order is None:
-            return
-        if not order.prove_absent():
-            self.anomalies["absent_against_proof"] += 1
-        self._follow_up(order)
-
-    def _take(self, order: Order, fill: Fill) -> None:
-        strategy = order.request.strategy
-        change = self.portfolio.take(strategy, fill)
-        if change is None:
-            return
-        if not order.take(fill):
-            self.anomalies["late_fill"] += 1
-        self.decisions.fill(fill)
-        slot = self._slots[strategy, fill.symbol]
-        side = _core.model.Side.BUY if fill.side is Side.BUY else _core.model.Side.SELL
-        intent = slot.policy.on_fill(side, fill.price, abs(change), fill.ts_event)
-        self._wanted(slot, intent)
-        if fill.side is Side.SELL and sellable(slot, self.desk.held(slot), fill.price) == 0:
-            self._close_round_trip(slot)
-
-    def _close_round_trip(self, slot: Slot) -> None:
-        slot.stop_price = 0
-        slot.stop_attempts = 0
-        realised = self.portfolio.position(slot.strategy, slot.symbol).realised
-        if realised < slot.profit_before:
-            self.desk.ts_last_loss = self.desk.now
-        slot.profit_before = realised
-
-    def _follow_up(self, order: Order) -> None:
-        slot = self._slots[order.request.strategy, order.request.symbol]
-        if order.is_settled:
-            self.orders.close(order)
-            if not order.is_followed_up:
-                order.is_followed_up = True
-                self._after_end(slot, order)
-        else:
-            self.orders.reopen(order)
-        order.plan_questions(self.desk.now)
-        self._step(slot)
-
-    def _after_end(self, slot: Slot, order: Order) -> None:
-        if order is slot.entry:
-            slot.entry = None
-            slot.policy.on_entry_ended()
-        elif order is slot.stop:
-            slot.stop = None
-            self._after_stop(slot, order)
-        elif order is slot.exit:
-            slot.exit = None
-            self._after_exit(slot, order)
-
-    def _after_stop(self, slot: Slot, order: Order) -> None:
-        if order.status is OrderStatus.REFUSED:
-            stop_failed(slot, self.desk)
-        else:
-            slot.stop_attempts = 0
-
-    def _after_exit(self, slot: Slot, order: Order) -> None:
-        wish = slot.wish
-        left = sellable(slot, self.desk.held(slot), self.price(slot.symbol))
-        if wish is not None and wish.quantity:
-            rest = wish.quantity - order.filled_quantity
-            slot.wish = ExitWish(rest, wish.price, wish.reason) if rest > 0 else None
-            left = min(left, max(rest, 0))
-        if left == 0:
-            finish_exit(slot)
-        elif order.status is not OrderStatus.CANCELED:
-            exit_failed(slot, self.desk)
-            if slot.is_stuck:
-                self.anomalies["stuck_exit"] += 1
+    # --- money the venue states ---------------------------------------------------------------
 
     def _on_balance(self, event: BalanceReported) -> None:
         total = event.free + event.locked
@@ -394,11 +306,10 @@ class Engine:
             if event.asset == self.portfolio.quote_asset:
                 self.desk.equity_at_midnight += total
 
-    def _known(self, client_id: str) -> Order | None:
-        order = self.orders.get(client_id)
-        if order is None:
-            self.anomalies["foreign_order"] += 1
-        return order
+    def _on_flow(self, event: BalanceMoved) -> None:
+        self.portfolio.ledger.flow(event.asset, event.amount)
+        if event.asset == self.portfolio.quote_asset:
+            self.desk.equity_at_midnight += event.amount
 
     # --- prices and time ----------------------------------------------------------------------
 
@@ -418,7 +329,7 @@ class Engine:
                 order.settle_questions()
                 continue
             order.asked(self.desk.now)
-            if order.cancel is CancelState.IN_DOUBT:
+            if order.cancel is CancelState.IN_DOUBT or order.is_to_be_fenced:
                 self.desk.cancel(order)
             self.desk.query(order)
         for slot in self._slots.values():
@@ -436,14 +347,22 @@ class Engine:
     def _halt(self, reason: str) -> None:
         self.desk.halt_reason = self.desk.halt_reason or reason
         for slot in self._slots.values():
-            if slot.entry is not None and slot.entry.cancel is CancelState.NONE:
-                self.desk.cancel(slot.entry)
+            if slot.entry is not None:
+                self.desk.cancel_once(slot.entry)
+
+    def _lift_halt(self) -> None:
+        self.desk.halt_reason = ""
+
+    def _end_recovery(self, recall: Recall) -> None:
+        recall.on_end()
+        for slot in self._slots.values():
+            self._step(slot)
 
     def _flatten(self, reason: str) -> None:
         self._halt(reason)
         for slot in self._slots.values():
             if slot.wish is None or slot.wish.quantity or slot.wish.price:
                 slot.wish = ExitWish(reason=reason)
-                if slot.exit is not None and slot.exit.cancel is CancelState.NONE:
-                    self.desk.cancel(slot.exit)
+                if slot.exit is not None:
+                    self.desk.cancel_once(slot.exit)
             self._step(slot)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tradecore.model.fill import Fill, OrderReport
-from tradecore.model.order import OrderRequest, OrderStatus, Outcome
+from tradecore.model.order import OrderRequest, OrderStatus, Outcome, Purpose
 
 _RANK = {
     OrderStatus.CREATED: 0,
@@ -30,6 +30,8 @@ _RANK = {
 
 QUERY_DELAYS_NS = tuple(int(s * 1_000_000_000) for s in (0.5, 1, 2, 4, 8))
 """Pauses between questions about an order in doubt; the last one repeats."""
+FENCE_AFTER_QUESTIONS = 3
+"""An entry still in doubt then is cancelled, so that it can only end."""
 
 
 class CancelState(StrEnum):
@@ -86,6 +88,19 @@ class Order:
             _RANK[self.status] < _RANK[OrderStatus.WORKING]
             or (is_awaited and not self.status.is_terminal)
             or self.filled_quantity < self.reported_quantity
+        )
+
+    @property
+    def is_to_be_fenced(self) -> bool:
+        """Whether it is an entry so long in doubt that it must not come to life any more.
+
+        A stop or an exit is never fenced: that would take the protection away that it may be.
+        """
+        return (
+            self.status is OrderStatus.UNKNOWN
+            and self.request.purpose is Purpose.ENTRY
+            and self.cancel is CancelState.NONE
+            and self.questions >= FENCE_AFTER_QUESTIONS
         )
 
     def answer(self, outcome: Outcome, order_id: int, code: int, text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tradecore import _core
-from tradecore.engine.orders import CancelState, Order
+from tradecore.engine.orders import Order
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import OrderStatus, OrderType, Purpose, Side
 from tradecore.strategy.bound import BoundStrategy
@@ -32,6 +32,9 @@ class ExitWish:
     reason: str = ""
 
 
+_PLACES = {Purpose.ENTRY: "entry", Purpose.PROTECT: "stop", Purpose.EXIT: "exit"}
+
+
 @dataclass(slots=True)
 class Slot:
     """State of one strategy on one symbol."""
@@ -44,12 +47,32 @@ class Slot:
     stop: Order | None = None
     exit: Order | None = None
     stop_price: int = 0
+    stop_distance: float = 0.0
     wish: ExitWish | None = None
     exit_attempts: int = 0
     stop_attempts: int = 0
     ts_retry: int = 0
     is_stuck: bool = False
     profit_before: int = 0
+    noted: tuple[int, float, ExitWish | None] = (0, 0.0, None)
+
+    @property
+    def wants(self) -> tuple[int, float, ExitWish | None]:
+        """What a restart must know besides orders and fills."""
+        return self.stop_price, self.stop_distance, self.wish
+
+    def hold(self, order: Order) -> None:
+        """Wait for the order in the place of its purpose."""
+        setattr(self, _PLACES[order.request.purpose], order)
+
+    def holds(self, order: Order) -> bool:
+        """Return whether the order is the one that is waited for in its place."""
+        return getattr(self, _PLACES[order.request.purpose]) is order
+
+    def let_go(self, order: Order) -> None:
+        """Wait for it no more."""
+        if self.holds(order):
+            setattr(self, _PLACES[order.request.purpose], None)
 
     @property
     def is_busy(self) -> bool:
@@ -82,7 +105,7 @@ class Broker(Protocol):
     def now(self) -> int: ...
     def held(self, slot: Slot) -> int: ...
     def price(self, symbol: str) -> int: ...
-    def cancel(self, order: Order) -> None: ...
+    def cancel_once(self, order: Order) -> None: ...
     def submit(
         self,
         slot: Slot,
@@ -147,7 +170,7 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
     """Entry and stop out of the way first: on spot they lock what we want to use."""
     assert slot.wish is not None
     if slot.entry is not None:
-        _cancel_once(slot.entry, desk)
+        desk.cancel_once(slot.entry)
         return
     if slot.exit is not None:
         return
@@ -156,7 +179,7 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
     if slot.wish.quantity:
         quantity = min(quantity, slot.wish.quantity)
     if slot.stop is not None:
-        _cancel_once(slot.stop, desk)
+        desk.cancel_once(slot.stop)
         return
     if quantity <= 0:
         finish_exit(slot)
@@ -178,13 +201,13 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
     stop = slot.stop
     if slot.stop_price == 0:
         if stop is not None and desk.held(slot) <= 0:
-            _cancel_once(stop, desk)
+            desk.cancel_once(stop)
         return
     held = desk.held(slot)
     if stop is not None:
         lots = min(max(held - held % slot.rules.lot_size, 0), largest_order(slot))
         if stop.request.stop_price != slot.stop_price or stop.remaining != lots:
-            _cancel_once(stop, desk)
+            desk.cancel_once(stop)
         return
     limit = protection.limit_price(slot.stop_price, slot.rules)
     cover = sellable(slot, held, limit or slot.stop_price)
@@ -208,11 +231,6 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
     )
     if slot.stop is None:
         stop_failed(slot, desk)
-
-
-def _cancel_once(order: Order, desk: Broker) -> None:
-    if order.cancel is CancelState.NONE and not order.status.is_terminal:
-        desk.cancel(order)
 
 
 def stop_failed(slot: Slot, desk: Broker) -> None:

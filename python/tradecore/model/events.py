@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tradecore.model.fill import OrderReport
-from tradecore.model.order import Intent, Outcome
+from tradecore.model.order import Intent, OrderRequest, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,15 @@ class BalanceReported:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceMoved:
+    """Something that is no order of ours changed what the account holds: signed, raw."""
+
+    ts_event: int
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class UserStreamRestored:
     """The user stream was lost and lives again: what it said meanwhile must be asked for."""
 
@@ -118,10 +127,21 @@ class TimeAdvanced:
 
 @dataclass(frozen=True, slots=True)
 class HaltRequested:
-    """No entries from now on; exits and protection go on."""
+    """No entries from now on; exits and protection go on.
+
+    A lasting halt outlives the run: the next one starts halted, until somebody lifts it.
+    """
 
     ts_event: int
     reason: str
+    is_lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HaltLifted:
+    """Somebody has looked: a lasting halt is over."""
+
+    ts_event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,51 @@ class FlattenRequested:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRecalled:
+    """An earlier run made this order: it was sent, or was about to be."""
+
+    ts_event: int
+    request: OrderRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRecalled:
+    """What a strategy wanted of a symbol before a restart.
+
+    `stop_price` is the level of the stop, `stop_distance` that of the entry, in quote. While
+    `is_exiting`, `exit_quantity` (0: all) is to be sold at `exit_price` (0: the market).
+    """
+
+    ts_event: int
+    strategy: str
+    symbol: str
+    stop_price: int
+    stop_distance: float
+    is_exiting: bool = False
+    exit_quantity: int = 0
+    exit_price: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGivenUp:
+    """An exit or stop of an earlier run that the venue does not show, and will hardly take now.
+
+    It stays in doubt, with all its risk, but nothing waits for it any more.
+    """
+
+    ts_event: int
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryEnded:
+    """Everything that an earlier run left is known as the venue knows it: decide again."""
+
+    ts_event: int
+
+
 Event = (
     BarClosed
     | IntentRaised
@@ -140,9 +205,15 @@ Event = (
     | OrderReported
     | OrderNotFound
     | BalanceReported
+    | BalanceMoved
     | UserStreamRestored
     | PriceSeen
     | TimeAdvanced
     | HaltRequested
+    | HaltLifted
     | FlattenRequested
+    | OrderRecalled
+    | SlotRecalled
+    | OrderGivenUp
+    | RecoveryEnded
 )

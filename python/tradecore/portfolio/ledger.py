@@ -19,6 +19,7 @@ class Account(StrEnum):
     WALLET = "wallet"
     MARKET = "market"
     FEES = "fees"
+    EXTERNAL = "external"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Ledger:
     def open(self, asset: str, amount: int) -> None:
         """Bring what the account held before we began."""
         self._move(asset, Account.OPENING, Account.WALLET, amount)
+
+    def flow(self, asset: str, amount: int) -> None:
+        """Post what came from outside, or left: deposits, withdrawals, trades that are not ours."""
+        self._move(asset, Account.EXTERNAL, Account.WALLET, amount)
 
     def is_open(self, asset: str) -> bool:
         """Return whether anything was ever posted for the asset."""
