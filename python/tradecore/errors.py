@@ -9,6 +9,7 @@ TradecoreError
 │   ├── VenueUnavailable   nothing was done; a retry may help
 │   └── OutcomeUnknown     an order may or may not live: reconcile, never resend
 ├── JournalError           the journal cannot be opened, read or written
+│   ├── JournalInUse       another instance has it open
 │   └── ClientIdUsed       an attempt's id stands in it already and must not go out again
 └── SegmentError           shared memory cannot be made or read
     └── SegmentAbsent      nobody writes under that name now; a retry may help
@@ -33,6 +34,10 @@ class DataError(TradecoreError):
 
 class JournalError(TradecoreError):
     """The journal cannot be opened, read or written."""
+
+
+class JournalInUse(JournalError):  # noqa: N818 - reads as what happened
+    """Another instance has the journal open."""
 
 
 class ClientIdUsed(JournalError):  # noqa: N818 - reads as what happened

@@ -68,9 +68,9 @@ def test_rows_come_back_in_order_after_reopening(tmp_path: Path) -> None:
     journal = open_journal(tmp_path / "j.db")
     rows = list(journal.rows())
     assert [(r["sequence"], r["kind"], r["ts"], r["ts_wall"], r["schema"]) for r in rows] == [
-        (1, "intent", 11, 1_000, 1),
-        (2, "attempt", 7, 1_001, 1),
-        (3, "fill", 12, 1_002, 1),
+        (1, "intent", 11, 1_000, 2),
+        (2, "attempt", 7, 1_001, 2),
+        (3, "fill", 12, 1_002, 2),
     ]
     assert rows[0]["row"] == {"a": 2**62, "b": [1, None, "x"]}
     assert rows[1]["row"]["payload"] == "symbol=BTCUSDT&x=1"
@@ -281,27 +281,83 @@ def test_q09_no_flipped_byte_changes_a_row_unnoticed(tmp_path: Path) -> None:
     assert refused > 0
 
 
-@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.99])
-def test_a_truncated_file_is_refused(tmp_path: Path, keep: float) -> None:
+def alone(path: Path, data: bytes) -> Path:
+    """Write a journal file with nothing beside it."""
+    for extra in ("-wal", "-journal", "-shm"):
+        path.with_name(path.name + extra).unlink(missing_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_q08_a_file_cut_at_any_page_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "j.db"
-    filled(path, 60)
+    filled(path, 200)
     raw(path).close()
     data = path.read_bytes()
-    path.write_bytes(data[: int(len(data) * keep)])
+    page = int.from_bytes(data[16:18], "big")
+    assert len(data) // page > 10
 
-    with pytest.raises(JournalError):
-        open_journal(path)
+    for keep in range(page, len(data), page):
+        with pytest.raises(JournalError) as caught:
+            open_journal(alone(path, data[:keep]))
+        assert str(path) in str(caught.value)
+        assert "\n" not in str(caught.value)
 
 
-def test_q12_a_newer_schema_is_refused(tmp_path: Path) -> None:
+def test_q08_a_log_cut_anywhere_loses_whole_rows_from_the_end(tmp_path: Path) -> None:
+    """A crash leaves rows in the write-ahead log; a torn last commit is as if never made."""
+    path = tmp_path / "j.db"
+    process = child(path)
+    assert process.stdout is not None
+    for _ in range(30):
+        process.stdout.readline()
+    process.kill()
+    process.communicate()
+    data, log_path = path.read_bytes(), path.with_name("j.db-wal")
+    log = log_path.read_bytes()
+    seen = set()
+
+    for keep in [*range(0, len(log), 1_531), len(log) - 1]:
+        alone(path, data)
+        log_path.write_bytes(log[:keep])
+        journal = open_journal(path)
+        stored = [row["row"]["i"] for row in journal.rows()]
+        journal.close()
+        assert stored == list(range(len(stored)))
+        seen.add(len(stored))
+    assert len(seen) > 10
+
+
+@pytest.mark.parametrize(("schema", "age"), [(1, "an earlier"), (3, "a newer")])
+def test_q12_another_schema_is_refused_and_the_file_left_as_it_is(
+    tmp_path: Path, schema: int, age: str
+) -> None:
     path = tmp_path / "j.db"
     filled(path, 1)
     connection = raw(path)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute(f"PRAGMA user_version = {schema}")
     connection.close()
 
-    with pytest.raises(JournalError, match="has schema 2, this version reads up to 1"):
+    with pytest.raises(JournalError, match=f"has schema {schema}, of {age} version; this one"):
         open_journal(path)
+    connection = raw(path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (schema,)
+    connection.close()
+
+
+def test_rows_written_together_are_all_there_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "j.db"
+    journal = open_journal(path)
+    assert journal.append_all([("fill", 1, {"a": 1}), ("slot", 1, {"b": 2})]) == 2
+    with pytest.raises(TypeError, match="JSON values only"):
+        journal.append_all([("fill", 2, {"a": 3}), ("slot", 2, {"b": object()})])
+    with pytest.raises(JournalError, match="cannot be written"):
+        journal.append_all([("fill", 2, {"a": 3}), ("slot", 2**63, {"b": 4})])
+    journal.close()
+
+    journal = open_journal(path)
+    assert [row["row"] for row in journal.rows()] == [{"a": 1}, {"b": 2}]
+    journal.close()
 
 
 def test_other_files_are_refused_untouched(tmp_path: Path) -> None:

@@ -7,25 +7,25 @@ or swapped row is found at the next start. One process owns the file for as long
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from tradecore.errors import ClientIdUsed, JournalError
+from tradecore.errors import ClientIdUsed, JournalError, JournalInUse
 from tradecore.model.order import Attempt
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x7463_6A31  # "tcj1"
 _GENESIS = sha256(b"tradecore journal").digest()
 _ATTEMPT = "attempt"
-_ROW_TYPES = (int, str, int, int, int, bytes, bytes)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 _TABLES = """
@@ -64,9 +64,11 @@ class SqliteJournal:
 
     Raises
     ------
+    JournalInUse
+        If another process has the file.
     JournalError
-        If another process has the file, its chain is broken (naming the row), it was written by a
-        newer version, or it cannot be opened.
+        If its chain is broken (naming the row), it was written by another version that this one
+        does not read, or it cannot be opened.
     """
 
     def __init__(self, path: Path, wall_ns: Callable[[], int]) -> None:
@@ -82,7 +84,7 @@ class SqliteJournal:
         except sqlite3.Error as error:
             self._release()
             if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise JournalError(f"journal {path} is in use by another instance") from None
+                raise JournalInUse(f"journal {path} is in use by another instance") from None
             raise JournalError(f"journal {path} cannot be opened: {error}") from None
         except (OSError, UnicodeError) as error:
             self._release()
@@ -92,29 +94,37 @@ class SqliteJournal:
             self._release()
             raise
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     def append(self, kind: str, ts: int, row: Mapping[str, Any]) -> int:
-        """Write one row; return its sequence once it is on disk.
+        """Write one row; return its sequence once it is on disk. See `append_all`."""
+        return self.append_all([(kind, ts, row)])
+
+    def append_all(self, rows: Sequence[tuple[str, int, Mapping[str, Any]]]) -> int:
+        """Write rows together, all or none; return the last sequence once they are on disk.
 
         Parameters
         ----------
-        kind : str
-            What the row is: "answer", "report", "fill" ...; "attempt" is kept for `attempt`.
-        ts : int
-            Venue time, ns.
-        row : mapping
-            JSON values only.
+        rows : sequence of (str, int, mapping)
+            Kind ("answer", "fill" ...; "attempt" is kept for `attempt`), venue time in ns, and the
+            body, of JSON values only.
         """
-        if kind == _ATTEMPT or _KIND.fullmatch(kind) is None:
-            raise ValueError(
-                f"kind was {kind!r}, must be lower-case words joined by _, and not {_ATTEMPT!r}"
-            )
-        return self._write(kind, ts, row, client_id=None)
+        for kind, _, _ in rows:
+            if kind == _ATTEMPT or _KIND.fullmatch(kind) is None:
+                raise ValueError(
+                    f"kind was {kind!r}, must be lower-case words joined by _, and not {_ATTEMPT!r}"
+                )
+        return self._write(rows, client_id=None)
 
     def attempt(self, attempt: Attempt) -> None:
         """Write an attempt before it is sent; ClientIdUsed if its client id ever was."""
         request = attempt.order.request
         row = {
             "client_id": attempt.client_id,
+            "ts_event": request.ts_event,
             "strategy": request.strategy,
             "symbol": request.symbol,
             "purpose": request.purpose.value,
@@ -124,9 +134,10 @@ class SqliteJournal:
             "quantity": request.quantity,
             "price": request.price,
             "stop_price": request.stop_price,
+            "reference_price": request.reference_price,
             "payload": attempt.payload.decode("ascii"),
         }
-        self._write(_ATTEMPT, attempt.ts_created, row, client_id=attempt.client_id)
+        self._write([(_ATTEMPT, attempt.ts_created, row)], client_id=attempt.client_id)
 
     def rows(self, kind: str | None = None) -> Iterator[Mapping[str, Any]]:
         """Yield rows in order: sequence, kind, ts (venue), ts_wall, schema and `row`, the body."""
@@ -156,27 +167,32 @@ class SqliteJournal:
 
     # ---- writing
 
-    def _write(self, kind: str, ts: int, row: Mapping[str, Any], client_id: str | None) -> int:
-        body = _encode(kind, row)
+    def _write(
+        self, rows: Sequence[tuple[str, int, Mapping[str, Any]]], client_id: str | None
+    ) -> int:
+        bodies = [_encode(kind, row) for kind, _, row in rows]
         connection = self._usable()
         self._check_place()
-        sequence = self._sequence + 1
-        ts_wall = self._wall_ns()
-        link = _link(self._hash, sequence, kind, ts, ts_wall, SCHEMA_VERSION, body)
-        values = (sequence, kind, ts, ts_wall, SCHEMA_VERSION, body, link)
+        sequence, link, ts_wall = self._sequence, self._hash, self._wall_ns()
+        values = []
+        for (kind, ts, _), body in zip(rows, bodies, strict=True):
+            sequence += 1
+            link = _link(link, sequence, kind, ts, ts_wall, SCHEMA_VERSION, body)
+            values.append((sequence, kind, ts, ts_wall, SCHEMA_VERSION, body, link))
         try:
             if client_id is not None:
                 self._check_unused(connection, client_id)
             connection.execute("BEGIN IMMEDIATE")
             if client_id is not None:
                 connection.execute("INSERT INTO attempts VALUES (?, ?)", (client_id, sequence))
-            connection.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             connection.execute("UPDATE head SET sequence = ?, hash = ?", (sequence, link))
             connection.execute("COMMIT")
         except (sqlite3.Error, OverflowError) as error:
             self._failure = str(error)
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
             raise JournalError(f"journal {self._path} cannot be written: {error}") from None
         self._sequence, self._hash = sequence, link
         return sequence
@@ -225,10 +241,11 @@ class SqliteJournal:
             return 0, _GENESIS
         if application != _APPLICATION_ID:
             raise JournalError(f"{self._path} is not a journal")
-        if version > SCHEMA_VERSION:
+        if version != SCHEMA_VERSION:
+            age = "a newer" if version > SCHEMA_VERSION else "an earlier"
             raise JournalError(
-                f"journal {self._path} has schema {version}, this version reads up to "
-                f"{SCHEMA_VERSION}"
+                f"journal {self._path} has schema {version}, of {age} version; this one reads "
+                f"schema {SCHEMA_VERSION}"
             )
         return self._verify(connection)
 
@@ -241,19 +258,7 @@ class SqliteJournal:
 
     def _verify(self, connection: sqlite3.Connection) -> tuple[int, bytes]:
         """Walk the chain from the first row to the head; JournalError names the first bad row."""
-        sequence, link = 0, _GENESIS
-        for row in connection.execute(
-            "SELECT sequence, kind, ts_event, ts_wall, schema, body, hash FROM rows "
-            "ORDER BY sequence"
-        ):
-            sequence += 1
-            if row[0] != sequence:
-                raise JournalError(f"journal {self._path}: row {sequence} is missing")
-            # A damaged record may hold any type.
-            is_whole = tuple(map(type, row)) == _ROW_TYPES
-            link = _link(link, *row[:6]) if is_whole else b""
-            if link != row[6]:
-                raise JournalError(f"journal {self._path}: row {sequence} was changed")
+        sequence, link = self._walk(connection)
         head = connection.execute("SELECT sequence, hash FROM head").fetchone()
         if head != (sequence, link):
             if head is None or type(head[0]) is not int or head[0] > sequence:
@@ -267,6 +272,34 @@ class SqliteJournal:
         ).fetchone()
         if attempts[0] != attempts[1] or attempts[2]:
             raise JournalError(f"journal {self._path}: its client ids do not match its rows")
+        return sequence, link
+
+    def _walk(self, connection: sqlite3.Connection) -> tuple[int, bytes]:
+        """Return the last sequence and its link; JournalError names the first bad row."""
+        sequence, link = 0, _GENESIS
+        try:
+            for found, kind, ts, ts_wall, schema, body, stated in connection.execute(
+                "SELECT sequence, kind, ts_event, ts_wall, schema, body, hash FROM rows "
+                "ORDER BY sequence"
+            ):
+                sequence += 1
+                if found != sequence:
+                    raise JournalError(f"journal {self._path}: row {sequence} is missing")
+                # A damaged record may hold any type, and a float would hash as the int it looks like.
+                is_whole = (
+                    type(found) is type(ts) is type(ts_wall) is type(schema) is int
+                    and type(body) is bytes
+                    and type(kind) is str
+                )
+                if is_whole:  # As `_link`, without the call: this is most of the time of a start.
+                    head = b"%d|%b|%d|%d|%d|" % (found, kind.encode(), ts, ts_wall, schema)
+                    link = sha256(link + head + body).digest()
+                if not is_whole or link != stated:
+                    raise JournalError(f"journal {self._path}: row {sequence} was changed")
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):
+                raise
+            raise JournalError(f"journal {self._path}: row {sequence + 1} was changed") from None
         return sequence, link
 
 
@@ -286,7 +319,6 @@ def _make_private(path: Path) -> tuple[int, int]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    connection.text_factory = lambda data: data.decode(errors="replace")  # The chain tells.
     try:
         # The exclusive lock comes before WAL: then there is no shared-memory file, no second
         # connection can write or checkpoint, and another process is refused at once.
@@ -317,5 +349,5 @@ def _encode(kind: str, row: Mapping[str, Any]) -> bytes:
 def _link(
     before: bytes, sequence: int, kind: str, ts: int, ts_wall: int, schema: int, body: bytes
 ) -> bytes:
-    head = f"{sequence}|{kind}|{ts}|{ts_wall}|{schema}|".encode()
+    head = b"%d|%b|%d|%d|%d|" % (sequence, kind.encode(), ts, ts_wall, schema)
     return sha256(before + head + body).digest()
