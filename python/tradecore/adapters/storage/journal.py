@@ -129,7 +129,7 @@ class SqliteJournal:
             "symbol": request.symbol,
             "purpose": request.purpose.value,
             "side": request.side.value,
-            "type": request.order_type.value,
+            "order_type": request.order_type.value,
             "time_in_force": request.time_in_force.value,
             "quantity": request.quantity,
             "price": request.price,
