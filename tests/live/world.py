@@ -135,14 +135,13 @@ class MemoryJournal:
     """Rows in a list; fails from the n-th attempt on if told so."""
 
     def __init__(self, attempts_max: int | None = None) -> None:
-        self.written: list[tuple[str, Mapping[str, Any]]] = []
+        self.written: list[tuple[str, int, Mapping[str, Any]]] = []
         self.attempts: list[str] = []
         self.has_failed = False
         self._attempts_max = attempts_max
 
-    def append(self, kind: str, ts: int, row: Mapping[str, Any]) -> int:
-        del ts
-        self.written.append((kind, row))
+    def append_all(self, rows: Sequence[tuple[str, int, Mapping[str, Any]]]) -> int:
+        self.written += rows
         return len(self.written)
 
     def attempt(self, attempt: Attempt) -> None:
@@ -152,7 +151,11 @@ class MemoryJournal:
         self.attempts.append(attempt.client_id)
 
     def rows(self, kind: str | None = None) -> Iterable[Mapping[str, Any]]:
-        return [row for name, row in self.written if kind in (None, name)]
+        return [
+            {"sequence": number, "kind": name, "ts": ts, "row": row}
+            for number, (name, ts, row) in enumerate(self.written, 1)
+            if kind in (None, name)
+        ]
 
     def close(self) -> None:
         return
@@ -171,6 +174,7 @@ class World:
         self.clock = clock
         self.faults: deque[str] = deque()
         self.posted: list[str] = []
+        self.recalled: list[str] = []
         self.history: list[Any] = []
         self.told = 0
         self.is_deaf = False
@@ -247,24 +251,49 @@ class World:
         if not isinstance(event, OrderReported):
             return events
         report = event.report
-        fills = []
-        for row in self.venue.fills(ACCOUNT, 0, order_id=report.order_id):
-            fill = Fill(
+        fills = self._fills(self.venue.fills(ACCOUNT, 0, order_id=report.order_id), client_id)
+        return [
+            *(OrderReported(fill.ts_event, replace(report, fill=fill)) for fill in fills),
+            event,
+        ]
+
+    def _fills(self, rows: Iterable[Any], client_id: str) -> list[Fill]:
+        return [
+            Fill(
                 row.ts_event,
-                symbol,
+                SYMBOL,
                 client_id,
-                report.order_id,
+                row.order_id,
                 row.trade_id,
-                report.side,
+                Side.BUY if row.side == _core.model.Side.BUY else Side.SELL,
                 row.price,
                 row.quantity,
                 row.quote_quantity,
                 row.fee,
-                "BTC" if report.side is Side.BUY else "USDT",
+                "BTC" if row.side == _core.model.Side.BUY else "USDT",
                 row.is_maker,
             )
-            fills.append(OrderReported(row.ts_event, replace(report, fill=fill)))
-        return [*fills, event]
+            for row in rows
+        ]
+
+    def recall(self, client_id: str, ts_sent: int, *, is_accepted: bool) -> None:
+        del ts_sent, is_accepted
+        self.recalled.append(client_id)
+
+    def late_s(self, client_id: str) -> float:
+        assert client_id in self.recalled
+        return 0.0
+
+    async def order_of(self, symbol: str, order_id: int) -> OrderReport | None:
+        order = self.venue.order(order_id)
+        (event,) = self._execution.query(order.client_id, symbol, self.clock.venue_ns())
+        return event.report if isinstance(event, OrderReported) else None
+
+    async def trades(self, symbol: str, after_id: int | None) -> Sequence[Fill]:
+        del symbol
+        first = 0 if after_id is None else after_id + 1
+        fills = self._fills(self.venue.fills(ACCOUNT, 0, first_id=first), "")
+        return fills[-1:] if after_id is None else fills
 
     async def open_orders(self) -> Sequence[OrderReport]:
         assert self.is_subscribed, "first listen, then look"

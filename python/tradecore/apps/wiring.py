@@ -112,7 +112,7 @@ def connect(address: Address, clock: Clock, seed: int) -> Clients:
         recv_window_ms=window_ms,
     )
     stream = MarketStream(sockets, address.endpoints.stream, clock, chance, limiter, budget)
-    return Clients(rest, stream, BinanceExecution(rest, user_stream), sockets)
+    return Clients(rest, stream, BinanceExecution(rest, user_stream, address.rate), sockets)
 
 
 async def started_clock(address: Address, wall: Clock) -> VenueClock:

@@ -85,6 +85,8 @@ class Engine:
     orders, portfolio, gate, decisions, refused
         Every order of the run; ledger and positions; the risk gate and its counts; the log that
         runs are compared by; the latest orders that never left. Read only.
+    epoch : int
+        As given.
     anomalies : Counter
         What contradicted what was proven, by name.
     venue_balances : dict
@@ -109,6 +111,7 @@ class Engine:
         self.gate = self.desk.gate
         self.decisions = self.desk.decisions
         self.refused = self.desk.refused
+        self.epoch = epoch
         self.venue_balances: dict[str, tuple[int, int]] = {}
         self._protection = protection or Protection()
         self._symbols = tuple(instrument.symbol for instrument in self.instruments)

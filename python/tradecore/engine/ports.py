@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tradecore.model.events import Event
-from tradecore.model.fill import OrderReport
+from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import ApprovedOrder, Attempt
 
@@ -78,9 +78,15 @@ class WebSocketTransport(Protocol):
 class Journal(Protocol):
     """Durable record of what changes orders and money. Returns only once it is on disk."""
 
-    def append(self, kind: str, ts: int, row: Mapping[str, Any]) -> int: ...
+    def append_all(self, rows: Sequence[tuple[str, int, Mapping[str, Any]]]) -> int:
+        """Write rows (kind, venue time, body) together, all or none."""
+        ...
+
     def attempt(self, attempt: Attempt) -> None: ...
-    def rows(self, kind: str | None = None) -> Iterable[Mapping[str, Any]]: ...
+    def rows(self, kind: str | None = None) -> Iterable[Mapping[str, Any]]:
+        """Yield rows in order: sequence, kind, ts, ts_wall, schema and `row`, the body."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -107,6 +113,25 @@ class ExecutionClient(Protocol):
         """Return OrderReported for the order and, where it has filled, one for each of its fills.
 
         OrderNotFound only as proof: the venue can no longer take the id. Nothing while in doubt.
+        """
+        ...
+
+    def recall(self, client_id: str, ts_sent: int, *, is_accepted: bool) -> None:
+        """Take note of an order of an earlier run: made ready at `ts_sent`, venue time."""
+        ...
+
+    def late_s(self, client_id: str) -> float:
+        """Return for how many wall seconds more the venue may newly take a recalled order."""
+        ...
+
+    async def order_of(self, symbol: str, order_id: int) -> OrderReport | None:
+        """Return an order of the account by the venue's number; None if there is none."""
+        ...
+
+    async def trades(self, symbol: str, after_id: int | None) -> Sequence[Fill]:
+        """Return the account's trades with higher ids than `after_id`, oldest first, all pages.
+
+        With None only the newest. `client_id` is empty: the venue tells the order's number alone.
         """
         ...
 

@@ -11,14 +11,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from tradecore.engine.engine import Engine
 from tradecore.engine.instant import instant_events
 from tradecore.engine.ports import ExecutionClient, Journal, MarketFeed
-from tradecore.errors import DataError, VenueUnavailable
+from tradecore.errors import DataError, JournalError, VenueUnavailable
 from tradecore.live.clock import StepClock
+from tradecore.live.recovered import Recovered
 from tradecore.live.session import NodeSettings, Session, Summary, first_failure, within
 from tradecore.live.snapshot import NodeState, Snapshot
 from tradecore.model.events import Event
@@ -77,8 +79,9 @@ class LockstepNode:
         journal: Journal,
         clock: StepClock,
         settings: NodeSettings,
+        on_recovered: Callable[[Recovered], None] = lambda _: None,
     ) -> None:
-        self._session = Session(engine, pipeline, client, journal, clock, settings)
+        self._session = Session(engine, pipeline, client, journal, clock, settings, on_recovered)
         self._feed = feed
         self._client = client
         self._clock = clock
@@ -104,6 +107,9 @@ class LockstepNode:
             If the venue or the journal cannot be worked with, or an answer does not come.
         """
         session = self._session
+        session.begin()
+        if not session.memory.is_new:
+            raise JournalError("a run in lockstep starts afresh: its journal must be new")
         async with within(session.settings.start_timeout_s, "the user stream was not subscribed"):
             await session.client.connect()
         try:
@@ -113,7 +119,9 @@ class LockstepNode:
                     group.create_task(self._read(), name="market"),
                     group.create_task(self._watch(stop), name="stop"),
                 ]
-                await session.recover()
+                await session.look()
+                session.resume()
+                await session.settle()
                 session.phase = NodeState.ACTIVE
                 await self._step_through()
                 session.request_stop()

@@ -16,7 +16,7 @@ from tradecore.engine.engine import Engine
 from tradecore.engine.ports import Clock, ExecutionClient, Journal, MarketFeed
 from tradecore.errors import VenueUnavailable
 from tradecore.live.ingest import Ingest
-from tradecore.live.recover import python_bars, read_history
+from tradecore.live.recovered import Recovered
 from tradecore.live.session import (
     NodeSettings,
     Session,
@@ -26,6 +26,7 @@ from tradecore.live.session import (
     within,
 )
 from tradecore.live.snapshot import NodeState, Snapshot
+from tradecore.live.warm_up import python_bars, read_history
 from tradecore.model.events import PriceSeen, TimeAdvanced, UserStreamRestored
 from tradecore.model.timeframe import format_timeframe
 from tradecore.pipeline import MarketPipeline
@@ -40,7 +41,7 @@ class Node:
     Parameters
     ----------
     engine : Engine
-        With an epoch never used on this account; its balances are read from the venue.
+        With an epoch never used on this account; it starts from the journal and the venue.
     pipeline : MarketPipeline
         Over the same instruments and policies as the engine.
     feed, client : MarketFeed, ExecutionClient
@@ -51,6 +52,8 @@ class Node:
         Venue time, and wall durations.
     settings : NodeSettings
         How it behaves.
+    on_recovered : callable, optional
+        Told once, when the node stands where the venue stands; it has not traded yet.
     """
 
     def __init__(
@@ -62,8 +65,10 @@ class Node:
         journal: Journal,
         clock: Clock,
         settings: NodeSettings,
+        on_recovered: Callable[[Recovered], None] = lambda _: None,
     ) -> None:
-        self._session = Session(engine, pipeline, client, journal, clock, settings)
+        self._session = Session(engine, pipeline, client, journal, clock, settings, on_recovered)
+        self._may_hear = asyncio.Event()
         self._ingest = Ingest(feed, self._session)
         self._feed = feed
         self._base_ns = pipeline.timeframes_s[0] * _NS
@@ -103,6 +108,7 @@ class Node:
             works["workers"] = self._ingest.hear_workers
         for number in range(session.settings.workers):
             works[f"router-{number}"] = lambda: session.router.work(session.fold)
+        session.begin()
         async with within(session.settings.start_timeout_s, "the user stream was not subscribed"):
             await session.client.connect()
         try:
@@ -124,7 +130,10 @@ class Node:
 
     async def _start(self) -> None:
         session = self._session
-        await session.recover()
+        await session.look()
+        session.resume()
+        self._may_hear.set()  # What was told meanwhile has waited in the socket.
+        await session.settle()
         session.phase = NodeState.WARMING
         timeout_s = session.settings.start_timeout_s
         async with within(timeout_s, "no market frame came"):
@@ -177,6 +186,7 @@ class Node:
     async def _hear(self) -> None:
         """Fold what the user stream says; after a loss ask for what it did not."""
         session = self._session
+        await self._may_hear.wait()
         async for event in session.client.reports():
             session.fold(event)
             if isinstance(event, UserStreamRestored):
@@ -193,9 +203,12 @@ class Node:
         while True:
             await clock.sleep(session.settings.timer_s)
             session.wake()
-            if session.phase in (NodeState.STARTING, NodeState.WARMING):
+            if session.phase is NodeState.STARTING:
                 continue
             now = clock.venue_ns()
+            if session.phase in (NodeState.RECOVERING, NodeState.WARMING):
+                session.fold(TimeAdvanced(now))
+                continue
             recent.append((clock.monotonic_ns(), now))
             while len(recent) > 1 and recent[1][0] <= recent[-1][0] - grace_ns:
                 recent.popleft()

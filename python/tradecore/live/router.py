@@ -17,6 +17,7 @@ from tradecore.errors import (
     VenueError,
     VenueRefused,
 )
+from tradecore.live.rows import Row
 from tradecore.model.commands import CancelOrder, Command, SubmitOrder
 from tradecore.model.events import (
     CancelAnswered,
@@ -115,12 +116,12 @@ class Router:
             _log.info("question about %s not answered: %s", command.client_id, _text(error))
             return []
 
-    def note(self, kind: str, ts: int, row: dict[str, object]) -> list[Event]:
+    def note(self, rows: Sequence[Row]) -> list[Event]:
         """Journal what changed orders or money; return a halt if that failed."""
-        if self._journal_failure:
+        if self._journal_failure or not rows:
             return []
         try:
-            self._journal.append(kind, ts, row)
+            self._journal.append_all(rows)
         except JournalError as error:
             return self._fail_journal(error)
         return []

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -15,19 +15,23 @@ from tradecore.engine.engine import Engine
 from tradecore.engine.instant import instant_events
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
 from tradecore.errors import DataError, TradecoreError, VenueError, VenueUnavailable
-from tradecore.live.recover import Leftovers, clear_leftovers, read_balances
+from tradecore.live.recover import Leftovers, Recovery, read_balances
+from tradecore.live.recovered import Recovered, take_recovered
+from tradecore.live.replay import Memory, replay
 from tradecore.live.router import Router
+from tradecore.live.rows import START, Row, row_of, slot_row
 from tradecore.live.snapshot import EquityCurve, NodeState, Snapshot, take_snapshot
 from tradecore.model.events import (
+    BalanceReported,
     Event,
     FlattenRequested,
+    HaltLifted,
     HaltRequested,
-    OrderAnswered,
-    OrderNotFound,
     OrderReported,
+    RecoveryEnded,
 )
 from tradecore.model.instrument import from_raw
-from tradecore.model.order import Purpose
+from tradecore.model.order import OrderStatus, Purpose
 from tradecore.pipeline import MarketPipeline
 
 _log = logging.getLogger("tradecore.live")
@@ -55,6 +59,11 @@ class NodeSettings:
         Frames kept while history is read; more than that is a gap.
     workers : int
         Requests to the venue side by side.
+    owner : str
+        Whose journal is taken: venue, account, strategy. Another's is refused.
+    is_accepted : bool
+        Take differences between account and journal as deposits and withdrawals, and lift a halt
+        that an earlier run left.
     """
 
     streams: tuple[str, ...]
@@ -68,6 +77,8 @@ class NodeSettings:
     stop_timeout_s: float = 15.0
     frames_held_max: int = 200_000
     workers: int = 4
+    owner: str = "this account"
+    is_accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class Session:
         journal: Journal,
         clock: Clock,
         settings: NodeSettings,
+        on_recovered: Callable[[Recovered], None] = lambda _: None,
     ) -> None:
         self.engine = engine
         self.pipeline = pipeline
@@ -101,19 +113,33 @@ class Session:
         self.curve = EquityCurve()
         self.counters: Counter[str] = Counter()
         self.leftovers = Leftovers((), ())
+        self.memory = Memory()
         self.phase = NodeState.STARTING
+        self._journal = journal
+        self._on_recovered = on_recovered
+        self._begun_ns = clock.monotonic_ns()
+        self._recovery = Recovery(
+            engine, client, clock, self.memory, self.fold_together, self.changed
+        )
         self._has_changed = asyncio.Event()
 
     # --- folding ------------------------------------------------------------------------------
 
     def fold(self, event: Event) -> None:
-        """Put one event through the engine; its commands go to the router, the news to disk."""
-        is_news = self._is_news(event)
-        commands = self.engine.process(event)
-        more = self.router.put(commands)
-        if is_news:
-            more = [*self._note(event), *more]
-        for answer in more:
+        """Put one event through the engine, the news to disk, and its commands to the router."""
+        self.fold_together([event])
+
+    def fold_together(self, events: Iterable[Event], rows: Sequence[Row] = ()) -> None:
+        """Fold events whose news, and `rows` besides, are on disk together or not at all."""
+        news: list[Row] = list(rows)
+        answers: list[Event] = []
+        for event in events:
+            row = row_of(event) if self._is_news(event) else None
+            answers += self.router.put(self.engine.process(event))
+            if row is not None:
+                news.append(row)
+        news += [slot_row(slot, self.engine.now) for slot in self.engine.take_changed()]
+        for answer in [*self.router.note(news), *answers]:
             self.fold(answer)
         self.wake()
 
@@ -140,62 +166,74 @@ class Session:
         await self._has_changed.wait()
 
     def _is_news(self, event: Event) -> bool:
-        """Whether a report tells a fill or an end that was not known; the venue says much twice."""
+        """Whether an event tells what was not known; the venue says much twice."""
+        if isinstance(event, BalanceReported):
+            return not self.engine.portfolio.ledger.is_open(event.asset)
         if not isinstance(event, OrderReported):
             return True
         report = event.report
+        order = self.engine.orders.get(report.client_id)
+        if order is None:
+            return False
         if report.fill is not None:
             return not self.engine.portfolio.knows(report.fill)
-        order = self.engine.orders.get(report.client_id)
-        return order is not None and report.status.is_terminal and not order.status.is_terminal
-
-    def _note(self, event: Event) -> list[Event]:
-        """Journal what changed orders or money."""
-        ts = event.ts_event
-        match event:
-            case OrderAnswered():
-                row: dict[str, object] = {
-                    "client_id": event.client_id,
-                    "outcome": event.outcome.value,
-                    "order_id": event.order_id,
-                    "code": event.code,
-                    "text": event.text,
-                }
-                return self.router.note("answer", ts, row)
-            case OrderReported(report=report) if report.fill is not None:
-                fill = report.fill
-                row = {
-                    "client_id": fill.client_id,
-                    "symbol": fill.symbol,
-                    "trade_id": fill.trade_id,
-                    "side": fill.side.value,
-                    "price": fill.price,
-                    "quantity": fill.quantity,
-                    "quote_quantity": fill.quote_quantity,
-                    "fee": fill.fee,
-                    "fee_asset": fill.fee_asset,
-                }
-                return self.router.note("fill", ts, row)
-            case OrderReported(report=report):
-                row = {
-                    "client_id": report.client_id,
-                    "status": report.status.value,
-                    "filled_quantity": report.filled_quantity,
-                }
-                return self.router.note("report", ts, row)
-            case OrderNotFound():
-                return self.router.note("absent", ts, {"client_id": event.client_id})
-            case HaltRequested() | FlattenRequested():
-                return self.router.note("halt", ts, {"reason": event.reason})
-        return []
+        if order.status is OrderStatus.REFUSED:
+            return report.status is not OrderStatus.REFUSED
+        return report.status.is_terminal and not order.status.is_terminal
 
     # --- beginning and end --------------------------------------------------------------------
 
-    async def recover(self) -> None:
-        """Clear what earlier runs left, and open the ledger with what the account holds."""
-        async with within(self.settings.start_timeout_s, "open orders and balances were not read"):
-            self.leftovers = await clear_leftovers(self.client)
-            await self._read_balances()
+    def begin(self) -> None:
+        """Bring the engine back to where the journal left it, and note that a run begins.
+
+        Raises
+        ------
+        JournalError, ConfigError
+            If the journal is not ours, or speaks of what this run leaves out.
+        """
+        self.engine.begin_recovery()
+        replay(self._journal, self.engine, self.settings.owner, self.memory)
+        epoch = self.engine.epoch
+        body = {"owner": self.settings.owner, "epoch": epoch}
+        self._journal.append_all([(START, self.clock.venue_ns(), body)])
+        self.memory.epochs.add(epoch)
+
+    async def look(self) -> None:
+        """Ask the venue what happened since, and open the books. Nothing is decided yet."""
+        async with within(self.settings.start_timeout_s, "orders and balances were not read"):
+            await self._recovery.look()
+        self.leftovers = self._recovery.leftovers
+        self.phase = NodeState.RECOVERING
+
+    def resume(self) -> None:
+        """Decide again: entries of before are cancelled, what is held gets its cover."""
+        self.fold(RecoveryEnded(self.clock.venue_ns()))
+
+    async def settle(self) -> None:
+        """Wait until we stand where the venue stands; halted, where that cannot be explained."""
+        recovery = self._recovery
+        async with within(self.settings.start_timeout_s, "the account was not compared"):
+            differences = await recovery.settle()
+            if self.settings.is_accepted:
+                if differences:
+                    await recovery.accept()
+                    differences = await recovery.settle()
+                self.fold(HaltLifted(self.clock.venue_ns()))
+        if differences:
+            reason = f"the account holds {'; '.join(differences)}"
+            _log.error("%s: no entries until a run is started with --accept", reason)
+            self.fold(HaltRequested(self.clock.venue_ns(), reason, is_lasting=True))
+        took_s = (self.clock.monotonic_ns() - self._begun_ns) / 1e9
+        recovered = take_recovered(
+            self.engine,
+            self.memory,
+            recovery,
+            differences,
+            took_s,
+            is_first=self.memory.is_new,
+        )
+        _log.info("%s", recovered.text())
+        self._on_recovered(recovered)
 
     async def refresh_balances(self) -> None:
         """Fold what the venue says that the account holds; without an answer nothing changes."""

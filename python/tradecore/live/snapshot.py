@@ -19,6 +19,7 @@ class NodeState(StrEnum):
     """What the node is doing."""
 
     STARTING = "starting"
+    RECOVERING = "recovering"
     WARMING = "warming"
     ACTIVE = "active"
     HALTED = "halted"

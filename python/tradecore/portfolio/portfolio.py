@@ -59,6 +59,13 @@ class Portfolio:
         """Return whether this execution was taken already."""
         return _key(fill) in self._seen
 
+    def last_trade_ids(self) -> dict[str, int]:
+        """Return the highest id among the executions taken, by symbol."""
+        last: dict[str, int] = {}
+        for symbol, trade_id, _ in self._seen:
+            last[symbol] = max(trade_id, last.get(symbol, trade_id))
+        return last
+
     @property
     def fill_count(self) -> int:
         """How many executions were taken."""

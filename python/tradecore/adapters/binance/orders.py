@@ -20,6 +20,7 @@ from tradecore.adapters.binance.outcomes import (
     judge_order,
 )
 from tradecore.adapters.binance.rest import BinanceRest, error_of, refusal_of
+from tradecore.adapters.binance.signer import Parameter
 from tradecore.adapters.binance.user_stream import UserStream
 from tradecore.errors import DataError, OutcomeUnknown, VenueUnavailable
 from tradecore.model.events import (
@@ -29,7 +30,7 @@ from tradecore.model.events import (
     OrderNotFound,
     OrderReported,
 )
-from tradecore.model.fill import OrderReport
+from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.order import ApprovedOrder, Attempt, OrderStatus, Outcome, Purpose
 
 _ORDER_PATH = "/api/v3/order"
@@ -40,15 +41,24 @@ _ATTEMPTS_KEPT = 4_096
 
 @dataclass(slots=True)
 class _Sent:
-    sent_ns: int  # Monotonic.
+    sent_ns: int  # Monotonic; of an order of an earlier run, when that clock would have shown it.
     is_accepted: bool = False
 
 
 class BinanceExecution:
-    """ExecutionClient over REST orders and the WebSocket API's user stream."""
+    """ExecutionClient over REST orders and the WebSocket API's user stream.
 
-    def __init__(self, rest: BinanceRest, user_stream: UserStream) -> None:
+    Parameters
+    ----------
+    rest, user_stream : BinanceRest, UserStream
+        The two ways to the venue.
+    rate : float, default 1.0
+        Venue seconds in a wall second.
+    """
+
+    def __init__(self, rest: BinanceRest, user_stream: UserStream, rate: float = 1.0) -> None:
         self._rest = rest
+        self._rate = max(rate, 1.0)
         self._user_stream = user_stream
         self._sent: dict[str, _Sent] = {}
         self._started_ns = rest.clock.monotonic_ns()
@@ -132,17 +142,43 @@ class BinanceExecution:
         VenueRefused
             If the venue refuses the question itself, as for a key that has lost its rights.
         """
-        report = await self._look_up(client_id, symbol)
+        named = [("symbol", symbol), ("origClientOrderId", client_id)]
+        report = await self._look_up(named, client_id)
         if report is not None:
             return await self._with_fills(report)
         if not self._is_settled(client_id):
             return []
         if any(order.client_id == client_id for order in await self.open_orders()):
             return []
-        report = await self._look_up(client_id, symbol)
+        report = await self._look_up(named, client_id)
         if report is not None:
             return await self._with_fills(report)
         return [OrderNotFound(self._rest.clock.venue_ns(), client_id)]
+
+    def recall(self, client_id: str, ts_sent: int, *, is_accepted: bool) -> None:
+        """Take note of an order of an earlier run, so that its absence can be proven in time."""
+        clock = self._rest.clock
+        age_ns = max(int((clock.venue_ns() - ts_sent) / self._rate), 0)
+        self._sent[client_id] = _Sent(clock.monotonic_ns() - age_ns, is_accepted)
+
+    def late_s(self, client_id: str) -> float:
+        """Return for how long the venue may newly take a recalled order: its window, and a second.
+
+        What its gateway has taken within the window may still wait for its engine, up to 10 s.
+        """
+        sent = self._sent[client_id]
+        passed_s = (self._rest.clock.monotonic_ns() - sent.sent_ns) / 1e9
+        return max(self._rest.recv_window_ms / 1_000 / self._rate + 1.0 - passed_s, 0.0)
+
+    async def order_of(self, symbol: str, order_id: int) -> OrderReport | None:
+        """Return an order by the venue's number; VenueUnavailable or VenueRefused as `query`."""
+        return await self._look_up([("symbol", symbol), ("orderId", order_id)], None)
+
+    async def trades(self, symbol: str, after_id: int | None) -> Sequence[Fill]:
+        """Return the account's trades above an id; VenueUnavailable or VenueRefused as `query`."""
+        if after_id is None:
+            return await self._rest.latest_trade(symbol)
+        return await self._rest.trades_from(symbol, after_id + 1)
 
     async def open_orders(self) -> Sequence[OrderReport]:
         """Return the account's open orders; VenueUnavailable or VenueRefused as `query`."""
@@ -178,11 +214,11 @@ class BinanceExecution:
             return []
         return [OrderReported(report.ts_event, report)]
 
-    async def _look_up(self, client_id: str, symbol: str) -> OrderReport | None:
+    async def _look_up(
+        self, parameters: Sequence[tuple[str, Parameter]], client_id: str | None
+    ) -> OrderReport | None:
         self._rest.limiter.take(4)
-        response = await self._rest.get(
-            _ORDER_PATH, [("symbol", symbol), ("origClientOrderId", client_id)], is_signed=True
-        )
+        response = await self._rest.get(_ORDER_PATH, parameters, is_signed=True)
         if response.status == 200:
             return read_order(row_of(read_json(response.body), "order"), client_id)
         code, _ = error_of(response.body)
@@ -222,5 +258,6 @@ class BinanceExecution:
         if sent is not None and sent.is_accepted:
             return False  # It was taken; a question that misses it is merely behind.
         sent_ns = self._started_ns if sent is None else sent.sent_ns
-        patience_ms = self._rest.recv_window_ms + _VENUE_PATIENCE_MS + _MARGIN_MS
+        window_ms = self._rest.recv_window_ms / self._rate
+        patience_ms = int(window_ms) + _VENUE_PATIENCE_MS + _MARGIN_MS
         return self._rest.clock.monotonic_ns() - sent_ns >= patience_ms * 1_000_000

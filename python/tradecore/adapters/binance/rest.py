@@ -239,18 +239,28 @@ class BinanceRest:
 
     async def trades_of(self, symbol: str, order_id: int, client_id: str) -> list[Fill]:
         """Return the fills of one order, oldest first, page by page."""
+        return await self._trades(symbol, client_id, {"orderId": order_id})
+
+    async def trades_from(self, symbol: str, trade_id: int) -> list[Fill]:
+        """Return the account's trades from an id on, oldest first, page by page."""
+        return await self._trades(symbol, "", {"fromId": trade_id})
+
+    async def latest_trade(self, symbol: str) -> list[Fill]:
+        """Return the account's newest trade, or nothing."""
+        page = await self._endpoints().get_my_trades(symbol=symbol, limit=1)
+        return _read_trades(page, "")
+
+    async def _trades(self, symbol: str, client_id: str, bounds: dict[str, int]) -> list[Fill]:
         fills: list[Fill] = []
-        bounds: dict[str, int] = {}
         while True:
-            page = await self._endpoints().get_my_trades(
-                symbol=symbol, orderId=order_id, limit=_TRADES_MAX, **bounds
+            page = _read_trades(
+                await self._endpoints().get_my_trades(symbol=symbol, limit=_TRADES_MAX, **bounds),
+                client_id,
             )
-            if not isinstance(page, list):
-                raise DataError(f"trades were {type(page).__name__}, must be a list")
-            fills.extend(read_trade(row_of(value, "trade"), client_id) for value in page)
+            fills.extend(page)
             if len(page) < _TRADES_MAX:
                 return sorted(fills, key=lambda fill: fill.trade_id)
-            bounds = {"fromId": fills[-1].trade_id + 1}
+            bounds = {**bounds, "fromId": page[-1].trade_id + 1}
 
     async def close(self) -> None:
         """Close the connections."""
@@ -314,6 +324,12 @@ def read_klines(
         bar["flags"] = _core.model.FLAG_CLOSED
         count += 1
     return bars[:count]
+
+
+def _read_trades(page: object, client_id: str) -> list[Fill]:
+    if not isinstance(page, list):
+        raise DataError(f"trades were {type(page).__name__}, must be a list")
+    return [read_trade(row_of(value, "trade"), client_id) for value in page]
 
 
 def _read_public(body: bytes, path: str) -> Any:

@@ -285,7 +285,7 @@ class SqliteJournal:
                 sequence += 1
                 if found != sequence:
                     raise JournalError(f"journal {self._path}: row {sequence} is missing")
-                # A damaged record may hold any type, and a float would hash as the int it looks like.
+                # A damaged record may hold any type; a float would hash as the int it seems.
                 is_whole = (
                     type(found) is type(ts) is type(ts_wall) is type(schema) is int
                     and type(body) is bytes
