@@ -2,8 +2,8 @@
 """The `tradecore` command. Arguments in, exit code out; everything heavy loads when it is used.
 
 Exit codes: 0 done; 1 the world failed (venue, disk); 2 something given was wrong, and nothing was
-changed; 130 interrupted before anything ran. What is expected to go wrong is one line for each
-mistake on stderr; a traceback is a bug.
+changed; 3 another instance has the journal, and nothing was sent; 130 interrupted before anything
+ran. What is expected to go wrong is one line for each mistake on stderr; a traceback is a bug.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from tradecore import __version__
-from tradecore.errors import ConfigError, DataError, TradecoreError
+from tradecore.errors import ConfigError, DataError, JournalInUse, TradecoreError
 
 if TYPE_CHECKING:
     from tradecore.apps.config import Resolved
@@ -33,6 +33,7 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="Check, explain and list settings.")
 app.add_typer(config_app, name="config")
 
+IN_USE = 3
 INTERRUPTED = 130
 SETTINGS_SUFFIXES = (".yaml", ".yml", ".toml", ".json")
 
@@ -98,6 +99,16 @@ def run(
     on_stop: Annotated[
         str | None, typer.Option(metavar="keep|flatten", help="What a stop does with positions.")
     ] = None,
+    exchange: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Trade on an exchange that is served here already."),
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The journal to go on from.")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take the account as it is; lift its halt.")
+    ] = False,
     output: Output = None,
     profile: Profile = None,
     assignments: Assignments = None,
@@ -122,6 +133,9 @@ def run(
             "run.replay": [str(path) for path in more] or None,
             "run.lockstep": lockstep or None,
             "run.on_stop": on_stop,
+            "run.exchange": exchange,
+            "run.state": state,
+            "run.accept": accept or None,
             "run.output": output,
         },
     )
@@ -321,6 +335,8 @@ def _guarded(arguments: list[str] | None) -> int:
         return _refuse(f"{text} (tradecore --help)", 2) if text else 0  # Empty: help was printed.
     except (ConfigError, DataError) as error:
         return _refuse(str(error), 2)
+    except JournalInUse as error:
+        return _refuse(str(error), IN_USE)
     except TradecoreError as error:
         return _refuse(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):

@@ -3,6 +3,7 @@
 
 summary.json, summary.txt  the figures            equity.html    the picture; needs no network
 decisions.txt              every order and fill   config.json    what was set; secrets masked
+recovery.json              where the run began
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -22,6 +23,8 @@ from tradecore.model.order import Side
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+    from tradecore.live import Recovered
 
 POINTS_MAX = 20_000
 """Most points that one line of the picture keeps; a longer series is thinned evenly."""
@@ -70,6 +73,13 @@ def write_report(folder: Path, record: RunRecord) -> None:
         json.dumps(record.config, indent=2, default=str) + "\n", "utf-8"
     )
     (folder / "equity.html").write_text(equity_page(record), "utf-8")
+
+
+def write_recovery(folder: Path, recovered: Recovered) -> None:
+    """Write recovery.json: where the node stood when it stood where the venue does."""
+    part = folder / "recovery.json.part"
+    part.write_text(json.dumps(asdict(recovered), indent=2) + "\n", "utf-8")
+    part.replace(folder / "recovery.json")
 
 
 def summary_text(record: RunRecord) -> str:

@@ -8,10 +8,12 @@ import logging
 import random
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from tradecore.adapters.binance import BinanceMarketFeed, BinanceRest
@@ -25,11 +27,12 @@ from tradecore.apps.display import (
     make_display,
     render_summary,
 )
+from tradecore.apps.home import journal_path, owner_of
 from tradecore.apps.logs import log_to
 from tradecore.apps.observing import Observer
 from tradecore.apps.outcome import has_ended_well, live_record
 from tradecore.apps.recordings import are_captures
-from tradecore.apps.report import new_folder, write_report
+from tradecore.apps.report import new_folder, write_recovery, write_report
 from tradecore.apps.serving import GENERATED_START_NS, request_of
 from tradecore.apps.strategies import load_strategy
 from tradecore.apps.wiring import (
@@ -41,6 +44,7 @@ from tradecore.apps.wiring import (
     limits_of,
     listed_symbols,
     named_address,
+    served_address,
     started_clock,
     time_samples,
 )
@@ -52,9 +56,11 @@ from tradecore.live import (
     MonotonicClock,
     Node,
     NodeSettings,
+    Recovered,
     StepClock,
     Summary,
     VenueClock,
+    next_epoch,
 )
 from tradecore.model.instrument import Instrument
 from tradecore.pipeline import MarketPipeline
@@ -97,13 +103,21 @@ def run_live(resolved: Resolved, style: Style) -> int:
     console = PipeConsole(soft_wrap=style != "table", highlight=False)
     with ExitStack() as stack:
         exchange: ExchangeProcess | None = None
-        if resolved.settings.venue == "exchange":
+        if resolved.settings.run.exchange is not None:
+            address = served_address(resolved.settings.run.exchange)
+        elif resolved.settings.venue == "exchange":
             start = None if resolved.settings.run.replay else GENERATED_START_NS
             exchange = stack.enter_context(ExchangeProcess(request_of(resolved, 0, start)))
             address = embedded_address(exchange.start())
         else:
             address = named_address(resolved)
-        run = LiveRun(resolved, strategy, address, exchange, console, style)
+        owner = owner_of(resolved, strategy.name, address)
+        path = journal_path(resolved, owner)
+        journal = None
+        if path is not None:  # Before anything is sent: a second instance must not even ask.
+            journal = SqliteJournal(path, time.time_ns)
+            stack.callback(journal.close)
+        run = LiveRun(resolved, strategy, address, exchange, console, style, owner, journal)
         return asyncio.run(run.run())
 
 
@@ -118,6 +132,8 @@ class LiveRun:
         exchange: ExchangeProcess | None,
         console: PipeConsole,
         style: Style,
+        owner: str,
+        journal: SqliteJournal | None,
     ) -> None:
         self._resolved = resolved
         self._strategy = strategy
@@ -125,6 +141,8 @@ class LiveRun:
         self._exchange = exchange
         self._console = console
         self._style: Style = style
+        self._owner = owner
+        self._journal = journal
 
     async def run(self) -> int:
         """Connect, trade, report; return the exit code."""
@@ -148,10 +166,13 @@ class LiveRun:
         folder = new_folder(settings.run.output, self._strategy.name, datetime.now(UTC))
         with ExitStack() as stack:
             stack.enter_context(log_to(folder / "run.log", settings.logging.level))
-            journal = SqliteJournal(folder / "journal.sqlite", time.time_ns)
-            stack.callback(journal.close)
-            engine, pipeline = self._engine(instruments)
-            node = self._node(engine, pipeline, feed, clients, journal, clock)
+            journal = self._journal
+            if journal is None:
+                journal = SqliteJournal(folder / "journal.sqlite", time.time_ns)
+                stack.callback(journal.close)
+            engine, pipeline = self._engine(instruments, next_epoch(journal, int(time.time())))
+            told = partial(self._tell_recovered, folder)
+            node = self._node(engine, pipeline, feed, clients, journal, clock, told)
             stop = Stop(asyncio.Event())
             self._listen_for_the_end(stop)
             observer = Observer(node, pipeline, self._resolved, self._address.rate)
@@ -162,12 +183,19 @@ class LiveRun:
         self._console.print(render_summary(record.title, record.rows))
         return 0 if has_ended_well(summary, self._resolved) else 1
 
-    def _engine(self, instruments: Sequence[Instrument]) -> tuple[Engine, MarketPipeline]:
+    def _tell_recovered(self, folder: Path, recovered: Recovered) -> None:
+        write_recovery(folder, recovered)
+        if self._style != "table":
+            self._console.print(recovered.text())
+
+    def _engine(
+        self, instruments: Sequence[Instrument], epoch: int
+    ) -> tuple[Engine, MarketPipeline]:
         settings = self._resolved.settings
         compiled = isinstance(self._strategy, Strategy)
         params = dict(settings.params) if compiled and settings.params else None
         bound, programs, wake = bind([self._strategy], params, instruments)
-        engine = Engine(instruments, bound, limits_of(settings.limits), epoch=int(time.time()))
+        engine = Engine(instruments, bound, limits_of(settings.limits), epoch=epoch)
         pipeline = MarketPipeline(
             instruments,
             programs,
@@ -181,7 +209,7 @@ class LiveRun:
 
     def _streams(self) -> tuple[str, ...]:
         settings = self._resolved.settings
-        if settings.venue != "exchange":
+        if settings.venue != "exchange" or settings.run.exchange is not None:
             return REAL_STREAMS
         if not settings.run.replay:
             return TICK_STREAMS
@@ -195,6 +223,7 @@ class LiveRun:
         clients: Clients,
         journal: SqliteJournal,
         clock: VenueClock | StepClock,
+        told: Callable[[Recovered], None],
     ) -> Node | LockstepNode:
         run = self._resolved.settings.run
         behaviour = NodeSettings(
@@ -205,11 +234,13 @@ class LiveRun:
             ),
             warmup_bars=0 if run.replay else run.warmup_bars,
             on_stop=run.on_stop,
+            owner=self._owner,
+            is_accepted=run.accept,
         )
         if isinstance(clock, StepClock):
             user = clients.execution
-            return LockstepNode(engine, pipeline, feed, user, journal, clock, behaviour)
-        return Node(engine, pipeline, feed, clients.execution, journal, clock, behaviour)
+            return LockstepNode(engine, pipeline, feed, user, journal, clock, behaviour, told)
+        return Node(engine, pipeline, feed, clients.execution, journal, clock, behaviour, told)
 
     def _listen_for_the_end(self, stop: Stop) -> None:
         loop = asyncio.get_running_loop()

@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 from tradecore.adapters.binance import (
     AiohttpSocketTransport,
@@ -25,7 +26,7 @@ from tradecore.adapters.binance import (
     loopback_endpoints,
     named_endpoints,
 )
-from tradecore.errors import ConfigError, DataError
+from tradecore.errors import ConfigError, DataError, VenueUnavailable
 from tradecore.live import ClockSample, VenueClock
 from tradecore.model.secret import Secret
 from tradecore.risk.limits import Limits
@@ -37,17 +38,22 @@ if TYPE_CHECKING:
 
 RECV_WINDOW_MS = 2_000
 CLOCK_SAMPLES = 5
+ANSWER_TIMEOUT_S = 5.0
 RECV_WINDOW_MAX_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a venue listens, with which key, and how fast its time runs."""
+    """Where a venue listens, with which key, and how fast its time runs.
+
+    `instance` is that of an exchange on this machine.
+    """
 
     endpoints: Endpoints
     api_key: Secret
     api_secret: Secret
     rate: float = 1.0
+    instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,36 @@ def embedded_address(ready: Mapping[str, Any]) -> Address:
     from tradecore.adapters.exchange import DEMO_KEY, DEMO_SECRET
 
     endpoints = loopback_endpoints(ready["rest"], ready["stream"], ready["ws_api"])
-    return Address(endpoints, Secret(DEMO_KEY), Secret(DEMO_SECRET), float(ready["rate"]))
+    return Address(
+        endpoints,
+        Secret(DEMO_KEY),
+        Secret(DEMO_SECRET),
+        float(ready["rate"]),
+        str(ready["instance"]),
+    )
+
+
+def served_address(url: str) -> Address:
+    """Return the address of an exchange that another process serves on this machine.
+
+    Raises
+    ------
+    VenueUnavailable
+        If none answers there, or it steps in lockstep, which only its own run can do.
+    """
+    from tradecore.adapters.exchange.exchange import CLOCK_PATH
+
+    try:
+        with urlopen(url + CLOCK_PATH, timeout=ANSWER_TIMEOUT_S) as answer:
+            clock = json.loads(answer.read(65_536))
+        is_lockstep, rate, instance = clock["lockstep"], clock["rate"], clock["instance"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise VenueUnavailable(f"no exchange answers at {url}: {error}") from None
+    if is_lockstep:
+        raise VenueUnavailable(f"the exchange at {url} steps in lockstep, with a run of its own")
+    stream = "ws" + url.removeprefix("http")
+    ready = {"rest": url, "stream": stream, "ws_api": f"{stream}/ws-api/v3"}
+    return embedded_address(ready | {"rate": rate, "instance": instance})
 
 
 def named_address(resolved: Resolved) -> Address:

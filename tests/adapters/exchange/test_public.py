@@ -124,6 +124,6 @@ def test_clock(ticks_client: Client, wall: SteppedWall) -> None:
     wall.step(2.0)
     answer = ticks_client.exchange.request(HttpRequest("GET", "/tradecore/v1/clock"))
     assert answer.body == (
-        b'{"venueTimeNs":%d,"rate":1.0,"lockstep":false,"running":true,"finished":false}'
-        % (START + 2_000_000_000)
+        b'{"venueTimeNs":%d,"rate":1.0,"lockstep":false,"running":true,"finished":false,'
+        b'"instance":"%b"}' % (START + 2_000_000_000, ticks_client.exchange.instance.encode())
     )

@@ -39,6 +39,11 @@ class Exchange:
         Wait for clients after each step; bars only. `rate` is then None.
     hold : bool
         Venue time stands still until the first market subscription.
+
+    Attributes
+    ----------
+    instance : str
+        Tells this exchange, whose accounts end with it, from any before at the same address.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class Exchange:
         self.rate = rate
         self.finished = asyncio.Event()
         self.disconnected_slow = 0
+        self.instance = f"{wall.unix_ns():x}"
         self._wall = wall
         self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
         self._started = asyncio.Event()
@@ -159,6 +165,7 @@ class Exchange:
             "lockstep": self._lockstep is not None,
             "running": self._clock.is_running,
             "finished": self.finished.is_set(),
+            "instance": self.instance,
         }
         return orjson.dumps(state)
 

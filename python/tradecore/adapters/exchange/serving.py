@@ -47,6 +47,7 @@ def ready_line(server: ExchangeServer) -> str:
         "stream": server.stream_url,
         "ws_api": server.ws_api_url,
         "rate": server.exchange.rate or 0.0,
+        "instance": server.exchange.instance,
     }
     return orjson.dumps(ready).decode()
 

@@ -234,13 +234,15 @@ def _check_together(resolved: Resolved) -> None:
             if getattr(settings.limits, name) is None:
                 must = f"set for venue {settings.venue} (profile prod does)"
                 refuse(f"limits.{name}", must)
+    has_own = settings.venue == "exchange" and settings.run.exchange is None
+    if not has_own:
+        where = "run.exchange" if settings.venue == "exchange" else f"venue {settings.venue}"
         for key in ("run.speed", "run.seed", "run.replay", "run.lockstep"):
-            if resolved.value(tuple(key.split("."))) and not resolved.origin(
-                tuple(key.split("."))
-            ).startswith("profile"):
-                refuse(
-                    key, f"left out for venue {settings.venue}: only the embedded exchange has it"
-                )
+            path = tuple(key.split("."))
+            if resolved.value(path) and not resolved.origin(path).startswith("profile"):
+                refuse(key, f"left out for {where}: only the embedded exchange has it")
+    if settings.run.exchange is not None and settings.venue != "exchange":
+        refuse("run.exchange", f"left out for venue {settings.venue}")
     if missing := [path for path in settings.run.replay if not path.is_file()]:
         refuse("run.replay", f"files that exist; {missing[0]} does not")
     if settings.run.lockstep and not settings.run.replay:
