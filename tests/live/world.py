@@ -161,6 +161,13 @@ class MemoryJournal:
         return
 
 
+def open_venue() -> _core.sim.Venue:
+    """A venue at which the account has ten thousand to spend."""
+    venue = _core.sim.Venue([BTCUSDT.to_core()], 1000, 1000, "bars")
+    venue.deposit(ACCOUNT, "USDT", to_raw(10_000))
+    return venue
+
+
 class World:
     """The venue's two sides over one compiled venue: implements ExecutionClient and MarketFeed.
 
@@ -168,9 +175,13 @@ class World:
     loses it on the way there. While `is_deaf` the user stream says nothing.
     """
 
-    def __init__(self, clock: ManualClock | StepClock, journal: MemoryJournal) -> None:
-        self.venue = _core.sim.Venue([BTCUSDT.to_core()], 1000, 1000, "bars")
-        self.venue.deposit(ACCOUNT, "USDT", to_raw(10_000))
+    def __init__(
+        self,
+        clock: ManualClock | StepClock,
+        journal: MemoryJournal,
+        venue: _core.sim.Venue | None = None,
+    ) -> None:
+        self.venue = venue or open_venue()
         self.clock = clock
         self.faults: deque[str] = deque()
         self.posted: list[str] = []
