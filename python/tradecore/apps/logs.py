@@ -4,10 +4,21 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+
+class _LogFile(logging.FileHandler):
+    """Counts the lines that a full disk did not take; they are never worth a run."""
+
+    lost = 0
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        del record
+        self.lost += 1
 
 
 @contextmanager
@@ -15,7 +26,7 @@ def log_to(path: Path, level: str) -> Iterator[None]:
     """Write what ``tradecore`` loggers say at `level` or above to `path`, while the block runs."""
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     formatter.converter = time.gmtime
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = _LogFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(formatter)
     logger = logging.getLogger("tradecore")
     before = logger.level, logger.propagate
@@ -27,4 +38,7 @@ def log_to(path: Path, level: str) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.level, logger.propagate = before
-        handler.close()
+        with suppress(OSError):
+            handler.close()
+        if handler.lost:
+            print(f"tradecore: {handler.lost} lines of {path} were lost", file=sys.stderr)

@@ -28,14 +28,18 @@ def live_record(
     engine = node.engine
     snapshot = summary.snapshot
     fills = sorted(
-        ((order.request.strategy, fill) for order in engine.orders for fill in order.fills),
+        (
+            (order.request.strategy, fill)
+            for order in engine.orders
+            for fill in order.fills[summary.before.fills.get(order.client_id, 0) :]
+        ),
         key=lambda item: (item[1].ts_event, item[1].trade_id),
     )
     instruments = {instrument.symbol: instrument for instrument in engine.instruments}
     trades = round_trips(fills, instruments)
     fees = from_raw(sum(fee_in_quote(fill, instruments[fill.symbol]) for _, fill in fills))
     quote = engine.portfolio.quote_asset
-    profit = from_raw(snapshot.realised + snapshot.unrealised)
+    profit = from_raw(snapshot.realised + snapshot.unrealised - summary.before.profit)
     equity = from_raw(snapshot.equity)
     figures: dict[str, Any] = {
         "strategy": resolved.settings.strategy,
@@ -51,7 +55,7 @@ def live_record(
         "trades_won": sum(not trade.is_open and trade.profit > 0 for trade in trades),
         "trades_open": sum(trade.is_open for trade in trades),
         "fills": len(fills),
-        "orders_sent": snapshot.orders_sent,
+        "orders_sent": snapshot.orders_sent - summary.before.orders,
         "orders_unknown": snapshot.unknown_orders,
         "drawdown_max": abs(min(drawdown([value for _, value in observer.equity]), default=0.0)),
         "latency_frame_ns": observer.frame_latency(),
@@ -62,6 +66,7 @@ def live_record(
         "ledger_totals": engine.portfolio.ledger.totals(),
         "venue_differences": dict(snapshot.differences),
         "positions": list(summary.positions),
+        "halted": summary.halted,
         "decisions_sha256": summary.digest,
     }
     return RunRecord(
@@ -106,6 +111,8 @@ def _rows(
         "ledger": _ledger_text(figures),
         "files": f"{folder}: open equity.html",
     }
+    if summary.halted:
+        rows["HALTED"] = f"no entries: {summary.halted}"
     if figures["orders_unknown"]:
         rows["in doubt"] = f"{figures['orders_unknown']} orders: ask the venue"
     if figures["risk_refusals"]:
@@ -129,9 +136,10 @@ def _trades_text(figures: Mapping[str, Any]) -> str:
 
 
 def has_ended_well(summary: Summary, resolved: Resolved) -> bool:
-    """Return whether nothing is in doubt and nothing is held that was to be sold."""
+    """Return whether nothing is in doubt, nothing halted the run, and what was to be sold is."""
     was_flattened = resolved.settings.run.on_stop == "flatten"
-    return not summary.snapshot.unknown_orders and not (was_flattened and summary.positions)
+    is_left = was_flattened and summary.positions
+    return not (summary.snapshot.unknown_orders or summary.halted or is_left)
 
 
 def _positions_text(summary: Summary, observer: Observer, resolved: Resolved) -> str:

@@ -17,6 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradecore.errors import TradecoreError
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import from_raw
 from tradecore.model.order import Side
@@ -63,7 +64,20 @@ def new_folder(output: Path, name: str, now: datetime) -> Path:
 
 
 def write_report(folder: Path, record: RunRecord) -> None:
-    """Write every file of the report into `folder`."""
+    """Write every file of the report into `folder`.
+
+    Raises
+    ------
+    TradecoreError
+        If the disk does not take them.
+    """
+    try:
+        _write_files(folder, record)
+    except OSError as error:
+        raise TradecoreError(f"the report in {folder} is not whole: {error.strerror}") from None
+
+
+def _write_files(folder: Path, record: RunRecord) -> None:
     (folder / "summary.json").write_text(
         json.dumps(record.figures, indent=2, default=str) + "\n", "utf-8"
     )

@@ -50,7 +50,7 @@ from tradecore.apps.wiring import (
 )
 from tradecore.backtest.inputs import bind
 from tradecore.engine import Engine
-from tradecore.errors import VenueError
+from tradecore.errors import ConfigError, VenueError
 from tradecore.live import (
     LockstepNode,
     MonotonicClock,
@@ -62,6 +62,7 @@ from tradecore.live import (
     VenueClock,
     next_epoch,
 )
+from tradecore.live.session import first_failure
 from tradecore.model.instrument import Instrument
 from tradecore.pipeline import MarketPipeline
 from tradecore.strategy import PythonStrategy, Strategy
@@ -163,7 +164,7 @@ class LiveRun:
         check_symbols(symbols, listed, self._resolved)
         feed = clients.feed(symbols)
         instruments = await feed.instruments(symbols)
-        folder = new_folder(settings.run.output, self._strategy.name, datetime.now(UTC))
+        folder = self._new_folder()
         with ExitStack() as stack:
             stack.enter_context(log_to(folder / "run.log", settings.logging.level))
             journal = self._journal
@@ -179,12 +180,26 @@ class LiveRun:
             with make_display(self._style, self._console) as display:
                 summary = await self._show_while(node, stop, observer, display, clock, clients.rest)
         record = live_record(node, summary, observer, self._resolved, stop.reason, folder)
-        write_report(folder, record)
         self._console.print(render_summary(record.title, record.rows))
+        write_report(folder, record)
         return 0 if has_ended_well(summary, self._resolved) else 1
 
+    def _new_folder(self) -> Path:
+        output = self._resolved.settings.run.output
+        try:
+            return new_folder(output, self._strategy.name, datetime.now(UTC))
+        except OSError as error:
+            origin = self._resolved.origin(("run", "output"))
+            raise ConfigError(
+                f"{origin}: run.output was {output}, must be a folder that can be written "
+                f"({error.strerror})"
+            ) from None
+
     def _tell_recovered(self, folder: Path, recovered: Recovered) -> None:
-        write_recovery(folder, recovered)
+        try:
+            write_recovery(folder, recovered)
+        except OSError as error:
+            _log.error("recovery.json was not written: %s", error.strerror)
         if self._style != "table":
             self._console.print(recovered.text())
 
@@ -267,17 +282,22 @@ class LiveRun:
         rest: BinanceRest,
     ) -> Summary:
         duration_s = self._resolved.settings.run.for_s
-        async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(_look(observer, display, stop), name="display")]
-            if self._exchange is None and isinstance(clock, VenueClock):
-                beside.append(tasks.create_task(_keep_clock(clock, rest), name="clock"))
-            if isinstance(node, LockstepNode):
-                beside.append(tasks.create_task(_end_after(stop, duration_s), name="time limit"))
-                summary = await node.run(stop.event)
-            else:
-                summary = await node.run(stop.event, duration_s)
-            for task in beside:
-                task.cancel()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                beside = [tasks.create_task(_look(observer, display, stop), name="display")]
+                if self._exchange is None and isinstance(clock, VenueClock):
+                    beside.append(tasks.create_task(_keep_clock(clock, rest), name="clock"))
+                if isinstance(node, LockstepNode):
+                    beside.append(
+                        tasks.create_task(_end_after(stop, duration_s), name="time limit")
+                    )
+                    summary = await node.run(stop.event)
+                else:
+                    summary = await node.run(stop.event, duration_s)
+                for task in beside:
+                    task.cancel()
+        except BaseExceptionGroup as failures:
+            raise first_failure(failures) from failures
         observer.look()
         return summary
 

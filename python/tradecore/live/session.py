@@ -6,9 +6,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from tradecore.engine.engine import Engine
@@ -35,6 +35,8 @@ from tradecore.model.order import OrderStatus, Purpose
 from tradecore.pipeline import MarketPipeline
 
 _log = logging.getLogger("tradecore.live")
+
+STOPPING = "stopping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,30 @@ class NodeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a run ended: the last snapshot, and in words what was left and what is still held."""
+    """How a run ended: the last snapshot, and in words what was left and what is still held.
+
+    `halted` says why no entries were made at the end, if not because the run was stopping.
+    `before` is where the run began.
+    """
 
     snapshot: Snapshot
     leftovers: Leftovers
     positions: tuple[str, ...]
     digest: str
+    halted: str
+    before: Before
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier runs had come to when this one began to decide; raw ints.
+
+    `fills` counts those of each order by its client id.
+    """
+
+    orders: int = 0
+    fills: Mapping[str, int] = field(default_factory=dict)
+    profit: int = 0
 
 
 class Session:
@@ -114,6 +134,7 @@ class Session:
         self.counters: Counter[str] = Counter()
         self.leftovers = Leftovers((), ())
         self.memory = Memory()
+        self.before = Before()
         self.phase = NodeState.STARTING
         self._journal = journal
         self._on_recovered = on_recovered
@@ -207,6 +228,12 @@ class Session:
 
     def resume(self) -> None:
         """Decide again: entries of before are cancelled, what is held gets its cover."""
+        portfolio = self.engine.portfolio
+        self.before = Before(
+            len(self.engine.orders),
+            {order.client_id: len(order.fills) for order in self.engine.orders if order.fills},
+            portfolio.realised() + portfolio.unrealised(),
+        )
         self.fold(RecoveryEnded(self.clock.venue_ns()))
 
     async def settle(self) -> None:
@@ -252,9 +279,9 @@ class Session:
         self.phase = NodeState.STOPPING
         now = self.clock.venue_ns()
         if self.settings.on_stop == "flatten":
-            self.fold(FlattenRequested(now, "stopping"))
+            self.fold(FlattenRequested(now, STOPPING))
         else:
-            self.fold(HaltRequested(now, "stopping"))
+            self.fold(HaltRequested(now, STOPPING))
 
     @property
     def is_done(self) -> bool:
@@ -311,7 +338,8 @@ class Session:
                 f"bought at {from_raw(holding.average_price)} {quote}, {cover}"
             )
         digest = self.engine.decisions.digest()
-        return Summary(snapshot, self.leftovers, tuple(positions), digest)
+        halted = "" if snapshot.halt_reason == STOPPING else snapshot.halt_reason
+        return Summary(snapshot, self.leftovers, tuple(positions), digest, halted, self.before)
 
 
 @asynccontextmanager

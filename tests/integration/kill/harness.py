@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -94,16 +95,16 @@ class Harness:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.tally = Tally()
-        self._folder = folder
+        self.folder = folder
         self._chance = Random(seed)
-        self._posts = folder / "posts"
-        self._posts.touch()
+        self.posts = folder / "posts"
+        self.posts.touch()
         self._exchange = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
                 "tests.integration.kill.exchange_process",
-                *(str(self._posts), ",".join(SYMBOLS), str(seed), str(SPEED)),
+                *(str(self.posts), ",".join(SYMBOLS), str(seed), str(SPEED)),
             ],
             stdout=subprocess.PIPE,
             env=environment(),
@@ -119,7 +120,8 @@ class Harness:
         assert self._exchange.stdout is not None
         self._exchange.stdout.close()
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, *more: str, limit_bytes: int | None = None) -> subprocess.Popen[bytes]:
+        """Start a node; no file of it may grow beyond `limit_bytes`. Later flags win."""
         settings = (
             "run.warmup_bars=0",
             "limits.orders_per_minute_max=600",
@@ -127,20 +129,21 @@ class Harness:
         )
         flags = {
             "--exchange": self._url,
-            "--state": str(self._folder / "state" / "journal.sqlite"),
+            "--state": str(self.folder / "state" / "journal.sqlite"),
             "--strategy": f"{HERE / 'busy.py'}:Busy",
             "--symbols": ",".join(SYMBOLS),
             "--on-stop": "keep",
-            "--output": str(self._folder / "runs"),
+            "--output": str(self.folder / "runs"),
         }
         arguments = [text for item in flags.items() for text in item]
         arguments += [text for value in settings for text in ("--set", value)]
         return subprocess.Popen(
-            [sys.executable, "-m", "tradecore.apps.cli", "run", "--no-table", *arguments],
+            [sys.executable, "-m", "tradecore.apps.cli", "run", "--no-table", *arguments, *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=environment(),
-            cwd=self._folder,
+            cwd=self.folder,
+            preexec_fn=None if limit_bytes is None else lambda: _limit(limit_bytes),
         )
 
     # --- one life -----------------------------------------------------------------------------
@@ -157,12 +160,12 @@ class Harness:
         node = self.start()
         try:
             lines = Lines(node)
-            line = self._recovered_line(lines)
+            line = self.recovered_line(lines)
             took_s = time.monotonic() - begun
             if __name__ == "__main__":
                 write(line)
             self.tally.recovery_s.append(took_s)
-            self.compare(self._latest_recovery())
+            self.compare(self.latest_recovery())
             self._let_trade(lines)
         finally:
             self._kill(node)
@@ -176,7 +179,7 @@ class Harness:
             self.tally.in_recovery += 1
         self.cycle()
 
-    def _recovered_line(self, lines: Lines) -> str:
+    def recovered_line(self, lines: Lines) -> str:
         said = []
         while (line := lines.next(30)) is not None:
             if line.startswith("recovered in"):
@@ -190,8 +193,8 @@ class Harness:
         while (left := end - time.monotonic()) > 0 and lines.next(left) is not None:
             pass
         if self._chance.random() < 0.6:
-            size = self._posts.stat().st_size
-            if wait_until(lambda: self._posts.stat().st_size > size, 3.0):
+            size = self.posts.stat().st_size
+            if wait_until(lambda: self.posts.stat().st_size > size, 3.0):
                 self.tally.after_post += 1
                 pause = time.monotonic() + self._chance.uniform(0.0, 0.004)
                 wait_until(lambda: time.monotonic() > pause, 1.0)
@@ -203,8 +206,8 @@ class Harness:
         node.stdout.close()
         self.tally.kills += 1
 
-    def _latest_recovery(self) -> dict[str, Any]:
-        newest = max((self._folder / "runs").glob("*/recovery.json"), key=_made_ns)
+    def latest_recovery(self) -> dict[str, Any]:
+        newest = max((self.folder / "runs").glob("*/recovery.json"), key=_made_ns)
         found: dict[str, Any] = json.loads(newest.read_text())
         return found
 
@@ -263,7 +266,7 @@ class Harness:
             assert client_id not in orders or orders[client_id]["time"] >= then_ms
 
     def _check_posts(self, orders: dict[str, dict[str, Any]]) -> None:
-        posted = self._posts.read_text().split()
+        posted = self.posts.read_text().split()
         assert len(posted) == len(set(posted)), "an id was posted twice"
         assert orders.keys() <= set(posted)
 
@@ -285,6 +288,10 @@ class Harness:
                 return any(row["side"] == "SELL" for row in stops) or left < 6 * 100_000_000
 
             assert wait_until(is_safe, COVER_WITHIN_S), f"{symbol} stays naked"
+
+
+def _limit(size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def write(line: str) -> None:
