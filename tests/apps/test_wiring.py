@@ -69,6 +69,7 @@ def test_the_embedded_exchange_is_on_this_machine_or_nowhere() -> None:
         "stream": "ws://127.0.0.1:9000",
         "ws_api": "ws://127.0.0.1:9000/ws-api/v3",
         "rate": 60.0,
+        "instance": "7f",
     }
 
     assert embedded_address(ready).rate == 60.0

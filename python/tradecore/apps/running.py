@@ -9,7 +9,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -180,8 +180,10 @@ class LiveRun:
             with make_display(self._style, self._console) as display:
                 summary = await self._show_while(node, stop, observer, display, clock, clients.rest)
         record = live_record(node, summary, observer, self._resolved, stop.reason, folder)
-        self._console.print(render_summary(record.title, record.rows))
-        write_report(folder, record)
+        try:
+            write_report(folder, record)
+        finally:
+            self._console.print(render_summary(record.title, record.rows))
         return 0 if has_ended_well(summary, self._resolved) else 1
 
     def _new_folder(self) -> Path:
@@ -200,8 +202,9 @@ class LiveRun:
             write_recovery(folder, recovered)
         except OSError as error:
             _log.error("recovery.json was not written: %s", error.strerror)
-        if self._style != "table":
-            self._console.print(recovered.text())
+        if self._style != "table" and self._journal is not None:
+            with suppress(BrokenPipeError):  # The display notices, and ends the run in order.
+                self._console.print(recovered.text())
 
     def _engine(
         self, instruments: Sequence[Instrument], epoch: int

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 
 from tradecore.engine.engine import Engine
@@ -61,6 +62,20 @@ def replay(journal: Journal, engine: Engine, owner: str, memory: Memory) -> None
     ConfigError
         If it speaks of a symbol or strategy that this run leaves out.
     """
+    # Hundreds of thousands of objects that stay: looking through them again and again for garbage
+    # takes as long as all the rest.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        _fold_rows(journal, engine, owner, memory)
+    finally:
+        if was_enabled:
+            gc.enable()
+    engine.take_changed()
+    engine.anomalies.clear()  # Those of earlier runs were told then.
+
+
+def _fold_rows(journal: Journal, engine: Engine, owner: str, memory: Memory) -> None:
     slots = {(slot.strategy, slot.symbol) for slot in engine.slots}
     for row in journal.rows():
         kind, body = row["kind"], row["row"]
@@ -85,8 +100,6 @@ def replay(journal: Journal, engine: Engine, owner: str, memory: Memory) -> None
             raise JournalError(
                 f"row {row['sequence']} of the journal, {kind!r}, is not what it must be: {error}"
             ) from None
-    engine.take_changed()
-    engine.anomalies.clear()  # Those of earlier runs were told then.
 
 
 def _remember_start(memory: Memory, body: dict[str, object], owner: str) -> None:

@@ -190,6 +190,7 @@ def test_ready_line() -> None:
             "stream": f"ws://127.0.0.1:{server.port}",
             "ws_api": f"ws://127.0.0.1:{server.port}/ws-api/v3",
             "rate": 60.0,
+            "instance": server.exchange.instance,
         }
 
     talk(script, ExchangeOptions(market=MARKET, speed=60.0))
