@@ -253,22 +253,15 @@ class RunSettings(Section):
     )
     exchange: str | None = _setting(
         None,
-        "Trade on the exchange that `tradecore exchange` serves on this machine; "
-        "empty: start one for this run.",
+        "Exchange on this machine to trade on; empty: start one for this run.",
         "an address of this machine, such as http://127.0.0.1:9000",
         pattern=r"^http://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}$",
     )
     state: OnePath | None = _setting(
-        None,
-        "The journal that a restart goes on from; empty: one for each venue, account and "
-        "strategy in your state directory, or in the run's folder on an exchange of its own.",
-        "the path of a file",
+        None, "Journal that a restart goes on from; empty: see operations.", "the path of a file"
     )
     accept: bool = _setting(
-        False,
-        "Take differences between account and journal as deposits and withdrawals, and lift "
-        "the halt that they led to.",
-        "true or false",
+        False, "Take differences from the journal as deposits and withdrawals.", "true or false"
     )
     output: OnePath = _setting(
         Path("tradecore-runs"), "Folder that gets one folder for each run.", "the path of a folder"
