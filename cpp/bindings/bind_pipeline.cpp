@@ -60,15 +60,15 @@ CompiledStrategy make_strategy(const py::object& program, std::vector<double> pa
     return strategy;
 }
 
-void publish_to(MarketPipeline& self, Publisher* segment) {
-    if (segment != nullptr && !segment->is_open()) {
-        throw py::value_error("segment " + segment->segment().name() + " is closed, must be open");
+void publish_to(MarketPipeline& self, Publisher& segment) {
+    if (!segment.is_open()) {
+        throw py::value_error("segment " + segment.segment().name() + " is closed, must be open");
     }
-    if (segment != nullptr && segment->segment().histograms() < 2) {
-        throw py::value_error("segment " + segment->segment().name() +
+    if (segment.segment().histograms() < 2) {
+        throw py::value_error("segment " + segment.segment().name() +
                               " must have the histograms to_intent and to_done");
     }
-    self.publish_to(segment);
+    self.publish_to(&segment);
 }
 
 bars::Source source_of(const std::string& name) {
@@ -291,8 +291,8 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
                 self.warm_up(records_in<Bar>(bars, "bars"));
             },
             py::arg("bars").noconvert(), "Closed base bars that fill state and raise nothing.")
-        .def("publish_to", &publish_to, py::arg("segment").none(true), py::keep_alive<1, 2>(),
-             "Shows ticks, bars, signals, intents and latency to other processes; None ends that.")
+        .def("publish_to", &publish_to, py::arg("segment"), py::keep_alive<1, 2>(),
+             "Shows ticks, bars, signals, intents and latency to other processes.")
         .def("mark_gap", &MarketPipeline::mark_gap, "Frames were lost from here on.")
         .def(
             "apply_snapshot",

@@ -295,6 +295,7 @@ void bind_ring(py::module_& root) {
     const auto& error =
         py::register_exception<ring::SegmentError>(m, "SegmentError", PyExc_RuntimeError);
     py::register_exception<ring::SegmentAbsent>(m, "SegmentAbsent", error.ptr());
+    m.def("names", &ring::segment_names, "Names of the segments that there are, sorted.");
     bind_writer(m);
     bind_reader(m, root);
     m.def("bench_publish", &publish_times, py::arg("segment").none(true), py::arg("count"),

@@ -162,6 +162,22 @@ std::string segment_path(const std::string& name) {
     return (folder() / (std::string(kPrefix) + name)).string();
 }
 
+std::vector<std::string> segment_names() {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder(), failure)) {
+        const std::string file = entry.path().filename().string();
+        if (file.starts_with(kPrefix)) {
+            names.push_back(file.substr(kPrefix.size()));
+        }
+    }
+    if (failure) {
+        throw SegmentError(folder().string() + ": " + failure.message());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 File open_to_read(const std::string& path) {
     File file(open_retrying(path, O_RDONLY));
     if (!file.is_open() && errno == ENOENT) {

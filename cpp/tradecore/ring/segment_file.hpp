@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tradecore::ring {
 
@@ -82,6 +83,8 @@ private:
 /// Throws SegmentError unless `name` is 1 to 48 of A-Z a-z 0-9 _ -.
 void check_segment_name(const std::string& name);
 [[nodiscard]] std::string segment_path(const std::string& name);
+/// Of all files that lie where segments do and are named like one, sorted. Throws SegmentError.
+[[nodiscard]] std::vector<std::string> segment_names();
 
 /// The file at the path for reading. Throws SegmentAbsent; SegmentError: not a plain file, not of
 /// this user.

@@ -106,7 +106,7 @@ class MarketPipeline:
         """
     def publish_to(self, segment: tradecore._core.ring.Segment) -> None:
         """
-        Shows ticks, bars, signals, intents and latency to other processes; None ends that.
+        Shows ticks, bars, signals, intents and latency to other processes.
         """
     def push_bars(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> int:
         """

@@ -24,6 +24,7 @@ __all__: list[str] = [
     "bench_publish",
     "bench_round_trips",
     "bench_throughput",
+    "names",
 ]
 
 class SegmentError(RuntimeError):
@@ -153,6 +154,11 @@ def bench_throughput(
 ) -> float:
     """
     ns for each 64-byte message between two spinning threads.
+    """
+
+def names() -> list[str]:
+    """
+    Names of the segments that there are, sorted.
     """
 
 EVENT: numpy.dtype[numpy.void]

@@ -239,6 +239,20 @@ def exchange(
     serve(request_of(resolved, int(port), ts_start))
 
 
+@app.command()
+def status(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A run's name in shared memory; all without.", show_default=False),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Look again each second.")] = False,
+) -> None:
+    """Look at runs on this machine from outside: what they publish, how fast they are."""
+    from tradecore.apps.status import show_status
+
+    raise typer.Exit(show_status(name, watch=watch))
+
+
 @config_app.command()
 def check(config: Config = None, profile: Profile = None, assignments: Assignments = None) -> None:
     """Say whether the settings are right. Starts nothing."""

@@ -31,6 +31,7 @@ from tradecore.apps.home import journal_path, owner_of
 from tradecore.apps.logs import log_to
 from tradecore.apps.observing import Observer
 from tradecore.apps.outcome import has_ended_well, live_record
+from tradecore.apps.publishing import open_segment
 from tradecore.apps.recordings import are_captures
 from tradecore.apps.report import new_folder, write_recovery, write_report
 from tradecore.apps.serving import GENERATED_START_NS, request_of
@@ -172,6 +173,10 @@ class LiveRun:
                 journal = SqliteJournal(folder / "journal.sqlite", time.time_ns)
                 stack.callback(journal.close)
             engine, pipeline = self._engine(instruments, next_epoch(journal, int(time.time())))
+            segment = open_segment(settings.run.publish, self._strategy.name)
+            if segment is not None:
+                stack.callback(segment.close)
+                pipeline.publish_to(segment)
             told = partial(self._tell_recovered, folder)
             node = self._node(engine, pipeline, feed, clients, journal, clock, told)
             stop = Stop(asyncio.Event())

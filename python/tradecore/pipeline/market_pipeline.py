@@ -168,16 +168,16 @@ class MarketPipeline:
         """Take closed base bars that fill state but raise nothing."""
         self.core.warm_up(bars)
 
-    def publish_to(self, segment: _core.ring.Segment | None) -> None:
-        """Show other processes what passes here from now on; None ends that.
+    def publish_to(self, segment: _core.ring.Segment) -> None:
+        """Show other processes what passes here, from now until the segment is closed.
 
         Accepted trades, quotes, book levels, closed bars of every timeframe, signals and the
         intents that they raise go to the segment's channels, latency to its histograms. What warms
-        up is not shown. Once the segment is closed nothing more is.
+        up is not shown.
 
         Parameters
         ----------
-        segment : Segment or None
+        segment : Segment
             From `tradecore.ring.create`, with its usual histograms.
 
         Raises

@@ -7,7 +7,16 @@
 >>> ticks.trades["price"], ticks.lost         # doctest: +SKIP
 """
 
-from tradecore.ring.observer import Bars, Events, Latency, Observer, Ticks, WriterState, attach
+from tradecore.ring.observer import (
+    Bars,
+    Events,
+    Latency,
+    Observer,
+    Ticks,
+    WriterState,
+    attach,
+    names,
+)
 from tradecore.ring.segment import create
 
 __all__ = [
@@ -19,4 +28,5 @@ __all__ = [
     "WriterState",
     "attach",
     "create",
+    "names",
 ]

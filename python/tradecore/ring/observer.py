@@ -219,6 +219,22 @@ def attach(name: str, *, start: Start = "newest") -> Observer:
     return Observer(name, start)
 
 
+def names() -> list[str]:
+    """Return the names under which something lies in shared memory now, sorted.
+
+    Not all need be alive, or of this user: `attach` tells.
+
+    Raises
+    ------
+    SegmentError
+        If the folder of shared memory cannot be listed.
+    """
+    try:
+        return _core.ring.names()
+    except _core.ring.SegmentError as error:
+        raise SegmentError(str(error)) from error
+
+
 def _open(name: str, from_oldest: bool) -> _core.ring.Reader:
     try:
         return _core.ring.Reader(name, from_oldest)

@@ -35,10 +35,10 @@ from tradecore.apps.config.schema import (
     Described,
     Settings,
     described,
-    finite_float,
     sections,
     shown,
 )
+from tradecore.apps.config.values import finite_float
 from tradecore.errors import ConfigError
 
 
