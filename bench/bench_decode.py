@@ -14,6 +14,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,13 @@ import orjson
 import pytest
 import simdjson
 from pytest_benchmark.fixture import BenchmarkFixture
+from tests import recorded
 
 from tradecore import _core
+from tradecore.data.captures import Capture
 
-KINDS = ("trade", "aggTrade", "bookTicker", "kline_1m", "depth@100ms", "mix")
+KINDS = ("trade", "aggTrade", "bookTicker", "kline_1m", "depth@100ms", "mix", "recorded")
+CAPTURE = "captures/spot_btcusdt_20240809.gz"
 # Shares of the mix, by frames: a symbol's usual streams together.
 MIX = {"bookTicker": 40, "trade": 30, "aggTrade": 15, "depth@100ms": 10, "kline_1m": 5}
 FRAMES = 4_000
@@ -34,7 +38,10 @@ PEER = Path(__file__).parent / "peers" / "simdjson_frames.cpp"
 
 
 def frames_of(kind: str, count: int, seed: int = 7) -> list[bytes]:
-    """Return frames of the shape and the sizes of real ones."""
+    """Return frames of the shape and the sizes of real ones, or recorded ones."""
+    if kind == "recorded":
+        frames = (each.frame for each in Capture(recorded.path(CAPTURE)) if not each.is_snapshot)
+        return list(islice(frames, count))
     draw = random.Random(seed)
     if kind == "mix":
         of_kind = {name: iter(frames_of(name, count, seed)) for name in MIX}
