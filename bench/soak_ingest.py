@@ -17,7 +17,6 @@ import os
 import sys
 import tempfile
 import time
-from array import array
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,12 @@ from typing import Any
 import numpy as np
 from bench.bench_ingest import venue
 from bench.stream_clients import OurReader
+from numpy.typing import NDArray
 
 from tradecore.engine.ports import MarketFeed
 
 GROWTH_MIB_MAX = 1.0
+LAGS_MAX = 1 << 18
 LAG_EVERY = 16  # Batches; looking at each would be most of the work.
 _EVENT_TIME = b'"E":'
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -44,8 +45,15 @@ class LagMeter:
 
     def __init__(self, feed: MarketFeed) -> None:
         self.batches = 0
-        self.lags_us = array("q")
+        self.looks = 0
+        # The meter must not grow itself: room for all, touched before the first look.
+        self._lags_us = np.full(LAGS_MAX, -1, dtype=np.int64)
         self._feed = feed
+
+    @property
+    def lags_us(self) -> NDArray[np.int64]:
+        """Return what was seen, the newest `LAGS_MAX` of it."""
+        return self._lags_us[: min(self.looks, LAGS_MAX)]
 
     async def frames(self, streams: Sequence[str]) -> AsyncIterator[Sequence[bytes]]:
         async for frames in self._feed.frames(streams):
@@ -54,7 +62,8 @@ class LagMeter:
                 at = frames[0].find(_EVENT_TIME) + len(_EVENT_TIME)
                 if at >= len(_EVENT_TIME):  # Best quotes carry no time.
                     sent_us = int(frames[0][at : at + 16])
-                    self.lags_us.append(time.time_ns() // 1_000 - sent_us)
+                    self._lags_us[self.looks % LAGS_MAX] = time.time_ns() // 1_000 - sent_us
+                    self.looks += 1
             yield frames
 
 
