@@ -169,8 +169,8 @@ struct Context {
     }
     static_cast<void>(check.time_us(root.at<std::int64_t>(0)));
     const Timestamp ts = check.time_us(root.at<std::int64_t>(8));
-    const int price_exponent = root.at<std::int8_t>(16);
-    const int quantity_exponent = root.at<std::int8_t>(17);
+    const auto price_exponent = root.at<std::int8_t>(16);
+    const auto quantity_exponent = root.at<std::int8_t>(17);
     if (group.count > context.room.trades.size()) {
         check.fail(Status::too_large);
     }
@@ -207,8 +207,8 @@ struct Context {
     quote.ts_event = check.time_us(root.at<std::int64_t>(0));
     quote.ts_recv = context.ts_recv;
     quote.update_id = check.id(root.at<std::int64_t>(8));
-    const int price_exponent = root.at<std::int8_t>(16);
-    const int quantity_exponent = root.at<std::int8_t>(17);
+    const auto price_exponent = root.at<std::int8_t>(16);
+    const auto quantity_exponent = root.at<std::int8_t>(17);
     quote.bid_price = Price{check.amount(root.at<std::int64_t>(18), price_exponent, 0)};
     quote.bid_quantity = Quantity{check.amount(root.at<std::int64_t>(26), quantity_exponent, 0)};
     quote.ask_price = Price{check.amount(root.at<std::int64_t>(34), price_exponent, 0)};

@@ -46,7 +46,8 @@ Crew::Crew(std::span<Lane> lanes, Outbox& outbox, const Options& options)
 Crew::~Crew() {
     if (::getpid() != owner_) {
         for (Hand& hand : hands_) {
-            static_cast<void>(hand.worker.release()); // Its thread is the parent's.
+            // Its thread is the parent's. NOLINTNEXTLINE(bugprone-unused-return-value)
+            static_cast<void>(hand.worker.release());
         }
     }
 }

@@ -52,6 +52,12 @@ constexpr int kTriesMax = 100; // Of a lock that another start or a reader's loo
     return {};
 }
 
+void expect_ours(const File& file, const std::string& path) {
+    if (const std::string wrong = objection(file.descriptor()); !wrong.empty()) {
+        throw SegmentError(path + ": " + wrong);
+    }
+}
+
 [[nodiscard]] int open_retrying(const std::string& path, int flags) noexcept {
     int descriptor = -1;
     do {
@@ -186,9 +192,7 @@ File open_to_read(const std::string& path) {
     if (!file.is_open()) {
         throw SegmentError(path + ": " + why(errno));
     }
-    if (const std::string wrong = objection(file.descriptor()); !wrong.empty()) {
-        throw SegmentError(path + ": " + wrong);
-    }
+    expect_ours(file, path);
     return file;
 }
 
@@ -198,9 +202,7 @@ File open_to_own(const std::string& path) {
         if (!file.is_open()) {
             throw SegmentError(path + ": " + why(errno));
         }
-        if (const std::string wrong = objection(file.descriptor()); !wrong.empty()) {
-            throw SegmentError(path + ": " + wrong);
-        }
+        expect_ours(file, path);
         // Between opening and locking, its last owner may have put another in its place.
         if (file.try_lock() && file.is_at(path)) {
             return file;
