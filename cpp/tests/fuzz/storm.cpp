@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A fuzz target without the fuzzer's bookkeeping, for counts that guided fuzzing does not reach in
-// the same time: usage: storm_<name> RUNS SEED FOLDER...
+// the same time: usage: storm_<name> RUNS SEED JUDGE_EVERY FOLDER...
 //
 // Each run takes a file of the folders, changes it once to four times with the fuzzer's mutator,
-// and hands it to the target. What a guided run found interesting makes a good folder. The same
-// seed and folders repeat the same runs; the last line of a run that fails names its number.
-// ASAN_OPTIONS=intercept_memcmp=0 makes it a quarter faster: the judge compares many keys.
+// and hands it to the target; the book judges one of JUDGE_EVERY. What a guided run found
+// interesting makes a good folder. The same seed and folders repeat the same runs; the last line of
+// a run that fails names its number. ASAN_OPTIONS=intercept_memcmp=0 makes it a quarter faster: the
+// judge compares many keys.
 #include <algorithm>
 #include <cinttypes>
 #include <filesystem>
@@ -60,7 +61,8 @@ std::vector<std::string> read_folders(std::span<char*> folders) {
     return texts;
 }
 
-void storm(std::uint64_t runs, std::uint64_t seed, const std::vector<std::string>& texts) {
+void storm(std::uint64_t runs, std::uint64_t seed, std::uint64_t judge_every,
+           const std::vector<std::string>& texts) {
     Random random(seed);
     mutations = Random(~seed);
     std::uint8_t scratch[kMost];
@@ -75,6 +77,7 @@ void storm(std::uint64_t runs, std::uint64_t seed, const std::vector<std::string
         }
         std::uint8_t* const begin = bytes.get() + kMost - size;
         std::copy_n(scratch, size, begin);
+        tradecore::fuzz::is_judged = runs_done % judge_every == 0;
         static_cast<void>(LLVMFuzzerTestOneInput(begin, size));
         if ((runs_done + 1) % kTellEvery == 0) {
             std::printf("%" PRIu64 " runs\n", runs_done + 1);
@@ -116,20 +119,23 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 }
 
 int main(int count, char** arguments) {
-    if (count < 4) {
-        std::fprintf(stderr, "usage: %s RUNS SEED FOLDER...\n", arguments[0]);
+    if (count < 5) {
+        std::fprintf(stderr, "usage: %s RUNS SEED JUDGE_EVERY FOLDER...\n", arguments[0]);
         return 2;
     }
     const std::uint64_t runs = std::strtoull(arguments[1], nullptr, 10);
     const std::uint64_t seed = std::strtoull(arguments[2], nullptr, 10);
-    const auto texts = read_folders({arguments + 3, arguments + count});
-    if (runs == 0 || texts.empty()) {
-        std::fprintf(stderr, "RUNS was %s, must be above 0, and FOLDER must hold files\n",
-                     arguments[1]);
+    const std::uint64_t judge_every = std::strtoull(arguments[3], nullptr, 10);
+    const auto texts = read_folders({arguments + 4, arguments + count});
+    if (runs == 0 || judge_every == 0 || texts.empty()) {
+        std::fprintf(stderr,
+                     "RUNS was %s and JUDGE_EVERY %s, must be above 0; "
+                     "FOLDER must hold files\n",
+                     arguments[1], arguments[3]);
         return 2;
     }
     std::atexit([] { std::fprintf(stderr, "%" PRIu64 " runs done\n", runs_done); });
-    storm(runs, seed, texts);
+    storm(runs, seed, judge_every, texts);
     std::printf("%" PRIu64 " runs from %zu files, seed %" PRIu64 ", no finding\n", runs,
                 texts.size(), seed);
     return 0;

@@ -24,6 +24,10 @@ namespace tradecore::fuzz {
         }                                                                                          \
     } while (false)
 
+/// Whether the book is asked as well. It is most of a run's time, so storms ask it now and then;
+/// what the ways of a decoder say of one another is checked in each run.
+inline bool is_judged = true;
+
 [[nodiscard]] inline std::vector<std::string> symbols() {
     return {"ETHUSDT", "BTCUSDT", "1000SHIBINUPERPUSDT", "\xe5\xb8\x81USDT"};
 }
