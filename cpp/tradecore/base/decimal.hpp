@@ -12,8 +12,8 @@
 namespace tradecore::base {
 
 /// "65001.30000000" -> 6500130000000. More than eight decimals are accepted only if they are zeros.
-/// bad_number: not a plain decimal, or finer than 1e-8. out_of_range: a plain one that does not fit.
-/// `raw` is untouched unless the answer is ok.
+/// bad_number: not a plain decimal, or finer than 1e-8. out_of_range: a plain one that does not
+/// fit. `raw` is untouched unless the answer is ok.
 [[nodiscard]] Status parse_decimal(std::string_view text, std::int64_t& raw) noexcept;
 
 /// The same into 128 bits, for volumes.
