@@ -23,6 +23,28 @@ namespace {
     return status == Status::ok && raw < 0 ? Status::out_of_range : status;
 }
 
+/// Plain text, an integer of up to 16 digits or a boolean. Pre: a byte is left.
+[[nodiscard]] bool usual_value(Cursor& c, Token& token) noexcept {
+    const char first = *c.at;
+    const char* const begin = first == '"' ? ++c.at : c.at;
+    bool is_usual = false;
+    if (first == '"') {
+        is_usual = c.text();
+        token.type = TokenType::string;
+    } else if (is_digit(first)) {
+        is_usual = c.left() >= 16 && c.digits();
+        token.type = TokenType::number;
+    } else {
+        bool ignored;
+        is_usual = c.boolean(ignored);
+        token.type = TokenType::boolean;
+    }
+    token.data = begin;
+    token.size = static_cast<std::size_t>(c.at - begin);
+    c.at += first == '"' ? 1 : 0;
+    return is_usual;
+}
+
 } // namespace
 
 char Reader::peek_past_blanks() noexcept {
@@ -219,19 +241,37 @@ char Members::long_name(std::string_view key) noexcept {
     }
 }
 
+bool Members::usual_members(Reader& reader) noexcept {
+    constexpr std::size_t least = 6; // A key, one digit and what follows it.
+    for (Cursor c = reader.cursor(); c.left() >= least;) {
+        const char* const key = c.at;
+        if (key[0] != '"' || !Reader::is_letter(key[1]) || key[2] != '"' || key[3] != ':') {
+            return false;
+        }
+        c.at += 4;
+        Token token;
+        if (!usual_value(c, token) || c.at == c.end || (*c.at != ',' && *c.at != '}')) {
+            return false;
+        }
+        static_cast<void>(note(key[1]));
+        tokens_[slot(key[1])] = token;
+        reader.move_to(c.at);
+        if (*c.at == '}') {
+            return true;
+        }
+        reader.move_to(++c.at);
+    }
+    return false;
+}
+
 bool Members::member(std::string_view key, Reader& reader, LevelSpan levels,
                      std::size_t& level_count) noexcept {
-    const bool is_letter =
-        key.size() == 1 && ((key[0] >= 'A' && key[0] <= 'Z') || (key[0] >= 'a' && key[0] <= 'z'));
-    const char name = is_letter ? key[0] : long_name(key);
+    const char name = key.size() == 1 && Reader::is_letter(key[0]) ? key[0] : long_name(key);
     if (name == 0) {
         Token ignored;
         return reader.value(ignored);
     }
-    const std::uint64_t bit = std::uint64_t{1} << slot(name);
-    const bool is_first = (seen_ & bit) == 0;
-    repeated_ = repeated_ || !is_first;
-    seen_ |= bit;
+    const bool is_first = note(name);
     Token& token = tokens_[slot(name)];
     const bool is_bids = name == 'b' || name == kBids;
     if ((is_bids || name == 'a' || name == kAsks) && reader.peek() == '[') {

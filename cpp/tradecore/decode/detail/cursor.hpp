@@ -59,6 +59,17 @@ struct Cursor {
         return true; // A 17th digit fails at the literal that must follow.
     }
 
+    /// The digits of such an integer, up to 16 of them. Pre: sixteen bytes are left.
+    [[nodiscard]] bool digits() noexcept {
+        int count = count_digits(to_values(load_word(at)));
+        if (count == 8) {
+            count += count_digits(to_values(load_word(at + 8)));
+        }
+        const bool is_integer = count == 1 || (count > 0 && *at != '0');
+        at += count;
+        return is_integer;
+    }
+
     /// A plain decimal of at most 10 digits before the point and 8 after it, up to its quote.
     [[nodiscard]] bool decimal(std::int64_t& raw) noexcept {
         std::uint64_t whole = 0;
@@ -129,16 +140,9 @@ struct Cursor {
     /// Printable ASCII text without escapes, up to its closing quote, which stays.
     [[nodiscard]] bool text() noexcept {
         for (; left() >= 8; at += 8) {
-            const std::uint64_t word = load_word(at);
-            const int length = find_byte(word, '"');
-            const std::uint64_t before =
-                length == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * length)) - 1;
-            if ((mark_odd(word) & before) != 0) {
-                return false;
-            }
-            if (length < 8) {
-                at += length;
-                return true;
+            if (const std::uint64_t marks = mark_special(load_word(at)); marks != 0) {
+                at += std::countr_zero(marks) >> 3;
+                return *at == '"';
             }
         }
         for (; at != end; ++at) {
@@ -163,12 +167,15 @@ private:
         return at != begin && (*begin != '0' || at == begin + 1);
     }
 
-    /// Marks bytes that are a backslash, a control character or not ASCII. A borrow may mark one
-    /// too many above a marked one, never one too few.
-    [[nodiscard]] static constexpr std::uint64_t mark_odd(std::uint64_t word) noexcept {
-        const std::uint64_t x = word ^ 0x5c5c'5c5c'5c5c'5c5cU;
-        return (((x - 0x0101'0101'0101'0101U) & ~x) | (word - 0x2020'2020'2020'2020U) | word) &
-               0x8080'8080'8080'8080U;
+    /// Marks bytes that are a quote, a backslash, a control character or not ASCII. A borrow may
+    /// mark one too many above a marked one, never one too few.
+    [[nodiscard]] static constexpr std::uint64_t mark_special(std::uint64_t word) noexcept {
+        constexpr std::uint64_t ones = 0x0101'0101'0101'0101U;
+        const std::uint64_t quote = word ^ (ones * '"');
+        const std::uint64_t slash = word ^ (ones * '\\');
+        return (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) |
+                word) &
+               (ones * 0x80);
     }
 
     [[nodiscard]] bool whole_part(std::uint64_t& whole, int more) noexcept {

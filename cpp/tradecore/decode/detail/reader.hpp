@@ -72,20 +72,12 @@ public:
         }
         return peek_past_blanks();
     }
-    /// A key of one character and its colon without blanks between, the usual case.
-    [[nodiscard]] bool short_key(std::string_view& key) noexcept {
-        if (end_ - at_ < 4 || at_[0] != '"' || at_[2] != '"' || at_[3] != ':' ||
-            !is_letter(at_[1])) {
-            return false;
-        }
-        key = {at_ + 1, 1};
-        at_ += 4;
-        return true;
-    }
     [[nodiscard]] static constexpr bool is_letter(char c) noexcept {
         return static_cast<unsigned>((c | 0x20) - 'a') < 26;
     }
     [[nodiscard]] const char* end() const noexcept { return end_; }
+    [[nodiscard]] Cursor cursor() const noexcept { return {at_, end_}; }
+    void move_to(const char* at) noexcept { at_ = at; }
     [[nodiscard]] bool at_end() noexcept { return peek() == 0 && at_ == end_; }
 
     /// Reads [["price","quantity"],...] to `levels` from `count` on; moves on only if ok.
@@ -135,9 +127,11 @@ public:
             return reader.close('}');
         }
         do {
+            if (usual_members(reader)) {
+                break;
+            }
             std::string_view key;
-            static_cast<void>(reader.peek()); // Past the blanks.
-            if (!reader.short_key(key) && (!reader.string(key) || !reader.take(':'))) {
+            if (!(reader.string(key) && reader.take(':'))) {
                 return false;
             }
             bool taken = false;
@@ -177,8 +171,19 @@ private:
     [[nodiscard]] static constexpr std::size_t slot(char key) noexcept {
         return static_cast<std::size_t>(key - 'A');
     }
+    /// Takes members while they are of the usual form: a key of one letter; plain text, an integer
+    /// of up to 16 digits or a boolean; no blanks. True where they end at a closing bracket.
+    [[nodiscard]] bool usual_members(Reader& reader) noexcept;
     [[nodiscard]] bool member(std::string_view key, Reader& reader, LevelSpan levels,
                               std::size_t& level_count) noexcept;
+    /// Pre: name is a letter or stands for a word. True the first time.
+    bool note(char name) noexcept {
+        const std::uint64_t bit = std::uint64_t{1} << slot(name);
+        const bool is_first = (seen_ & bit) == 0;
+        repeated_ = repeated_ || !is_first;
+        seen_ |= bit;
+        return is_first;
+    }
 
     [[nodiscard]] static char long_name(std::string_view key) noexcept;
     [[nodiscard]] static constexpr std::size_t side_slot(char key) noexcept {
