@@ -21,8 +21,7 @@ using base::Histogram;
 /// x86-64 against 25 for the steady clock), else nanoseconds of the steady clock.
 class TickClock {
 public:
-    TickClock() noexcept
-        : has_counter_(find_counter()), start_ticks_(now()), start_time_(Steady::now()) {}
+    TickClock() noexcept : has_counter_(find_counter()), start_(read_both()) {}
 
     [[nodiscard]] std::uint64_t now() const noexcept {
 #if defined(__x86_64__)
@@ -42,8 +41,9 @@ public:
         std::chrono::nanoseconds elapsed{};
         std::uint64_t ticks = 0;
         do {
-            elapsed = Steady::now() - start_time_;
-            ticks = now() - start_ticks_;
+            const Both end = read_both();
+            elapsed = end.time - start_.time;
+            ticks = end.ticks - start_.ticks;
         } while (elapsed < std::chrono::milliseconds(1) || ticks == 0);
         return static_cast<double>(elapsed.count()) / static_cast<double>(ticks);
     }
@@ -52,6 +52,27 @@ private:
     using Steady = std::chrono::steady_clock;
     static_assert(std::is_same_v<Steady::period, std::nano>);
 
+    /// Both clocks at one instant.
+    struct Both {
+        std::uint64_t ticks;
+        Steady::time_point time;
+    };
+    /// The closest of several pairs: a thread put to sleep between two readings would bend the
+    /// rate.
+    [[nodiscard]] Both read_both() const noexcept {
+        Both best{};
+        std::uint64_t least = ~std::uint64_t{0};
+        for (int i = 0; i < 5; ++i) {
+            const std::uint64_t before = now();
+            const Steady::time_point time = Steady::now();
+            const std::uint64_t gap = now() - before;
+            if (gap < least) {
+                least = gap;
+                best = {before + gap / 2, time};
+            }
+        }
+        return best;
+    }
     [[nodiscard]] static bool find_counter() noexcept {
 #if defined(__x86_64__)
         unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
@@ -63,8 +84,7 @@ private:
     }
 
     bool has_counter_;
-    std::uint64_t start_ticks_;
-    Steady::time_point start_time_;
+    Both start_;
 };
 
 } // namespace tradecore::pipeline
