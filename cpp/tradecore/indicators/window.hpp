@@ -4,8 +4,8 @@
 //
 // About log2(period) operations a bar, no drift (a result depends on its window alone), and the
 // batch kernels do the same operations in the same order, so they agree with these to the bit.
-// Means merge as means and deviations pairwise (Chan, Golub, LeVeque 1979), so a constant input
-// gives exactly that constant and a deviation of exactly zero.
+// Means merge as means, squares and slopes pairwise (Chan, Golub, LeVeque 1979), so a constant
+// input gives exactly that constant, and a variance and a slope of exactly zero.
 #pragma once
 
 #include <cmath>
@@ -55,7 +55,8 @@ struct MergePlan {
         double inverse;    ///< 1 / width of the part: a power of two.
         double weight;     ///< Share of the part in the merged mean: width / (count + width).
         double spread;     ///< count * width / (count + width).
-        std::uint64_t lag; ///< Values merged before it.
+        double moment;     ///< count * width / 2.
+        std::uint64_t lag; ///< Values merged before it: count.
     };
     Step steps[kLevels]{};
     int period;
@@ -68,8 +69,8 @@ struct MergePlan {
             if (uses(level)) {
                 const int width = 1 << level;
                 const double total = static_cast<double>(count) + width;
-                steps[level] = {1.0 / width, width / total,
-                                static_cast<double>(count) * width / total,
+                const double product = static_cast<double>(count) * width;
+                steps[level] = {1.0 / width, width / total, product / total, product / 2.0,
                                 static_cast<std::uint64_t>(count)};
                 count += width;
             }
@@ -81,114 +82,75 @@ struct MergePlan {
     [[nodiscard]] constexpr const Step& at(int level) const noexcept { return steps[level]; }
 };
 
-/// Mean of the last `period` values. Pre: period >= 1.
-class WindowMean {
-public:
-    explicit WindowMean(int period) : plan_(period), rings_(period) {}
+/// What a window keeps: the sum; the mean; the mean and the squared distances from it; or the mean
+/// and the sum of (k - mean of k) * x[k], k being a bar's place in the window.
+enum class WindowKind : std::uint8_t { sum, mean, variance, trend };
 
-    /// NaN until `period` values were seen. Pre: value is finite.
-    double push(double value) noexcept { return advance<true>(*this, value); }
-    [[nodiscard]] double peek(double value) const noexcept { return advance<false>(*this, value); }
-    /// Counts bars that are not pushed. Results hold again after replay() further pushes.
-    void skip(std::size_t bars) noexcept { seen_ += bars; }
-    [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << plan_.top; }
-    [[nodiscard]] const MergePlan& plan() const noexcept { return plan_; }
-    [[nodiscard]] int period() const noexcept { return plan_.period; }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
+[[nodiscard]] constexpr bool is_pair(WindowKind kind) noexcept {
+    return kind == WindowKind::variance || kind == WindowKind::trend;
+}
 
-private:
-    template <bool kKeep, class Self> static double advance(Self& self, double value) noexcept {
-        const MergePlan& plan = self.plan_;
-        const std::uint64_t bar = self.seen_;
-        double sum = value;
-        double mean = 0.0;
-        for (int level = 0;; ++level) {
-            if (plan.uses(level)) {
-                const MergePlan::Step& step = plan.at(level);
-                if (step.lag == 0) {
-                    mean = sum * step.inverse;
-                } else {
-                    const double part = self.rings_.at(level, bar, step.lag) * step.inverse;
-                    mean = mean + (part - mean) * step.weight;
-                }
-            }
-            const double before = self.rings_.at(level, bar, std::uint64_t{1} << level);
-            if constexpr (kKeep) {
-                self.rings_.store(level, bar, sum);
-            }
-            if (level == plan.top) {
-                break;
-            }
-            sum = sum + before;
-        }
-        if constexpr (kKeep) {
-            ++self.seen_;
-        }
-        return bar + 1 >= static_cast<std::uint64_t>(plan.period) ? mean : kNaN;
-    }
-
-    MergePlan plan_;
-    std::uint64_t seen_ = 0;
-    LevelRings rings_;
+struct WindowValue {
+    double mean;   ///< The sum, for WindowKind::sum.
+    double second; ///< Times the window's `scale`; undefined for sum and mean.
 };
 
-/// Mean and population deviation of the last `period` values. The mean is WindowMean's to the bit.
-class WindowDeviation {
+/// The last `period` values. Pre: period >= 1.
+template <WindowKind kKind> class Window {
 public:
-    struct Value {
-        double mean;
-        double deviation;
-    };
-
-    explicit WindowDeviation(int period)
-        : plan_(period), inverse_(1.0 / period), sums_(period), squares_(period) {}
+    /// `scale` multiplies the second result; by default 1 / period.
+    explicit Window(int period) : Window(period, 1.0 / period) {}
+    Window(int period, double scale)
+        : plan_(period), scale_(scale), sums_(period), seconds_(is_pair(kKind) ? period : 1) {}
 
     /// NaN until `period` values were seen. Pre: value is finite.
-    Value push(double value) noexcept { return advance<true>(*this, value); }
-    [[nodiscard]] Value peek(double value) const noexcept { return advance<false>(*this, value); }
+    WindowValue push(double value) noexcept { return advance<true>(*this, value); }
+    [[nodiscard]] WindowValue peek(double value) const noexcept {
+        return advance<false>(*this, value);
+    }
     /// Counts bars that are not pushed. Results hold again after replay() further pushes.
     void skip(std::size_t bars) noexcept { seen_ += bars; }
+    void forget(std::size_t bars) noexcept { seen_ -= bars; }
     [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << plan_.top; }
     [[nodiscard]] const MergePlan& plan() const noexcept { return plan_; }
-    [[nodiscard]] double inverse() const noexcept { return inverse_; } ///< 1 / period
+    [[nodiscard]] double scale() const noexcept { return scale_; }
     [[nodiscard]] int period() const noexcept { return plan_.period; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
 
 private:
-    template <bool kKeep, class Self> static Value advance(Self& self, double value) noexcept {
+    template <bool kKeep, class Self>
+    static WindowValue advance(Self& self, double value) noexcept {
         const MergePlan& plan = self.plan_;
         const std::uint64_t bar = self.seen_;
         double sum = value;
-        double square = 0.0; // Sum of squared distances from the part's own mean.
-        double mean = 0.0;
-        double total = 0.0;
+        double second = 0.0;
+        WindowValue merged{0.0, 0.0};
         for (int level = 0;; ++level) {
-            if (plan.uses(level)) {
-                const MergePlan::Step& step = plan.at(level);
-                if (step.lag == 0) {
-                    mean = sum * step.inverse;
-                    total = square;
-                } else {
-                    const double part = self.sums_.at(level, bar, step.lag) * step.inverse;
-                    const double apart = part - mean;
-                    total = (total + self.squares_.at(level, bar, step.lag)) +
-                            (apart * apart) * step.spread;
-                    mean = mean + apart * step.weight;
-                }
-            }
             const std::uint64_t width = std::uint64_t{1} << level;
+            if (plan.uses(level)) {
+                self.merge(merged, plan.at(level), level, sum, second);
+            }
             const double sum_before = self.sums_.at(level, bar, width);
-            const double square_before = self.squares_.at(level, bar, width);
+            const double apart = sum - sum_before;
+            double second_before = 0.0;
+            if constexpr (is_pair(kKind)) {
+                second_before = self.seconds_.at(level, bar, width);
+            }
             if constexpr (kKeep) {
                 self.sums_.store(level, bar, sum);
-                self.squares_.store(level, bar, square);
+                if constexpr (is_pair(kKind)) {
+                    self.seconds_.store(level, bar, second);
+                }
             }
             if (level == plan.top) {
                 break;
             }
-            const double apart = sum - sum_before;
-            square =
-                (square + square_before) + (apart * apart) * (0.5 / static_cast<double>(width));
+            if constexpr (kKind == WindowKind::variance) {
+                second = (second + second_before) +
+                         (apart * apart) * (0.5 / static_cast<double>(width));
+            } else if constexpr (kKind == WindowKind::trend) {
+                second = (second + second_before) + apart * (0.5 * static_cast<double>(width));
+            }
             sum = sum + sum_before;
         }
         if constexpr (kKeep) {
@@ -197,33 +159,62 @@ private:
         if (bar + 1 < static_cast<std::uint64_t>(plan.period)) {
             return {kNaN, kNaN};
         }
-        return {mean, std::sqrt(total * self.inverse_)};
+        return {merged.mean, merged.second * self.scale_};
+    }
+
+    /// Takes the part of `level`; `sum` and `second` are that part if nothing was merged before.
+    void merge(WindowValue& merged, const MergePlan::Step& step, int level, double sum,
+               double second) const noexcept {
+        const double part_sum = step.lag == 0 ? sum : sums_.at(level, seen_, step.lag);
+        const double mean = kKind == WindowKind::sum ? part_sum : part_sum * step.inverse;
+        if (step.lag == 0) {
+            merged = {mean, second};
+            return;
+        }
+        if constexpr (kKind == WindowKind::sum) {
+            merged.mean = merged.mean + mean;
+            return;
+        }
+        const double apart = mean - merged.mean;
+        if constexpr (is_pair(kKind)) {
+            const double part_second = seconds_.at(level, seen_, step.lag);
+            if constexpr (kKind == WindowKind::trend) {
+                merged.second = (merged.second + part_second) - apart * step.moment;
+            } else {
+                merged.second = (merged.second + part_second) + (apart * apart) * step.spread;
+            }
+        }
+        merged.mean = merged.mean + apart * step.weight;
     }
 
     MergePlan plan_;
-    double inverse_;
+    double scale_;
     std::uint64_t seen_ = 0;
     LevelRings sums_;
-    LevelRings squares_;
+    LevelRings seconds_;
 };
 
-/// Highest of one series and lowest of another over the last `period` bars.
-class WindowRange {
-public:
-    struct Value {
-        double high;
-        double low;
-    };
-
-    explicit WindowRange(int period) : period_(period), highs_(period), lows_(period) {}
-
-    /// Undefined until `period` bars were seen. Pre: both are finite.
-    Value push(double high, double low) noexcept { return advance<true>(*this, high, low); }
-    [[nodiscard]] Value peek(double high, double low) const noexcept {
-        return advance<false>(*this, high, low);
+struct Highest {
+    [[nodiscard]] static constexpr double pick(double now, double before) noexcept {
+        return now > before ? now : before;
     }
-    /// Counts bars that are not pushed. Results hold again after replay() further pushes.
+};
+struct Lowest {
+    [[nodiscard]] static constexpr double pick(double now, double before) noexcept {
+        return now < before ? now : before;
+    }
+};
+
+/// The highest or lowest of the last `period` values. Pre: period >= 1.
+template <class Pick> class WindowExtreme {
+public:
+    explicit WindowExtreme(int period) : period_(period), extremes_(period) {}
+
+    /// NaN until `period` values were seen. Pre: value is finite.
+    double push(double value) noexcept { return advance<true>(*this, value); }
+    [[nodiscard]] double peek(double value) const noexcept { return advance<false>(*this, value); }
     void skip(std::size_t bars) noexcept { seen_ += bars; }
+    void forget(std::size_t bars) noexcept { seen_ -= bars; }
     [[nodiscard]] std::size_t replay() const noexcept {
         return std::size_t{2} << top_level(period_);
     }
@@ -231,64 +222,30 @@ public:
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
 
 private:
-    template <bool kKeep, class Self>
-    static Value advance(Self& self, double high, double low) noexcept {
+    template <bool kKeep, class Self> static double advance(Self& self, double value) noexcept {
         const int top = top_level(self.period_);
         const auto overlap = static_cast<std::uint64_t>(self.period_ - (1 << top));
-        Value result{high, low};
+        const std::uint64_t bar = self.seen_;
+        double result = value;
         for (int level = 0; level <= top; ++level) {
-            const bool is_top = level == top;
-            const auto lag = is_top ? overlap : std::uint64_t{1} << level;
-            const Value part = result;
+            const auto lag = level == top ? overlap : std::uint64_t{1} << level;
+            const double part = result;
             if (lag != 0) {
-                const double high_before = self.highs_.at(level, self.seen_, lag);
-                const double low_before = self.lows_.at(level, self.seen_, lag);
-                result.high = part.high > high_before ? part.high : high_before;
-                result.low = part.low < low_before ? part.low : low_before;
+                result = Pick::pick(part, self.extremes_.at(level, bar, lag));
             }
             if constexpr (kKeep) {
-                self.highs_.store(level, self.seen_, part.high);
-                self.lows_.store(level, self.seen_, part.low);
+                self.extremes_.store(level, bar, part);
             }
         }
         if constexpr (kKeep) {
             ++self.seen_;
         }
-        return result;
+        return bar + 1 < static_cast<std::uint64_t>(self.period_) ? kNaN : result;
     }
 
     int period_;
     std::uint64_t seen_ = 0;
-    LevelRings highs_;
-    LevelRings lows_;
-};
-
-/// The value `period` bars ago.
-class WindowLag {
-public:
-    explicit WindowLag(int period) : slots_(static_cast<std::size_t>(period)) {}
-
-    /// Undefined until `period` values were seen.
-    [[nodiscard]] double oldest() const noexcept { return slots_[at_]; }
-    void push(double value) noexcept {
-        slots_[at_] = value;
-        at_ = at_ + 1 == slots_.size() ? 0 : at_ + 1;
-        ++seen_;
-    }
-    /// Counts values that are not pushed. Results hold again after replay() further pushes.
-    void skip(std::size_t bars) noexcept {
-        at_ = (at_ + bars) % slots_.size();
-        seen_ += bars;
-    }
-    [[nodiscard]] std::size_t replay() const noexcept { return slots_.size(); }
-    [[nodiscard]] int period() const noexcept { return static_cast<int>(slots_.size()); }
-    [[nodiscard]] bool is_ready() const noexcept { return seen_ >= slots_.size(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
-
-private:
-    std::vector<double> slots_;
-    std::size_t at_ = 0;
-    std::uint64_t seen_ = 0;
+    LevelRings extremes_;
 };
 
 } // namespace tradecore::indicators

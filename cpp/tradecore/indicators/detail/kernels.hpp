@@ -47,11 +47,19 @@ struct Kernels {
     std::size_t (*adx)(const double* highs, const double* lows, const double* closes, double* out,
                        std::size_t count, const Weights& move, const Weights& mean,
                        AdxState& state);
+    std::size_t (*sum)(const double* values, double* out, std::size_t count, const MergePlan& plan);
     std::size_t (*mean)(const double* values, double* out, std::size_t count,
                         const MergePlan& plan);
     std::size_t (*bbands)(const double* values, double* upper, double* middle, double* lower,
                           std::size_t count, const MergePlan& plan, double inverse, double up,
                           double down);
+    /// As WindowVariance and WindowTrend; `inverse` multiplies the second result.
+    std::size_t (*variance)(const double* values, double* means, double* out, std::size_t count,
+                            const MergePlan& plan, double inverse);
+    std::size_t (*trend)(const double* values, double* means, double* out, std::size_t count,
+                         const MergePlan& plan, double inverse);
+    std::size_t (*highest)(const double* values, double* out, std::size_t count, int period);
+    std::size_t (*lowest)(const double* values, double* out, std::size_t count, int period);
     /// 100 * (close - low) / (high - low) over the last `period` bars, 0 where that range is empty.
     std::size_t (*place)(const double* highs, const double* lows, const double* closes, double* out,
                          std::size_t count, int period);

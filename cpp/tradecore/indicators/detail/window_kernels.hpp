@@ -16,6 +16,15 @@ constexpr int kLaneLevels = kLanes == 8 ? 3 : kLanes == 4 ? 2 : 1;
 constexpr std::size_t kRoom = 2 * kWindowMax; ///< Partial results in work, history included.
 constexpr std::size_t kShort = 1'024;         ///< Bars of output at a time, for short periods.
 
+/// top_level, compiled for this instruction set alone.
+constexpr int top_of(int period) {
+    int top = 0;
+    while ((period >> (top + 1)) != 0) {
+        ++top;
+    }
+    return top;
+}
+
 /// Bars of output at a time: the history of `period` values must fit beside them.
 constexpr std::size_t chunk_of(int period) {
     const std::size_t room = (kRoom - static_cast<std::size_t>(period)) / kBlock * kBlock;
@@ -31,44 +40,62 @@ constexpr std::size_t chunk_of(int period) {
     return load(lanes);
 }
 
-/// A window's sum and, in bands, its squared distances from its mean.
+/// What is wanted of a window. Variance, bands and trend keep a second result beside the mean.
+enum class Want { sum, mean, variance, bands, trend };
+
+constexpr bool is_pair(Want want) {
+    return want != Want::sum && want != Want::mean;
+}
+
+/// A window's sum and its second: squared distances from its mean or, for a trend, distances from
+/// its mean times distances from its middle bar.
 struct Part {
     Lanes sum;
-    Lanes square;
+    Lanes second;
 };
 struct Merged {
-    Lanes mean;
-    Lanes total; ///< Squared distances from the mean.
+    Lanes mean; ///< The sum, where that is wanted.
+    Lanes second;
 };
 
-/// As WindowMean and WindowDeviation: two neighbours of equal width become one.
-template <bool kBands>
+/// As the streaming windows: two neighbours of equal width become one. `half` is 0.5 / width or,
+/// for a trend, 0.5 * width.
+template <Want kWant>
 [[gnu::always_inline]] inline Part doubled(const Part& now, const Part& before, Lanes half) {
     Part result{now.sum + before.sum, Lanes{}};
-    if constexpr (kBands) {
+    if constexpr (is_pair(kWant)) {
         const Lanes apart = now.sum - before.sum;
-        result.square = (now.square + before.square) + (apart * apart) * half;
+        const Lanes product = kWant == Want::trend ? apart : apart * apart;
+        result.second = (now.second + before.second) + product * half;
     }
     return result;
 }
 
-template <bool kBands, bool kFirst>
+template <Want kWant> constexpr double half_of(double width) {
+    return kWant == Want::trend ? 0.5 * width : 0.5 / width;
+}
+
+template <Want kWant, bool kFirst>
 [[gnu::always_inline]] inline void merge(Merged& into, const Part& part,
                                          const MergePlan::Step& step) {
-    const Lanes mean = part.sum * splat(step.inverse);
+    const Lanes mean = kWant == Want::sum ? part.sum : part.sum * splat(step.inverse);
     if constexpr (kFirst) {
-        into = {mean, part.square};
+        into = {mean, part.second};
+    } else if constexpr (kWant == Want::sum) {
+        into.mean = into.mean + mean;
     } else {
         const Lanes apart = mean - into.mean;
-        if constexpr (kBands) {
-            into.total = (into.total + part.square) + (apart * apart) * splat(step.spread);
+        if constexpr (kWant == Want::trend) {
+            into.second = (into.second + part.second) - apart * splat(step.moment);
+        } else if constexpr (is_pair(kWant)) {
+            into.second = (into.second + part.second) + (apart * apart) * splat(step.spread);
         }
         into.mean = into.mean + apart * splat(step.weight);
     }
 }
 
-/// Where a chunk's results go. Unfinished means and totals stand in `middle` and `upper`.
-template <bool kBands> struct Output {
+/// Where a chunk's results go. Unfinished means and seconds stand in `middle` and `upper`.
+template <Want kWant> struct Output {
     double* upper;
     double* middle;
     double* lower;
@@ -78,51 +105,53 @@ template <bool kBands> struct Output {
 
     [[gnu::always_inline]] void finish(std::size_t i, const Merged& merged) const {
         store(middle + i, merged.mean);
-        if constexpr (kBands) {
-            const Lanes deviation = root(merged.total * splat(inverse));
+        if constexpr (kWant == Want::bands) {
+            const Lanes deviation = root(merged.second * splat(inverse));
             store(upper + i, merged.mean + splat(up) * deviation);
             store(lower + i, merged.mean - splat(down) * deviation);
+        } else if constexpr (is_pair(kWant)) {
+            store(upper + i, merged.second * splat(inverse));
         }
     }
     [[gnu::always_inline]] void keep(std::size_t i, const Merged& merged) const {
         store(middle + i, merged.mean);
-        if constexpr (kBands) {
-            store(upper + i, merged.total);
+        if constexpr (is_pair(kWant)) {
+            store(upper + i, merged.second);
         }
     }
     [[gnu::always_inline]] Merged kept(std::size_t i) const {
-        return {load(middle + i), kBands ? load(upper + i) : Lanes{}};
+        return {load(middle + i), is_pair(kWant) ? load(upper + i) : Lanes{}};
     }
 };
 
 /// Merges the parts that are narrower than a register; kLow are the period's digits below kLanes.
-template <bool kBands, int kLow, int kLevel = 0>
+template <Want kWant, int kLow, int kLevel = 0>
 [[gnu::always_inline]] inline void merge_low(Merged& into, const Part* now, const Part* before,
                                              const MergePlan& plan) {
     if constexpr (kLevel < kLaneLevels) {
         if constexpr (((kLow >> kLevel) & 1) != 0) {
             constexpr int kLag = kLow & ((1 << kLevel) - 1);
             Part part{shifted<kLag>(now[kLevel].sum, before[kLevel].sum), Lanes{}};
-            if constexpr (kBands) {
-                part.square = shifted<kLag>(now[kLevel].square, before[kLevel].square);
+            if constexpr (is_pair(kWant)) {
+                part.second = shifted<kLag>(now[kLevel].second, before[kLevel].second);
             }
-            merge<kBands, kLag == 0>(into, part, plan.steps[kLevel]);
+            merge<kWant, kLag == 0>(into, part, plan.steps[kLevel]);
         }
-        merge_low<kBands, kLow, kLevel + 1>(into, now, before, plan);
+        merge_low<kWant, kLow, kLevel + 1>(into, now, before, plan);
     }
 }
 
 /// now[k] becomes the parts over 2^k bars that end in each lane.
-template <bool kBands, int kLevel = 0>
+template <Want kWant, int kLevel = 0>
 [[gnu::always_inline]] inline void double_lanes(Part* now, const Part* before) {
     if constexpr (kLevel < kLaneLevels) {
         constexpr int kWidth = 1 << kLevel;
         Part older{shifted<kWidth>(now[kLevel].sum, before[kLevel].sum), Lanes{}};
-        if constexpr (kBands) {
-            older.square = shifted<kWidth>(now[kLevel].square, before[kLevel].square);
+        if constexpr (is_pair(kWant)) {
+            older.second = shifted<kWidth>(now[kLevel].second, before[kLevel].second);
         }
-        now[kLevel + 1] = doubled<kBands>(now[kLevel], older, splat(0.5 / kWidth));
-        double_lanes<kBands, kLevel + 1>(now, before);
+        now[kLevel + 1] = doubled<kWant>(now[kLevel], older, splat(half_of<kWant>(kWidth)));
+        double_lanes<kWant, kLevel + 1>(now, before);
     }
 }
 
@@ -131,26 +160,26 @@ enum class Reach { lanes, two_registers, buffers };
 
 /// The first pass. Parts as wide as a register go to the buffers if Reach is buffers.
 /// Returns a sum in which any NaN or infinity shows, if it finishes the results.
-template <bool kBands, int kLow, Reach kReach>
+template <Want kWant, int kLow, Reach kReach>
 Lanes low_pass(const double* values, std::size_t history, std::size_t count, const MergePlan& plan,
-               const Output<kBands>& out, double* sums, double* squares) {
+               const Output<kWant>& out, double* sums, double* seconds) {
     Part before[kLaneLevels + 1] = {};
     const std::size_t whole = history / kLanes * kLanes;
     before[0].sum = lead_in(values - whole, history - whole);
     // Older lanes than these are not part of any window that counts.
     const Part nothing[kLaneLevels + 1] = {};
-    double_lanes<kBands>(before, nothing);
+    double_lanes<kWant>(before, nothing);
     const auto turn = [&](const double* from, Part(&now)[kLaneLevels + 1]) {
         now[0] = {load(from), Lanes{}};
-        double_lanes<kBands>(now, before);
+        double_lanes<kWant>(now, before);
     };
     for (std::size_t back = whole; back > 0; back -= kLanes) {
         Part now[kLaneLevels + 1];
         turn(values - back, now);
         if constexpr (kReach == Reach::buffers) {
             store(sums - back, now[kLaneLevels].sum);
-            if constexpr (kBands) {
-                store(squares - back, now[kLaneLevels].square);
+            if constexpr (is_pair(kWant)) {
+                store(seconds - back, now[kLaneLevels].second);
             }
         }
         for (int k = 0; k <= kLaneLevels; ++k) {
@@ -162,18 +191,18 @@ Lanes low_pass(const double* values, std::size_t history, std::size_t count, con
         Part now[kLaneLevels + 1];
         turn(values + i, now);
         Merged merged{};
-        merge_low<kBands, kLow>(merged, now, before, plan);
+        merge_low<kWant, kLow>(merged, now, before, plan);
         if constexpr (kReach == Reach::two_registers) {
             Part part{shifted<kLow>(now[kLaneLevels].sum, before[kLaneLevels].sum), Lanes{}};
-            if constexpr (kBands) {
-                part.square = shifted<kLow>(now[kLaneLevels].square, before[kLaneLevels].square);
+            if constexpr (is_pair(kWant)) {
+                part.second = shifted<kLow>(now[kLaneLevels].second, before[kLaneLevels].second);
             }
-            merge<kBands, kLow == 0>(merged, part, plan.steps[kLaneLevels]);
+            merge<kWant, kLow == 0>(merged, part, plan.steps[kLaneLevels]);
         }
         if constexpr (kReach == Reach::buffers) {
             store(sums + i, now[kLaneLevels].sum);
-            if constexpr (kBands) {
-                store(squares + i, now[kLaneLevels].square);
+            if constexpr (is_pair(kWant)) {
+                store(seconds + i, now[kLaneLevels].second);
             }
             if constexpr (kLow != 0) {
                 out.keep(i, merged);
@@ -189,26 +218,26 @@ Lanes low_pass(const double* values, std::size_t history, std::size_t count, con
     return seen;
 }
 
-template <bool kBands>
-[[gnu::always_inline]] inline Part part_at(const double* sums, const double* squares,
+template <Want kWant>
+[[gnu::always_inline]] inline Part part_at(const double* sums, const double* seconds,
                                            std::ptrdiff_t i) {
-    return {load(sums + i), kBands ? load(squares + i) : Lanes{}};
+    return {load(sums + i), is_pair(kWant) ? load(seconds + i) : Lanes{}};
 }
 
 /// The passes over parts as wide as a register and wider. Returns a sum in which any NaN shows.
-template <bool kBands>
+template <Want kWant>
 Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
-                  const Output<kBands>& out, double* sums, double* squares) {
+                  const Output<kWant>& out, double* sums, double* seconds) {
     const auto start = -static_cast<std::ptrdiff_t>(history / kLanes * kLanes);
     const auto end = static_cast<std::ptrdiff_t>(count);
     constexpr auto kStride = static_cast<std::ptrdiff_t>(kLanes);
     const auto merged_with = [&](std::ptrdiff_t i, const Part& part, const MergePlan::Step& step) {
         Merged merged;
         if (step.lag == 0) {
-            merge<kBands, true>(merged, part, step);
+            merge<kWant, true>(merged, part, step);
         } else {
             merged = out.kept(static_cast<std::size_t>(i));
-            merge<kBands, false>(merged, part, step);
+            merge<kWant, false>(merged, part, step);
         }
         return merged;
     };
@@ -216,11 +245,11 @@ Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
         const MergePlan::Step& step = plan.steps[level];
         const auto lag = static_cast<std::ptrdiff_t>(step.lag);
         const auto width = std::ptrdiff_t{1} << level;
-        const Lanes half = splat(0.5 / static_cast<double>(width));
+        const Lanes half = splat(half_of<kWant>(static_cast<double>(width)));
         if (((plan.period >> level) & 1) != 0) {
             for (std::ptrdiff_t i = 0; i < end; i += kStride) {
                 out.keep(static_cast<std::size_t>(i),
-                         merged_with(i, part_at<kBands>(sums, squares, i - lag), step));
+                         merged_with(i, part_at<kWant>(sums, seconds, i - lag), step));
             }
         }
         if (level + 1 == plan.top) {
@@ -230,8 +259,8 @@ Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
             Lanes seen = Lanes{};
             for (std::ptrdiff_t i = 0; i < end; i += kStride) {
                 const Part part =
-                    doubled<kBands>(part_at<kBands>(sums, squares, i - last_lag),
-                                    part_at<kBands>(sums, squares, i - last_lag - width), half);
+                    doubled<kWant>(part_at<kWant>(sums, seconds, i - last_lag),
+                                    part_at<kWant>(sums, seconds, i - last_lag - width), half);
                 const Merged merged = merged_with(i, part, last);
                 out.finish(static_cast<std::size_t>(i), merged);
                 seen = seen + merged.mean;
@@ -240,71 +269,87 @@ Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
         }
         // From the end, so that what a place still needs is not overwritten.
         for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
-            const Part part = doubled<kBands>(part_at<kBands>(sums, squares, i),
-                                              part_at<kBands>(sums, squares, i - width), half);
+            const Part part = doubled<kWant>(part_at<kWant>(sums, seconds, i),
+                                              part_at<kWant>(sums, seconds, i - width), half);
             store(sums + i, part.sum);
-            if constexpr (kBands) {
-                store(squares + i, part.square);
+            if constexpr (is_pair(kWant)) {
+                store(seconds + i, part.second);
             }
         }
     }
 }
 
-template <bool kBands>
+template <Want kWant>
 using LowPass = Lanes (*)(const double*, std::size_t, std::size_t, const MergePlan&,
-                          const Output<kBands>&, double*, double*);
+                          const Output<kWant>&, double*, double*);
 
-template <bool kBands, Reach kReach, std::size_t... kLow>
-LowPass<kBands> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
-    static constexpr LowPass<kBands> kTable[] = {
-        low_pass<kBands, static_cast<int>(kLow), kReach>...};
+template <Want kWant, Reach kReach, std::size_t... kLow>
+LowPass<kWant> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
+    static constexpr LowPass<kWant> kTable[] = {
+        low_pass<kWant, static_cast<int>(kLow), kReach>...};
     return kTable[low];
 }
 
-template <bool kBands>
-std::size_t windows(const double* values, Output<kBands> out, std::size_t count,
+template <Want kWant>
+std::size_t windows(const double* values, Output<kWant> out, std::size_t count,
                     const MergePlan& plan) {
     alignas(64) double sum_room[kRoom];
-    alignas(64) double square_room[kBands ? kRoom : 1];
+    alignas(64) double second_room[is_pair(kWant) ? kRoom : 1];
     constexpr auto kEach = std::make_index_sequence<kLanes>{};
     const std::size_t low = static_cast<std::size_t>(plan.period) % kLanes;
     const Reach reach = plan.top < kLaneLevels    ? Reach::lanes
                         : plan.top == kLaneLevels ? Reach::two_registers
                                                   : Reach::buffers;
-    const LowPass<kBands> pass =
-        reach == Reach::lanes           ? low_pass_of<kBands, Reach::lanes>(low, kEach)
-        : reach == Reach::two_registers ? low_pass_of<kBands, Reach::two_registers>(low, kEach)
-                                        : low_pass_of<kBands, Reach::buffers>(low, kEach);
+    const LowPass<kWant> pass =
+        reach == Reach::lanes           ? low_pass_of<kWant, Reach::lanes>(low, kEach)
+        : reach == Reach::two_registers ? low_pass_of<kWant, Reach::two_registers>(low, kEach)
+                                        : low_pass_of<kWant, Reach::buffers>(low, kEach);
     const std::size_t history = static_cast<std::size_t>(plan.period) - 1;
     const std::size_t lead = history / kLanes * kLanes;
     const std::size_t chunk = chunk_of(plan.period);
     for (std::size_t at = 0; at < count; at += chunk) {
         const std::size_t part = count - at < chunk ? count - at : chunk;
-        double* const squares = kBands ? square_room + lead : square_room;
-        Lanes seen = pass(values + at, history, part, plan, out, sum_room + lead, squares);
+        double* const seconds = is_pair(kWant) ? second_room + lead : second_room;
+        Lanes seen = pass(values + at, history, part, plan, out, sum_room + lead, seconds);
         if (reach == Reach::buffers) {
-            seen = high_passes<kBands>(history, part, plan, out, sum_room + lead, squares);
+            seen = high_passes<kWant>(history, part, plan, out, sum_room + lead, seconds);
         }
         if (!is_sound(seen)) {
             return at;
         }
         out.middle += part;
-        if constexpr (kBands) {
+        if constexpr (is_pair(kWant)) {
             out.upper += part;
+        }
+        if constexpr (kWant == Want::bands) {
             out.lower += part;
         }
     }
     return count;
 }
 
+std::size_t sum(const double* values, double* out, std::size_t count, const MergePlan& plan) {
+    return windows<Want::sum>(values, {nullptr, out, nullptr, 0.0, 0.0, 0.0}, count, plan);
+}
+
 std::size_t mean(const double* values, double* out, std::size_t count, const MergePlan& plan) {
-    return windows<false>(values, {nullptr, out, nullptr, 0.0, 0.0, 0.0}, count, plan);
+    return windows<Want::mean>(values, {nullptr, out, nullptr, 0.0, 0.0, 0.0}, count, plan);
+}
+
+std::size_t variance(const double* values, double* means, double* out, std::size_t count,
+                     const MergePlan& plan, double inverse) {
+    return windows<Want::variance>(values, {out, means, nullptr, inverse, 0.0, 0.0}, count, plan);
+}
+
+std::size_t trend(const double* values, double* means, double* out, std::size_t count,
+                  const MergePlan& plan, double inverse) {
+    return windows<Want::trend>(values, {out, means, nullptr, inverse, 0.0, 0.0}, count, plan);
 }
 
 std::size_t bbands(const double* values, double* upper, double* middle, double* lower,
                    std::size_t count, const MergePlan& plan, double inverse, double up,
                    double down) {
-    return windows<true>(values, {upper, middle, lower, inverse, up, down}, count, plan);
+    return windows<Want::bands>(values, {upper, middle, lower, inverse, up, down}, count, plan);
 }
 
 struct Larger {
@@ -356,10 +401,7 @@ std::size_t place(const double* highs, const double* lows, const double* closes,
                   std::size_t count, int period) {
     alignas(64) double high_room[kRoom];
     alignas(64) double low_room[kRoom];
-    int top = 0;
-    while ((period >> (top + 1)) != 0) {
-        ++top;
-    }
+    const int top = top_of(period);
     const std::size_t history = static_cast<std::size_t>(period) - 1;
     // One register more in front, for what is left of the history.
     double* const tops = high_room + history / kLanes * kLanes + kLanes;
@@ -385,6 +427,38 @@ std::size_t place(const double* highs, const double* lows, const double* closes,
         }
     }
     return count;
+}
+
+/// The extreme of the last `period` values.
+template <class Pick>
+std::size_t extreme(const double* values, double* out, std::size_t count, int period, Pick pick) {
+    alignas(64) double room[kRoom];
+    const int top = top_of(period);
+    const std::size_t history = static_cast<std::size_t>(period) - 1;
+    double* const wide = room + history / kLanes * kLanes + kLanes;
+    const std::size_t overlap = static_cast<std::size_t>(period) - (std::size_t{1} << top);
+    const std::size_t chunk = chunk_of(period + static_cast<int>(kLanes));
+    for (std::size_t at = 0; at < count; at += chunk) {
+        const std::size_t part = count - at < chunk ? count - at : chunk;
+        widen(values + at, wide, history, part, top, pick);
+        Lanes seen = Lanes{}; // A comparison hides NaN.
+        for (std::size_t i = 0; i < part; i += kLanes) {
+            seen = seen + load(values + at + i);
+            store(out + at + i, pick(load(wide + i), load(wide + i - overlap)));
+        }
+        if (!is_sound(seen)) {
+            return at;
+        }
+    }
+    return count;
+}
+
+std::size_t highest(const double* values, double* out, std::size_t count, int period) {
+    return extreme(values, out, count, period, Larger{});
+}
+
+std::size_t lowest(const double* values, double* out, std::size_t count, int period) {
+    return extreme(values, out, count, period, Smaller{});
 }
 
 std::size_t mom(const double* values, double* out, std::size_t count, std::size_t period) {

@@ -1,68 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// Speed and direction of a series: Mom, Roc, Rsi, Macd, Stoch, Adx. Contract: see overlap.hpp.
+// Parts that remember all of the past in a few numbers: Ema, Rsi, Macd, Atr, Adx. For the contract
+// see part.hpp.
 #pragma once
 
 #include <cstdint>
-#include <span>
 
-#include "tradecore/indicators/overlap.hpp"
+#include "tradecore/indicators/part.hpp"
 #include "tradecore/indicators/recurrence.hpp"
-#include "tradecore/indicators/window.hpp"
 
 namespace tradecore::indicators {
 
-/// x[t] - x[t - period]. Pre: period >= 1. Source: TA-Lib MOM.
-class Mom {
+/// Exponential moving average, seeded with the simple average of the first `period` values.
+/// Pre: period >= 1. Source: TA-Lib EMA.
+class Ema {
 public:
-    explicit Mom(int period = 10) : window_(period) {}
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
 
-    double update(double value) noexcept {
-        const double result = peek(value);
-        if (is_finite(value)) {
-            window_.push(value);
-        }
-        return result;
+    TC_HOST_DEVICE explicit constexpr Ema(int period = 30) noexcept
+        : weights_(Weights::span(period)), period_(period) {}
+
+    TC_HOST_DEVICE constexpr double update(double value) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr double peek(double value) const noexcept {
+        Ema copy = *this;
+        return copy.update(value);
     }
-    [[nodiscard]] double peek(double value) const noexcept {
-        return is_finite(value) && window_.is_ready() ? value - window_.oldest() : kNaN;
-    }
-    [[nodiscard]] int lookback() const noexcept { return window_.period(); }
-    void update_many(std::span<const double> values, std::span<double> out) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return period_ - 1; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept;
 
 private:
-    WindowLag window_;
+    Weights weights_;
+    Gap gap_;
+    double base_ = 0.0; // The first value of the block, or the seed in the seed's block.
+    SeedMean seed_;
+    int period_;
+    std::uint64_t seen_ = 0;
 };
 
-/// 100 * (x[t] / x[t - period] - 1), 0 where the base is 0. Pre: period >= 1. Source: TA-Lib ROC.
-class Roc {
-public:
-    explicit Roc(int period = 10) : window_(period) {}
-
-    double update(double value) noexcept {
-        const double result = peek(value);
-        if (is_finite(value)) {
-            window_.push(value);
-        }
-        return result;
+constexpr double Ema::update(double value) noexcept {
+    if (!is_finite(value)) {
+        return kNaN;
     }
-    [[nodiscard]] double peek(double value) const noexcept {
-        if (!is_finite(value) || !window_.is_ready()) {
+    if (period_ == 1) {
+        return value;
+    }
+    const auto bar = seen_++;
+    const auto position = static_cast<std::size_t>(bar % kBlock);
+    if (seed_.count < period_) {
+        seed_.add(value);
+        if (seed_.count < period_) {
             return kNaN;
         }
-        const double base = window_.oldest();
-        return base != 0.0 ? (value / base - 1.0) * 100.0 : 0.0;
+        base_ = seed_.mean();
+        gap_.seed(0.0);
+        return base_;
     }
-    [[nodiscard]] int lookback() const noexcept { return window_.period(); }
-    void update_many(std::span<const double> values, std::span<double> out) noexcept;
-
-private:
-    WindowLag window_;
-};
+    if (position == 0) {
+        gap_.rebase(weights_, base_, value);
+        base_ = value;
+    } else {
+        gap_.add(weights_, value - base_);
+    }
+    return base_ + gap_.value(weights_, position);
+}
 
 /// Relative strength index: 100 * gain / (gain + loss) of Wilder averages seeded with the mean of
 /// the first `period` changes; 0 while both are 0. Pre: period >= 2. Source: TA-Lib RSI.
 class Rsi {
 public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
     TC_HOST_DEVICE explicit constexpr Rsi(int period = 14) noexcept
         : weights_(Weights::wilder(period)), period_(period) {}
 
@@ -72,7 +80,7 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return period_; }
-    void update_many(std::span<const double> values, std::span<double> out) noexcept;
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept;
 
 private:
     [[nodiscard]] TC_HOST_DEVICE static constexpr double ratio(double gain, double loss) noexcept {
@@ -117,36 +125,32 @@ constexpr double Rsi::update(double value) noexcept {
     return ratio(mean_gain, mean_loss);
 }
 
-struct MacdValue {
-    double macd;
-    double signal;
-    double histogram;
-};
-
 /// Difference of two exponential averages, its own average, and their difference. Both averages are
 /// seeded on the bar where the slow one is full, each with the mean of its own last values.
 /// Periods are swapped if fast > slow. Pre: fast, slow >= 2, signal >= 1. Source: TA-Lib MACD.
 class Macd {
 public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 3;
+
     TC_HOST_DEVICE explicit constexpr Macd(int fast = 12, int slow = 26, int signal = 9) noexcept
         : fast_weights_(Weights::span(fast < slow ? fast : slow)),
           slow_weights_(Weights::span(fast < slow ? slow : fast)),
           signal_weights_(Weights::span(signal)), fast_period_(fast < slow ? fast : slow),
           slow_period_(fast < slow ? slow : fast), signal_period_(signal) {}
 
-    TC_HOST_DEVICE constexpr MacdValue update(double value) noexcept;
-    [[nodiscard]] TC_HOST_DEVICE constexpr MacdValue peek(double value) const noexcept {
+    TC_HOST_DEVICE constexpr Value<3> update(double value) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr Value<3> peek(double value) const noexcept {
         Macd copy = *this;
         return copy.update(value);
     }
     [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept {
         return slow_period_ - 1 + signal_period_ - 1;
     }
-    void update_many(std::span<const double> values, std::span<double> macd,
-                     std::span<double> signal, std::span<double> histogram) noexcept;
+    void run(const Inputs<1>& in, const Outputs<3>& out, std::size_t count) noexcept;
 
 private:
-    TC_HOST_DEVICE constexpr MacdValue finish(double macd, std::uint64_t bar) noexcept;
+    TC_HOST_DEVICE constexpr Value<3> finish(double macd, std::uint64_t bar) noexcept;
 
     Weights fast_weights_;
     Weights slow_weights_;
@@ -163,7 +167,7 @@ private:
     std::uint64_t seen_ = 0;
 };
 
-constexpr MacdValue Macd::update(double value) noexcept {
+constexpr Value<3> Macd::update(double value) noexcept {
     if (!is_finite(value)) {
         return {kNaN, kNaN, kNaN};
     }
@@ -193,7 +197,7 @@ constexpr MacdValue Macd::update(double value) noexcept {
     return finish(fast_.value(fast_weights_, position) - slow_.value(slow_weights_, position), bar);
 }
 
-constexpr MacdValue Macd::finish(double macd, std::uint64_t bar) noexcept {
+constexpr Value<3> Macd::finish(double macd, std::uint64_t bar) noexcept {
     const auto ready = static_cast<std::uint64_t>(lookback());
     if (bar <= ready) {
         signal_.sum += macd;
@@ -208,69 +212,65 @@ constexpr MacdValue Macd::finish(double macd, std::uint64_t bar) noexcept {
     return {macd, signal, macd - signal};
 }
 
-struct StochValue {
-    double slowk;
-    double slowd;
-};
-
-/// Slow stochastic: where the close stands between the lowest low and the highest high of
-/// `fastk` bars, in percent (0 where they are equal), averaged twice; both NaN before D starts.
-/// Pre: periods >= 1, low <= close <= high. Source: TA-Lib STOCH with both matypes SMA.
-class Stoch {
+/// Average true range: a Wilder average seeded with the mean of the true ranges of bars 1 to
+/// `period`; the range of bar 0 is not used. Pre: period >= 1, low <= high. Source: TA-Lib ATR.
+class Atr {
 public:
-    explicit Stoch(int fastk = 5, int slowk = 3, int slowd = 3)
-        : range_(fastk), slowk_(slowk), slowd_(slowd) {}
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 1;
 
-    StochValue update(double high, double low, double close) noexcept {
-        if (!is_finite(high) || !is_finite(low) || !is_finite(close)) {
-            return {kNaN, kNaN};
-        }
-        const double fastk = place(range_.push(high, low), close);
-        if (range_.seen() < static_cast<std::uint64_t>(range_.period())) {
-            return {kNaN, kNaN};
-        }
-        const double slowk = slowk_.push(fastk);
-        if (!is_finite(slowk)) {
-            return {kNaN, kNaN};
-        }
-        const double slowd = slowd_.push(slowk);
-        return is_finite(slowd) ? StochValue{slowk, slowd} : StochValue{kNaN, kNaN};
+    TC_HOST_DEVICE explicit constexpr Atr(int period = 14) noexcept
+        : weights_(Weights::wilder(period)), period_(period) {}
+
+    TC_HOST_DEVICE constexpr double update(double high, double low, double close) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr double peek(double high, double low,
+                                                       double close) const noexcept {
+        Atr copy = *this;
+        return copy.update(high, low, close);
     }
-    [[nodiscard]] StochValue peek(double high, double low, double close) const noexcept {
-        if (!is_finite(high) || !is_finite(low) || !is_finite(close) ||
-            range_.seen() + 1 < static_cast<std::uint64_t>(range_.period())) {
-            return {kNaN, kNaN};
-        }
-        const double slowk = slowk_.peek(place(range_.peek(high, low), close));
-        if (!is_finite(slowk)) {
-            return {kNaN, kNaN};
-        }
-        const double slowd = slowd_.peek(slowk);
-        return is_finite(slowd) ? StochValue{slowk, slowd} : StochValue{kNaN, kNaN};
-    }
-    [[nodiscard]] int lookback() const noexcept {
-        return range_.period() + slowk_.period() + slowd_.period() - 3;
-    }
-    void update_many(std::span<const double> highs, std::span<const double> lows,
-                     std::span<const double> closes, std::span<double> slowk,
-                     std::span<double> slowd) noexcept;
+    [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return period_; }
+    void run(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept;
 
 private:
-    [[nodiscard]] static double place(WindowRange::Value range, double close) noexcept {
-        const double width = range.high - range.low;
-        return width != 0.0 ? ((close - range.low) / width) * 100.0 : 0.0;
-    }
-
-    WindowRange range_;
-    WindowMean slowk_;
-    WindowMean slowd_;
+    Weights weights_;
+    Decay mean_;
+    double previous_ = 0.0;
+    int period_;
+    std::uint64_t seen_ = 0;
 };
+
+constexpr double Atr::update(double high, double low, double close) noexcept {
+    if (!is_finite(high) || !is_finite(low) || !is_finite(close)) {
+        return kNaN;
+    }
+    const auto bar = seen_++;
+    const double top = high > previous_ ? high : previous_;
+    const double bottom = low < previous_ ? low : previous_;
+    const double range = top - bottom;
+    previous_ = close;
+    if (bar == 0) {
+        return kNaN;
+    }
+    const auto period = static_cast<std::uint64_t>(period_);
+    if (bar <= period) {
+        mean_.sum += range;
+        if (bar < period) {
+            return kNaN;
+        }
+        mean_.seed(mean_.sum / period_);
+        return mean_.sum;
+    }
+    return mean_.step(weights_, range * weights_.gain, static_cast<std::size_t>(bar % kBlock));
+}
 
 /// Average directional index: a Wilder average of DX = 100 * |up - down| / (up + down), up and down
 /// being decaying sums of the directional moves (the true range cancels). A bar on which nothing
 /// has ever moved leaves it as it was. Pre: period >= 2. Source: TA-Lib ADX.
 class Adx {
 public:
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 1;
+
     TC_HOST_DEVICE explicit constexpr Adx(int period = 14) noexcept
         : move_weights_(Weights::sum(period)), mean_weights_(Weights::wilder(period)),
           period_(period) {}
@@ -282,8 +282,7 @@ public:
         return copy.update(high, low, close);
     }
     [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return 2 * period_ - 1; }
-    void update_many(std::span<const double> highs, std::span<const double> lows,
-                     std::span<const double> closes, std::span<double> out) noexcept;
+    void run(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept;
 
 private:
     TC_HOST_DEVICE constexpr double average(double up, double down, std::uint64_t bar) noexcept;

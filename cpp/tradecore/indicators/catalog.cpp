@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tradecore/indicators/catalog.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "tradecore/indicators/detail/rows.hpp"
+
+namespace tradecore::indicators {
+namespace {
+
+const std::vector<const Row*>& rows() noexcept {
+    static const std::vector<const Row*> kRows = [] {
+        std::vector<const Row*> all;
+        for (const std::span<const Row> part :
+             {detail::overlap_rows(), detail::momentum_rows(), detail::volatility_rows()}) {
+            for (const Row& row : part) {
+                all.push_back(&row);
+            }
+        }
+        std::ranges::sort(all, {}, [](const Row* row) { return std::pair(row->group, row->name); });
+        return all;
+    }();
+    return kRows;
+}
+
+std::string text_of(double value) {
+    std::string text = std::to_string(value);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') {
+        text.pop_back();
+    }
+    return text;
+}
+
+bool fits(const Setting& setting, double value) {
+    const bool is_inside = value >= setting.least && value <= setting.most;
+    if (setting.kind == Setting::Kind::number) {
+        return is_inside;
+    }
+    return is_inside && value == std::floor(value) &&
+           !(setting.kind == Setting::Kind::matype && (value == 11.0));
+}
+
+std::string wanted(const Setting& setting) {
+    switch (setting.kind) {
+    case Setting::Kind::number:
+        return setting.most >= 3e37 && setting.least <= -3e37
+                   ? "a finite number"
+                   : "a number from " + text_of(setting.least) + " to " + text_of(setting.most);
+    case Setting::Kind::matype: return "a number of an average: 0 to 10, 12 or 13";
+    default:
+        return "a whole number from " + text_of(setting.least) + " to " + text_of(setting.most);
+    }
+}
+
+} // namespace
+
+std::span<const Row* const> catalog() noexcept {
+    return rows();
+}
+
+const Row* find_row(std::string_view name) noexcept {
+    const auto& all = rows();
+    const auto found = std::ranges::find(all, name, &Row::name);
+    return found == all.end() ? nullptr : *found;
+}
+
+std::string complaint(const Row& row, std::span<const double> values) {
+    const auto settings = row.settings.span();
+    if (values.size() != settings.size()) {
+        return std::string(row.name) + " was given " + std::to_string(values.size()) +
+               " settings, must have " + std::to_string(settings.size());
+    }
+    for (std::size_t k = 0; k < settings.size(); ++k) {
+        if (!fits(settings[k], values[k])) {
+            return std::string(settings[k].name) + " of " + std::string(row.name) + " was " +
+                   text_of(values[k]) + ", must be " + wanted(settings[k]);
+        }
+    }
+    return {};
+}
+
+} // namespace tradecore::indicators

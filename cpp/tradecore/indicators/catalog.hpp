@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every indicator by name: what it takes, what it gives, how to make one. Bindings, graph, tests,
+// benches and the documents' table follow from these rows.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tradecore/indicators/part.hpp"
+
+namespace tradecore::indicators {
+
+/// Any indicator, behind one interface. For the contract see part.hpp; the numbers of inputs and
+/// outputs are those of its row.
+class Indicator {
+public:
+    virtual ~Indicator() = default;
+    virtual void update(const double* in, double* out) noexcept = 0;
+    virtual void peek(const double* in, double* out) const noexcept = 0;
+    virtual void run(const double* const* in, double* const* out, std::size_t count) noexcept = 0;
+    [[nodiscard]] virtual int lookback() const noexcept = 0;
+    [[nodiscard]] virtual std::unique_ptr<Indicator> copy() const = 0;
+
+protected:
+    Indicator() = default;
+    Indicator(const Indicator&) = default;
+    Indicator& operator=(const Indicator&) = default;
+};
+
+enum class Group : std::uint8_t {
+    overlap,
+    momentum,
+    volatility,
+    volume,
+    price,
+    statistic,
+    cycle,
+    math_operator,
+    math_transform,
+    pattern,
+};
+inline constexpr std::array<std::string_view, 10> kGroupNames{
+    "overlap studies", "momentum",   "volatility",     "volume",         "price transform",
+    "statistics",      "cycles",     "math operators", "math transform", "candlestick patterns"};
+
+/// What a setting may be.
+struct Setting {
+    enum class Kind : std::uint8_t {
+        whole,  ///< A whole number.
+        number, ///< Any finite number.
+        matype, ///< TA-Lib's number of an average.
+    };
+    std::string_view name;
+    double standard; ///< The default.
+    double least;
+    double most;
+    Kind kind = Kind::whole;
+};
+
+inline constexpr std::size_t kInputsMax = 5;
+inline constexpr std::size_t kSettingsMax = 8;
+inline constexpr std::size_t kOutputsMax = 4;
+
+template <class Item, std::size_t kMost> struct Few {
+    std::array<Item, kMost> items{};
+    std::size_t count = 0;
+
+    constexpr Few() = default;
+    constexpr Few(std::initializer_list<Item> from) { // NOLINT(google-explicit-constructor)
+        for (const Item& each : from) {
+            items[count++] = each;
+        }
+    }
+    [[nodiscard]] constexpr std::span<const Item> span() const noexcept {
+        return {items.data(), count};
+    }
+};
+
+/// The settings of an indicator, checked and whole where they must be.
+class Settings {
+public:
+    explicit Settings(std::span<const double> values) noexcept : values_(values) {}
+    [[nodiscard]] int whole(std::size_t which) const noexcept {
+        return static_cast<int>(values_[which]);
+    }
+    [[nodiscard]] double number(std::size_t which) const noexcept { return values_[which]; }
+
+private:
+    std::span<const double> values_;
+};
+
+struct Row {
+    std::string_view name; ///< TA-Lib's, in lower case.
+    Group group;
+    std::string_view title;   ///< A noun phrase.
+    std::string_view formula; ///< One line.
+    /// open, high, low, close, volume, or x, y for any series.
+    Few<std::string_view, kInputsMax> inputs;
+    Few<Setting, kSettingsMax> settings;
+    Few<std::string_view, kOutputsMax> outputs;
+    std::unique_ptr<Indicator> (*make)(const Settings& settings);
+    std::string_view source = "TA-Lib";
+    bool is_whole = false; ///< Its outputs are whole numbers, 0 where there is none.
+};
+
+/// By group, then by name.
+[[nodiscard]] std::span<const Row* const> catalog() noexcept;
+/// nullptr if there is none of that name.
+[[nodiscard]] const Row* find_row(std::string_view name) noexcept;
+
+/// Empty if `values` are settings of `row`; else names the one that is not, what it was and must be.
+[[nodiscard]] std::string complaint(const Row& row, std::span<const double> values);
+
+} // namespace tradecore::indicators

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the definition of an indicator to a part. A definition is written once, over "series" that
+// are numbers when one bar is evaluated and columns when many are:
+//
+//   struct Dema : Definition<1> {                   // 2 e - ema(e), e = ema(x)
+//       Ema first, second;
+//       explicit Dema(int period) : first(period), second(period) {}
+//       int lookback() const { return first.lookback() + second.lookback(); }
+//       template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
+//           const auto e = run(self.first, x);
+//           return run.map([](double a, double b) { return 2.0 * a - b; }, e, run(self.second, e));
+//       }
+//   };
+//
+// run(part, series...)   lets a part take the series: its value, or a std::array of them;
+// run.map(f, series...)  is f of the values of a bar, NaN where one of them is; f has no memory;
+// run.keep(series)       the same series, computed now: for what a map gives and two things use;
+// run.give(series...)    several outputs.
+// What is not known yet is NaN, which parts do not see; so warming up needs no bookkeeping.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+#include "tradecore/indicators/part.hpp"
+
+namespace tradecore::indicators::detail {
+
+[[nodiscard]] constexpr bool is_nan(double value) noexcept {
+    return value != value;
+}
+
+/// What every definition begins with.
+template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
+    static constexpr bool kIsDefinition = true;
+    static constexpr std::size_t kInputs = kIn;
+    static constexpr std::size_t kOutputs = kOut;
+};
+
+/// One bar: a series is a double. A constant definition is peeked at, another one updated.
+struct OneBar {
+    template <class Part, class... Xs> auto operator()(Part& part, Xs... xs) const noexcept {
+        if constexpr (std::is_const_v<Part>) {
+            return part.peek(xs...);
+        } else {
+            return part.update(xs...);
+        }
+    }
+    template <class F, class... Xs> double map(F f, Xs... xs) const noexcept {
+        return (is_nan(xs) || ...) ? kNaN : f(xs...);
+    }
+    double keep(double x) const noexcept { return x; }
+    template <class... Xs> std::array<double, sizeof...(Xs)> give(Xs... xs) const noexcept {
+        return {xs...};
+    }
+};
+
+/// Many bars: a series is a column, or a map that is computed when it is needed.
+class ManyBars {
+public:
+    static constexpr std::size_t kBars = 1'024; ///< In a column.
+    static constexpr std::size_t kColumns = 24; ///< That a definition may need.
+
+    ManyBars(double* room, std::size_t count) noexcept : next_(room), count_(count) {}
+
+    struct Column {
+        const double* at;
+        double operator[](std::size_t i) const noexcept { return at[i]; }
+    };
+    template <class F, class... Xs> struct Map {
+        F f;
+        std::tuple<Xs...> xs;
+        double operator[](std::size_t i) const noexcept {
+            return std::apply(
+                [&](const auto&... x) {
+                    // Without branches, so that the loop becomes vector code.
+                    const bool unknown = (false | ... | is_nan(x[i]));
+                    const double value = f(x[i]...);
+                    return unknown ? kNaN : value;
+                },
+                xs);
+        }
+    };
+
+    template <class Part, class... Xs> auto operator()(Part& part, Xs... xs) noexcept {
+        const Inputs<sizeof...(Xs)> in{keep(xs).at...};
+        Outputs<Part::kOutputs> out;
+        for (double*& each : out) {
+            each = column();
+        }
+        run_part(part, in, out, count_);
+        if constexpr (Part::kOutputs == 1) {
+            return Column{out[0]};
+        } else {
+            return columns(out, std::make_index_sequence<Part::kOutputs>{});
+        }
+    }
+    template <class F, class... Xs> Map<F, Xs...> map(F f, Xs... xs) const noexcept {
+        return {f, {xs...}};
+    }
+    Column keep(Column x) const noexcept { return x; }
+    template <class F, class... Xs> Column keep(const Map<F, Xs...>& x) noexcept {
+        double* const to = column();
+        write(x, to);
+        return {to};
+    }
+    template <class... Xs> std::tuple<Xs...> give(Xs... xs) const noexcept { return {xs...}; }
+
+    template <class X> void write(const X& x, double* to) const noexcept {
+        if constexpr (std::is_same_v<X, Column>) {
+            std::copy_n(x.at, count_, to);
+        } else {
+            for (std::size_t i = 0; i < count_; ++i) {
+                to[i] = x[i];
+            }
+        }
+    }
+
+private:
+    double* column() noexcept {
+        double* const mine = next_;
+        next_ += kBars;
+        return mine;
+    }
+    template <std::size_t N, std::size_t... k>
+    static std::array<Column, N> columns(const Outputs<N>& out, std::index_sequence<k...>) {
+        return {Column{out[k]}...};
+    }
+
+    double* next_;
+    std::size_t count_;
+};
+
+/// The part that a definition defines.
+template <class Written> class Formula {
+public:
+    static constexpr std::size_t kInputs = Written::kInputs;
+    static constexpr std::size_t kOutputs = Written::kOutputs;
+
+    template <class... Settings>
+    explicit Formula(Settings... settings) : definition_(settings...) {}
+
+    template <class... Xs> Value<kOutputs> update(Xs... xs) noexcept {
+        return (is_finite(xs) && ...) ? one(definition_, xs...) : no_value<kOutputs>();
+    }
+    template <class... Xs> [[nodiscard]] Value<kOutputs> peek(Xs... xs) const noexcept {
+        return (is_finite(xs) && ...) ? one(definition_, xs...) : no_value<kOutputs>();
+    }
+    [[nodiscard]] int lookback() const noexcept { return definition_.lookback(); }
+
+    void run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; i += ManyBars::kBars) {
+            const std::size_t bars = std::min(ManyBars::kBars, count - i);
+            if (all_finite(later(in, i), bars)) {
+                many(later(in, i), later(out, i), bars);
+            } else {
+                seen_only(later(in, i), later(out, i), bars);
+            }
+        }
+    }
+
+private:
+    template <class Self, class... Xs>
+    static Value<kOutputs> one(Self& self, Xs... xs) noexcept {
+        OneBar run;
+        return Written::define(self, run, xs...);
+    }
+
+    void many(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
+        alignas(64) double room[ManyBars::kColumns * ManyBars::kBars];
+        ManyBars run(room, bars);
+        const auto result = [&]<std::size_t... k>(std::index_sequence<k...>) {
+            return Written::define(definition_, run, ManyBars::Column{in[k]}...);
+        }(std::make_index_sequence<kInputs>{});
+        if constexpr (kOutputs == 1) {
+            run.write(result, out[0]);
+        } else {
+            [&]<std::size_t... k>(std::index_sequence<k...>) {
+                (run.write(std::get<k>(result), out[k]), ...);
+            }(std::make_index_sequence<kOutputs>{});
+        }
+    }
+
+    /// Takes the finite bars out, runs them, and puts their values back.
+    void seen_only(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
+                   std::size_t bars) noexcept {
+        double dense[kInputs][ManyBars::kBars];
+        double results[kOutputs][ManyBars::kBars];
+        std::size_t places[ManyBars::kBars];
+        std::size_t seen = 0;
+        for (std::size_t i = 0; i < bars; ++i) {
+            if (finite_at(in, i)) {
+                for (std::size_t k = 0; k < kInputs; ++k) {
+                    dense[k][seen] = in[k][i];
+                }
+                places[seen++] = i;
+            }
+        }
+        Inputs<kInputs> from;
+        Outputs<kOutputs> to;
+        for (std::size_t k = 0; k < kInputs; ++k) {
+            from[k] = dense[k];
+        }
+        for (std::size_t k = 0; k < kOutputs; ++k) {
+            to[k] = results[k];
+        }
+        if (seen > 0) {
+            many(from, to, seen);
+        }
+        for (std::size_t k = 0; k < kOutputs; ++k) {
+            std::fill_n(out[k], bars, kNaN);
+            for (std::size_t i = 0; i < seen; ++i) {
+                out[k][places[i]] = results[k][i];
+            }
+        }
+    }
+
+    Written definition_;
+};
+
+} // namespace tradecore::indicators::detail

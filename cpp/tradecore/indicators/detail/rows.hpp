@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rows of the catalog are written with.
+#pragma once
+
+#include <utility>
+
+#include "tradecore/indicators/catalog.hpp"
+#include "tradecore/indicators/detail/formula.hpp"
+#include "tradecore/indicators/window.hpp"
+
+namespace tradecore::indicators::detail {
+
+template <class Part> class Erased final : public Indicator {
+public:
+    explicit Erased(Part part) : part_(std::move(part)) {}
+
+    void update(const double* in, double* out) noexcept override { put(one(part_, in), out); }
+    void peek(const double* in, double* out) const noexcept override {
+        put(one(part_, in), out);
+    }
+    void run(const double* const* in, double* const* out, std::size_t count) noexcept override {
+        Inputs<Part::kInputs> from;
+        Outputs<Part::kOutputs> to;
+        std::copy_n(in, Part::kInputs, from.begin());
+        std::copy_n(out, Part::kOutputs, to.begin());
+        run_part(part_, from, to, count);
+    }
+    [[nodiscard]] int lookback() const noexcept override { return part_.lookback(); }
+    [[nodiscard]] std::unique_ptr<Indicator> copy() const override {
+        return std::make_unique<Erased>(*this);
+    }
+
+private:
+    template <class Self> static auto one(Self& part, const double* in) noexcept {
+        return [&]<std::size_t... k>(std::index_sequence<k...>) {
+            if constexpr (std::is_const_v<Self>) {
+                return part.peek(in[k]...);
+            } else {
+                return part.update(in[k]...);
+            }
+        }(std::make_index_sequence<Part::kInputs>{});
+    }
+    static void put(const Value<Part::kOutputs>& value, double* out) noexcept {
+        if constexpr (Part::kOutputs == 1) {
+            *out = value;
+        } else {
+            std::copy(value.begin(), value.end(), out);
+        }
+    }
+
+    Part part_;
+};
+
+/// A part, or a definition made into one, as an Indicator.
+template <class Part, class... Values> std::unique_ptr<Indicator> make(Values... settings) {
+    if constexpr (requires { Part::kIsDefinition; }) {
+        return std::make_unique<Erased<Formula<Part>>>(Formula<Part>(settings...));
+    } else {
+        return std::make_unique<Erased<Part>>(Part(settings...));
+    }
+}
+
+constexpr Setting whole(std::string_view name, int standard, int least = 1,
+                        int most = kPeriodMax) {
+    return {name, static_cast<double>(standard), static_cast<double>(least),
+            static_cast<double>(most), Setting::Kind::whole};
+}
+constexpr Setting period(int standard, int least = 1) {
+    return whole("period", standard, least);
+}
+constexpr Setting number(std::string_view name, double standard, double least = -3e37,
+                         double most = 3e37) {
+    return {name, standard, least, most, Setting::Kind::number};
+}
+constexpr Setting matype(std::string_view name = "matype", int standard = 0) {
+    return {name, static_cast<double>(standard), 0.0, 13.0, Setting::Kind::matype};
+}
+
+inline constexpr Few<std::string_view, kOutputsMax> kReal{"real"};
+
+// One for each file of rows.
+[[nodiscard]] std::span<const Row> overlap_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_rows() noexcept;
+[[nodiscard]] std::span<const Row> volatility_rows() noexcept;
+
+} // namespace tradecore::indicators::detail
