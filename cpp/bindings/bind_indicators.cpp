@@ -1,163 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.indicators
+#include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "bind.hpp"
-#include "tradecore/indicators/momentum.hpp"
-#include "tradecore/indicators/overlap.hpp"
+#include "tradecore/indicators/catalog.hpp"
 #include "tradecore/indicators/simd.hpp"
-#include "tradecore/indicators/volatility.hpp"
+#include "tradecore/indicators/window.hpp"
 
 namespace tradecore::bindings {
 namespace {
 
 namespace ti = indicators;
 
-void check_period(const char* name, int value, int least) {
-    if (value < least || value > ti::kPeriodMax) {
-        throw py::value_error(std::string(name) + " was " + std::to_string(value) + ", must be " +
-                              std::to_string(least) + " to " + std::to_string(ti::kPeriodMax));
+const ti::Row& row_of(const std::string& name) {
+    const ti::Row* const row = ti::find_row(name);
+    if (row == nullptr) {
+        throw py::value_error("indicator was '" + name + "', which does not exist");
     }
+    return *row;
 }
 
-void check_number(const char* name, double value) {
-    if (!ti::is_finite(value)) {
-        throw py::value_error(std::string(name) + " was " + std::to_string(value) +
-                              ", must be finite");
+/// One indicator at work.
+class Stream {
+public:
+    Stream(const std::string& name, std::vector<double> settings)
+        : row_(&row_of(name)), settings_(std::move(settings)) {
+        if (const std::string wrong = ti::complaint(*row_, settings_); !wrong.empty()) {
+            throw py::value_error(wrong);
+        }
+        work_ = row_->make(ti::Settings(settings_));
     }
-}
+    Stream(const Stream& other)
+        : row_(other.row_), settings_(other.settings_), work_(other.work_->copy()) {}
 
-/// TA-Lib's number of an average; only the simple one can be chosen.
-void check_matype(const char* name, int value) {
-    if (value != 0) {
-        throw py::value_error(std::string(name) + " was " + std::to_string(value) +
-                              ", must be 0 (simple average)");
-    }
-}
+    [[nodiscard]] const ti::Row& row() const { return *row_; }
+    [[nodiscard]] const std::vector<double>& settings() const { return settings_; }
+    [[nodiscard]] ti::Indicator& work() const { return *work_; }
 
-void check_series(const char* name, const DoubleArray& values, py::ssize_t wanted) {
-    if (values.ndim() != 1) {
-        throw py::value_error(std::string(name) + " had " + std::to_string(values.ndim()) +
-                              " dimensions, must have 1");
-    }
-    if (values.size() != wanted) {
-        throw py::value_error(std::string(name) + " had " + std::to_string(values.size()) +
-                              " values, must have " + std::to_string(wanted));
-    }
-    check_aligned<double>(values, name);
-}
-
-/// Runs `work` without the GIL if that is worth the switch (about 10 us of work).
-template <class Work> void run(std::size_t bars, Work&& work) {
-    if (bars < 10'000) {
-        work();
-        return;
-    }
-    const py::gil_scoped_release release;
-    work();
-}
+private:
+    const ti::Row* row_;
+    std::vector<double> settings_;
+    std::unique_ptr<ti::Indicator> work_;
+};
 
 // update and peek run once a bar, so they are plain C-API methods: a pybind11 call costs more than
 // all of their arithmetic.
 
-PyObject* to_python(double value) {
-    return PyFloat_FromDouble(value);
-}
-
-template <class... Values> PyObject* to_tuple(Values... values) {
-    PyObject* const result = PyTuple_New(sizeof...(values));
-    if (result == nullptr) {
-        return nullptr;
-    }
-    Py_ssize_t at = 0;
-    bool is_whole = true;
-    const auto put = [&](double value) {
-        PyObject* const item = PyFloat_FromDouble(value);
-        is_whole = is_whole && item != nullptr;
-        PyTuple_SET_ITEM(result, at++, item);
-    };
-    (put(values), ...);
-    if (!is_whole) {
-        Py_DECREF(result);
-        return nullptr;
-    }
-    return result;
-}
-PyObject* to_python(const ti::MacdValue& value) {
-    return to_tuple(value.macd, value.signal, value.histogram);
-}
-PyObject* to_python(const ti::BbandsValue& value) {
-    return to_tuple(value.upper, value.middle, value.lower);
-}
-PyObject* to_python(const ti::StochValue& value) {
-    return to_tuple(value.slowk, value.slowd);
-}
-
 /// False with a Python error set.
-bool read(PyObject* from, const char* name, double& value) {
+bool read(PyObject* from, std::string_view name, double& value) {
     if (PyFloat_CheckExact(from)) {
         value = PyFloat_AS_DOUBLE(from);
         return true;
     }
     value = PyFloat_AsDouble(from);
     if (value == -1.0 && PyErr_Occurred() != nullptr) {
-        PyErr_Format(PyExc_TypeError, "%s was %R, must be a number", name, from);
+        PyErr_Format(PyExc_TypeError, "%.20s was %R, must be a number",
+                     std::string(name).c_str(), from);
         return false;
     }
     return true;
 }
 
+/// A value of `row` as Python has it: whole outputs are 0 where there is none.
+PyObject* to_python(const ti::Row& row, double value) {
+    if (row.is_whole) {
+        return PyLong_FromLong(value == value ? static_cast<long>(value) : 0);
+    }
+    return PyFloat_FromDouble(value);
+}
+
+PyObject* to_python(const ti::Row& row, const double* values) {
+    const auto count = static_cast<Py_ssize_t>(row.outputs.count);
+    if (count == 1) {
+        return to_python(row, *values);
+    }
+    PyObject* const result = PyTuple_New(count);
+    for (Py_ssize_t k = 0; result != nullptr && k < count; ++k) {
+        PyObject* const item = to_python(row, values[k]);
+        if (item == nullptr) {
+            Py_DECREF(result);
+            return nullptr;
+        }
+        PyTuple_SET_ITEM(result, k, item);
+    }
+    return result;
+}
+
 /// The C++ object; nullptr with a Python error set if __init__ has not run. The method descriptor
 /// has checked the type.
-template <class Indicator> Indicator* object_of(PyObject* self) {
+Stream* stream_of(PyObject* self) {
     auto* const instance = reinterpret_cast<py::detail::instance*>(self);
     void* const object = instance->simple_layout ? instance->simple_value_holder[0]
                                                  : instance->nonsimple.values_and_holders[0];
     if (object == nullptr) {
         PyErr_SetString(PyExc_TypeError, "__init__ of the indicator was not called");
     }
-    return static_cast<Indicator*>(object);
+    return static_cast<Stream*>(object);
 }
 
-template <class Indicator, bool kPeek, class... Inputs>
-PyObject* advance(PyObject* self, Inputs... inputs) {
-    auto* const object = object_of<Indicator>(self);
-    if (object == nullptr) {
+template <bool kPeek>
+PyObject* advance(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
+    const Stream* const stream = stream_of(self);
+    if (stream == nullptr) {
         return nullptr;
+    }
+    const ti::Row& row = stream->row();
+    if (count != static_cast<Py_ssize_t>(row.inputs.count)) {
+        PyErr_Format(PyExc_TypeError, "%.40s takes %zd values, was given %zd",
+                     std::string(row.name).c_str(), static_cast<Py_ssize_t>(row.inputs.count),
+                     count);
+        return nullptr;
+    }
+    std::array<double, ti::kInputsMax> in;
+    std::array<double, ti::kOutputsMax> out;
+    for (std::size_t k = 0; k < row.inputs.count; ++k) {
+        if (!read(arguments[k], row.inputs.items[k], in[k])) {
+            return nullptr;
+        }
     }
     if constexpr (kPeek) {
-        return to_python(std::as_const(*object).peek(inputs...));
+        std::as_const(stream->work()).peek(in.data(), out.data());
     } else {
-        return to_python(object->update(inputs...));
+        stream->work().update(in.data(), out.data());
     }
-}
-
-template <class Indicator, bool kPeek> PyObject* over_value(PyObject* self, PyObject* argument) {
-    double value = 0.0;
-    return read(argument, "value", value) ? advance<Indicator, kPeek>(self, value) : nullptr;
-}
-
-template <class Indicator, bool kPeek>
-PyObject* over_bar(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
-    if (count != 3) {
-        PyErr_Format(PyExc_TypeError, "takes high, low and close, was given %zd arguments", count);
-        return nullptr;
-    }
-    double high = 0.0;
-    double low = 0.0;
-    double close = 0.0;
-    if (!read(arguments[0], "high", high) || !read(arguments[1], "low", low) ||
-        !read(arguments[2], "close", close)) {
-        return nullptr;
-    }
-    return advance<Indicator, kPeek>(self, high, low, close);
+    return to_python(row, out.data());
 }
 
 /// Adds a C-API method to a bound type. `method` lives as long as the process.
-template <class Indicator> void add_method(py::class_<Indicator>& type, PyMethodDef& method) {
+void add_method(py::class_<Stream>& type, PyMethodDef& method) {
     auto* const object = reinterpret_cast<PyTypeObject*>(type.ptr());
     const auto descriptor = py::reinterpret_steal<py::object>(PyDescr_NewMethod(object, &method));
     // setattr of pybind11's own metaclass would wrap it, which costs what this saves.
@@ -172,131 +147,125 @@ PyCFunction erased(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
-#define TC_VALUE "(self, value: typing.SupportsFloat) -> "
-#define TC_BAR                                                                                     \
-    "(self, high: typing.SupportsFloat, low: typing.SupportsFloat, close: typing.SupportsFloat) "  \
-    "-> "
-#define TC_UPDATE "\n\nTake one closed bar and return its value, NaN while warming up."
-#define TC_PEEK "\n\nReturn what update would, and change nothing."
-
-/// Docstrings in pybind11's form, from which stubs are made.
-template <std::size_t kOutputs> struct Docs;
-template <> struct Docs<1> {
-    static constexpr const char* kUpdateValue = "update" TC_VALUE "float" TC_UPDATE;
-    static constexpr const char* kPeekValue = "peek" TC_VALUE "float" TC_PEEK;
-    static constexpr const char* kUpdateBar = "update" TC_BAR "float" TC_UPDATE;
-    static constexpr const char* kPeekBar = "peek" TC_BAR "float" TC_PEEK;
-};
-template <> struct Docs<2> {
-    static constexpr const char* kUpdateBar = "update" TC_BAR "tuple[float, float]" TC_UPDATE;
-    static constexpr const char* kPeekBar = "peek" TC_BAR "tuple[float, float]" TC_PEEK;
-};
-template <> struct Docs<3> {
-    static constexpr const char* kUpdateValue =
-        "update" TC_VALUE "tuple[float, float, float]" TC_UPDATE;
-    static constexpr const char* kPeekValue = "peek" TC_VALUE "tuple[float, float, float]" TC_PEEK;
-};
-
-#undef TC_VALUE
-#undef TC_BAR
-#undef TC_UPDATE
-#undef TC_PEEK
-
-template <std::size_t kOutputs> auto make_outputs(py::ssize_t bars) {
-    std::array<DoubleArray, kOutputs> result;
-    for (auto& each : result) {
-        each = DoubleArray(bars);
+/// Arrays of one shape, 1-D or (series, bars).
+void check_shapes(const ti::Row& row, const std::vector<DoubleArray>& arrays, std::size_t wanted,
+                  const char* what) {
+    if (arrays.size() != wanted) {
+        throw py::value_error(std::string(row.name) + " was given " +
+                              std::to_string(arrays.size()) + " " + what + ", must have " +
+                              std::to_string(wanted));
     }
-    return result;
+    for (const DoubleArray& each : arrays) {
+        check_aligned<double>(each, what);
+    }
 }
 
-template <std::size_t kOutputs> py::object give(std::array<DoubleArray, kOutputs>& outputs) {
-    if constexpr (kOutputs == 1) {
-        return std::move(outputs[0]);
+std::string shape_of(const DoubleArray& values) {
+    return py::str(values.attr("shape")).cast<std::string>();
+}
+
+/// Whether two arrays share memory.
+bool overlap(const DoubleArray& left, const DoubleArray& right) {
+    const double* const a = left.data();
+    const double* const b = right.data();
+    return left.size() > 0 && right.size() > 0 && a < b + right.size() && b < a + left.size();
+}
+
+/// Runs `work` over every series of the arrays: itself over one series, a fresh copy for each of
+/// several. The GIL is released if that is worth the switch (about 10 us of work).
+std::vector<DoubleArray> run(const ti::Row& row, ti::Indicator& work,
+                             const std::vector<DoubleArray>& inputs,
+                             std::vector<DoubleArray> outputs) {
+    check_shapes(row, inputs, row.inputs.count, "inputs");
+    const DoubleArray& first = inputs.front();
+    if (first.ndim() < 1 || first.ndim() > 2) {
+        throw py::value_error(std::string(row.inputs.items[0]) + " had " +
+                              std::to_string(first.ndim()) + " dimensions, must have 1 or 2");
+    }
+    const std::string shape = shape_of(first);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+        if (shape_of(inputs[k]) != shape) {
+            throw py::value_error(std::string(row.inputs.items[k]) + " had shape " +
+                                  shape_of(inputs[k]) + ", must have " + shape + " like " +
+                                  std::string(row.inputs.items[0]));
+        }
+    }
+    if (outputs.empty()) {
+        const std::vector<py::ssize_t> extents(first.shape(), first.shape() + first.ndim());
+        for (std::size_t k = 0; k < row.outputs.count; ++k) {
+            outputs.emplace_back(extents);
+        }
+    }
+    check_shapes(row, outputs, row.outputs.count, "outputs");
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+        if (shape_of(outputs[k]) != shape || !outputs[k].writeable()) {
+            throw py::value_error("out was " + shape_of(outputs[k]) + ", must be writeable with shape " +
+                                  shape);
+        }
+        const auto shares = [&](const DoubleArray& other) { return overlap(outputs[k], other); };
+        if (std::ranges::any_of(inputs, shares) ||
+            std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(k), shares)) {
+            throw py::value_error("out shares memory with another array, must have its own");
+        }
+    }
+    const bool is_one = first.ndim() == 1;
+    const auto series = static_cast<std::size_t>(is_one ? 1 : first.shape(0));
+    const auto bars = static_cast<std::size_t>(is_one ? first.size() : first.shape(1));
+    std::array<const double*, ti::kInputsMax> in{};
+    std::array<double*, ti::kOutputsMax> out{};
+    std::ranges::transform(inputs, in.begin(), [](const auto& each) { return each.data(); });
+    std::ranges::transform(outputs, out.begin(), [](auto& each) { return each.mutable_data(); });
+    const auto all = [&] {
+        for (std::size_t each = 0; each < series; ++each) {
+            if (is_one) {
+                work.run(in.data(), out.data(), bars);
+            } else {
+                work.copy()->run(in.data(), out.data(), bars);
+            }
+            for (const double*& values : in) {
+                values += bars;
+            }
+            for (double*& values : out) {
+                values += bars;
+            }
+        }
+    };
+    if (series * bars < 10'000) {
+        all();
     } else {
-        return std::apply([](auto&... each) { return py::make_tuple(std::move(each)...); },
-                          outputs);
+        const py::gil_scoped_release release;
+        all();
     }
+    return outputs;
 }
 
-/// update, peek, update_many and lookback of an indicator over one series.
-template <std::size_t kOutputs, class Indicator>
-void bind_over_values(py::class_<Indicator>& type) {
-    static PyMethodDef update{"update", over_value<Indicator, false>, METH_O,
-                              Docs<kOutputs>::kUpdateValue};
-    static PyMethodDef peek{"peek", over_value<Indicator, true>, METH_O,
-                            Docs<kOutputs>::kPeekValue};
-    add_method(type, update);
-    add_method(type, peek);
-    type.def(
-            "update_many",
-            [](Indicator& self, const DoubleArray& values) {
-                check_series("values", values, values.size());
-                auto outputs = make_outputs<kOutputs>(values.size());
-                const auto in = in_span(values);
-                std::apply(
-                    [&](auto&... each) {
-                        const auto spans = std::make_tuple(out_span(each)...);
-                        run(in.size(), [&] {
-                            std::apply([&](auto... out) { self.update_many(in, out...); }, spans);
-                        });
-                    },
-                    outputs);
-                return give(outputs);
-            },
-            py::arg("values").noconvert(),
-            "Take closed bars, oldest first, and return their values.")
-        .def_property_readonly("lookback", &Indicator::lookback,
-                               "Bars seen before the first value.");
-}
-
-/// The same over high, low and close.
-template <std::size_t kOutputs, class Indicator> void bind_over_bars(py::class_<Indicator>& type) {
-    static PyMethodDef update{"update", erased(over_bar<Indicator, false>), METH_FASTCALL,
-                              Docs<kOutputs>::kUpdateBar};
-    static PyMethodDef peek{"peek", erased(over_bar<Indicator, true>), METH_FASTCALL,
-                            Docs<kOutputs>::kPeekBar};
-    add_method(type, update);
-    add_method(type, peek);
-    type.def(
-            "update_many",
-            [](Indicator& self, const DoubleArray& high, const DoubleArray& low,
-               const DoubleArray& close) {
-                check_series("high", high, high.size());
-                check_series("low", low, high.size());
-                check_series("close", close, high.size());
-                auto outputs = make_outputs<kOutputs>(high.size());
-                const auto highs = in_span(high);
-                const auto lows = in_span(low);
-                const auto closes = in_span(close);
-                std::apply(
-                    [&](auto&... each) {
-                        const auto spans = std::make_tuple(out_span(each)...);
-                        run(highs.size(), [&] {
-                            std::apply(
-                                [&](auto... out) { self.update_many(highs, lows, closes, out...); },
-                                spans);
-                        });
-                    },
-                    outputs);
-                return give(outputs);
-            },
-            py::arg("high").noconvert(), py::arg("low").noconvert(), py::arg("close").noconvert(),
-            "Take closed bars, oldest first, and return their values.")
-        .def_property_readonly("lookback", &Indicator::lookback,
-                               "Bars seen before the first value.");
-}
-
-/// An indicator whose one setting is a period.
-template <class Indicator>
-py::class_<Indicator> bind_period(py::module_& m, const char* name, int standard, int least) {
-    py::class_<Indicator> type(m, name);
-    type.def(py::init([least](int period) {
-                 check_period("period", period, least);
-                 return Indicator(period);
-             }),
-             py::arg("period") = standard);
-    return type;
+py::dict describe(const ti::Row& row) {
+    const auto names = [](std::span<const std::string_view> list) {
+        py::tuple result(list.size());
+        for (std::size_t k = 0; k < list.size(); ++k) {
+            result[k] = std::string(list[k]);
+        }
+        return result;
+    };
+    py::list settings;
+    for (const ti::Setting& each : row.settings.span()) {
+        const char* const kind = each.kind == ti::Setting::Kind::whole    ? "whole"
+                                 : each.kind == ti::Setting::Kind::matype ? "matype"
+                                                                          : "number";
+        settings.append(
+            py::make_tuple(std::string(each.name), each.standard, each.least, each.most, kind));
+    }
+    py::dict result;
+    result["name"] = std::string(row.name);
+    result["group"] = std::string(ti::kGroupNames[static_cast<std::size_t>(row.group)]);
+    result["title"] = std::string(row.title);
+    result["formula"] = std::string(row.formula);
+    result["source"] = std::string(row.source);
+    result["inputs"] = names(row.inputs.span());
+    result["settings"] = settings;
+    result["outputs"] = names(row.outputs.span());
+    result["is_whole"] = row.is_whole;
+    return result;
 }
 
 } // namespace
@@ -310,56 +279,46 @@ void bind_indicators(py::module_& root) {
     m.def(
         "simd_level", [] { return std::string(ti::to_string(ti::simd_level())); },
         "The instruction set of the batch kernels: scalar, avx2 or avx512.");
+    m.def(
+        "catalog",
+        [] {
+            std::vector<py::dict> rows;
+            for (const ti::Row* row : ti::catalog()) {
+                rows.push_back(describe(*row));
+            }
+            return rows;
+        },
+        "Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, "
+        "default, least, most and kind, outputs, is_whole.");
 
-    auto sma = bind_period<ti::Sma>(m, "Sma", 30, 1);
-    bind_over_values<1>(sma);
-    auto ema = bind_period<ti::Ema>(m, "Ema", 30, 1);
-    bind_over_values<1>(ema);
-    auto rsi = bind_period<ti::Rsi>(m, "Rsi", 14, 2);
-    bind_over_values<1>(rsi);
-    auto mom = bind_period<ti::Mom>(m, "Mom", 10, 1);
-    bind_over_values<1>(mom);
-    auto roc = bind_period<ti::Roc>(m, "Roc", 10, 1);
-    bind_over_values<1>(roc);
-    auto atr = bind_period<ti::Atr>(m, "Atr", 14, 1);
-    bind_over_bars<1>(atr);
-    auto adx = bind_period<ti::Adx>(m, "Adx", 14, 2);
-    bind_over_bars<1>(adx);
-
-    py::class_<ti::Macd> macd(m, "Macd");
-    macd.def(py::init([](int fast, int slow, int signal) {
-                 check_period("fastperiod", fast, 2);
-                 check_period("slowperiod", slow, 2);
-                 check_period("signalperiod", signal, 1);
-                 return ti::Macd(fast, slow, signal);
-             }),
-             py::arg("fastperiod") = 12, py::arg("slowperiod") = 26, py::arg("signalperiod") = 9);
-    bind_over_values<3>(macd);
-
-    py::class_<ti::Bbands> bbands(m, "Bbands");
-    bbands.def(py::init([](int period, double up, double down, int matype) {
-                   check_period("period", period, 2);
-                   check_number("nbdevup", up);
-                   check_number("nbdevdn", down);
-                   check_matype("matype", matype);
-                   return ti::Bbands(period, up, down);
-               }),
-               py::arg("period") = 20, py::arg("nbdevup") = 2.0, py::arg("nbdevdn") = 2.0,
-               py::arg("matype") = 0);
-    bind_over_values<3>(bbands);
-
-    py::class_<ti::Stoch> stoch(m, "Stoch");
-    stoch.def(py::init([](int fastk, int slowk, int slowk_type, int slowd, int slowd_type) {
-                  check_period("fastk_period", fastk, 1);
-                  check_period("slowk_period", slowk, 1);
-                  check_matype("slowk_matype", slowk_type);
-                  check_period("slowd_period", slowd, 1);
-                  check_matype("slowd_matype", slowd_type);
-                  return ti::Stoch(fastk, slowk, slowd);
-              }),
-              py::arg("fastk_period") = 5, py::arg("slowk_period") = 3, py::arg("slowk_matype") = 0,
-              py::arg("slowd_period") = 3, py::arg("slowd_matype") = 0);
-    bind_over_bars<2>(stoch);
+    static PyMethodDef update{"update", erased(advance<false>), METH_FASTCALL,
+                              "update(self, *values: typing.SupportsFloat) -> typing.Any\n\n"
+                              "Take one closed bar and return its value, NaN while warming up."};
+    static PyMethodDef peek{"peek", erased(advance<true>), METH_FASTCALL,
+                            "peek(self, *values: typing.SupportsFloat) -> typing.Any\n\n"
+                            "Return what update would, and change nothing."};
+    py::class_<Stream> stream(m, "Stream");
+    stream.def(py::init<const std::string&, std::vector<double>>(), py::arg("name"),
+               py::arg("settings"));
+    add_method(stream, update);
+    add_method(stream, peek);
+    stream
+        .def(
+            "run",
+            [](Stream& self, const std::vector<DoubleArray>& inputs,
+               std::vector<DoubleArray> outputs) {
+                return run(self.row(), self.work(), inputs, std::move(outputs));
+            },
+            py::arg("inputs").noconvert(), py::arg("outputs").noconvert(),
+            "Take closed bars, oldest first, and return their values, in `outputs` if it is not "
+            "empty. Of 2-D arrays each row is a series of its own, and the stream stays as it was.")
+        .def("copy", [](const Stream& self) { return Stream(self); }, "A stream that goes on alone.")
+        .def_property_readonly("name", [](const Stream& self) { return std::string(self.row().name); },
+                               "The indicator's name in the catalog.")
+        .def_property_readonly("settings", &Stream::settings, "In the catalog's order.")
+        .def_property_readonly(
+            "lookback", [](const Stream& self) { return self.work().lookback(); },
+            "Bars seen before the first value.");
 }
 
 } // namespace tradecore::bindings
