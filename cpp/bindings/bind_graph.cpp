@@ -24,11 +24,12 @@ Node to_node(const py::tuple& item) {
     }
     const auto op_name = item[0].cast<std::string>();
     const int op = find_op(op_name);
-    if (op < 0) {
+    Node node;
+    node.row = op < 0 ? indicators::find_row(op_name) : nullptr;
+    if (op < 0 && node.row == nullptr) {
         throw py::value_error("op was '" + op_name + "', which does not exist");
     }
-    Node node;
-    node.op = static_cast<Op>(op);
+    node.op = op < 0 ? Op::indicator : static_cast<Op>(op);
     node.args = item[1].cast<std::vector<std::uint32_t>>();
     if (node.op == Op::field) {
         const auto [timeframe_s, field_name] =

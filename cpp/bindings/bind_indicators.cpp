@@ -59,8 +59,8 @@ bool read(PyObject* from, std::string_view name, double& value) {
     }
     value = PyFloat_AsDouble(from);
     if (value == -1.0 && PyErr_Occurred() != nullptr) {
-        PyErr_Format(PyExc_TypeError, "%.20s was %R, must be a number",
-                     std::string(name).c_str(), from);
+        PyErr_Format(PyExc_TypeError, "%.20s was %R, must be a number", std::string(name).c_str(),
+                     from);
         return false;
     }
     return true;
@@ -199,12 +199,13 @@ std::vector<DoubleArray> run(const ti::Row& row, ti::Indicator& work,
     check_shapes(row, outputs, row.outputs.count, "outputs");
     for (std::size_t k = 0; k < outputs.size(); ++k) {
         if (shape_of(outputs[k]) != shape || !outputs[k].writeable()) {
-            throw py::value_error("out was " + shape_of(outputs[k]) + ", must be writeable with shape " +
-                                  shape);
+            throw py::value_error("out was " + shape_of(outputs[k]) +
+                                  ", must be writeable with shape " + shape);
         }
         const auto shares = [&](const DoubleArray& other) { return overlap(outputs[k], other); };
         if (std::ranges::any_of(inputs, shares) ||
-            std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(k), shares)) {
+            std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(k),
+                        shares)) {
             throw py::value_error("out shares memory with another array, must have its own");
         }
     }
@@ -312,9 +313,11 @@ void bind_indicators(py::module_& root) {
             py::arg("inputs").noconvert(), py::arg("outputs").noconvert(),
             "Take closed bars, oldest first, and return their values, in `outputs` if it is not "
             "empty. Of 2-D arrays each row is a series of its own, and the stream stays as it was.")
-        .def("copy", [](const Stream& self) { return Stream(self); }, "A stream that goes on alone.")
-        .def_property_readonly("name", [](const Stream& self) { return std::string(self.row().name); },
-                               "The indicator's name in the catalog.")
+        .def(
+            "copy", [](const Stream& self) { return Stream(self); }, "A stream that goes on alone.")
+        .def_property_readonly(
+            "name", [](const Stream& self) { return std::string(self.row().name); },
+            "The indicator's name in the catalog.")
         .def_property_readonly("settings", &Stream::settings, "In the catalog's order.")
         .def_property_readonly(
             "lookback", [](const Stream& self) { return self.work().lookback(); },

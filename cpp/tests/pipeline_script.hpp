@@ -52,7 +52,7 @@ inline std::shared_ptr<const graph::Program> over_mean(std::uint32_t clock_s, in
     std::vector<Node> nodes(6);
     nodes[0] = {.op = Op::field, .timeframe_s = clock_s};
     nodes[1] = {.op = Op::constant, .value = static_cast<double>(bars)};
-    nodes[2] = {.op = Op::sma, .args = {0, 1}};
+    nodes[2] = {.op = Op::indicator, .row = indicators::find_row("sma"), .args = {0, 1}};
     nodes[3] = {.op = Op::gt, .args = {0, 2}};
     nodes[4] = {.op = Op::lt, .args = {0, 2}};
     nodes[5] = {.op = Op::sub, .args = {0, 2}};

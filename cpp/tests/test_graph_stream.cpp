@@ -46,17 +46,17 @@ std::shared_ptr<const Program> cross_with_filter() {
     Node param;
     param.op = Op::param;
     const std::vector<Node> nodes{
-        field(60),                               // 0
-        param,                                   // 1
-        constant(8.0),                           // 2
-        {.op = Op::ema, .args = {0, 1}},         // 3
-        {.op = Op::ema, .args = {0, 2}},         // 4
-        {.op = Op::crossover, .args = {3, 4}},   // 5
-        field(300),                              // 6
-        constant(2.0),                           // 7
-        {.op = Op::sma, .args = {6, 7}},         // 8
-        {.op = Op::gt, .args = {6, 8}},          // 9
-        {.op = Op::logical_and, .args = {5, 9}}, // 10
+        field(60),                                                                 // 0
+        param,                                                                     // 1
+        constant(8.0),                                                             // 2
+        {.op = Op::indicator, .row = indicators::find_row("ema"), .args = {0, 1}}, // 3
+        {.op = Op::indicator, .row = indicators::find_row("ema"), .args = {0, 2}}, // 4
+        {.op = Op::crossover, .args = {3, 4}},                                     // 5
+        field(300),                                                                // 6
+        constant(2.0),                                                             // 7
+        {.op = Op::indicator, .row = indicators::find_row("sma"), .args = {6, 7}}, // 8
+        {.op = Op::gt, .args = {6, 8}},                                            // 9
+        {.op = Op::logical_and, .args = {5, 9}},                                   // 10
     };
     const std::vector<std::uint32_t> outputs{10, 3};
     return Program::build(nodes, outputs, {{"fast", 3.0}});

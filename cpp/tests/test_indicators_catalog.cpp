@@ -130,7 +130,8 @@ std::vector<Column> choices(const Row& row) {
         }
     }
     for (std::size_t k = 0; k < standard.size(); ++k) {
-        for (int type = 0; row.settings.items[k].kind == Setting::Kind::matype && type <= 13; ++type) {
+        for (int type = 0; row.settings.items[k].kind == Setting::Kind::matype && type <= 13;
+             ++type) {
             Column changed = standard;
             changed[k] = type;
             if (complaint(row, changed).empty()) {
@@ -235,9 +236,8 @@ TEST_P(EachRow, FirstValueStandsAfterTheLookback) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, EachRow,
-                         testing::ValuesIn(catalog().begin(), catalog().end()),
-                         [](const auto& info) { return std::string(info.param->name); });
+INSTANTIATE_TEST_SUITE_P(Catalog, EachRow, testing::ValuesIn(catalog().begin(), catalog().end()),
+                         [](const auto& tested) { return std::string(tested.param->name); });
 
 TEST(Catalog, NamesAreOnceAndFound) {
     std::set<std::string_view> names;

@@ -86,7 +86,7 @@ private:
 
     void mark_exported() {
         for (const Step& step : program_.steps()) {
-            for (std::size_t k = 0; k < info(step.op).series; ++k) {
+            for (std::size_t k = 0; k < step.info().series; ++k) {
                 is_exported_[step.series[k]] =
                     is_exported_[step.series[k]] || is_foreign(step.series[k], step.clock);
             }
@@ -106,7 +106,7 @@ private:
         };
         for (const Step& step : program_.steps()) {
             if (step.clock == clock) {
-                std::ranges::for_each(std::span(step.series).first(info(step.op).series), add);
+                std::ranges::for_each(std::span(step.series).first(step.info().series), add);
             }
         }
         if (clock == 0) {
@@ -186,20 +186,18 @@ private:
                 out(0)[i] = std::get<LagState>(state).next(in(0)[i]);
             }
             break;
-        case Op::sma: std::get<ti::Sma>(state).update_many(in(0), out(0)); break;
-        case Op::ema: std::get<ti::Ema>(state).update_many(in(0), out(0)); break;
-        case Op::rsi: std::get<ti::Rsi>(state).update_many(in(0), out(0)); break;
-        case Op::macd: std::get<ti::Macd>(state).update_many(in(0), out(0), out(1), out(2)); break;
-        case Op::bbands:
-            std::get<ti::Bbands>(state).update_many(in(0), out(0), out(1), out(2));
+        case Op::indicator: {
+            std::array<const double*, ti::kInputsMax> from{};
+            std::array<double*, ti::kOutputsMax> to{};
+            for (std::size_t k = 0; k < step.row->inputs.count; ++k) {
+                from[k] = in(k).data();
+            }
+            for (std::size_t k = 0; k < step.row->outputs.count; ++k) {
+                to[k] = out(k).data();
+            }
+            (*std::get<IndicatorState>(state)).run(from.data(), to.data(), count);
             break;
-        case Op::atr: std::get<ti::Atr>(state).update_many(in(0), in(1), in(2), out(0)); break;
-        case Op::stoch:
-            std::get<ti::Stoch>(state).update_many(in(0), in(1), in(2), out(0), out(1));
-            break;
-        case Op::adx: std::get<ti::Adx>(state).update_many(in(0), in(1), in(2), out(0)); break;
-        case Op::mom: std::get<ti::Mom>(state).update_many(in(0), out(0)); break;
-        case Op::roc: std::get<ti::Roc>(state).update_many(in(0), out(0)); break;
+        }
         default: elementwise(step.op, in(0).data(), in(1).data(), out(0).data(), count);
         }
     }

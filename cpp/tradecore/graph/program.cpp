@@ -25,8 +25,8 @@ constexpr std::array<OpInfo, kOps> kInfo{{
     {"div", 2, 0, 1, false, false},
     {"neg", 1, 0, 1, false, false},
     {"abs", 1, 0, 1, false, false},
-    {"min", 2, 0, 1, false, false},
-    {"max", 2, 0, 1, false, false},
+    {"minimum", 2, 0, 1, false, false},
+    {"maximum", 2, 0, 1, false, false},
     {"lt", 2, 0, 1, false, true},
     {"le", 2, 0, 1, false, true},
     {"gt", 2, 0, 1, false, true},
@@ -38,17 +38,8 @@ constexpr std::array<OpInfo, kOps> kInfo{{
     {"not", 1, 0, 1, true, true},
     {"crossover", 2, 0, 1, false, true},
     {"crossunder", 2, 0, 1, false, true},
-    {"lag", 1, 1, 1, false, false, {"bars"}, {1}},
-    {"sma", 1, 1, 1, false, false, {"period"}, {1}},
-    {"ema", 1, 1, 1, false, false, {"period"}, {1}},
-    {"rsi", 1, 1, 1, false, false, {"period"}, {2}},
-    {"macd", 1, 3, 3, false, false, {"fastperiod", "slowperiod", "signalperiod"}, {2, 2, 1}},
-    {"bbands", 1, 3, 3, false, false, {"period", "nbdevup", "nbdevdn"}, {2, -1, -1}},
-    {"atr", 3, 1, 1, false, false, {"period"}, {1}},
-    {"stoch", 3, 3, 2, false, false, {"fastk_period", "slowk_period", "slowd_period"}, {1, 1, 1}},
-    {"adx", 3, 1, 1, false, false, {"period"}, {2}},
-    {"mom", 1, 1, 1, false, false, {"period"}, {1}},
-    {"roc", 1, 1, 1, false, false, {"period"}, {1}},
+    {"lag", 1, 1, 1, false, false},
+    {"", 0, 0, 0, false, false}, // An indicator: as its row says.
     {"output", 1, 0, 1, false, false},
 }};
 constexpr std::array<std::string_view, kFields> kFieldNames{
@@ -66,50 +57,54 @@ std::string number(double value) {
     return text;
 }
 
-void check_setting(const OpInfo& op, std::size_t which, double value) {
-    const std::string where = std::string(op.setting_names[which]) + " of " + std::string(op.name) +
-                              " was " + number(value);
-    if (op.setting_min[which] < 0) {
-        if (!indicators::is_finite(value)) {
-            throw std::invalid_argument(where + ", must be finite");
+/// Throws unless the settings of `step` are in their ranges.
+void check_settings(const Step& step, std::span<const double> slots) {
+    const auto values = step.values(slots);
+    if (step.op == Op::indicator) {
+        const auto given = std::span(values).first(step.row->settings.count);
+        if (const std::string wrong = indicators::complaint(*step.row, given); !wrong.empty()) {
+            throw std::invalid_argument(wrong);
         }
-        return;
-    }
-    const int least = op.setting_min[which];
-    if (!(value >= least && value <= indicators::kPeriodMax) || value != std::floor(value)) {
-        throw std::invalid_argument(where + ", must be a whole number from " +
-                                    std::to_string(least) + " to " +
-                                    std::to_string(indicators::kPeriodMax));
+    } else if (step.op == Op::lag) {
+        const double bars = values[0];
+        if (!(bars >= 1.0 && bars <= indicators::kPeriodMax) || bars != std::floor(bars)) {
+            throw std::invalid_argument("bars of lag was " + number(bars) +
+                                        ", must be a whole number from 1 to " +
+                                        std::to_string(indicators::kPeriodMax));
+        }
     }
 }
 
 /// Bars of its own clock that a step looks back before its first value.
 std::size_t lookback(const Step& step, std::span<const double> slots) {
-    const auto setting = [&](std::size_t i) {
-        return static_cast<std::size_t>(slots[step.settings[i]]);
-    };
+    const auto values = step.values(slots);
     switch (step.op) {
     case Op::crossover:
     case Op::crossunder: return 1;
-    case Op::lag:
-    case Op::rsi:
-    case Op::atr:
-    case Op::mom:
-    case Op::roc: return setting(0);
-    case Op::sma:
-    case Op::ema:
-    case Op::bbands: return setting(0) - 1;
-    case Op::macd: return std::max(setting(0), setting(1)) - 1 + setting(2) - 1;
-    case Op::stoch: return setting(0) + setting(1) + setting(2) - 3;
-    case Op::adx: return 2 * setting(0) - 1;
+    case Op::lag: return static_cast<std::size_t>(values[0]);
+    case Op::indicator:
+        return static_cast<std::size_t>(step.row->make(indicators::Settings(values))->lookback());
     default: return 0;
     }
 }
 
 } // namespace
 
-const OpInfo& info(Op op) noexcept {
+OpInfo info(Op op, const indicators::Row* row) noexcept {
+    if (op == Op::indicator) {
+        return {row->name, row->inputs.count, row->settings.count, row->outputs.count, false,
+                false};
+    }
     return kInfo[static_cast<std::size_t>(op)];
+}
+
+std::array<double, indicators::kSettingsMax>
+Step::values(std::span<const double> slots) const noexcept {
+    std::array<double, indicators::kSettingsMax> result{};
+    for (std::size_t k = 0; k < info().settings; ++k) {
+        result[k] = slots[settings[k]];
+    }
+    return result;
 }
 std::string_view name(Field field) noexcept {
     return kFieldNames[static_cast<std::size_t>(field)];
@@ -117,7 +112,7 @@ std::string_view name(Field field) noexcept {
 
 int find_op(std::string_view name) noexcept {
     const auto* const found = std::ranges::find(kInfo, name, &OpInfo::name);
-    return found == kInfo.end() ? -1 : static_cast<int>(found - kInfo.begin());
+    return found == kInfo.end() || name.empty() ? -1 : static_cast<int>(found - kInfo.begin());
 }
 
 int find_field(std::string_view name) noexcept {
@@ -156,18 +151,19 @@ public:
     }
 
 private:
-    using Key = std::tuple<Op, std::vector<std::uint32_t>, std::uint64_t, std::uint32_t,
-                           std::uint32_t, Field>;
+    using Key = std::tuple<Op, const indicators::Row*, std::vector<std::uint32_t>, std::uint64_t,
+                           std::uint32_t, std::uint32_t, Field>;
 
+    [[nodiscard]] OpInfo info_of(std::size_t i) const { return info(nodes_[i].op, nodes_[i].row); }
     [[noreturn]] void fail(std::size_t i, const std::string& what) const {
         throw std::invalid_argument("node " + std::to_string(i) + " (" +
-                                    std::string(info(nodes_[i].op).name) + "): " + what);
+                                    std::string(info_of(i).name) + "): " + what);
     }
 
     void check(std::size_t i) {
         const Node& node = nodes_[i];
-        const OpInfo& op = info(node.op);
-        const std::size_t wanted = std::size_t{op.series} + op.settings;
+        const OpInfo op = info_of(i);
+        const std::size_t wanted = op.series + op.settings;
         if (node.args.size() != wanted) {
             fail(i, "had " + std::to_string(node.args.size()) + " arguments, must have " +
                         std::to_string(wanted));
@@ -179,13 +175,13 @@ private:
                 fail(i, "argument " + std::to_string(k) + " was node " + std::to_string(arg) +
                             ", must be an earlier one");
             }
-            const bool is_several = info(nodes_[arg].op).outputs > 1;
+            const bool is_several = info_of(arg).outputs > 1;
             if (is_several != (node.op == Op::output)) {
                 fail(i, is_several ? "needs one output of node " + std::to_string(arg)
                                    : "its argument must have several outputs");
             }
             if (k >= op.series && !is_scalar_[arg]) {
-                fail(i, std::string(op.setting_names[k - op.series]) +
+                fail(i, "setting " + std::to_string(k - op.series) +
                             " must be made of numbers and params only");
             }
             if (k < op.series && op.takes_logic && !is_logic_[arg]) {
@@ -210,9 +206,9 @@ private:
         if (node.op == Op::field && node.timeframe_s == 0) {
             fail(i, "timeframe_s was 0, must be above 0");
         }
-        if (node.op == Op::output && node.index >= info(nodes_[node.args[0]].op).outputs) {
+        if (node.op == Op::output && node.index >= info_of(node.args[0]).outputs) {
             fail(i, "was output " + std::to_string(node.index) + " of " +
-                        std::to_string(info(nodes_[node.args[0]].op).outputs));
+                        std::to_string(info_of(node.args[0]).outputs));
         }
     }
 
@@ -230,7 +226,7 @@ private:
                 throw std::invalid_argument("output was node " + std::to_string(output) + " of " +
                                             std::to_string(nodes_.size()));
             }
-            if (info(nodes_[output].op).outputs > 1) {
+            if (info_of(output).outputs > 1) {
                 fail(output, "has several outputs, an output of the program must be one of them");
             }
         }
@@ -281,6 +277,7 @@ private:
             args.push_back(slot_of_[arg]);
         }
         const Key key{node.op,
+                      node.op == Op::indicator ? node.row : nullptr,
                       args,
                       std::bit_cast<std::uint64_t>(node.op == Op::constant ? node.value : 0.0),
                       node.op == Op::param ? node.index : 0,
@@ -294,10 +291,11 @@ private:
     }
 
     std::uint32_t add_step(const Node& node, const std::vector<std::uint32_t>& args) {
-        const OpInfo& op = info(node.op);
+        const OpInfo op = info(node.op, node.row);
         Program& program = *program_;
         Step step{};
         step.op = node.op;
+        step.row = node.row;
         step.field = node.field;
         step.out = static_cast<std::uint32_t>(program.clocks_.size());
         step.clock = Program::kNoClock;
@@ -313,7 +311,7 @@ private:
             const auto at = std::ranges::find(program.timeframes_, node.timeframe_s);
             step.clock = static_cast<std::uint8_t>(at - program.timeframes_.begin());
         }
-        for (int k = 0; k < op.outputs; ++k) {
+        for (std::size_t k = 0; k < op.outputs; ++k) {
             program.clocks_.push_back(step.clock);
             program.constants_.push_back(node.op == Op::constant ? node.value : indicators::kNaN);
             program.param_of_slot_.push_back(
@@ -364,10 +362,7 @@ std::vector<double> Program::start(std::span<const double> params) const {
         }
     }
     for (const Step& step : steps_) {
-        const OpInfo& op = graph::info(step.op);
-        for (std::size_t k = 0; k < op.settings; ++k) {
-            check_setting(op, k, slots[step.settings[k]]);
-        }
+        check_settings(step, slots);
     }
     return slots;
 }
@@ -381,7 +376,7 @@ std::size_t Program::warmup_bars(std::uint32_t timeframe_s, std::span<const doub
     const auto wanted = static_cast<std::uint8_t>(at - timeframes_.begin());
     std::vector<std::size_t> need(slots.size(), 0);
     for (const Step& step : steps_) {
-        const OpInfo& op = graph::info(step.op);
+        const OpInfo op = step.info();
         std::size_t bars = step.op == Op::field && step.clock == wanted ? 1 : 0;
         for (std::size_t k = 0; k < op.series; ++k) {
             bars = std::max(bars, need[step.series[k]]);

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tradecore/indicators/catalog.hpp"
+
 namespace tradecore::graph {
 
 enum class Op : std::uint8_t {
@@ -38,17 +40,8 @@ enum class Op : std::uint8_t {
     crossover,  ///< Was at or below, is above.
     crossunder, ///< Was at or above, is below.
     lag,        ///< The value so many bars of its own clock ago.
-    sma,
-    ema,
-    rsi,
-    macd,
-    bbands,
-    atr,
-    stoch,
-    adx,
-    mom,
-    roc,
-    output, ///< One output of a step that has several.
+    indicator,  ///< A row of the catalog of indicators.
+    output,     ///< One output of a step that has several.
 };
 inline constexpr std::size_t kOps = static_cast<std::size_t>(Op::output) + 1;
 
@@ -70,23 +63,23 @@ inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::hlc3) + 1
 /// scalars (built from constants and params only).
 struct OpInfo {
     std::string_view name;
-    std::uint8_t series;
-    std::uint8_t settings;
-    std::uint8_t outputs;
+    std::size_t series;
+    std::size_t settings;
+    std::size_t outputs;
     bool takes_logic; ///< Its series must be true, false or unknown.
     bool gives_logic;
-    std::array<std::string_view, 3> setting_names{};
-    std::array<int, 3> setting_min{}; ///< Least whole number; -1: any finite number.
 };
-[[nodiscard]] const OpInfo& info(Op op) noexcept;
+/// Pre: `row` is given for Op::indicator.
+[[nodiscard]] OpInfo info(Op op, const indicators::Row* row) noexcept;
 [[nodiscard]] std::string_view name(Field field) noexcept;
-/// -1 if there is none of that name.
+/// -1 if there is none of that name. Indicators have names of their own: see indicators::find_row.
 [[nodiscard]] int find_op(std::string_view name) noexcept;
 [[nodiscard]] int find_field(std::string_view name) noexcept;
 
 /// One node as it is handed to Program::build. Arguments are indices of earlier nodes.
 struct Node {
     Op op = Op::constant;
+    const indicators::Row* row = nullptr; ///< indicator
     std::vector<std::uint32_t> args{};
     double value = 0.0;            ///< constant
     std::uint32_t index = 0;       ///< param: which one; output: which one
@@ -102,11 +95,17 @@ struct Param {
 /// One operation, ready to run. Slots index a flat table of doubles.
 struct Step {
     Op op;
-    std::uint8_t clock; ///< Index into timeframes(): the shortest among its inputs.
+    const indicators::Row* row; ///< indicator
+    std::uint8_t clock;         ///< Index into timeframes(): the shortest among its inputs.
     Field field;
     std::uint32_t out; ///< First of its output slots.
-    std::array<std::uint32_t, 3> series{};
-    std::array<std::uint32_t, 3> settings{};
+    std::array<std::uint32_t, indicators::kInputsMax> series{};
+    std::array<std::uint32_t, indicators::kSettingsMax> settings{};
+
+    [[nodiscard]] OpInfo info() const noexcept { return graph::info(op, row); }
+    /// Its settings' values in a table of slots.
+    [[nodiscard]] std::array<double, indicators::kSettingsMax>
+    values(std::span<const double> slots) const noexcept;
 };
 
 class Program {

@@ -13,22 +13,12 @@ namespace ti = indicators;
 LagState::LagState(std::size_t lag) : slots_(lag, ti::kNaN) {}
 
 State make_state(const Step& step, std::span<const double> slots) {
-    const auto number = [&](std::size_t i) { return slots[step.settings[i]]; };
-    const auto whole = [&](std::size_t i) { return static_cast<int>(number(i)); };
+    const auto values = step.values(slots);
     switch (step.op) {
     case Op::crossover:
     case Op::crossunder: return CrossState{};
-    case Op::lag: return LagState(static_cast<std::size_t>(number(0)));
-    case Op::sma: return ti::Sma(whole(0));
-    case Op::ema: return ti::Ema(whole(0));
-    case Op::rsi: return ti::Rsi(whole(0));
-    case Op::macd: return ti::Macd(whole(0), whole(1), whole(2));
-    case Op::bbands: return ti::Bbands(whole(0), number(1), number(2));
-    case Op::atr: return ti::Atr(whole(0));
-    case Op::stoch: return ti::Stoch(whole(0), whole(1), whole(2));
-    case Op::adx: return ti::Adx(whole(0));
-    case Op::mom: return ti::Mom(whole(0));
-    case Op::roc: return ti::Roc(whole(0));
+    case Op::lag: return LagState(static_cast<std::size_t>(values[0]));
+    case Op::indicator: return IndicatorState(step.row->make(ti::Settings(values)));
     default: return std::monostate{};
     }
 }
@@ -100,7 +90,6 @@ void Stream::run() noexcept {
         }
         const double a = slots_[step.series[0]];
         const double b = slots_[step.series[1]];
-        const double c = slots_[step.series[2]];
         double* const out = &slots_[step.out];
         // States were made for their step's operation, so std::get_if never fails here.
         const auto state = [&]<class T>(std::type_identity<T>) -> T& {
@@ -117,33 +106,14 @@ void Stream::run() noexcept {
             break;
         }
         case Op::lag: *out = state(std::type_identity<LagState>{}).next(a); break;
-        case Op::sma: *out = state(std::type_identity<ti::Sma>{}).update(a); break;
-        case Op::ema: *out = state(std::type_identity<ti::Ema>{}).update(a); break;
-        case Op::rsi: *out = state(std::type_identity<ti::Rsi>{}).update(a); break;
-        case Op::macd: {
-            const auto value = state(std::type_identity<ti::Macd>{}).update(a);
-            out[0] = value.macd;
-            out[1] = value.signal;
-            out[2] = value.histogram;
+        case Op::indicator: {
+            std::array<double, ti::kInputsMax> in;
+            for (std::size_t k = 0; k < step.row->inputs.count; ++k) {
+                in[k] = slots_[step.series[k]];
+            }
+            (*state(std::type_identity<IndicatorState>{})).update(in.data(), out);
             break;
         }
-        case Op::bbands: {
-            const auto value = state(std::type_identity<ti::Bbands>{}).update(a);
-            out[0] = value.upper;
-            out[1] = value.middle;
-            out[2] = value.lower;
-            break;
-        }
-        case Op::atr: *out = state(std::type_identity<ti::Atr>{}).update(a, b, c); break;
-        case Op::stoch: {
-            const auto value = state(std::type_identity<ti::Stoch>{}).update(a, b, c);
-            out[0] = value.slowk;
-            out[1] = value.slowd;
-            break;
-        }
-        case Op::adx: *out = state(std::type_identity<ti::Adx>{}).update(a, b, c); break;
-        case Op::mom: *out = state(std::type_identity<ti::Mom>{}).update(a); break;
-        case Op::roc: *out = state(std::type_identity<ti::Roc>{}).update(a); break;
         default:
             if (!with_binary(step.op, [&](auto f) { *out = f(a, b); })) {
                 with_unary(step.op, [&](auto f) { *out = f(a); });

@@ -9,9 +9,7 @@
 #include <vector>
 
 #include "tradecore/graph/program.hpp"
-#include "tradecore/indicators/momentum.hpp"
-#include "tradecore/indicators/overlap.hpp"
-#include "tradecore/indicators/volatility.hpp"
+#include "tradecore/indicators/catalog.hpp"
 #include "tradecore/model/records.hpp"
 
 namespace tradecore::graph {
@@ -38,10 +36,27 @@ struct CrossState {
     double right = indicators::kNaN;
 };
 
+/// An indicator that copies.
+class IndicatorState {
+public:
+    explicit IndicatorState(std::unique_ptr<indicators::Indicator> work) noexcept
+        : work_(std::move(work)) {}
+    IndicatorState(const IndicatorState& other) : work_(other.work_->copy()) {}
+    IndicatorState(IndicatorState&&) noexcept = default;
+    IndicatorState& operator=(const IndicatorState& other) {
+        work_ = other.work_->copy();
+        return *this;
+    }
+    IndicatorState& operator=(IndicatorState&&) noexcept = default;
+    ~IndicatorState() = default;
+    [[nodiscard]] indicators::Indicator& operator*() const noexcept { return *work_; }
+
+private:
+    std::unique_ptr<indicators::Indicator> work_;
+};
+
 /// What one step remembers.
-using State = std::variant<std::monostate, LagState, CrossState, indicators::Sma, indicators::Ema,
-                           indicators::Rsi, indicators::Macd, indicators::Bbands, indicators::Atr,
-                           indicators::Stoch, indicators::Adx, indicators::Mom, indicators::Roc>;
+using State = std::variant<std::monostate, LagState, CrossState, IndicatorState>;
 
 /// Fresh memory for `step`; `slots` is Program::start's table.
 [[nodiscard]] State make_state(const Step& step, std::span<const double> slots);

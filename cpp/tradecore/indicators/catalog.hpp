@@ -44,8 +44,8 @@ enum class Group : std::uint8_t {
     pattern,
 };
 inline constexpr std::array<std::string_view, 10> kGroupNames{
-    "overlap studies", "momentum",   "volatility",     "volume",         "price transform",
-    "statistics",      "cycles",     "math operators", "math transform", "candlestick patterns"};
+    "overlap studies", "momentum", "volatility",     "volume",         "price transform",
+    "statistics",      "cycles",   "math operators", "math transform", "candlestick patterns"};
 
 /// What a setting may be.
 struct Setting {
@@ -112,7 +112,8 @@ struct Row {
 /// nullptr if there is none of that name.
 [[nodiscard]] const Row* find_row(std::string_view name) noexcept;
 
-/// Empty if `values` are settings of `row`; else names the one that is not, what it was and must be.
+/// Empty if `values` are settings of `row`; else names the one that is not, what it was and must
+/// be.
 [[nodiscard]] std::string complaint(const Row& row, std::span<const double> values);
 
 } // namespace tradecore::indicators

@@ -7,8 +7,8 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_avx2() noexcept {
-    static constexpr Kernels kTable{kTile, ema,    macd,  rsi,      atr,  adx,   sum, mean,
-                                   bbands, variance, trend, highest, lowest, place, mom, roc};
+    static constexpr Kernels kTable{kTile,  ema,      macd,  rsi,     atr,    adx,   sum, mean,
+                                    bbands, variance, trend, highest, lowest, place, mom, roc};
     return kTable;
 }
 

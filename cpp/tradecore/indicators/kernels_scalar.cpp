@@ -6,8 +6,8 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_scalar() noexcept {
-    static constexpr Kernels kTable{kTile, ema,    macd,  rsi,      atr,  adx,   sum, mean,
-                                   bbands, variance, trend, highest, lowest, place, mom, roc};
+    static constexpr Kernels kTable{kTile,  ema,      macd,  rsi,     atr,    adx,   sum, mean,
+                                    bbands, variance, trend, highest, lowest, place, mom, roc};
     return kTable;
 }
 

@@ -61,7 +61,8 @@ template <std::size_t N, class Number>
 /// Whether no value of any array is NaN or infinite.
 template <std::size_t N>
 [[nodiscard]] inline bool all_finite(const Inputs<N>& in, std::size_t count) noexcept {
-    // 0 * x is NaN for NaN and infinities; several sums side by side, so that none waits for another.
+    // 0 * x is NaN for NaN and infinities; several sums side by side, so that none waits for
+    // another.
     constexpr std::size_t kSums = 8;
     double odd[kSums] = {};
     for (const double* const values : in) {

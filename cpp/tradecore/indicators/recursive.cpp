@@ -59,8 +59,8 @@ void Atr::run(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noe
         return run > 0 && seen_ > static_cast<std::uint64_t>(period_) && seen_ % kBlock == 0;
     };
     const auto fast = [&](std::size_t i, std::size_t n) {
-        const std::size_t taken = kernels().atr(in[0] + i, in[1] + i, in[2] + i, out[0] + i, n,
-                                                weights_, mean_);
+        const std::size_t taken =
+            kernels().atr(in[0] + i, in[1] + i, in[2] + i, out[0] + i, n, weights_, mean_);
         if (taken > 0) {
             previous_ = in[2][i + taken - 1];
             seen_ += taken;

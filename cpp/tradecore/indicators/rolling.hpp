@@ -82,8 +82,7 @@ public:
             tails_[k].push(bar[k]);
         }
         ++seen_;
-        return seen_ > static_cast<std::uint64_t>(core_.lookback()) ? result
-                                                                    : no_value<kOutputs>();
+        return seen_ > static_cast<std::uint64_t>(core_.lookback()) ? result : no_value<kOutputs>();
     }
     template <class... Xs> [[nodiscard]] Value<kOutputs> peek(Xs... values) const noexcept {
         if (!(is_finite(values) && ...) || seen_ < static_cast<std::uint64_t>(core_.lookback())) {
@@ -112,8 +111,7 @@ private:
     void refill() const noexcept {
         core_.skip(behind_);
         behind_ = 0;
-        const std::size_t again =
-            std::min(core_.replay(), static_cast<std::size_t>(core_.seen()));
+        const std::size_t again = std::min(core_.replay(), static_cast<std::size_t>(core_.seen()));
         core_.forget(again);
         for (std::size_t back = again; back > 0; --back) {
             Values bar;
@@ -138,7 +136,8 @@ private:
     std::uint64_t seen_ = 0;
 };
 
-/// Runs the kernel over up to `count` bars whose history stands in the tails; says how many it took.
+/// Runs the kernel over up to `count` bars whose history stands in the tails; says how many it
+/// took.
 template <class Core>
 std::size_t Rolling<Core>::joined(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
                                   std::size_t count) const noexcept {
@@ -283,9 +282,7 @@ public:
         return static_cast<std::size_t>(window_.period()) - 1;
     }
     [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
-    Value<3> push(const Tails&, const Values& bar) noexcept {
-        return bands(window_.push(bar[0]));
-    }
+    Value<3> push(const Tails&, const Values& bar) noexcept { return bands(window_.push(bar[0])); }
     [[nodiscard]] Value<3> peek(const Tails&, const Values& bar) const noexcept {
         return bands(window_.peek(bar[0]));
     }

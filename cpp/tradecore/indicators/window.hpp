@@ -146,8 +146,8 @@ private:
                 break;
             }
             if constexpr (kKind == WindowKind::variance) {
-                second = (second + second_before) +
-                         (apart * apart) * (0.5 / static_cast<double>(width));
+                second =
+                    (second + second_before) + (apart * apart) * (0.5 / static_cast<double>(width));
             } else if constexpr (kKind == WindowKind::trend) {
                 second = (second + second_before) + apart * (0.5 * static_cast<double>(width));
             }

@@ -163,8 +163,7 @@ public:
     }
 
 private:
-    template <class Self, class... Xs>
-    static Value<kOutputs> one(Self& self, Xs... xs) noexcept {
+    template <class Self, class... Xs> static Value<kOutputs> one(Self& self, Xs... xs) noexcept {
         OneBar run;
         return Written::define(self, run, xs...);
     }

@@ -15,9 +15,7 @@ public:
     explicit Erased(Part part) : part_(std::move(part)) {}
 
     void update(const double* in, double* out) noexcept override { put(one(part_, in), out); }
-    void peek(const double* in, double* out) const noexcept override {
-        put(one(part_, in), out);
-    }
+    void peek(const double* in, double* out) const noexcept override { put(one(part_, in), out); }
     void run(const double* const* in, double* const* out, std::size_t count) noexcept override {
         Inputs<Part::kInputs> from;
         Outputs<Part::kOutputs> to;
@@ -60,8 +58,7 @@ template <class Part, class... Values> std::unique_ptr<Indicator> make(Values...
     }
 }
 
-constexpr Setting whole(std::string_view name, int standard, int least = 1,
-                        int most = kPeriodMax) {
+constexpr Setting whole(std::string_view name, int standard, int least = 1, int most = kPeriodMax) {
     return {name, static_cast<double>(standard), static_cast<double>(least),
             static_cast<double>(most), Setting::Kind::whole};
 }
@@ -79,8 +76,14 @@ constexpr Setting matype(std::string_view name = "matype", int standard = 0) {
 inline constexpr Few<std::string_view, kOutputsMax> kReal{"real"};
 
 // One for each file of rows.
-[[nodiscard]] std::span<const Row> overlap_rows() noexcept;
+[[nodiscard]] std::span<const Row> cycle_rows() noexcept;
+[[nodiscard]] std::span<const Row> math_rows() noexcept;
 [[nodiscard]] std::span<const Row> momentum_rows() noexcept;
+[[nodiscard]] std::span<const Row> overlap_rows() noexcept;
+[[nodiscard]] std::span<const Row> pattern_rows() noexcept;
+[[nodiscard]] std::span<const Row> price_rows() noexcept;
+[[nodiscard]] std::span<const Row> statistic_rows() noexcept;
 [[nodiscard]] std::span<const Row> volatility_rows() noexcept;
+[[nodiscard]] std::span<const Row> volume_rows() noexcept;
 
 } // namespace tradecore::indicators::detail

@@ -260,7 +260,7 @@ Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
             for (std::ptrdiff_t i = 0; i < end; i += kStride) {
                 const Part part =
                     doubled<kWant>(part_at<kWant>(sums, seconds, i - last_lag),
-                                    part_at<kWant>(sums, seconds, i - last_lag - width), half);
+                                   part_at<kWant>(sums, seconds, i - last_lag - width), half);
                 const Merged merged = merged_with(i, part, last);
                 out.finish(static_cast<std::size_t>(i), merged);
                 seen = seen + merged.mean;
@@ -270,7 +270,7 @@ Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
         // From the end, so that what a place still needs is not overwritten.
         for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
             const Part part = doubled<kWant>(part_at<kWant>(sums, seconds, i),
-                                              part_at<kWant>(sums, seconds, i - width), half);
+                                             part_at<kWant>(sums, seconds, i - width), half);
             store(sums + i, part.sum);
             if constexpr (is_pair(kWant)) {
                 store(seconds + i, part.second);
@@ -285,8 +285,7 @@ using LowPass = Lanes (*)(const double*, std::size_t, std::size_t, const MergePl
 
 template <Want kWant, Reach kReach, std::size_t... kLow>
 LowPass<kWant> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
-    static constexpr LowPass<kWant> kTable[] = {
-        low_pass<kWant, static_cast<int>(kLow), kReach>...};
+    static constexpr LowPass<kWant> kTable[] = {low_pass<kWant, static_cast<int>(kLow), kReach>...};
     return kTable[low];
 }
 
@@ -300,10 +299,10 @@ std::size_t windows(const double* values, Output<kWant> out, std::size_t count,
     const Reach reach = plan.top < kLaneLevels    ? Reach::lanes
                         : plan.top == kLaneLevels ? Reach::two_registers
                                                   : Reach::buffers;
-    const LowPass<kWant> pass =
-        reach == Reach::lanes           ? low_pass_of<kWant, Reach::lanes>(low, kEach)
-        : reach == Reach::two_registers ? low_pass_of<kWant, Reach::two_registers>(low, kEach)
-                                        : low_pass_of<kWant, Reach::buffers>(low, kEach);
+    const LowPass<kWant> pass = reach == Reach::lanes ? low_pass_of<kWant, Reach::lanes>(low, kEach)
+                                : reach == Reach::two_registers
+                                    ? low_pass_of<kWant, Reach::two_registers>(low, kEach)
+                                    : low_pass_of<kWant, Reach::buffers>(low, kEach);
     const std::size_t history = static_cast<std::size_t>(plan.period) - 1;
     const std::size_t lead = history / kLanes * kLanes;
     const std::size_t chunk = chunk_of(plan.period);
