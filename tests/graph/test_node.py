@@ -28,7 +28,7 @@ M5, H1 = Timeframe(300), Timeframe(3600)
         (ta.bbands(M5.close, nbdevup=1.5).upperband, "bbands(5m.close, 20, 1.5, 2).upperband"),
         (M5.close.lag(3), "lag(5m.close, 3)"),
         (ta.crossover(M5.close, 5), "crossover(5m.close, 5)"),
-        (ta.maximum(M5.open, M5.close), "max(5m.open, 5m.close)"),
+        (ta.maximum(M5.open, M5.close), "maximum(5m.open, 5m.close)"),
     ],
 )
 def test_nodes_read_as_they_are_written(node: Node, text: str) -> None:
