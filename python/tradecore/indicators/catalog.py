@@ -95,11 +95,11 @@ class Row:
 def _row(row: Mapping[str, Any]) -> Row:
     # A single series needs no letter.
     inputs = ("values",) if row["inputs"] == ("x",) else row["inputs"]
-    settings = tuple(
-        Setting(name, *(map(float if kind == "number" else int, numbers)), kind)
-        for name, *numbers, kind in row["settings"]
-    )
-    return Row(**{**row, "inputs": inputs, "settings": settings})
+    settings = []
+    for name, default, least, most, kind in row["settings"]:
+        to = float if kind == "number" else int
+        settings.append(Setting(name, to(default), to(least), to(most), kind))
+    return Row(**{**row, "inputs": inputs, "settings": tuple(settings)})
 
 
 CATALOG: dict[str, Row] = {row["name"]: _row(row) for row in _core.indicators.catalog()}

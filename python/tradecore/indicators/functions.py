@@ -67,7 +67,8 @@ def make_class(row: Row) -> type[_core.indicators.Stream]:
 
     def copy(self: Any) -> Any:
         """Return a stream that goes on alone."""
-        other = type(self).__new__(type(self))
+        kind = type(self)
+        other = kind.__new__(kind)
         _core.indicators.Stream.__init__(other, self)
         return other
 
