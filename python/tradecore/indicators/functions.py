@@ -67,7 +67,7 @@ def make_class(row: Row) -> type[_core.indicators.Stream]:
 
     def copy(self: Any) -> Any:
         """Return a stream that goes on alone."""
-        kind = type(self)
+        kind: Any = type(self)
         other = kind.__new__(kind)
         _core.indicators.Stream.__init__(other, self)
         return other
