@@ -238,8 +238,8 @@ def _even(rng: Random, base: int) -> list[Ticks]:
 
 
 def _bends(rng: Random, shape: tuple[Ticks, ...], offsets: int) -> list[tuple[Ticks, ...]]:
-    """The shape; with each price moved to where any other one is; with each bar's open and close
-    exchanged; and `offsets` times with a price about a threshold away from one nearby."""
+    """The shape; with each bar changed; with each price moved to where any other one is; and
+    `offsets` times with a price about a threshold away from one nearby."""
     n = len(shape)
     moves = [(i, k, price) for i in range(n) for k in range(4) for bar in shape for price in bar]
     for _ in range(offsets):
@@ -248,19 +248,31 @@ def _bends(rng: Random, shape: tuple[Ticks, ...], offsets: int) -> list[tuple[Ti
         reach = rng.choice((1, 2, 3, 4, 8, 12, 16, 20, 24, 32))
         moves.append((i, rng.randrange(4), price + rng.choice((-reach, reach))))
 
-    out = [shape, *([*shape[:i], _turned(shape[i]), *shape[i + 1 :]] for i in range(n))]
+    out: list[tuple[Ticks, ...]] = [shape]
+    for i, bar in enumerate(shape):
+        out += [(*shape[:i], changed, *shape[i + 1 :]) for changed in _changed(bar)]
     for i, k, price in moves:
-        bar = list(shape[i])
-        bar[k] = price
-        o, high, low, c = bar
+        prices = list(shape[i])
+        prices[k] = price
+        o, high, low, c = prices
         whole = (o, max(o, high, c), min(o, low, c), c)
         out.append((*shape[:i], whole, *shape[i + 1 :]))
-    return [tuple(bars) for bars in out]
+    return out
 
 
-def _turned(bar: Ticks) -> Ticks:
+def _changed(bar: Ticks) -> list[Ticks]:
+    """A bar of the other colour, with less of a body at either end, without or with shadows."""
     o, high, low, c = bar
-    return c, high, low, o
+    less = (c - o) // 3
+    return [
+        (c, high, low, o),
+        (o, high, low, o + less),
+        (c - less, high, low, c),
+        (o, max(o, c), low, c),
+        (o, high, min(o, c), c),
+        (o, high + 20, low, c),
+        (o, high, low - 20, c),
+    ]
 
 
 def _candles(ticks: list[Ticks]) -> Candles:

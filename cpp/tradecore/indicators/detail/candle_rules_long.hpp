@@ -15,10 +15,8 @@ struct Cdl3blackcrows {
     static constexpr int lookback = 13;
     static constexpr unsigned needs = kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(v.white(3), v.black(2), v.black(1), v.black(0), v.close(0) < v.close(1))) {
-            return 0;
-        }
-        return all(v.open(1) < v.open(2), v.open(1) > v.close(2), v.open(0) < v.open(1),
+        return all(v.white(3), v.black(2), v.black(1), v.black(0), v.close(0) < v.close(1),
+                   v.open(1) < v.open(2), v.open(1) > v.close(2), v.open(0) < v.open(1),
                    v.open(0) > v.close(1), v.close(1) < v.close(2), v.high(3) > v.close(2),
                    no_lower(v, 2), no_lower(v, 1), no_lower(v, 0))
                    ? -100
@@ -42,13 +40,9 @@ struct Cdl3linestrike {
                                v.open(0) > v.close(1), v.close(0) < v.open(3), v.white(1));
         const bool falls = all(v.close(2) < v.close(3), v.close(1) < v.close(2),
                                v.open(0) < v.close(1), v.close(0) > v.open(3), v.black(1));
-        if (!any(rises, falls)) {
-            return 0;
-        }
-        return all(same_colour(v, 3, 2), same_colour(v, 2, 1), !same_colour(v, 1, 0),
-                   opens_near(v, 3), opens_near(v, 2))
-                   ? v.colour(1) * 100
-                   : 0;
+        return signed_100(all(any(rises, falls), same_colour(v, 3, 2), same_colour(v, 2, 1),
+                              !same_colour(v, 1, 0), opens_near(v, 3), opens_near(v, 2)),
+                          v.white(1));
     }
 };
 
@@ -57,12 +51,10 @@ struct Cdlconcealbabyswall {
     static constexpr int lookback = 13;
     static constexpr unsigned needs = kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(v.high(0) > v.high(1), v.low(0) < v.low(1), gap_down(v, 2, 1),
-                 v.high(1) > v.close(2))) {
-            return 0;
-        }
-        return all(v.black(3), v.black(2), v.black(1), v.black(0), no_lower(v, 3), no_upper(v, 3),
-                   no_lower(v, 2), no_upper(v, 2), v.upper(1) > v.shadow_very_short(1))
+        return all(v.high(0) > v.high(1), v.low(0) < v.low(1), gap_down(v, 2, 1),
+                   v.high(1) > v.close(2), v.black(3), v.black(2), v.black(1), v.black(0),
+                   no_lower(v, 3), no_upper(v, 3), no_lower(v, 2), no_upper(v, 2),
+                   v.upper(1) > v.shadow_very_short(1))
                    ? 100
                    : 0;
     }
@@ -77,15 +69,11 @@ struct Cdlbreakaway {
                                v.low(1) > v.low(2), gap_up(v, 4, 3), v.black(0));
         const bool falls = all(v.high(2) < v.high(3), v.low(2) < v.low(3), v.high(1) < v.high(2),
                                v.low(1) < v.low(2), gap_down(v, 4, 3), v.white(0));
-        if (!any(rises, falls)) {
-            return 0;
-        }
-        const bool inside = v.white(0) ? all(v.close(0) > v.open(3), v.close(0) < v.close(4))
-                                       : all(v.close(0) < v.open(3), v.close(0) > v.close(4));
-        return all(inside, same_colour(v, 4, 3), same_colour(v, 3, 1), !same_colour(v, 1, 0),
-                   is_long(v, 4))
-                   ? v.colour(0) * 100
-                   : 0;
+        const bool inside = either(v.white(0), all(v.close(0) > v.open(3), v.close(0) < v.close(4)),
+                                   all(v.close(0) < v.open(3), v.close(0) > v.close(4)));
+        return signed_100(all(any(rises, falls), inside, same_colour(v, 4, 3), same_colour(v, 3, 1),
+                              !same_colour(v, 1, 0), is_long(v, 4)),
+                          v.white(0));
     }
 };
 
@@ -94,10 +82,8 @@ struct Cdlladderbottom {
     static constexpr int lookback = 14;
     static constexpr unsigned needs = kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(v.black(4), v.black(3), v.black(2), v.black(1), v.white(0))) {
-            return 0;
-        }
-        return all(v.open(3) < v.open(4), v.open(2) < v.open(3), v.close(3) < v.close(4),
+        return all(v.black(4), v.black(3), v.black(2), v.black(1), v.white(0),
+                   v.open(3) < v.open(4), v.open(2) < v.open(3), v.close(3) < v.close(4),
                    v.close(2) < v.close(3), v.open(0) > v.open(1), v.close(0) > v.high(1),
                    v.upper(1) > v.shadow_very_short(1))
                    ? 100
@@ -112,16 +98,15 @@ struct Cdlmathold {
     static constexpr double default_penetration = 0.5;
     template <class View>
     TC_HOST_DEVICE static constexpr int value(const View& v, double penetration) noexcept {
-        if (!all(gap_up(v, 4, 3), v.black(3), v.white(0), v.close(0) > v.high(3),
-                 v.close(0) > v.high(2), v.close(0) > v.high(1))) {
-            return 0;
-        }
         const double floor = v.close(4) - v.body(4) * penetration;
         const bool held =
             all(v.bottom(2) < v.close(4), v.bottom(2) > floor, v.bottom(1) < v.close(4),
                 v.bottom(1) > floor, v.top(2) < v.open(3), v.top(1) < v.top(2));
-        return all(held, v.white(4), v.open(0) > v.close(1), is_long(v, 4), is_short(v, 3),
-                   is_short(v, 2), is_short(v, 1))
+        // The gap, after a white bar and by a black one, is between their closes.
+        return all(v.white(4), v.black(3), v.close(3) > v.close(4), v.white(0),
+                   v.close(0) > v.high(3), v.close(0) > v.high(2), v.close(0) > v.high(1), held,
+                   v.open(0) > v.close(1), is_long(v, 4), is_short(v, 3), is_short(v, 2),
+                   is_short(v, 1))
                    ? 100
                    : 0;
     }
@@ -141,17 +126,15 @@ struct Cdlrisefall3methods {
         // Three bars of one colour amid two of the other.
         const bool colours = all(same_colour(v, 4, 0), !same_colour(v, 4, 3), same_colour(v, 3, 2),
                                  same_colour(v, 2, 1));
-        if (!colours) {
-            return 0;
-        }
-        const bool moves = v.white(4) ? all(v.close(2) < v.close(3), v.close(1) < v.close(2),
-                                            v.open(0) > v.close(1), v.close(0) > v.close(4))
-                                      : all(v.close(2) > v.close(3), v.close(1) > v.close(2),
-                                            v.open(0) < v.close(1), v.close(0) < v.close(4));
-        return all(moves, overlaps(v, 4, 3), overlaps(v, 4, 2), overlaps(v, 4, 1), is_long(v, 4),
-                   is_short(v, 3), is_short(v, 2), is_short(v, 1), is_long(v, 0))
-                   ? v.colour(4) * 100
-                   : 0;
+        const bool moves = either(v.white(4),
+                                  all(v.close(2) < v.close(3), v.close(1) < v.close(2),
+                                      v.open(0) > v.close(1), v.close(0) > v.close(4)),
+                                  all(v.close(2) > v.close(3), v.close(1) > v.close(2),
+                                      v.open(0) < v.close(1), v.close(0) < v.close(4)));
+        return signed_100(all(colours, moves, overlaps(v, 4, 3), overlaps(v, 4, 2),
+                              overlaps(v, 4, 1), is_long(v, 4), is_short(v, 3), is_short(v, 2),
+                              is_short(v, 1), is_long(v, 0)),
+                          v.white(4));
     }
 };
 

@@ -18,8 +18,8 @@ struct Cdlbelthold {
     static constexpr int lookback = 10;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        const double tail = v.white(0) ? v.open(0) - v.low(0) : v.high(0) - v.open(0);
-        return all(is_long(v, 0), tail < v.shadow_very_short(0)) ? v.colour(0) * 100 : 0;
+        const bool bare = either(v.white(0), no_lower(v, 0), no_upper(v, 0));
+        return signed_100(all(is_long(v, 0), bare), v.white(0));
     }
 };
 
@@ -28,8 +28,8 @@ struct Cdlclosingmarubozu {
     static constexpr int lookback = 10;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        const double tail = v.white(0) ? v.high(0) - v.close(0) : v.close(0) - v.low(0);
-        return all(is_long(v, 0), tail < v.shadow_very_short(0)) ? v.colour(0) * 100 : 0;
+        const bool bare = either(v.white(0), no_upper(v, 0), no_lower(v, 0));
+        return signed_100(all(is_long(v, 0), bare), v.white(0));
     }
 };
 
@@ -69,7 +69,7 @@ struct Cdlhighwave {
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const double reach = v.shadow_very_long(0);
         const bool holds = all(is_short(v, 0), v.upper(0) > reach, v.lower(0) > reach);
-        return holds ? v.colour(0) * 100 : 0;
+        return signed_100(holds, v.white(0));
     }
 };
 
@@ -90,7 +90,7 @@ struct Cdllongline {
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const double reach = v.shadow_short(0);
         const bool holds = all(is_long(v, 0), v.upper(0) < reach, v.lower(0) < reach);
-        return holds ? v.colour(0) * 100 : 0;
+        return signed_100(holds, v.white(0));
     }
 };
 
@@ -105,7 +105,7 @@ struct Cdlmarubozu {
     static constexpr int lookback = 10;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        return is_marubozu(v, 0) ? v.colour(0) * 100 : 0;
+        return signed_100(is_marubozu(v, 0), v.white(0));
     }
 };
 
@@ -130,7 +130,7 @@ struct Cdlshortline {
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const double reach = v.shadow_short(0);
         const bool holds = all(is_short(v, 0), v.upper(0) < reach, v.lower(0) < reach);
-        return holds ? v.colour(0) * 100 : 0;
+        return signed_100(holds, v.white(0));
     }
 };
 
@@ -141,7 +141,7 @@ struct Cdlspinningtop {
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const double reach = v.body(0);
         const bool holds = all(is_short(v, 0), v.upper(0) > reach, v.lower(0) > reach);
-        return holds ? v.colour(0) * 100 : 0;
+        return signed_100(holds, v.white(0));
     }
 };
 
@@ -162,11 +162,9 @@ struct Cdlcounterattack {
     static constexpr int lookback = 11;
     static constexpr unsigned needs = kBody10 | kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!within(v.close(0), v.close(1), v.equal(1))) {
-            return 0;
-        }
-        const bool holds = all(!same_colour(v, 1, 0), is_long(v, 1), is_long(v, 0));
-        return holds ? v.colour(0) * 100 : 0;
+        const bool holds = all(within(v.close(0), v.close(1), v.equal(1)), !same_colour(v, 1, 0),
+                               is_long(v, 1), is_long(v, 0));
+        return signed_100(holds, v.white(0));
     }
 };
 
@@ -177,11 +175,8 @@ struct Cdldarkcloudcover {
     static constexpr double default_penetration = 0.5;
     template <class View>
     TC_HOST_DEVICE static constexpr int value(const View& v, double penetration) noexcept {
-        if (!all(v.open(0) > v.high(1), v.close(0) < v.close(1))) {
-            return 0;
-        }
-        return all(v.white(1), v.black(0), is_long(v, 1), v.close(0) > v.open(1),
-                   v.close(0) < v.close(1) - v.body(1) * penetration)
+        return all(v.open(0) > v.high(1), v.white(1), v.black(0), is_long(v, 1),
+                   v.close(0) > v.open(1), v.close(0) < v.close(1) - v.body(1) * penetration)
                    ? -100
                    : 0;
     }
@@ -192,28 +187,23 @@ struct Cdldojistar {
     static constexpr int lookback = 11;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        const bool apart = v.white(1) ? gap_up(v, 1, 0) : gap_down(v, 1, 0);
-        return all(is_doji(v, 0), is_long(v, 1), apart) ? -v.colour(1) * 100 : 0;
+        const bool apart = either(v.white(1), gap_up(v, 1, 0), gap_down(v, 1, 0));
+        return signed_100(all(is_doji(v, 0), is_long(v, 1), apart), v.black(1));
     }
 };
-
-/// 100 where the body `outer` bars back covers the other beyond both ends, 80 where up to both ends
-/// are equal, else 0.
-template <class View>
-[[nodiscard]] TC_HOST_DEVICE constexpr int cover(const View& v, int outer, int inner) noexcept {
-    const bool beyond = all(v.top(outer) > v.top(inner), v.bottom(outer) < v.bottom(inner));
-    const bool covers = all(v.top(outer) >= v.top(inner), v.bottom(outer) <= v.bottom(inner));
-    return beyond ? 100 : (covers ? 80 : 0);
-}
 
 struct Cdlengulfing {
     static constexpr std::string_view name = "cdlengulfing";
     static constexpr int lookback = 2;
     static constexpr unsigned needs = 0;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        const bool equal_ends = all(v.top(1) == v.top(0), v.bottom(1) == v.bottom(0));
-        const bool holds = all(!same_colour(v, 1, 0), !equal_ends);
-        return holds ? v.colour(0) * cover(v, 0, 1) : 0;
+        // By how much it covers; one end may be equal, not both.
+        const double above = v.top(0) - v.top(1);
+        const double below = v.bottom(1) - v.bottom(0);
+        const double less = above < below ? above : below;
+        const bool holds = all(!same_colour(v, 1, 0), less >= 0.0, above + below > 0.0);
+        const int most = less > 0.0 ? 100 : 80;
+        return holds ? (v.white(0) ? most : -most) : 0;
     }
 };
 
@@ -241,13 +231,24 @@ struct Cdlhangingman {
     }
 };
 
+/// If `holds` and the first body covers the second: 100 beyond both ends, 80 if up to both ends are
+/// equal, positive after a black bar.
+template <class View>
+[[nodiscard]] TC_HOST_DEVICE constexpr int covered(const View& v, bool holds) noexcept {
+    const bool beyond = all(v.top(1) > v.top(0), v.bottom(1) < v.bottom(0));
+    const bool covers = all(v.top(1) >= v.top(0), v.bottom(1) <= v.bottom(0));
+    const int most = beyond ? 100 : 80;
+    const int way = v.black(1) ? most : -most;
+    return all(holds, covers) ? way : 0;
+}
+
 struct Cdlharami {
     static constexpr std::string_view name = "cdlharami";
     static constexpr int lookback = 11;
     static constexpr unsigned needs = kBody10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const bool sizes = all(is_long(v, 1), v.body(0) <= v.body_short(0));
-        return sizes ? -v.colour(1) * cover(v, 1, 0) : 0;
+        return covered(v, sizes);
     }
 };
 
@@ -256,7 +257,7 @@ struct Cdlharamicross {
     static constexpr int lookback = 11;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        return all(is_doji(v, 0), is_long(v, 1)) ? -v.colour(1) * cover(v, 1, 0) : 0;
+        return covered(v, all(is_doji(v, 0), is_long(v, 1)));
     }
 };
 
@@ -351,7 +352,7 @@ struct Cdlshootingstar {
 /// Two marubozu of opposite colours, all of the second beyond all of the first in its own
 /// direction.
 template <class View> [[nodiscard]] TC_HOST_DEVICE constexpr bool kicks(const View& v) noexcept {
-    const bool apart = v.white(0) ? v.low(0) > v.high(1) : v.high(0) < v.low(1);
+    const bool apart = either(v.white(0), v.low(0) > v.high(1), v.high(0) < v.low(1));
     return all(apart, !same_colour(v, 1, 0), is_marubozu(v, 1), is_marubozu(v, 0));
 }
 
@@ -360,7 +361,7 @@ struct Cdlkicking {
     static constexpr int lookback = 11;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        return kicks(v) ? v.colour(0) * 100 : 0;
+        return signed_100(kicks(v), v.white(0));
     }
 };
 
@@ -369,9 +370,8 @@ struct Cdlkickingbylength {
     static constexpr int lookback = 11;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        // The colours are opposite, so the longer body's is the second's or not the second's.
-        const int way = v.body(0) > v.body(1) ? v.colour(0) : -v.colour(0);
-        return kicks(v) ? way * 100 : 0;
+        // The colours are opposite: the longer body's is the second's or not the second's.
+        return signed_100(kicks(v), v.white(0) == (v.body(0) > v.body(1)));
     }
 };
 
@@ -391,7 +391,8 @@ struct Cdlseparatinglines {
     static constexpr unsigned needs = kBody10 | kRange10 | kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const bool apart = all(within(v.open(0), v.open(1), v.equal(1)), !same_colour(v, 1, 0));
-        return apart ? Cdlbelthold::value(v) : 0;
+        const bool bare = either(v.white(0), no_lower(v, 0), no_upper(v, 0));
+        return signed_100(all(apart, is_long(v, 0), bare), v.white(0));
     }
 };
 

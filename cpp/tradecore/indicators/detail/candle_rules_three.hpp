@@ -14,11 +14,10 @@ struct Cdl2crows {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(gap_up(v, 2, 1), v.black(0), v.close(0) < v.close(2))) {
-            return 0;
-        }
-        return all(v.white(2), v.black(1), v.open(0) < v.open(1), v.open(0) > v.close(1),
-                   v.close(0) > v.open(2), is_long(v, 2))
+        // The gap, after a white bar and by a black one, is between their closes.
+        return all(v.white(2), v.black(1), v.black(0), v.close(1) > v.close(2),
+                   v.open(0) < v.open(1), v.open(0) > v.close(1), v.close(0) > v.open(2),
+                   v.close(0) < v.close(2), is_long(v, 2))
                    ? -100
                    : 0;
     }
@@ -29,11 +28,10 @@ struct Cdl3inside {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(v.top(1) < v.top(2), v.bottom(1) > v.bottom(2), !same_colour(v, 2, 0))) {
-            return 0;
-        }
-        const bool beyond = v.white(2) ? v.close(0) < v.open(2) : v.close(0) > v.open(2);
-        return all(beyond, is_long(v, 2), v.body(1) <= v.body_short(1)) ? -v.colour(2) * 100 : 0;
+        const bool beyond = either(v.white(2), v.close(0) < v.open(2), v.close(0) > v.open(2));
+        return signed_100(all(v.top(1) < v.top(2), v.bottom(1) > v.bottom(2), !same_colour(v, 2, 0),
+                              beyond, is_long(v, 2), v.body(1) <= v.body_short(1)),
+                          v.black(2));
     }
 };
 
@@ -42,10 +40,10 @@ struct Cdl3outside {
     static constexpr int lookback = 3;
     static constexpr unsigned needs = 0;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        const bool further = v.white(1) ? v.close(0) > v.close(1) : v.close(0) < v.close(1);
-        return all(v.top(1) > v.top(2), v.bottom(1) < v.bottom(2), !same_colour(v, 2, 1), further)
-                   ? v.colour(1) * 100
-                   : 0;
+        const bool further = either(v.white(1), v.close(0) > v.close(1), v.close(0) < v.close(1));
+        return signed_100(
+            all(v.top(1) > v.top(2), v.bottom(1) < v.bottom(2), !same_colour(v, 2, 1), further),
+            v.white(1));
     }
 };
 
@@ -54,13 +52,11 @@ struct Cdl3starsinsouth {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10 | kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(v.high(0) < v.high(1), v.low(0) > v.low(1), v.black(2), v.black(1), v.black(0))) {
-            return 0;
-        }
         const bool second =
             all(v.body(1) < v.body(2), v.open(1) > v.close(2), v.open(1) <= v.high(2),
                 v.low(1) < v.close(2), v.low(1) >= v.low(2));
-        return all(second, v.lower(2) > v.shadow_long(2), is_short(v, 0), no_lower(v, 0),
+        return all(v.high(0) < v.high(1), v.low(0) > v.low(1), v.black(2), v.black(1), v.black(0),
+                   second, v.lower(2) > v.shadow_long(2), is_short(v, 0), no_lower(v, 0),
                    no_upper(v, 0), v.lower(1) > v.shadow_very_short(1), is_long(v, 2))
                    ? 100
                    : 0;
@@ -86,12 +82,9 @@ struct Cdl3whitesoldiers {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10 | kRange10 | kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!three_rise(v)) {
-            return 0;
-        }
         const bool steady = all(v.body(1) > v.body(2) - v.far(2), v.body(0) > v.body(1) - v.far(1));
-        return all(marches(v), no_upper(v, 2), no_upper(v, 1), no_upper(v, 0), steady,
-                   v.body(0) > v.body_short(0))
+        return all(three_rise(v), marches(v), no_upper(v, 2), no_upper(v, 1), no_upper(v, 0),
+                   steady, v.body(0) > v.body_short(0))
                    ? 100
                    : 0;
     }
@@ -107,16 +100,12 @@ struct Cdlabandonedbaby {
         // Up to the second bar and down from it, or the other way.
         const bool rises = all(v.low(1) > v.high(2), v.high(0) < v.low(1));
         const bool falls = all(v.high(1) < v.low(2), v.low(0) > v.high(1));
-        if (!any(rises, falls)) {
-            return 0;
-        }
         const double reach = v.body(2) * penetration;
-        const bool deep = v.white(2) ? all(rises, v.close(0) < v.close(2) - reach)
-                                     : all(falls, v.close(0) > v.close(2) + reach);
-        return all(deep, !same_colour(v, 2, 0), is_doji(v, 1), is_long(v, 2),
-                   v.body(0) > v.body_short(0))
-                   ? v.colour(0) * 100
-                   : 0;
+        const bool deep = either(v.white(2), all(rises, v.close(0) < v.close(2) - reach),
+                                 all(falls, v.close(0) > v.close(2) + reach));
+        return signed_100(all(any(rises, falls), deep, !same_colour(v, 2, 0), is_doji(v, 1),
+                              is_long(v, 2), v.body(0) > v.body_short(0)),
+                          v.white(0));
     }
 };
 
@@ -125,18 +114,13 @@ struct Cdladvanceblock {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10 | kRange5 | kShadows10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!three_rise(v)) {
-            return 0;
-        }
-        if (!all(marches(v), is_long(v, 2), v.upper(2) < v.shadow_short(2))) {
-            return 0;
-        }
         const double a = v.body(2);
         const double b = v.body(1);
         const double c = v.body(0);
         const bool shadowed = any(v.upper(0) > v.shadow_short(0), v.upper(1) > v.shadow_short(1));
-        return any(all(b < a - v.far(2), c < b + v.near(1)), c < b - v.far(1),
-                   all(c < b, b < a, shadowed), all(c<b, v.upper(0)> v.shadow_long(0)))
+        return all(three_rise(v), marches(v), is_long(v, 2), v.upper(2) < v.shadow_short(2),
+                   any(all(b < a - v.far(2), c < b + v.near(1)), c < b - v.far(1),
+                       all(c < b, b < a, shadowed), all(c<b, v.upper(0)> v.shadow_long(0))))
                    ? -100
                    : 0;
     }
@@ -146,16 +130,16 @@ struct Cdladvanceblock {
 template <class View>
 [[nodiscard]] TC_HOST_DEVICE constexpr bool falls_from_star(const View& v,
                                                             double penetration) noexcept {
-    return all(v.white(2), v.black(0), is_long(v, 2), v.body(0) > v.body_short(0),
-               v.close(0) < v.close(2) - v.body(2) * penetration);
+    return all(v.white(2), v.black(0), v.bottom(1) > v.close(2), is_long(v, 2),
+               v.body(0) > v.body_short(0), v.close(0) < v.close(2) - v.body(2) * penetration);
 }
 
 /// The mirror of it.
 template <class View>
 [[nodiscard]] TC_HOST_DEVICE constexpr bool rises_from_star(const View& v,
                                                             double penetration) noexcept {
-    return all(v.black(2), v.white(0), is_long(v, 2), v.body(0) > v.body_short(0),
-               v.close(0) > v.close(2) + v.body(2) * penetration);
+    return all(v.black(2), v.white(0), v.top(1) < v.close(2), is_long(v, 2),
+               v.body(0) > v.body_short(0), v.close(0) > v.close(2) + v.body(2) * penetration);
 }
 
 struct Cdleveningdojistar {
@@ -165,10 +149,7 @@ struct Cdleveningdojistar {
     static constexpr double default_penetration = 0.3;
     template <class View>
     TC_HOST_DEVICE static constexpr int value(const View& v, double penetration) noexcept {
-        if (!all(gap_up(v, 2, 1), is_doji(v, 1))) {
-            return 0;
-        }
-        return falls_from_star(v, penetration) ? -100 : 0;
+        return all(is_doji(v, 1), falls_from_star(v, penetration)) ? -100 : 0;
     }
 };
 
@@ -179,10 +160,7 @@ struct Cdleveningstar {
     static constexpr double default_penetration = 0.3;
     template <class View>
     TC_HOST_DEVICE static constexpr int value(const View& v, double penetration) noexcept {
-        if (!all(gap_up(v, 2, 1), v.body(1) <= v.body_short(1))) {
-            return 0;
-        }
-        return falls_from_star(v, penetration) ? -100 : 0;
+        return all(v.body(1) <= v.body_short(1), falls_from_star(v, penetration)) ? -100 : 0;
     }
 };
 
@@ -193,10 +171,7 @@ struct Cdlmorningdojistar {
     static constexpr double default_penetration = 0.3;
     template <class View>
     TC_HOST_DEVICE static constexpr int value(const View& v, double penetration) noexcept {
-        if (!all(gap_down(v, 2, 1), is_doji(v, 1))) {
-            return 0;
-        }
-        return rises_from_star(v, penetration) ? 100 : 0;
+        return all(is_doji(v, 1), rises_from_star(v, penetration)) ? 100 : 0;
     }
 };
 
@@ -207,10 +182,7 @@ struct Cdlmorningstar {
     static constexpr double default_penetration = 0.3;
     template <class View>
     TC_HOST_DEVICE static constexpr int value(const View& v, double penetration) noexcept {
-        if (!all(gap_down(v, 2, 1), v.body(1) <= v.body_short(1))) {
-            return 0;
-        }
-        return rises_from_star(v, penetration) ? 100 : 0;
+        return all(v.body(1) <= v.body_short(1), rises_from_star(v, penetration)) ? 100 : 0;
     }
 };
 
@@ -219,15 +191,11 @@ struct Cdlgapsidesidewhite {
     static constexpr int lookback = 7;
     static constexpr unsigned needs = kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!within(v.open(0), v.open(1), v.equal(1))) {
-            return 0;
-        }
         const bool above = all(gap_up(v, 2, 1), gap_up(v, 2, 0));
         const bool below = all(gap_down(v, 2, 1), gap_down(v, 2, 0));
-        return all(v.white(1), v.white(0), within(v.body(0), v.body(1), v.near(1)),
-                   any(above, below))
-                   ? (above ? 100 : -100)
-                   : 0;
+        return signed_100(all(within(v.open(0), v.open(1), v.equal(1)), v.white(1), v.white(0),
+                              within(v.body(0), v.body(1), v.near(1)), any(above, below)),
+                          above);
     }
 };
 
@@ -236,10 +204,8 @@ struct Cdlidentical3crows {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kRange10 | kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(within(v.open(0), v.close(1), v.equal(1)), v.black(2), v.black(1), v.black(0))) {
-            return 0;
-        }
-        return all(within(v.open(1), v.close(2), v.equal(2)), v.close(2) > v.close(1),
+        return all(within(v.open(0), v.close(1), v.equal(1)), v.black(2), v.black(1), v.black(0),
+                   within(v.open(1), v.close(2), v.equal(2)), v.close(2) > v.close(1),
                    v.close(1) > v.close(0), no_lower(v, 2), no_lower(v, 1), no_lower(v, 0))
                    ? -100
                    : 0;
@@ -251,10 +217,7 @@ struct Cdlstalledpattern {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10 | kRange10 | kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!three_rise(v)) {
-            return 0;
-        }
-        return all(is_short(v, 0), is_long(v, 1), is_long(v, 2), no_upper(v, 1),
+        return all(three_rise(v), is_short(v, 0), is_long(v, 1), is_long(v, 2), no_upper(v, 1),
                    v.open(1) > v.open(2), v.open(1) <= v.close(2) + v.near(2),
                    v.open(0) >= v.close(1) - v.body(0) - v.near(1))
                    ? -100
@@ -280,18 +243,15 @@ struct Cdltasukigap {
     static constexpr unsigned needs = kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const bool above = gap_up(v, 2, 1);
-        if (!any(above, gap_down(v, 2, 1))) {
-            return 0;
-        }
         // Back into the gap, by a bar of the other colour that opens inside the second body.
-        const bool fills = v.white(1)
-                               ? all(above, v.close(0) < v.open(1), v.close(0) > v.top(2))
-                               : all(!above, v.close(0) > v.open(1), v.close(0) < v.bottom(2));
+        const bool fills =
+            either(v.white(1), all(above, v.close(0) < v.open(1), v.close(0) > v.top(2)),
+                   all(!above, v.close(0) > v.open(1), v.close(0) < v.bottom(2)));
         const double difference = v.body(1) - v.body(0);
-        return all(fills, !same_colour(v, 1, 0), v.open(0) > v.bottom(1), v.open(0) < v.top(1),
-                   difference < v.near(1), -difference < v.near(1))
-                   ? v.colour(1) * 100
-                   : 0;
+        return signed_100(all(any(above, gap_down(v, 2, 1)), fills, !same_colour(v, 1, 0),
+                              v.open(0) > v.bottom(1), v.open(0) < v.top(1), difference < v.near(1),
+                              -difference < v.near(1)),
+                          v.white(1));
     }
 };
 
@@ -301,12 +261,10 @@ struct Cdltristar {
     static constexpr unsigned needs = kRange10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const double most = v.body_doji(2);
-        if (!all(v.body(2) <= most, v.body(1) <= most, v.body(0) <= most)) {
-            return 0;
-        }
+        const bool dojis = all(v.body(2) <= most, v.body(1) <= most, v.body(0) <= most);
         const bool falls = all(gap_up(v, 2, 1), v.top(0) < v.top(1));
         const bool rises = all(gap_down(v, 2, 1), v.bottom(0) > v.bottom(1));
-        return falls ? -100 : (rises ? 100 : 0);
+        return signed_100(all(dojis, any(falls, rises)), rises);
     }
 };
 
@@ -315,11 +273,8 @@ struct Cdlunique3river {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(v.black(2), v.black(1), v.white(0), v.low(1) < v.low(2),
-                 v.close(1) > v.close(2))) {
-            return 0;
-        }
-        return all(v.open(1) <= v.open(2), v.open(0) > v.low(1), is_long(v, 2), is_short(v, 0))
+        return all(v.black(2), v.black(1), v.white(0), v.low(1) < v.low(2), v.close(1) > v.close(2),
+                   v.open(1) <= v.open(2), v.open(0) > v.low(1), is_long(v, 2), is_short(v, 0))
                    ? 100
                    : 0;
     }
@@ -330,11 +285,9 @@ struct Cdlupsidegap2crows {
     static constexpr int lookback = 12;
     static constexpr unsigned needs = kBody10;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        if (!all(gap_up(v, 2, 1), v.open(0) > v.open(1), v.close(0) < v.close(1))) {
-            return 0;
-        }
-        return all(v.white(2), v.black(1), v.black(0), v.close(0) > v.close(2), is_long(v, 2),
-                   v.body(1) <= v.body_short(1))
+        return all(v.white(2), v.black(1), v.black(0), v.close(1) > v.close(2),
+                   v.open(0) > v.open(1), v.close(0) < v.close(1), v.close(0) > v.close(2),
+                   is_long(v, 2), v.body(1) <= v.body_short(1))
                    ? -100
                    : 0;
     }
@@ -345,11 +298,11 @@ struct Cdlxsidegap3methods {
     static constexpr int lookback = 2;
     static constexpr unsigned needs = 0;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
-        const bool apart = v.white(2) ? gap_up(v, 2, 1) : gap_down(v, 2, 1);
-        return all(apart, same_colour(v, 2, 1), !same_colour(v, 1, 0), v.open(0) > v.bottom(1),
-                   v.open(0) < v.top(1), v.close(0) > v.bottom(2), v.close(0) < v.top(2))
-                   ? v.colour(2) * 100
-                   : 0;
+        const bool apart = either(v.white(2), gap_up(v, 2, 1), gap_down(v, 2, 1));
+        return signed_100(all(apart, same_colour(v, 2, 1), !same_colour(v, 1, 0),
+                              v.open(0) > v.bottom(1), v.open(0) < v.top(1),
+                              v.close(0) > v.bottom(2), v.close(0) < v.top(2)),
+                          v.white(2));
     }
 };
 

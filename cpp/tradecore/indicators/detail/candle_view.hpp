@@ -28,8 +28,8 @@ struct CandleColumns {
     const double* shadows10 = nullptr; ///< Upper shadow + lower shadow, of the 10 bars before.
 };
 
-/// True if all are; without a branch for each, which on prices would be guessed wrong half the
-/// time.
+/// True if all are. Rules ask everything at once, without a branch: on prices branches are guessed
+/// wrong too often, and a loop over bars without any goes into vectors.
 template <class... Claim>
 [[nodiscard]] TC_HOST_DEVICE constexpr bool all(Claim... claims) noexcept {
     return (static_cast<unsigned>(claims) & ...) != 0U;
@@ -39,6 +39,17 @@ template <class... Claim>
 template <class... Claim>
 [[nodiscard]] TC_HOST_DEVICE constexpr bool any(Claim... claims) noexcept {
     return (static_cast<unsigned>(claims) | ...) != 0U;
+}
+
+/// What is claimed of a white bar, or of a black one.
+[[nodiscard]] TC_HOST_DEVICE constexpr bool either(bool white, bool if_white,
+                                                   bool if_black) noexcept {
+    return any(all(white, if_white), all(!white, if_black));
+}
+
+/// +100 or -100 where a pattern holds, else 0.
+[[nodiscard]] TC_HOST_DEVICE constexpr int signed_100(bool holds, bool up) noexcept {
+    return all(holds, up) ? 100 : (all(holds, !up) ? -100 : 0);
 }
 
 [[nodiscard]] TC_HOST_DEVICE constexpr bool within(double value, double middle,
@@ -74,12 +85,8 @@ public:
     [[nodiscard]] TC_HOST_DEVICE constexpr bool black(int back) const noexcept {
         return close(back) < open(back);
     }
-    /// +1 white, -1 black.
-    [[nodiscard]] TC_HOST_DEVICE constexpr int colour(int back) const noexcept {
-        return white(back) ? 1 : -1;
-    }
     [[nodiscard]] TC_HOST_DEVICE constexpr double body(int back) const noexcept {
-        return top(back) - bottom(back);
+        return __builtin_fabs(close(back) - open(back)); // std::fabs is not constexpr.
     }
     [[nodiscard]] TC_HOST_DEVICE constexpr double top(int back) const noexcept {
         return close(back) > open(back) ? close(back) : open(back);
