@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write the stubs of tradecore._core from the built module, or check that they are current.
+"""Write the stubs of tradecore._core and tradecore.ta, or check that they are current.
 
 usage: python tools/gen_stubs.py [--check]
 """
@@ -16,8 +16,10 @@ from enum import EnumType
 from pathlib import Path
 from types import ModuleType
 
+import stub_ta
+
 ROOT = Path(__file__).resolve().parent.parent
-STUBS = ROOT / "python" / "tradecore" / "_core"
+PACKAGE = ROOT / "python" / "tradecore"
 HEADER = "# SPDX-License-Identifier: Apache-2.0\n# Made by tools/gen_stubs.py; do not edit.\n"
 
 # What differs from build to build, and what mypy --strict reads better in another form.
@@ -58,13 +60,15 @@ def generate(target: Path) -> None:
         for pattern, replacement in _REWRITES:
             text = pattern.sub(replacement, text)
         stub.write_text(HEADER + text)
+    (target / "tradecore" / "ta.pyi").write_text(HEADER + stub_ta.text())
     command = [sys.executable, "-m", "ruff", "format", "--quiet", "--line-length", "100"]
     subprocess.run([*command, str(target)], check=True)
 
 
-def stubs_below(folder: Path) -> dict[str, str]:
-    """Return {relative path: text} of every stub below `folder`."""
-    return {str(p.relative_to(folder)): p.read_text() for p in sorted(folder.rglob("*.pyi"))}
+def stubs_below(package: Path) -> dict[str, str]:
+    """Return {relative path: text} of every stub that this tool makes."""
+    paths = [package / "ta.pyi", *sorted((package / "_core").rglob("*.pyi"))]
+    return {str(p.relative_to(package)): p.read_text() for p in paths if p.exists()}
 
 
 def main() -> int:
@@ -74,7 +78,7 @@ def main() -> int:
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as scratch:
         generate(Path(scratch))
-        new, old = stubs_below(Path(scratch) / "tradecore" / "_core"), stubs_below(STUBS)
+        new, old = stubs_below(Path(scratch) / "tradecore"), stubs_below(PACKAGE)
     if not new:
         sys.exit("stub generation made no file")
     if check:
@@ -83,11 +87,11 @@ def main() -> int:
             names = f"committed/{name}", f"built/{name}"
             sys.stdout.writelines(difflib.unified_diff(have, want, *names))
         return int(new != old)
-    for path in STUBS.rglob("*.pyi"):
-        path.unlink()
-    STUBS.mkdir(exist_ok=True)
+    for name in old:
+        (PACKAGE / name).unlink()
+    (PACKAGE / "_core").mkdir(exist_ok=True)
     for name, text in new.items():
-        (STUBS / name).write_text(text)
+        (PACKAGE / name).write_text(text)
     return 0
 
 

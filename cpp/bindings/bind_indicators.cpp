@@ -301,6 +301,7 @@ void bind_indicators(py::module_& root) {
     py::class_<Stream> stream(m, "Stream");
     stream.def(py::init<const std::string&, std::vector<double>>(), py::arg("name"),
                py::arg("settings"));
+    stream.def(py::init<const Stream&>(), py::arg("other"));
     add_method(stream, update);
     add_method(stream, peek);
     stream

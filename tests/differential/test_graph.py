@@ -7,13 +7,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.graph import bars as made
+from tests.reference.cases import choices
 
 from tradecore import _core, ta
 from tradecore.graph import Node, Timeframe, build, param
 from tradecore.graph.node import constant
+from tradecore.indicators import CATALOG
 
 TIMEFRAMES = (60, 300, 900)
-NUMBERS = ("add", "sub", "mul", "div", "min", "max")
+NUMBERS = ("add", "sub", "mul", "div", "minimum", "maximum")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
 
@@ -41,21 +43,24 @@ def grown(draw: st.DrawFn, numbers: list[Node], conditions: list[Node]) -> tuple
         return True, draw(st.sampled_from([left & right, left | right, ~left, left.lag(2)]))
     if kind == "lag":
         return False, one.lag(draw(settings_of()))
-    p = draw(settings_of(2))
-    high, low = ta.maximum(one, other), ta.minimum(one, other)
-    formulas = [
-        lambda: ta.sma(one, p),
-        lambda: ta.ema(one, p),
-        lambda: ta.rsi(one, p),
-        lambda: ta.mom(one, p),
-        lambda: ta.roc(one, p),
-        lambda: ta.macd(one, p, 9, 4)[draw(st.integers(0, 2))],
-        lambda: ta.bbands(one, p, 1.5, 2.5)[draw(st.integers(0, 2))],
-        lambda: ta.atr(high, low, one, p),
-        lambda: ta.adx(high, low, one, p),
-        lambda: ta.stoch(high, low, one, p, 2, 0, 3)[draw(st.integers(0, 1))],
+    return False, draw(indicators(one, other))
+
+
+@st.composite
+def indicators(draw: st.DrawFn, one: Node, other: Node) -> Node:
+    """A row of the catalog over two nodes, one of its outputs."""
+    row = draw(st.sampled_from(list(CATALOG.values())))
+    places = {"high": ta.maximum(one, other), "low": ta.minimum(one, other), "y": other}
+    inputs = [places.get(name, one) for name in row.inputs]
+    chosen = draw(st.sampled_from([c for c in choices(row) if max((*c, 0)) < 65]))
+    settings = [
+        param(f"{row.name}_{s.name}_{value:g}".replace(".", "_").replace("-", "_"), value)
+        if s.kind == "whole" and draw(st.booleans())
+        else value
+        for s, value in zip(row.settings, chosen, strict=True)
     ]
-    return False, draw(st.sampled_from(formulas))()
+    node = getattr(ta, row.name)(*inputs, *settings)
+    return node if isinstance(node, Node) else node[draw(st.integers(0, len(node) - 1))]
 
 
 @st.composite

@@ -17,21 +17,21 @@ LEVELS = ("scalar", "avx2", "avx512")
 DIGESTS = """
 import hashlib
 import numpy as np
-from tests.reference.cases import EACH, characters, chosen, walk
+from tests.reference.cases import EACH, batch, chosen, market, markets, walk
 from tradecore import _core
 
 print(_core.indicators.simd_level())
-kinds = characters(3_100)
+kinds = markets(3_100)
 holed = walk(3_100, 6)
 for side, at in zip(holed, (40, 1_500, 3_000)):
     side[at] = np.nan
-kinds["holed"] = holed
-for case, settings in EACH:
+kinds["holed"] = market(*holed)
+for row, settings in EACH:
     digest = hashlib.sha256()
     for bars in kinds.values():
-        for line in case.batch(chosen(case, bars), settings):
+        for line in batch(row, chosen(row, bars), settings):
             digest.update(np.where(np.isnan(line), np.nan, line).tobytes())
-    print(case.name, settings, digest.hexdigest())
+    print(row.name, settings, digest.hexdigest())
 """
 
 

@@ -28,7 +28,7 @@ M5, H1 = Timeframe(300), Timeframe(3600)
         (ta.bbands(M5.close, nbdevup=1.5).upperband, "bbands(5m.close, 20, 1.5, 2).upperband"),
         (M5.close.lag(3), "lag(5m.close, 3)"),
         (ta.crossover(M5.close, 5), "crossover(5m.close, 5)"),
-        (ta.maximum(M5.open, M5.close), "max(5m.open, 5m.close)"),
+        (ta.maximum(M5.open, M5.close), "maximum(5m.open, 5m.close)"),
     ],
 )
 def test_nodes_read_as_they_are_written(node: Node, text: str) -> None:
@@ -56,7 +56,7 @@ def test_nodes_read_as_they_are_written(node: Node, text: str) -> None:
         (lambda: ta.atr(M5.high, [1.0], M5.close), TypeError, "low was "),
         (lambda: ta.crossover(M5.close, "x"), TypeError, "right was 'x', must be a number"),
         (lambda: ta.crossover(M5.close > 1, 2), TypeError, "left was the condition"),
-        (lambda: ta.bbands(M5.close, matype=1), ValueError, "matype was 1, must be 0"),
+        (lambda: ta.bbands(M5.close, matype=11), ValueError, "matype was 11, must be 0 to 10"),
         (lambda: M5.close.lag(0), ValueError, "bars was 0, must be 1"),
         (lambda: M5.close.lag(-1), ValueError, "bars was -1, must be 1"),
         (lambda: param("two words", 1), ValueError, "name was 'two words'"),

@@ -78,14 +78,22 @@ def test_classes_are_streams_of_the_same() -> None:
         (lambda: ta.ema(CLOSE, 0), ValueError, "period was 0, must be 1 to 100000"),
         (lambda: ta.ema(CLOSE, 10**6), ValueError, "period was 1000000, must be 1 to 100000"),
         (lambda: ta.ema(CLOSE, 2.0), TypeError, "period was 2.0, must be a whole number"),
-        (lambda: ta.ema(CLOSE.reshape(2, 30), 3), ValueError, "values had 2 dimensions"),
+        (lambda: ta.ema(CLOSE.reshape(2, 5, 6), 3), ValueError, "values had 3 dimensions"),
         (lambda: ta.ema(CLOSE[0], 3), ValueError, "values had 0 dimensions"),
         (lambda: ta.ema(["a", "b"], 3), TypeError, "values was .*, must hold real numbers"),
         (lambda: ta.ema(CLOSE + 1j, 3), TypeError, "must hold real numbers"),
         (lambda: ta.macd(CLOSE, slowperiod=1), ValueError, "slowperiod was 1, must be 2"),
         (lambda: ta.bbands(CLOSE, nbdevup=NAN), ValueError, "nbdevup was nan, must be finite"),
         (lambda: ta.atr(HIGH, LOW[:-1], CLOSE), ValueError, "low had 59 values, must have 60"),
-        (lambda: ta.stoch(HIGH, LOW, CLOSE, 5, 3, 1), ValueError, "slowk_matype was 1"),
+        (lambda: ta.stoch(HIGH, LOW, CLOSE, 5, 3, 11), ValueError, "slowk_matype was 11"),
+        (lambda: ta.stoch(HIGH, LOW, CLOSE, 5, 3, 14), ValueError, "slowk_matype was 14"),
+        (lambda: ta.sma(CLOSE, 5, out=CLOSE), ValueError, "out shares memory"),
+        (lambda: ta.sma(CLOSE, 5, out=CLOSE[:5].copy()), ValueError, r"out had shape \(5,\)"),
+        (lambda: ta.sma(CLOSE, 5, out=np.empty(60, int)), TypeError, "out was int64 array"),
+        (lambda: ta.macd(CLOSE, out=(CLOSE.copy(),)), ValueError, "out had 1 arrays"),
+        (lambda: ta.Rsi(5).update(1.0, 2.0), TypeError, "rsi takes 1 values, was given 2"),
+        (lambda: ta.Rsi(5).update("a"), TypeError, "x was 'a', must be a number"),
+        (lambda: ta.nosuch, AttributeError, "nosuch"),
         (lambda: ta.crossover(CLOSE, CLOSE[:3]), ValueError, "right had 3 values, must have 60"),
         (lambda: ta.Ema(0), ValueError, "period was 0, must be 1 to 100000"),
         (lambda: ta.Stoch(slowd_period=0), ValueError, "slowd_period was 0"),
@@ -94,6 +102,56 @@ def test_classes_are_streams_of_the_same() -> None:
 def test_bad_arguments_are_named(call: Callable[[], Any], error: type, text: str) -> None:
     with pytest.raises(error, match=text):
         call()
+
+
+def test_results_go_where_the_caller_wants() -> None:
+    room = np.full(60, 7.0)
+    rooms = tuple(np.empty((2, 30)) for _ in range(3))
+    table = CLOSE.reshape(2, 30)
+
+    assert ta.sma(CLOSE, 5, out=room) is room
+    np.testing.assert_array_equal(room, ta.sma(CLOSE, 5))
+    lines = ta.macd(table, 2, 4, 3, out=rooms)
+    assert lines.macdsignal is rooms[1]
+    np.testing.assert_array_equal(rooms[1][1], ta.macd(CLOSE[30:], 2, 4, 3).macdsignal)
+
+
+def test_streams_copy_and_say_what_they_are() -> None:
+    stream = ta.Bbands(5, nbdevup=1.5)
+    stream.update_many(CLOSE)
+    twin = stream.copy()
+
+    assert type(twin) is ta.Bbands
+    assert repr(twin).startswith("Bbands(period=5, nbdevup=1.5, nbdevdn=2")
+    assert twin.update(3.0) == stream.update(3.0)
+    twin.update(4.0)
+    assert twin.peek(5.0) != stream.peek(5.0)
+
+
+def test_arrow_arrays_come_back_as_such() -> None:
+    pa = pytest.importorskip("pyarrow")
+
+    line = ta.sma(pa.array(CLOSE), 5)
+    assert isinstance(line, pa.Array)
+    np.testing.assert_array_equal(line.to_numpy(), ta.sma(CLOSE, 5))
+    assert ta.sma(pa.chunked_array([CLOSE[:7], CLOSE[7:]]), 5).equals(line)
+
+
+def test_tensors_come_back_as_such() -> None:
+    torch = pytest.importorskip("torch")
+
+    line = ta.sma(torch.from_numpy(CLOSE), 5)
+    assert isinstance(line, torch.Tensor)
+    np.testing.assert_array_equal(line.numpy(), ta.sma(CLOSE, 5))
+
+
+def test_every_row_has_a_function_a_class_and_a_docstring() -> None:
+    for name, row in ta.CATALOG.items():
+        function, kind = getattr(ta, name), getattr(ta, row.class_name)
+        assert function.__name__ == name
+        assert row.formula in function.__doc__
+        assert kind.__name__ == row.class_name
+        assert kind().lookback == ta.lookback(name)
 
 
 def test_crossings_over_arrays_are_false_where_unknown() -> None:
@@ -108,5 +166,5 @@ def test_views_off_their_place_in_memory_are_copied_by_the_facade_and_refused_be
     values = np.linspace(1.0, 2.0, 50)
     shifted = np.frombuffer(b"-" + values.tobytes(), dtype=np.float64, offset=1)
     np.testing.assert_array_equal(ta.sma(shifted, 5), ta.sma(values, 5))
-    with pytest.raises(ValueError, match="values: must begin at a multiple of 8 bytes"):
-        _core.indicators.Sma(5).update_many(shifted)
+    with pytest.raises(ValueError, match="inputs: must begin at a multiple of 8 bytes"):
+        _core.indicators.Stream("sma", [5]).run([shifted], [])

@@ -160,6 +160,11 @@ private:
                                     std::string(info_of(i).name) + "): " + what);
     }
 
+    static std::string setting_name(const Node& node, std::size_t which) {
+        return node.op == Op::indicator ? std::string(node.row->settings.items[which].name)
+                                        : "bars";
+    }
+
     void check(std::size_t i) {
         const Node& node = nodes_[i];
         const OpInfo op = info_of(i);
@@ -181,7 +186,7 @@ private:
                                    : "its argument must have several outputs");
             }
             if (k >= op.series && !is_scalar_[arg]) {
-                fail(i, "setting " + std::to_string(k - op.series) +
+                fail(i, setting_name(node, k - op.series) +
                             " must be made of numbers and params only");
             }
             if (k < op.series && op.takes_logic && !is_logic_[arg]) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels in 256-bit registers.
 #if defined(__x86_64__)
+#include "tradecore/indicators/detail/extreme_kernels.hpp"
 #include "tradecore/indicators/detail/recurrence_kernels.hpp"
 #include "tradecore/indicators/detail/window_kernels.hpp"
 

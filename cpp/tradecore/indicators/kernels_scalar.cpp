@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels with what every processor has.
+#include "tradecore/indicators/detail/extreme_kernels.hpp"
 #include "tradecore/indicators/detail/recurrence_kernels.hpp"
 #include "tradecore/indicators/detail/window_kernels.hpp"
 

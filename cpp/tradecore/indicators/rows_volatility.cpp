@@ -5,7 +5,7 @@
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/running.hpp"
+#include "tradecore/indicators/cumulative.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {

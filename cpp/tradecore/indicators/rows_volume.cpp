@@ -6,7 +6,7 @@
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/running.hpp"
+#include "tradecore/indicators/cumulative.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -24,7 +24,7 @@ constexpr auto kRatio = [](double a, double b) {
 };
 
 struct Ad : LightDefinition<4> {
-    Total total;
+    RunningSum total;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>
@@ -100,7 +100,7 @@ template <bool kLower> struct VolumeIndex : LightDefinition<2> {
 
 struct Obv : LightDefinition<2> {
     Previous before{-kInfinity}; // The first bar counts as a rise.
-    Total total;
+    RunningSum total;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>
@@ -116,7 +116,7 @@ struct Obv : LightDefinition<2> {
 
 struct Pvt : LightDefinition<2> {
     Previous before{0.0};
-    Total total;
+    RunningSum total;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>
@@ -139,7 +139,7 @@ struct Rvol : Definition<1> {
 };
 
 struct Vwap : LightDefinition<4> {
-    Total money, volume;
+    RunningSum money, volume;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>

@@ -24,7 +24,7 @@ class _Seat:
         self.bound = bound
         self.python = python
         self.timeframes_s = sorted({parse_timeframe(text) for text in python.timeframes})
-        self._ranges: dict[str, _core.indicators.Atr] = {}
+        self._ranges: dict[str, _core.indicators.Stream] = {}
 
     def distance(self, bar: BarView) -> float:
         """Take a clock bar; return the distance of an ATR stop, NaN until it is known."""
@@ -33,7 +33,7 @@ class _Seat:
             return math.nan
         assert isinstance(stop.period, int)
         assert isinstance(stop.multiple, int | float)
-        average = self._ranges.setdefault(bar.symbol, _core.indicators.Atr(stop.period))
+        average = self._ranges.setdefault(bar.symbol, _core.indicators.Stream("atr", [stop.period]))
         return stop.multiple * float(average.update(bar.high, bar.low, bar.close))
 
 

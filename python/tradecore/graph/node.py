@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
+from tradecore.indicators import CATALOG
 from tradecore.indicators.arguments import finite, whole
 from tradecore.model.timeframe import format_timeframe
 
@@ -28,12 +30,11 @@ _CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "crossove
 
 _SHOWN_MAX = 200  # Nodes in the text of one.
 
-OUTPUTS: dict[str, tuple[str, ...]] = {
-    "macd": ("macd", "macdsignal", "macdhist"),
-    "bbands": ("upperband", "middleband", "lowerband"),
-    "stoch": ("slowk", "slowd"),
-}
-"""Names of the outputs of operations that have several."""
+
+def outputs_of(op: str) -> tuple[str, ...]:
+    """Return the names of the outputs of an operation that has several; else nothing."""
+    row = CATALOG.get(op)
+    return row.outputs if row is not None and row.lines is not None else ()
 
 
 class Node:
@@ -137,7 +138,7 @@ class Node:
 
     def lag(self, bars: int | Node = 1) -> Node:
         """Return the value `bars` bars of its own timeframe ago."""
-        return Node("lag", (self, setting("bars", bars, 1)))
+        return Node("lag", (self, setting("bars", bars, lambda n: whole("bars", n))))
 
     def __repr__(self) -> str:
         return _text(self, [_SHOWN_MAX])
@@ -179,14 +180,13 @@ def series(name: str, value: Any) -> Node:
     return value
 
 
-def setting(name: str, value: Any, least: int | None) -> Node:
-    """Return `value` as a node made of numbers and params; `least` None: any finite number."""
+def setting(name: str, value: Any, check: Callable[[Any], float]) -> Node:
+    """Return `value` as a node made of numbers and params; numbers are checked by `check`."""
     if isinstance(value, Node):
         if not value.is_scalar or value.is_condition:
             raise ValueError(f"{name} was {value!r}, must be made of numbers and params only")
         return value
-    number = finite(name, value) if least is None else whole(name, value, least)
-    return constant(float(number))
+    return constant(float(check(value)))
 
 
 def _number(name: str, value: Any) -> Node:
@@ -225,7 +225,7 @@ def _text(node: Node, left: list[int]) -> str:
         return f"{node.value:.12g}"
     texts = [_text(arg, left) for arg in node.args]
     if node.op == "output":
-        return f"{texts[0]}.{OUTPUTS[node.args[0].op][node.value]}"
+        return f"{texts[0]}.{outputs_of(node.args[0].op)[node.value]}"
     if node.op in _SIGNS:
         return f"({texts[0]} {_SIGNS[node.op]} {texts[1]})"
     if node.op in {"neg", "not"}:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tradecore import _core
-from tradecore.graph.node import OUTPUTS, Node
+from tradecore.graph.node import Node, outputs_of
 
 Row = dict[str, Any]
 
@@ -48,7 +48,7 @@ def from_list(rows: Iterable[Row]) -> list[Node]:
             chosen = tuple(nodes[_earlier(arg, at)] for arg in args)
         except (KeyError, TypeError, IndexError) as error:
             raise ValueError(f"node {at} was {row!r}, must have op, earlier args, value") from error
-        if op == "output" and (not chosen or chosen[0].op not in OUTPUTS):
+        if op == "output" and (not chosen or not outputs_of(chosen[0].op)):
             raise ValueError(
                 f"node {at} was {row!r}, must choose an output of a formula with several"
             )

@@ -3,47 +3,37 @@
 
 A bar with an input that is NaN or infinite gives NaN and is otherwise not seen: the result is that
 of the series without such bars. Function and class agree to the bit, on every instruction set.
+
+Every row of `CATALOG` has a function of its name and a class of its name capitalised; they are made
+at first use.
 """
 
-from tradecore._core.indicators import (
-    Adx,
-    Atr,
-    Bbands,
-    Ema,
-    Macd,
-    Mom,
-    Roc,
-    Rsi,
-    Sma,
-    Stoch,
-)
-from tradecore.indicators.momentum import adx, macd, mom, roc, rsi, stoch
-from tradecore.indicators.outputs import BbandsLines, MacdLines, StochLines
-from tradecore.indicators.overlap import bbands, ema, sma
-from tradecore.indicators.volatility import atr
+from __future__ import annotations
 
-__all__ = [
-    "Adx",
-    "Atr",
-    "Bbands",
-    "BbandsLines",
-    "Ema",
-    "Macd",
-    "MacdLines",
-    "Mom",
-    "Roc",
-    "Rsi",
-    "Sma",
-    "Stoch",
-    "StochLines",
-    "adx",
-    "atr",
-    "bbands",
-    "ema",
-    "macd",
-    "mom",
-    "roc",
-    "rsi",
-    "sma",
-    "stoch",
-]
+from typing import Any
+
+from tradecore.indicators.catalog import CATALOG, Row, Setting, lookback
+from tradecore.indicators.functions import make_class, make_function
+
+_ROWS_OF_CLASSES = {row.class_name: row for row in CATALOG.values()}
+_ROWS_OF_LINES = {row.class_name + "Lines": row for row in CATALOG.values() if row.lines}
+
+__all__ = ["CATALOG", "Row", "Setting", "lookback", *CATALOG, *_ROWS_OF_CLASSES]
+
+
+def __getattr__(name: str) -> Any:
+    made: Any
+    if name in CATALOG:
+        made = make_function(CATALOG[name])
+    elif name in _ROWS_OF_CLASSES:
+        made = make_class(_ROWS_OF_CLASSES[name])
+    elif name in _ROWS_OF_LINES:
+        made = _ROWS_OF_LINES[name].lines
+    else:
+        raise AttributeError(f"module 'tradecore.indicators' has no attribute {name!r}")
+    globals()[name] = made
+    return made
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_ROWS_OF_LINES})

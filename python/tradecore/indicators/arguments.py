@@ -14,14 +14,14 @@ from tradecore._arrays import Float64, as_float64
 PERIOD_MAX: int = _core.indicators.PERIOD_MAX
 
 
-def whole(name: str, value: Any, least: int = 1) -> int:
-    """Return `value` as an int from `least` to PERIOD_MAX."""
+def whole(name: str, value: Any, least: int = 1, most: int = PERIOD_MAX) -> int:
+    """Return `value` as an int from `least` to `most`."""
     try:
         number = operator.index(value)
     except TypeError:
         raise TypeError(f"{name} was {value!r}, must be a whole number") from None
-    if isinstance(value, bool) or not least <= number <= PERIOD_MAX:
-        raise ValueError(f"{name} was {value!r}, must be {least} to {PERIOD_MAX}")
+    if isinstance(value, bool) or not least <= number <= most:
+        raise ValueError(f"{name} was {value!r}, must be {least} to {most}")
     return number
 
 
@@ -38,10 +38,20 @@ def finite(name: str, value: Any) -> float:
     return number
 
 
-def simple_matype(name: str, value: Any) -> None:
-    """Accept 0, the simple average; no other average can be chosen here yet."""
-    if whole(name, value, 0) != 0:
-        raise ValueError(f"{name} was {value!r}, must be 0 (simple average)")
+def number(name: str, value: Any, least: float, most: float) -> float:
+    """Return `value` as a finite float from `least` to `most`."""
+    given = finite(name, value)
+    if not least <= given <= most:
+        raise ValueError(f"{name} was {value!r}, must be {least:g} to {most:g}")
+    return given
+
+
+def average(name: str, value: Any) -> int:
+    """Return TA-Lib's number of an average."""
+    chosen = whole(name, value, 0, 13)
+    if chosen == 11:
+        raise ValueError(f"{name} was 11, must be 0 to 10, 12 or 13")
+    return chosen
 
 
 def equal_lengths(series: Mapping[str, Any]) -> list[Float64]:

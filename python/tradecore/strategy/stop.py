@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from tradecore import _core
 from tradecore.graph.fields import Timeframe
-from tradecore.graph.formulas import atr as atr_node
+from tradecore.graph.formulas import formula
 from tradecore.graph.node import Node, constant, setting
-from tradecore.indicators.arguments import finite
+from tradecore.indicators import CATALOG
+from tradecore.indicators.arguments import finite, whole
 from tradecore.strategy.size import Sizing
 
 
@@ -47,15 +48,19 @@ class AtrStop:
     trailing: bool = False
 
     def __post_init__(self) -> None:
-        setting("period", self.period, 1)
+        setting("period", self.period, lambda value: whole("period", value))
         if not isinstance(self.multiple, Node) and finite("multiple", self.multiple) <= 0.0:
             raise ValueError(f"multiple was {self.multiple!r}, must be above 0")
-        setting("multiple", self.multiple, None)
+        self._factor()
 
     def distance(self, clock: Timeframe) -> Node:
         """Return the stop's distance from the price, in quote, as a node."""
-        average = atr_node(clock.high, clock.low, clock.close, self.period)
-        return setting("multiple", self.multiple, None) * average
+        bars = (clock.high, clock.low, clock.close)
+        average: Node = formula(CATALOG["atr"], bars, (self.period,))
+        return self._factor() * average
+
+    def _factor(self) -> Node:
+        return setting("multiple", self.multiple, lambda value: finite("multiple", value))
 
     def __repr__(self) -> str:
         trailing = ", trailing=True" if self.trailing else ""

@@ -13,8 +13,9 @@
 //   };
 //
 // run(part, series...)   lets a part take the series: its value, or a std::array of them;
-// run.last(part, series...)  the same, where it is the only output: written in its place at once;
+// run.last(part, series...)  the same where the part's one value is the result;
 // run.map(f, series...)  is f of the values of a bar, NaN where one of them is; f has no memory;
+// run.mix(f, series...)  the same for an f that is NaN by itself then, as sums and products are;
 // run.keep(series)       the same series, computed now: for what a map gives and two things use;
 // run.give(series...)    several outputs.
 // What is not known yet is NaN, which parts do not see; so warming up needs no bookkeeping.
@@ -41,6 +42,9 @@ template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
     static constexpr std::size_t kBars = 1'024; ///< At a time: worth a kernel.
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = kOut;
+    /// May be true if all inputs go to parts that see the same bars, and to nothing else: these
+    /// skip what is not finite, so nobody else has to look for it.
+    static constexpr bool kPartsSkip = false;
 };
 
 /// What definitions begin with whose parts have no window and no kernel: few bars at a time, so
@@ -64,6 +68,7 @@ struct OneBar {
     template <class F, class... Xs> double map(F f, Xs... xs) const noexcept {
         return (is_nan(xs) || ...) ? kNaN : f(xs...);
     }
+    template <class F, class... Xs> double mix(F f, Xs... xs) const noexcept { return f(xs...); }
     double keep(double x) const noexcept { return x; }
     template <class... Xs> std::array<double, sizeof...(Xs)> give(Xs... xs) const noexcept {
         return {xs...};
@@ -75,7 +80,9 @@ struct Column {
     double operator[](std::size_t i) const noexcept { return at[i]; }
 };
 /// One of which every value is finite.
-struct FiniteColumn : Column {};
+struct FiniteColumn : Column {
+    explicit FiniteColumn(const double* values) noexcept : Column{values} {}
+};
 
 /// Many bars: a series is a column, or a map that is computed when it is needed.
 template <std::size_t kBars, std::size_t kIn> class ManyBars {
@@ -83,9 +90,17 @@ public:
     static constexpr std::size_t kColumns = 24;  ///< That a definition may need.
     static constexpr bool kFetches = kBars > 64; ///< Below, memory sees to it itself.
 
-    ManyBars(double* room, double* out, std::size_t count, const Inputs<kIn>& ahead) noexcept
-        : next_(room), out_(out), count_(count), ahead_(ahead) {}
+    /// `result` is where the first output goes; `ahead` are the inputs of the next call.
+    ManyBars(double* room, double* result, std::size_t count, const Inputs<kIn>& ahead) noexcept
+        : next_(room), result_(result), count_(count), ahead_(ahead) {}
 
+    template <class F, class... Xs> struct Mix {
+        F f;
+        std::tuple<Xs...> xs;
+        double operator[](std::size_t i) const noexcept {
+            return std::apply([&](const auto&... x) { return f(x[i]...); }, xs);
+        }
+    };
     template <class F, class... Xs> struct Map {
         F f;
         std::tuple<Xs...> xs;
@@ -114,14 +129,18 @@ public:
         }
     }
     template <class Part, class... Xs> Column last(Part& part, Xs... xs) noexcept {
-        put(part, Outputs<1>{out_}, xs...);
-        return {out_};
+        static_assert(Part::kOutputs == 1);
+        put(part, Outputs<1>{result_}, xs...);
+        return {result_};
     }
     template <class F, class... Xs> Map<F, Xs...> map(F f, Xs... xs) const noexcept {
         return {f, {xs...}};
     }
-    Column keep(Column x) const noexcept { return x; }
-    template <class F, class... Xs> Column keep(const Map<F, Xs...>& x) noexcept {
+    template <class F, class... Xs> Mix<F, Xs...> mix(F f, Xs... xs) const noexcept {
+        return {f, {xs...}};
+    }
+    Column keep(Column x) noexcept { return x; }
+    template <class Unknown> Column keep(const Unknown& x) noexcept {
         double* const to = column();
         write(x, to);
         return {to};
@@ -174,7 +193,7 @@ private:
     }
 
     double* next_;
-    double* out_; // The first output.
+    double* result_;
     std::size_t count_;
     Inputs<kIn> ahead_; // The inputs of the next call.
     bool is_fetched_ = !kFetches;
@@ -210,6 +229,7 @@ public:
 private:
     static constexpr std::size_t kBars = Written::kBars;
     using Many = ManyBars<kBars, kInputs>;
+    using Input = std::conditional_t<Written::kPartsSkip, Column, FiniteColumn>;
 
     template <class Self, class... Xs> static Value<kOutputs> one(Self& self, Xs... xs) noexcept {
         OneBar run;
@@ -217,7 +237,7 @@ private:
     }
 
     void some(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
-        if (all_finite(in, bars)) [[likely]] {
+        if (Written::kPartsSkip || all_finite(in, bars)) [[likely]] {
             many(in, out, bars);
         } else {
             seen_only(in, out, bars);
@@ -227,7 +247,7 @@ private:
         alignas(64) double room[Many::kColumns * kBars];
         Many run(room, out[0], bars, later(in, kBars));
         const auto result = [&]<std::size_t... k>(std::index_sequence<k...>) {
-            return Written::define(definition_, run, FiniteColumn{{in[k]}}...);
+            return Written::define(definition_, run, Input{in[k]}...);
         }(std::make_index_sequence<kInputs>{});
         if constexpr (kOutputs == 1) {
             run.write(result, out[0]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts that keep one or two numbers of all that came before: Previous, Total, Compound, Midway,
-// WilderMean, SumSpread. For the contract see part.hpp.
+// Parts that keep one or two numbers of all that came before: Previous, RunningSum, Compound,
+// Midway, WilderMean, SumSpread. For the contract see part.hpp.
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,7 @@ private:
 
 /// Sum of all values: each block of eight bars is summed from zero and then added to what came
 /// before it, so that many bars need not wait for one another.
-class Total {
+class RunningSum {
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
@@ -60,7 +60,7 @@ public:
         return carry_ + block_;
     }
     [[nodiscard]] double peek(double value) const noexcept {
-        Total copy = *this;
+        RunningSum copy = *this;
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cores of the parts in rolling.hpp.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <type_traits>
+
+#include "tradecore/indicators/detail/kernels.hpp"
+#include "tradecore/indicators/part.hpp"
+#include "tradecore/indicators/tail.hpp"
+#include "tradecore/indicators/window.hpp"
+
+namespace tradecore::indicators::detail {
+
+/// A Window as the core of a Rolling.
+template <WindowKind kKind, std::size_t kOut> class WindowCore {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = kOut;
+    static constexpr bool kHasRings = true;
+    using Tails = std::array<Tail, 1>;
+    using Values = std::array<double, 1>;
+
+    explicit WindowCore(int period) : window_(period) {}
+    WindowCore(int period, double scale) : window_(period, scale) {}
+
+    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
+    [[nodiscard]] std::size_t history() const noexcept {
+        return static_cast<std::size_t>(window_.period()) - 1;
+    }
+    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
+    Value<kOut> push(const Tails&, const Values& bar) noexcept {
+        return value_of(window_.push(bar[0]));
+    }
+    [[nodiscard]] Value<kOut> peek(const Tails&, const Values& bar) const noexcept {
+        return value_of(window_.peek(bar[0]));
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<kOut>& out,
+                                     std::size_t count) const noexcept {
+        if constexpr (kKind == WindowKind::sum) {
+            return kernels().sum(in[0], out[0], count, window_.plan());
+        } else if constexpr (kKind == WindowKind::mean) {
+            return kernels().mean(in[0], out[0], count, window_.plan());
+        } else if constexpr (kKind == WindowKind::variance) {
+            return kernels().variance(in[0], out[0], out[1], count, window_.plan(),
+                                      window_.scale());
+        } else {
+            return kernels().trend(in[0], out[0], out[1], count, window_.plan(), window_.scale());
+        }
+    }
+    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
+    void skip(std::size_t bars) noexcept { window_.skip(bars); }
+    void forget(std::size_t bars) noexcept { window_.forget(bars); }
+
+private:
+    static Value<kOut> value_of(const WindowValue& value) noexcept {
+        if constexpr (kOut == 1) {
+            return value.mean;
+        } else {
+            return {value.mean, value.second};
+        }
+    }
+
+    Window<kKind> window_;
+};
+
+/// Mean and population deviations around it.
+class BandsCore {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 3;
+    static constexpr bool kHasRings = true;
+    using Tails = std::array<Tail, 1>;
+    using Values = std::array<double, 1>;
+
+    BandsCore(int period, double up, double down) : window_(period), up_(up), down_(down) {}
+
+    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
+    [[nodiscard]] std::size_t history() const noexcept {
+        return static_cast<std::size_t>(window_.period()) - 1;
+    }
+    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
+    Value<3> push(const Tails&, const Values& bar) noexcept { return bands(window_.push(bar[0])); }
+    [[nodiscard]] Value<3> peek(const Tails&, const Values& bar) const noexcept {
+        return bands(window_.peek(bar[0]));
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<3>& out,
+                                     std::size_t count) const noexcept {
+        return kernels().bbands(in[0], out[0], out[1], out[2], count, window_.plan(),
+                                window_.scale(), up_, down_);
+    }
+    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
+    void skip(std::size_t bars) noexcept { window_.skip(bars); }
+    void forget(std::size_t bars) noexcept { window_.forget(bars); }
+
+private:
+    [[nodiscard]] Value<3> bands(const WindowValue& value) const noexcept {
+        const double deviation = std::sqrt(value.second);
+        return {value.mean + up_ * deviation, value.mean, value.mean - down_ * deviation};
+    }
+
+    Window<WindowKind::variance> window_;
+    double up_;
+    double down_;
+};
+
+template <class Pick> class ExtremeCore {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kHasRings = true;
+    using Tails = std::array<Tail, 1>;
+    using Values = std::array<double, 1>;
+
+    explicit ExtremeCore(int period) : window_(period) {}
+
+    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
+    [[nodiscard]] std::size_t history() const noexcept {
+        return static_cast<std::size_t>(window_.period()) - 1;
+    }
+    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
+    double push(const Tails&, const Values& bar) noexcept { return window_.push(bar[0]); }
+    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
+        return window_.peek(bar[0]);
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
+                                     std::size_t count) const noexcept {
+        const auto work = std::is_same_v<Pick, Highest> ? kernels().highest : kernels().lowest;
+        return work(in[0], out[0], count, window_.period());
+    }
+    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
+    void skip(std::size_t bars) noexcept { window_.skip(bars); }
+    void forget(std::size_t bars) noexcept { window_.forget(bars); }
+
+private:
+    WindowExtreme<Pick> window_;
+};
+
+/// Where the close stands between the lowest low and the highest high, in percent.
+class PlaceCore {
+public:
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kHasRings = true;
+    using Tails = std::array<Tail, 3>;
+    using Values = std::array<double, 3>;
+
+    explicit PlaceCore(int period) : highs_(period), lows_(period) {}
+
+    [[nodiscard]] int lookback() const noexcept { return highs_.period() - 1; }
+    [[nodiscard]] std::size_t history() const noexcept {
+        return static_cast<std::size_t>(highs_.period()) - 1;
+    }
+    [[nodiscard]] std::size_t keep() const noexcept { return highs_.replay(); }
+    double push(const Tails&, const Values& bar) noexcept {
+        return place(highs_.push(bar[0]), lows_.push(bar[1]), bar[2]);
+    }
+    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
+        return place(highs_.peek(bar[0]), lows_.peek(bar[1]), bar[2]);
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<3>& in, const Outputs<1>& out,
+                                     std::size_t count) const noexcept {
+        return kernels().place(in[0], in[1], in[2], out[0], count, highs_.period());
+    }
+    [[nodiscard]] std::size_t replay() const noexcept { return highs_.replay(); }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return highs_.seen(); }
+    void skip(std::size_t bars) noexcept {
+        highs_.skip(bars);
+        lows_.skip(bars);
+    }
+    void forget(std::size_t bars) noexcept {
+        highs_.forget(bars);
+        lows_.forget(bars);
+    }
+
+private:
+    [[nodiscard]] static double place(double high, double low, double close) noexcept {
+        const double width = high - low;
+        return width != 0.0 ? ((close - low) / width) * 100.0 : 0.0;
+    }
+
+    WindowExtreme<Highest> highs_;
+    WindowExtreme<Lowest> lows_;
+};
+
+/// A function of the value and of the one `period` bars before.
+template <class Function> class LagCore {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kHasRings = false;
+    using Tails = std::array<Tail, 1>;
+    using Values = std::array<double, 1>;
+
+    explicit LagCore(int period) : period_(static_cast<std::size_t>(period)) {}
+
+    [[nodiscard]] int lookback() const noexcept { return static_cast<int>(period_); }
+    [[nodiscard]] std::size_t history() const noexcept { return period_; }
+    [[nodiscard]] std::size_t keep() const noexcept { return period_; }
+    double push(const Tails& tails, const Values& bar) const noexcept {
+        // Before the tail is full its last slot reads as anything; the owner blanks it.
+        return tails[0].is_full() ? Function::value(bar[0], tails[0].at(period_)) : kNaN;
+    }
+    [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
+        return push(tails, bar);
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
+                                     std::size_t count) const noexcept {
+        return Function::kernel(in[0], out[0], count, period_);
+    }
+
+private:
+    std::size_t period_;
+};
+
+struct LagOnly {
+    static double value(double, double before) noexcept { return before; }
+    static std::size_t kernel(const double* values, double* out, std::size_t count,
+                              std::size_t period) noexcept {
+        std::copy_n(values - period, count, out);
+        return all_finite<1>({values}, count) ? count : 0;
+    }
+};
+struct LagMom {
+    static double value(double now, double before) noexcept { return now - before; }
+    static std::size_t kernel(const double* values, double* out, std::size_t count,
+                              std::size_t period) noexcept {
+        return kernels().mom(values, out, count, period);
+    }
+};
+struct LagRoc {
+    static double value(double now, double before) noexcept {
+        return before != 0.0 ? (now / before - 1.0) * 100.0 : 0.0;
+    }
+    static std::size_t kernel(const double* values, double* out, std::size_t count,
+                              std::size_t period) noexcept {
+        return kernels().roc(values, out, count, period);
+    }
+};
+
+} // namespace tradecore::indicators::detail
