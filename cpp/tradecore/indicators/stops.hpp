@@ -41,26 +41,36 @@ public:
         if (!is_finite(high) || !is_finite(low)) {
             return kNaN;
         }
-        const std::uint64_t bar = seen_++;
-        if (bar < 2) {
-            if (bar == 0) {
+        if (seen_ < 2) {
+            if (++seen_ == 1) {
                 high_ = high;
                 low_ = low;
                 return kNaN;
             }
             begin(high, low);
         }
-        const double top = std::max(high_, high); // Of this bar and the one before.
-        const double bottom = std::min(low_, low);
-        high_ = high;
-        low_ = low;
-        return is_long_ ? step_long(high, low, top, bottom) : step_short(high, low, top, bottom);
+        double result = 0.0;
+        static_cast<void>(is_long_ ? step<true>(high, low, result)
+                                   : step<false>(high, low, result));
+        return result;
     }
     [[nodiscard]] double peek(double high, double low) const noexcept {
         Sar copy = *this;
         return copy.update(high, low);
     }
     [[nodiscard]] int lookback() const noexcept { return 1; }
+    void run(const Inputs<2>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        std::size_t i = 0;
+        for (; i < count && seen_ < 2; ++i) {
+            out[0][i] = update(in[0][i], in[1][i]);
+        }
+        Sar now = *this; // In registers, as nothing refers to it.
+        while (i < count) {
+            i = now.is_long_ ? now.walk<true>(in, out, i, count)
+                             : now.walk<false>(in, out, i, count);
+        }
+        *this = now;
+    }
 
 private:
     [[nodiscard]] static constexpr Side cut(const Side& side) noexcept {
@@ -70,52 +80,63 @@ private:
     void begin(double high, double low) noexcept {
         const double rise = high - high_;
         const double fall = low_ - low;
-        is_long_ = start_ > 0.0 || (start_ == 0.0 && !(fall > 0.0 && fall > rise));
-        stop_ = start_ != 0.0 ? std::fabs(start_) : is_long_ ? low_ : high_;
-        extreme_ = is_long_ ? high : low;
-        share_ = is_long_ ? long_.first : short_.first;
+        const bool is_long = start_ > 0.0 || (start_ == 0.0 && !(fall > 0.0 && fall > rise));
+        const double stop = start_ != 0.0 ? std::fabs(start_) : is_long ? low_ : high_;
+        is_long_ = is_long;
+        stop_ = is_long ? stop : -stop;
+        extreme_ = is_long ? high : -low;
+        share_ = is_long ? long_.first : short_.first;
         high_ = high; // There is no bar before this one.
         low_ = low;
     }
 
-    double step_long(double high, double low, double top, double bottom) noexcept {
-        if (low <= stop_) {
-            is_long_ = false;
-            stop_ = std::max(extreme_, top);
-            stop_ += stop_ * offset_;
-            const double result = is_signed_ ? -stop_ : stop_;
-            share_ = short_.first;
-            extreme_ = low;
-            stop_ = std::max(stop_ + share_ * (extreme_ - stop_), top);
-            return result;
+    /// Says whether the position turns. A short position is a long one on prices of the other sign,
+    /// and so are its stop and its extreme; its best price is -low.
+    template <bool kLong>
+    [[gnu::always_inline]] bool step(double high, double low, double& result) noexcept {
+        const double top = std::max(high_, high); // Of this bar and the one before.
+        const double bottom = std::min(low_, low);
+        high_ = high;
+        low_ = low;
+        const double best = kLong ? high : -low;
+        const double worst = kLong ? low : -high;
+        if (worst <= stop_) {
+            const double last = std::max(extreme_, kLong ? top : -bottom);
+            const double away = last * offset_;
+            is_long_ = !kLong;
+            stop_ = -(kLong ? last + away : last - away);
+            extreme_ = -worst;
+            share_ = (kLong ? short_ : long_).first;
+            result = shown<!kLong>();
+            advance<!kLong>(top, bottom);
+            return true;
         }
-        const double result = stop_;
-        if (high > extreme_) {
-            extreme_ = high;
-            share_ = std::min(share_ + long_.step, long_.most);
-        }
-        stop_ = std::min(stop_ + share_ * (extreme_ - stop_), bottom);
-        return result;
+        result = shown<kLong>();
+        const Side& side = kLong ? long_ : short_;
+        share_ = best > extreme_ ? std::min(share_ + side.step, side.most) : share_;
+        extreme_ = std::max(extreme_, best);
+        advance<kLong>(top, bottom);
+        return false;
     }
-
-    double step_short(double high, double low, double top, double bottom) noexcept {
-        if (high >= stop_) {
-            is_long_ = true;
-            stop_ = std::min(extreme_, bottom);
-            stop_ -= stop_ * offset_;
-            const double result = stop_;
-            share_ = long_.first;
-            extreme_ = high;
-            stop_ = std::min(stop_ + share_ * (extreme_ - stop_), bottom);
-            return result;
+    template <bool kLong> [[nodiscard]] double shown() const noexcept {
+        return kLong || is_signed_ ? stop_ : -stop_;
+    }
+    template <bool kLong> void advance(double top, double bottom) noexcept {
+        stop_ = std::min(stop_ + share_ * (extreme_ - stop_), kLong ? bottom : -top);
+    }
+    /// Up to behind the bar on which the position turns.
+    template <bool kLong>
+    [[gnu::always_inline]] std::size_t walk(const Inputs<2>& in, const Outputs<1>& out,
+                                            std::size_t i, std::size_t count) noexcept {
+        bool has_turned = false;
+        for (; i < count && !has_turned; ++i) {
+            double result = kNaN;
+            if (finite_at(in, i)) {
+                has_turned = step<kLong>(in[0][i], in[1][i], result);
+            }
+            out[0][i] = result;
         }
-        const double result = is_signed_ ? -stop_ : stop_;
-        if (low < extreme_) {
-            extreme_ = low;
-            share_ = std::min(share_ + short_.step, short_.most);
-        }
-        stop_ = std::max(stop_ + share_ * (extreme_ - stop_), top);
-        return result;
+        return i;
     }
 
     Side long_;
@@ -124,12 +145,12 @@ private:
     double offset_;
     bool is_signed_;
     bool is_long_ = true;
+    double stop_ = 0.0;
+    double extreme_ = 0.0; ///< The best price of the position so far.
+    double share_ = 0.0;
     double high_ = 0.0; ///< Of the bar before.
     double low_ = 0.0;
-    double stop_ = 0.0;
-    double extreme_ = 0.0; ///< Of the position so far.
-    double share_ = 0.0;
-    std::uint64_t seen_ = 0;
+    int seen_ = 0; ///< Bars, up to 2.
 };
 
 /// The band that the close stays within, and 1 while that is the lower one, else -1. Its inputs are
@@ -158,6 +179,13 @@ public:
         return copy.update(upper, lower, close);
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
+    void run(const Inputs<3>& in, const Outputs<2>& out, std::size_t count) noexcept {
+        Trail now = *this;
+        for (std::size_t i = 0; i < count; ++i) {
+            store<2>(out, i, now.update(in[0][i], in[1][i], in[2][i]));
+        }
+        *this = now;
+    }
 
 private:
     double upper_ = kNaN; ///< No band yet: comparisons fail.
