@@ -219,7 +219,12 @@ TEST_P(EachRow, PeekAfterManyIsTheNextUpdate) {
 }
 
 TEST_P(EachRow, FirstValueStandsAfterTheLookback) {
-    const Columns bars = walk(3'000, 6);
+    Columns bars = walk(3'000, 6);
+    if (row.name == "acos" || row.name == "asin") { // No value above 1.
+        for (double& x : bars["x"]) {
+            x /= 1'000.0;
+        }
+    }
     const Trial trial(row, bars);
     for (const Column& values : choices(row)) {
         SCOPED_TRACE(testing::PrintToString(values));

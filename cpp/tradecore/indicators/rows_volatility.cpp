@@ -2,10 +2,10 @@
 // How far a series moves.
 #include <cmath>
 
+#include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/cumulative.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "tradecore/indicators/average.hpp"
+#include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/cumulative.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -114,6 +115,19 @@ struct Obv : LightDefinition<2> {
     }
 };
 
+struct Pvo : Definition<1> {
+    static constexpr bool kPartsSkip = true;
+    Average fast, slow;
+
+    Pvo(int fast_, int slow_, int matype)
+        : fast(std::min(fast_, slow_), matype), slow(std::max(fast_, slow_), matype) {}
+    [[nodiscard]] int lookback() const noexcept { return slow.lookback(); }
+    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X volume) {
+        const auto percent = [](double a, double b) { return kRatio(a - b, b) * 100.0; };
+        return run.map(percent, run(self.fast, volume), run(self.slow, volume));
+    }
+};
+
 struct Pvt : LightDefinition<2> {
     Previous before{0.0};
     RunningSum total;
@@ -217,6 +231,15 @@ const Row kRows[] = {
      .settings = {},
      .outputs = kReal,
      .make = [](const Settings&) { return make<VolumeIndex<false>>(); }},
+    {.name = "pvo",
+     .group = Group::volume,
+     .title = "percentage volume oscillator",
+     .formula =
+         "100 * (average(fast) - average(slow)) / average(slow) of volume, 0 where that is 0",
+     .inputs = {"volume"},
+     .settings = {whole("fastperiod", 12, 2), whole("slowperiod", 26, 2), matype("matype", 1)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Pvo>(s.whole(0), s.whole(1), s.whole(2)); }},
     {.name = "pvt",
      .group = Group::volume,
      .title = "price volume trend",
