@@ -13,7 +13,8 @@
 //   };
 //
 // run(part, series...)   lets a part take the series: its value, or a std::array of them;
-// run.last(part, series...)  the same where the part's one value is the result;
+// run.last(part, series...)  the same where what the part gives is the whole result;
+// run.nth(k, part, series...) the same where it gives the k-th output alone;
 // run.map(f, series...)  is f of the values of a bar, NaN where one of them is; f has no memory;
 // run.mix(f, series...)  the same for an f that is NaN by itself then, as sums and products are;
 // run.keep(series)       the same series, computed now: for what a map gives and two things use;
@@ -57,6 +58,10 @@ struct OneBar {
     template <class Part, class... Xs> auto last(Part& part, Xs... xs) const noexcept {
         return (*this)(part, xs...);
     }
+    template <class Part, class... Xs>
+    double nth(std::size_t, Part& part, Xs... xs) const noexcept {
+        return (*this)(part, xs...);
+    }
     template <class F, class... Xs> double map(F f, Xs... xs) const noexcept {
         return (is_nan(xs) || ...) ? kNaN : f(xs...);
     }
@@ -73,9 +78,9 @@ public:
     static constexpr std::size_t kBars = 1'024; ///< In a column.
     static constexpr std::size_t kColumns = 24; ///< That a definition may need.
 
-    /// `result` is where the first output goes.
-    ManyBars(double* room, double* result, std::size_t count) noexcept
-        : next_(room), result_(result), count_(count) {}
+    /// `results` are where the outputs go.
+    ManyBars(double* room, double* const* results, std::size_t count) noexcept
+        : next_(room), results_(results), count_(count) {}
 
     struct Column {
         const double* at;
@@ -104,22 +109,19 @@ public:
     };
 
     template <class Part, class... Xs> auto operator()(Part& part, Xs... xs) noexcept {
-        const Inputs<sizeof...(Xs)> in{keep(xs).at...};
         Outputs<Part::kOutputs> out;
         for (double*& each : out) {
             each = column();
         }
-        run_part(part, in, out, count_);
-        if constexpr (Part::kOutputs == 1) {
-            return Column{out[0]};
-        } else {
-            return columns(out, std::make_index_sequence<Part::kOutputs>{});
-        }
+        return into(out, part, xs...);
     }
-    template <class Part, class... Xs> Column last(Part& part, Xs... xs) noexcept {
-        static_assert(Part::kOutputs == 1);
-        run_part(part, {keep(xs).at...}, {result_}, count_);
-        return {result_};
+    template <class Part, class... Xs> auto last(Part& part, Xs... xs) noexcept {
+        Outputs<Part::kOutputs> out;
+        std::copy_n(results_, Part::kOutputs, out.begin());
+        return into(out, part, xs...);
+    }
+    template <class Part, class... Xs> Column nth(std::size_t k, Part& part, Xs... xs) noexcept {
+        return into(Outputs<1>{results_[k]}, part, xs...);
     }
     template <class F, class... Xs> Map<F, Xs...> map(F f, Xs... xs) const noexcept {
         return {f, {xs...}};
@@ -148,6 +150,16 @@ public:
     }
 
 private:
+    template <class Part, class... Xs>
+    auto into(const Outputs<Part::kOutputs>& out, Part& part, Xs... xs) noexcept {
+        const Inputs<sizeof...(Xs)> in{keep(xs).at...};
+        run_part(part, in, out, count_);
+        if constexpr (Part::kOutputs == 1) {
+            return Column{out[0]};
+        } else {
+            return columns(out, std::make_index_sequence<Part::kOutputs>{});
+        }
+    }
     double* column() noexcept {
         double* const mine = next_;
         next_ += kBars;
@@ -159,7 +171,7 @@ private:
     }
 
     double* next_;
-    double* result_;
+    double* const* results_;
     std::size_t count_;
 };
 
@@ -199,7 +211,7 @@ private:
 
     void many(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
         alignas(64) double room[ManyBars::kColumns * ManyBars::kBars];
-        ManyBars run(room, out[0], bars);
+        ManyBars run(room, out.data(), bars);
         const auto result = [&]<std::size_t... k>(std::index_sequence<k...>) {
             return Written::define(definition_, run, ManyBars::Column{in[k]}...);
         }(std::make_index_sequence<kInputs>{});
