@@ -18,7 +18,11 @@ public:
     static constexpr std::size_t kOutputs = 1;
 
     TC_HOST_DEVICE explicit constexpr Ema(int period = 30) noexcept
-        : weights_(Weights::span(period)), period_(period) {}
+        : Ema(Weights::span(period), period) {}
+    /// With other weights, Wilder's say. `first` is the bar of a longer series that its first value
+    /// stands on: averages of averages whose blocks begin together run faster, one after another.
+    TC_HOST_DEVICE constexpr Ema(const Weights& weights, int period, int first = 0) noexcept
+        : weights_(weights), period_(period), seen_(static_cast<std::uint64_t>(first)) {}
 
     TC_HOST_DEVICE constexpr double update(double value) noexcept;
     [[nodiscard]] TC_HOST_DEVICE constexpr double peek(double value) const noexcept {
@@ -34,7 +38,7 @@ private:
     double base_ = 0.0; // The first value of the block, or the seed in the seed's block.
     SeedMean seed_;
     int period_;
-    std::uint64_t seen_ = 0;
+    std::uint64_t seen_; // From the first bar of a block.
 };
 
 constexpr double Ema::update(double value) noexcept {

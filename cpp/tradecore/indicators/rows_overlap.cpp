@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Averages and bands on the scale of their input.
+// Moving averages.
+#include "tradecore/indicators/average.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
-#include "tradecore/indicators/recursive.hpp"
-#include "tradecore/indicators/rolling.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
-
-struct Dema : Definition<1> {
-    Ema first, second;
-
-    explicit Dema(int period) : first(period), second(period) {}
-    [[nodiscard]] int lookback() const noexcept { return first.lookback() + second.lookback(); }
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto once = run(self.first, x);
-        const auto twice = run(self.second, once);
-        return run.map([](double a, double b) { return 2.0 * a - b; }, once, twice);
-    }
-};
-
-constexpr Few<std::string_view, kOutputsMax> kBands{"upperband", "middleband", "lowerband"};
 
 const Row kRows[] = {
     {.name = "sma",
@@ -38,6 +23,14 @@ const Row kRows[] = {
      .settings = {period(30)},
      .outputs = kReal,
      .make = [](const Settings& s) { return make<Ema>(s.whole(0)); }},
+    {.name = "wma",
+     .group = Group::overlap,
+     .title = "weighted moving average",
+     .formula = "mean of the last `period` values, weighted 1, 2, ... `period`",
+     .inputs = {"x"},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Wma>(s.whole(0)); }},
     {.name = "dema",
      .group = Group::overlap,
      .title = "double exponential moving average",
@@ -46,14 +39,79 @@ const Row kRows[] = {
      .settings = {period(30)},
      .outputs = kReal,
      .make = [](const Settings& s) { return make<Dema>(s.whole(0)); }},
-    {.name = "bbands",
+    {.name = "tema",
      .group = Group::overlap,
-     .title = "Bollinger Bands",
-     .formula = "mean of the last `period` values, and deviations of the population around it",
+     .title = "triple exponential moving average",
+     .formula = "3 e - 3 ema(e) + ema(ema(e)), e = ema(x)",
      .inputs = {"x"},
-     .settings = {period(20, 2), number("nbdevup", 2.0), number("nbdevdn", 2.0)},
-     .outputs = kBands,
-     .make = [](const Settings& s) { return make<Bands>(s.whole(0), s.number(1), s.number(2)); }},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Tema>(s.whole(0)); }},
+    {.name = "trima",
+     .group = Group::overlap,
+     .title = "triangular moving average",
+     .formula = "sma(sma(x, (period + 1) / 2), period / 2 + 1), whole quotients",
+     .inputs = {"x"},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Trima>(s.whole(0)); }},
+    {.name = "kama",
+     .group = Group::overlap,
+     .title = "Kaufman's adaptive moving average",
+     .formula = "k + (r * (2/3 - 2/31) + 2/31)^2 * (x - k), r = |x - x[period ago]| over the sum "
+                "of the steps between them",
+     .inputs = {"x"},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Kama>(s.whole(0)); }},
+    {.name = "mama",
+     .group = Group::overlap,
+     .title = "MESA adaptive moving average and its follower",
+     .formula = "averages that follow the faster, the slower the phase of the dominant cycle turns",
+     .inputs = {"x"},
+     .settings = {number("fastlimit", 0.5, 0.01, 0.99), number("slowlimit", 0.05, 0.01, 0.99)},
+     .outputs = {"mama", "fama"},
+     .make = [](const Settings& s) { return make<Mama>(s.number(0), s.number(1)); }},
+    {.name = "t3",
+     .group = Group::overlap,
+     .title = "Tillson's T3 moving average",
+     .formula = "g(g(g(x))), g(x) = (1 + vfactor) e - vfactor ema(e), e = ema(x)",
+     .inputs = {"x"},
+     .settings = {period(5), number("vfactor", 0.7, 0.0, 1.0)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<T3>(s.whole(0), s.number(1)); }},
+    {.name = "hma",
+     .group = Group::overlap,
+     .title = "Hull moving average",
+     .formula = "wma(2 wma(x, period / 2) - wma(x, period), sqrt(period)), periods cut to whole",
+     .inputs = {"x"},
+     .settings = {period(20)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Hma>(s.whole(0)); }},
+    {.name = "zlema",
+     .group = Group::overlap,
+     .title = "zero-lag exponential moving average",
+     .formula = "ema(2 x - x[(period - 1) / 2 ago]), a whole quotient",
+     .inputs = {"x"},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Zlema>(s.whole(0)); }},
+    {.name = "rma",
+     .group = Group::overlap,
+     .title = "Wilder's moving average",
+     .formula = "r + (x - r) / period, from the mean of the first `period` values",
+     .inputs = {"x"},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Rma>(s.whole(0)); }},
+    {.name = "ma",
+     .group = Group::overlap,
+     .title = "any moving average",
+     .formula = "the one that `matype` names; of a `period` of 1, the input",
+     .inputs = {"x"},
+     .settings = {period(30), matype()},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Average>(s.whole(0), s.whole(1)); }},
 };
 
 } // namespace

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ehlers' Hilbert transform as TA-Lib computes it: what MAMA and the cycle functions stand on.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+
+#include "tradecore/indicators/part.hpp"
+
+namespace tradecore::indicators {
+
+/// The phase of the dominant cycle and its period, bar by bar. Everything before bar `start` counts
+/// as zero: 12 for MAMA, HT_DCPERIOD and HT_PHASOR, 37 for the others.
+/// Source: Ehlers, Rocket Science for Traders, 2001, and TA-Lib.
+class Hilbert {
+public:
+    static constexpr int kEarly = 12;
+    static constexpr int kLate = 37;
+
+    struct Turn {
+        double smooth;     ///< (4 x + 3 x1 + 2 x2 + x3) / 10.
+        double in_phase;   ///< All others are 0 before `start`.
+        double quadrature; ///< A quarter of a cycle off.
+        double period;     ///< Of the dominant cycle, smoothed, in bars: at most 50.
+    };
+
+    explicit constexpr Hilbert(int start) noexcept : start_(static_cast<std::uint64_t>(start)) {}
+
+    /// Bars seen.
+    [[nodiscard]] constexpr std::uint64_t seen() const noexcept { return seen_; }
+    /// Whether bar `start` was seen.
+    [[nodiscard]] constexpr bool has_begun() const noexcept { return seen_ > start_; }
+
+    /// Pre: value is finite.
+    Turn update(double value) noexcept {
+        const double smooth = ((4.0 * value + 3.0 * x1_) + (2.0 * x2_ + x3_)) / 10.0;
+        x3_ = x2_;
+        x2_ = x1_;
+        x1_ = value;
+        const std::uint64_t bar = seen_++;
+        if (bar < start_) {
+            return {smooth, 0.0, 0.0, 0.0};
+        }
+        const double gain = 0.075 * period_ + 0.54;
+        const double detrended = smooth_.transform(bar, smooth, gain);
+        const double quadrature = detrended_.transform(bar, detrended, gain);
+        const double in_phase = detrended_.at(bar, 3);
+        const double i = 0.2 * (in_phase - quadrature_.transform(bar, quadrature, gain)) + 0.8 * i_;
+        const double q = 0.2 * (quadrature + in_phase_.transform(bar, in_phase, gain)) + 0.8 * q_;
+        real_ = 0.2 * (i * i_ + q * q_) + 0.8 * real_;
+        imaginary_ = 0.2 * (i * q_ - q * i_) + 0.8 * imaginary_;
+        i_ = i;
+        q_ = q;
+        follow();
+        return {smooth, in_phase, quadrature, smooth_period_};
+    }
+
+private:
+    /// The last values of a series.
+    class Past {
+    public:
+        [[nodiscard]] constexpr double at(std::uint64_t bar, std::uint64_t back) const noexcept {
+            return values_[(bar - back) % kSlots];
+        }
+        constexpr double transform(std::uint64_t bar, double value, double gain) noexcept {
+            const double past = 0.5769 * (at(bar, 2) - at(bar, 4)) - 0.0962 * at(bar, 6);
+            values_[bar % kSlots] = value;
+            return (0.0962 * value + past) * gain;
+        }
+
+    private:
+        static constexpr std::size_t kSlots = 8;
+        double values_[kSlots]{};
+    };
+
+    /// Moves the period towards a whole turn over the angle of this bar, not too far at once.
+    void follow() noexcept {
+        const double before = period_;
+        double period = before;
+        if (real_ != 0.0 && imaginary_ != 0.0) {
+            period = (2.0 * std::numbers::pi) / std::atan(imaginary_ / real_);
+        }
+        period = at_least(at_most(period, 1.5 * before), 0.67 * before);
+        period = at_least(at_most(period, 50.0), 6.0);
+        period_ = 0.2 * period + 0.8 * before;
+        smooth_period_ = 0.33 * period_ + 0.67 * smooth_period_;
+    }
+    [[nodiscard]] static constexpr double at_most(double value, double most) noexcept {
+        return value < most ? value : most;
+    }
+    [[nodiscard]] static constexpr double at_least(double value, double least) noexcept {
+        return value > least ? value : least;
+    }
+
+    std::uint64_t start_;
+    std::uint64_t seen_ = 0;
+    double x1_ = 0.0;
+    double x2_ = 0.0;
+    double x3_ = 0.0;
+    Past smooth_;
+    Past detrended_;
+    Past in_phase_;
+    Past quadrature_;
+    double i_ = 0.0;
+    double q_ = 0.0;
+    double real_ = 0.0;
+    double imaginary_ = 0.0;
+    double period_ = 0.0;
+    double smooth_period_ = 0.0;
+};
+
+/// MESA adaptive moving average and its follower: averages whose weight falls from `fast` to `slow`
+/// the slower the phase turns. Pre: 0 < fast, slow < 1. Source: Ehlers 2001; TA-Lib MAMA.
+class Mama {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 2;
+
+    explicit constexpr Mama(double fast = 0.5, double slow = 0.05) noexcept
+        : fast_(fast), slow_(slow) {}
+
+    Value<2> update(double value) noexcept {
+        if (!is_finite(value)) {
+            return {kNaN, kNaN};
+        }
+        const Hilbert::Turn turn = hilbert_.update(value);
+        if (!hilbert_.has_begun()) {
+            return {kNaN, kNaN};
+        }
+        constexpr double degrees = 180.0 / std::numbers::pi;
+        const double phase =
+            turn.in_phase != 0.0 ? std::atan(turn.quadrature / turn.in_phase) * degrees : 0.0;
+        const double step = phase_ - phase;
+        phase_ = phase;
+        const double wanted = step > 1.0 ? fast_ / step : fast_;
+        const double weight = step > 1.0 && wanted < slow_ ? slow_ : wanted;
+        mama_ += weight * (value - mama_);
+        fama_ += 0.5 * weight * (mama_ - fama_);
+        if (hilbert_.seen() <= kLookback) {
+            return {kNaN, kNaN};
+        }
+        return {mama_, fama_};
+    }
+    [[nodiscard]] Value<2> peek(double value) const noexcept {
+        Mama copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] int lookback() const noexcept { return kLookback; }
+
+private:
+    static constexpr int kLookback = 32;
+
+    double fast_;
+    double slow_;
+    Hilbert hilbert_{Hilbert::kEarly};
+    double phase_ = 0.0;
+    double mama_ = 0.0;
+    double fama_ = 0.0;
+};
+
+} // namespace tradecore::indicators
