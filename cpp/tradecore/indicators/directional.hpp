@@ -2,6 +2,7 @@
 // Parts of Wilder's directional movement: WilderSum, Dx. For the contract see part.hpp.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "tradecore/indicators/part.hpp"
@@ -9,9 +10,10 @@
 
 namespace tradecore::indicators {
 
-/// A decaying sum: the first `period` - 1 values added up, from then on s - s / period + x. A
-/// period of 1 gives the value itself. Without its seed, the first value comes one bar later.
-/// Pre: period >= 1. Source: TA-Lib PLUS_DM, PLUS_DI.
+/// A decaying sum of what moves from bar to bar, so that its first value is of bar 1: those of bars
+/// 1 to `period` - 1 added up, from bar `period` on s - s / period + x. A period of 1 gives the
+/// value itself. The seed, on bar `period` - 1, is shown or not. Pre: period >= 1. Source: TA-Lib
+/// PLUS_DM, PLUS_DI.
 class WilderSum {
 public:
     static constexpr std::size_t kInputs = 1;
@@ -19,17 +21,17 @@ public:
     enum class Seed : std::uint8_t { shown, hidden };
 
     WilderSum(int period, Seed seed) noexcept
-        : weights_(Weights::sum(period)), seeding_(static_cast<std::uint64_t>(period) - 1),
-          shown_from_(seeding_ > 0 && seed == Seed::shown ? seeding_ : seeding_ + 1) {}
+        : weights_(Weights::sum(period)), period_(static_cast<std::uint64_t>(period)), seed_(seed) {
+    }
 
     double update(double value) noexcept {
         if (!is_finite(value)) {
             return kNaN;
         }
-        const std::uint64_t bar = seen_++;
-        if (bar < seeding_) {
+        const std::uint64_t bar = bar_++;
+        if (bar < period_) {
             sum_.seed(sum_.sum + value);
-            return seen_ >= shown_from_ ? sum_.sum : kNaN;
+            return seed_ == Seed::shown && bar_ == period_ ? sum_.sum : kNaN;
         }
         return sum_.step(weights_, value, static_cast<std::size_t>(bar % kBlock));
     }
@@ -37,36 +39,48 @@ public:
         WilderSum copy = *this;
         return copy.update(value);
     }
-    [[nodiscard]] int lookback() const noexcept { return static_cast<int>(shown_from_) - 1; }
+    [[nodiscard]] int lookback() const noexcept {
+        const int seeding = static_cast<int>(period_) - 1;
+        return seed_ == Seed::shown && seeding > 0 ? seeding - 1 : seeding;
+    }
 
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
         std::size_t i = 0;
         while (i < count) {
-            const bool is_ahead = seen_ >= seeding_ && seen_ % kBlock == 0;
-            if (is_ahead && count - i >= kBlock && all_finite<1>({in[0] + i}, kBlock)) {
-                block(in[0] + i, out[0] + i);
-                i += kBlock;
-            } else {
-                out[0][i] = update(in[0][i]);
-                ++i;
+            std::size_t left = (count - i) / kBlock;
+            if (bar_ < period_ || bar_ % kBlock != 0 || left == 0 ||
+                !all_finite(later(in, i), left * kBlock)) {
+                const std::size_t steps =
+                    std::min(count - i, kBlock - static_cast<std::size_t>(bar_ % kBlock));
+                for (const std::size_t end = i + steps; i < end; ++i) {
+                    out[0][i] = update(in[0][i]);
+                }
+                continue;
             }
+            Decay sum = sum_;
+            for (; left > 0; --left, i += kBlock) {
+                block(in[0] + i, out[0] + i, sum);
+                bar_ += kBlock;
+            }
+            sum_ = sum;
         }
     }
 
 private:
-    /// Eight times update: apart from the carry, blocks do not wait for each other.
-    void block(const double* in, double* out) noexcept {
+    /// Eight steps. Apart from the carry, blocks do not wait for each other.
+    void block(const double* in, double* out, Decay& sum) const noexcept {
+        double values[kBlock];
         for (std::size_t k = 0; k < kBlock; ++k) {
-            out[k] = sum_.step(weights_, in[k], k);
+            values[k] = sum.step(weights_, in[k], k);
         }
-        seen_ += kBlock;
+        std::copy_n(values, kBlock, out);
     }
 
     Weights weights_;
     Decay sum_;
-    std::uint64_t seeding_;
-    std::uint64_t shown_from_; ///< Values seen when the first one is given.
-    std::uint64_t seen_ = 0;
+    std::uint64_t period_;
+    std::uint64_t bar_ = 1;
+    Seed seed_;
 };
 
 /// Of two sums that are never negative: 100 * |up - down| / (up + down). Where both are 0 the value

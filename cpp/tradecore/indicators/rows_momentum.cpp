@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How far a series has come: differences and ratios of values, and of values and averages.
+#include "tradecore/indicators/average.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/running.hpp"
+#include "tradecore/indicators/total.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -65,19 +67,19 @@ struct Dpo : Definition<1> {
 };
 
 struct Er : Definition<1> {
-    Mom step, way;
+    Pairwise<StepSize> step;
+    Mom way;
     Sum path;
 
-    explicit Er(int period) : step(1), way(period), path(period) {}
+    explicit Er(int period) : way(period), path(period) {}
     [[nodiscard]] int lookback() const noexcept { return way.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto steps = run.map([](double a) { return std::fabs(a); }, run(self.step, x));
         return run.map(
             [](double way_, double path_) {
                 const double value = std::fabs(way_) / path_;
                 return path_ != 0.0 ? value : 1.0;
             },
-            run(self.way, x), run(self.path, steps));
+            run(self.way, x), run(self.path, run(self.step, x)));
     }
 };
 
@@ -124,16 +126,27 @@ struct Qstick : Definition<2> {
     }
 };
 
-struct Bop : Definition<4> {
+/// Has no memory. As the values are differences, an odd input shows in one of them.
+class Bop {
+public:
+    static constexpr std::size_t kInputs = 4;
+    static constexpr std::size_t kOutputs = 1;
+
+    double update(double open, double high, double low, double close) noexcept {
+        return peek(open, high, low, close);
+    }
+    [[nodiscard]] double peek(double open, double high, double low, double close) const noexcept {
+        const double move = close - open;
+        const double width = high - low;
+        const double odd = (move - move) + (width - width); // 0, or NaN.
+        const double value = move / width;
+        return (width != 0.0 ? value : 0.0) + odd;
+    }
     [[nodiscard]] static int lookback() noexcept { return 0; }
-    template <class Self, class Run, class X>
-    static auto define(Self&, Run& run, X open, X high, X low, X close) {
-        return run.map(
-            [](double o, double h, double l, double c) {
-                const double value = (c - o) / (h - l);
-                return h != l ? value : 0.0;
-            },
-            open, high, low, close);
+    void run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; ++i) {
+            out[0][i] = peek(in[0][i], in[1][i], in[2][i], in[3][i]);
+        }
     }
 };
 
@@ -141,23 +154,37 @@ struct Trix : Definition<1> {
     Ema first, second, third;
     Roc change;
 
-    explicit Trix(int period) : first(period), second(period), third(period), change(1) {}
+    explicit Trix(int period)
+        : first(nested_ema(period, 0)), second(nested_ema(period, 1)), third(nested_ema(period, 2)),
+          change(1) {}
     [[nodiscard]] int lookback() const noexcept { return 3 * first.lookback() + 1; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         return run(self.change, run(self.third, run(self.second, run(self.first, x))));
     }
 };
 
+/// x - x before, and its size.
+struct StepAndSize {
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 2;
+    static constexpr bool kFromFirst = false;
+    static Value<2> value(const std::array<double, 1>& now,
+                          const std::array<double, 1>& before) noexcept {
+        const double step = now[0] - before[0];
+        return {step, std::fabs(step)};
+    }
+};
+
 struct Tsi : Definition<1> {
-    Mom step;
+    Pairwise<StepAndSize> steps;
     Ema first, second, first_size, second_size;
 
     Tsi(int one, int other)
-        : step(1), first(one), second(other), first_size(one), second_size(other) {}
+        : first(Weights::span(one), one, 1), second(Weights::span(other), other, one),
+          first_size(first), second_size(second) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + first.lookback() + second.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto step = run(self.step, x);
-        const auto size = run.map([](double a) { return std::fabs(a); }, step);
+        const auto [step, size] = run(self.steps, x);
         return run.map(
             [](double way, double path) {
                 const double value = 100.0 * (way / path);
@@ -168,22 +195,31 @@ struct Tsi : Definition<1> {
     }
 };
 
+/// From the low or the close before up to the close where it rose, down from the high or the close
+/// before where it fell.
+struct Accumulated {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kFromFirst = true;
+    static double value(const std::array<double, 3>& now,
+                        const std::array<double, 3>& before) noexcept {
+        const auto [high, low, close] = now;
+        const double earlier = before[2];
+        const double bottom = low < earlier ? low : earlier;
+        const double top = high > earlier ? high : earlier;
+        const double up = close > earlier ? close - bottom : 0.0;
+        return close < earlier ? close - top : up;
+    }
+};
+
 struct Wad : Definition<3> {
-    Before before;
+    Pairwise<Accumulated> moves;
     Total total;
 
     [[nodiscard]] static int lookback() noexcept { return 0; }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto move = run.map(
-            [](double h, double l, double c, double earlier) {
-                const double bottom = l < earlier ? l : earlier;
-                const double top = h > earlier ? h : earlier;
-                const double up = c > earlier ? c - bottom : 0.0;
-                return c < earlier ? c - top : up;
-            },
-            high, low, close, run(self.before, close));
-        return run(self.total, move);
+        return run(self.total, run(self.moves, high, low, close));
     }
 };
 

@@ -2,6 +2,7 @@
 // Which way highs and lows move, how old they are, how much of it is a trend.
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/directional.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 #include "tradecore/indicators/since.hpp"
@@ -11,79 +12,83 @@ namespace {
 
 using Seed = WilderSum::Seed;
 
-/// The move of the high up, or of the low down, where it is the greater one; `rise` and `drop` are
-/// the changes of high and low.
-double move_up(double rise, double drop) noexcept {
-    const double other = -drop > 0.0 ? -drop : 0.0;
-    return rise > other ? rise : 0.0;
+/// The move of a bar upwards, or downwards: the rise of the high, or the fall of the low, where it
+/// is the greater one and above 0. A tie is neither.
+[[nodiscard]] double move(double greater, double other) noexcept {
+    const double least = other > 0.0 ? other : 0.0;
+    return greater > least ? greater : 0.0;
 }
-double move_down(double rise, double drop) noexcept {
-    return move_up(-drop, -rise);
-}
-template <bool kUp> struct Move {
-    double operator()(double rise, double drop) const noexcept {
-        return kUp ? move_up(rise, drop) : move_down(rise, drop);
+
+template <bool kUp> struct OneMove {
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kFromFirst = false;
+    static double value(const std::array<double, 2>& now,
+                        const std::array<double, 2>& before) noexcept {
+        const double rise = now[0] - before[0];
+        const double fall = before[1] - now[1];
+        return kUp ? move(rise, fall) : move(fall, rise);
     }
 };
-struct TrueRange {
-    double operator()(double high, double low, double before) const noexcept {
-        const double top = high > before ? high : before;
-        const double bottom = low < before ? low : before;
-        return top - bottom;
+struct BothMoves {
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 2;
+    static constexpr bool kFromFirst = false;
+    static Value<2> value(const std::array<double, 2>& now,
+                          const std::array<double, 2>& before) noexcept {
+        const double rise = now[0] - before[0];
+        const double fall = before[1] - now[1];
+        return {move(rise, fall), move(fall, rise)};
     }
 };
 
 template <bool kUp> struct Dm : Definition<2> {
-    Mom highs, lows;
+    Pairwise<OneMove<kUp>> moves;
     WilderSum sum;
 
-    explicit Dm(int period) : highs(1), lows(1), sum(period, Seed::shown) {}
+    explicit Dm(int period) : sum(period, Seed::shown) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + sum.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
-        return run(self.sum, run.map(Move<kUp>{}, run(self.highs, high), run(self.lows, low)));
+        return run(self.sum, run(self.moves, high, low));
     }
 };
 
 template <bool kUp> struct Di : Definition<3> {
-    Mom highs, lows;
-    Lag before;
-    WilderSum moves, ranges;
+    Pairwise<OneMove<kUp>> moves;
+    Pairwise<RangeOfBar> ranges;
+    WilderSum moved, ranged;
     double scale;
 
     // TA-Lib does not scale to percent for a period of 1.
     explicit Di(int period)
-        : highs(1), lows(1), before(1), moves(period, Seed::hidden), ranges(period, Seed::hidden),
+        : moved(period, Seed::hidden), ranged(period, Seed::hidden),
           scale(period == 1 ? 1.0 : 100.0) {}
-    [[nodiscard]] int lookback() const noexcept { return 1 + moves.lookback(); }
+    [[nodiscard]] int lookback() const noexcept { return 1 + moved.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto move = run.map(Move<kUp>{}, run(self.highs, high), run(self.lows, low));
-        const auto range = run.map(TrueRange{}, high, low, run(self.before, close));
         return run.map(
-            [scale = self.scale](double moved, double ranged) {
-                const double value = scale * (moved / ranged);
-                return ranged != 0.0 ? value : 0.0;
+            [scale = self.scale](double moves_, double ranges_) {
+                const double value = scale * (moves_ / ranges_);
+                return ranges_ != 0.0 ? value : 0.0;
             },
-            run(self.moves, move), run(self.ranges, range));
+            run(self.moved, run(self.moves, high, low)),
+            run(self.ranged, run(self.ranges, high, low, close)));
     }
 };
 
 /// The close only says whether the bar is seen: the true range cancels.
 struct DxOfBars : Definition<3> {
-    Mom highs, lows;
+    Pairwise<BothMoves> moves;
     WilderSum up, down;
     Dx dx;
 
-    explicit DxOfBars(int period)
-        : highs(1), lows(1), up(period, Seed::hidden), down(period, Seed::hidden) {}
+    explicit DxOfBars(int period) : up(period, Seed::hidden), down(period, Seed::hidden) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X) {
-        const auto rise = run(self.highs, high);
-        const auto drop = run(self.lows, low);
-        return run(self.dx, run(self.up, run.map(Move<true>{}, rise, drop)),
-                   run(self.down, run.map(Move<false>{}, rise, drop)));
+        const auto [up, down] = run(self.moves, high, low);
+        return run(self.dx, run(self.up, up), run(self.down, down));
     }
 };
 
@@ -145,7 +150,8 @@ template <class Extreme, class Pick> struct Swing : Definition<1> {
             [](double turn, double before, double after) {
                 // Beyond both, not equal to one of them.
                 const double bound = Pick::pick(before, after);
-                return Pick::pick(bound, turn) != bound ? 100.0 : 0.0;
+                const bool is_beyond = std::is_same_v<Pick, Highest> ? turn > bound : turn < bound;
+                return is_beyond ? 100.0 : 0.0;
             },
             run(self.middle, x), run(self.earlier, run(self.left, x)), run(self.right, x));
     }
@@ -168,41 +174,49 @@ struct Fractal : Definition<2, 2> {
 struct Vhf : Definition<1> {
     Max top;
     Min bottom;
-    Mom step;
+    Pairwise<StepSize> step;
     Sum path;
 
-    explicit Vhf(int period) : top(period), bottom(period), step(1), path(period) {}
+    explicit Vhf(int period) : top(period), bottom(period), path(period) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + path.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto steps = run.map([](double a) { return std::fabs(a); }, run(self.step, x));
         return run.map(
             [](double high, double low, double path_) {
                 const double value = (high - low) / path_;
                 return path_ != 0.0 ? value : 0.0;
             },
-            run(self.top, x), run(self.bottom, x), run(self.path, steps));
+            run(self.top, x), run(self.bottom, x), run(self.path, run(self.step, x)));
+    }
+};
+
+/// From the low before to the high, from the high before to the low, and the true range.
+struct Crossings {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 3;
+    static constexpr bool kFromFirst = false;
+    static Value<3> value(const std::array<double, 3>& now,
+                          const std::array<double, 3>& before) noexcept {
+        return {std::fabs(now[0] - before[1]), std::fabs(now[1] - before[0]),
+                RangeOfBar::value(now, before)};
     }
 };
 
 struct Vortex : Definition<3, 2> {
-    Lag highs, lows, closes;
+    Pairwise<Crossings> crossings;
     Sum up, down, ranges;
 
-    explicit Vortex(int period)
-        : highs(1), lows(1), closes(1), up(period), down(period), ranges(period) {}
+    explicit Vortex(int period) : up(period), down(period), ranges(period) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto apart = [](double a, double b) { return std::fabs(a - b); };
+        const auto [rise, fall, range] = run(self.crossings, high, low, close);
         const auto share = [](double moved, double ranged) {
             const double value = moved / ranged;
             return ranged != 0.0 ? value : 0.0;
         };
-        const auto range =
-            run(self.ranges, run.map(TrueRange{}, high, low, run(self.closes, close)));
-        const auto rise = run(self.up, run.map(apart, high, run(self.lows, low)));
-        const auto fall = run(self.down, run.map(apart, low, run(self.highs, high)));
-        return run.give(run.map(share, rise, range), run.map(share, fall, range));
+        const auto whole = run(self.ranges, range);
+        return run.give(run.map(share, run(self.up, rise), whole),
+                        run.map(share, run(self.down, fall), whole));
     }
 };
 

@@ -2,21 +2,52 @@
 // Momentum as a swing around zero or between two bounds.
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/deviation.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
 
-double above_zero(double value) noexcept {
-    return value > 0.0 ? value : 0.0;
-}
-double below_zero(double value) noexcept {
-    return value < 0.0 ? -value : 0.0;
-}
-double typical(double high, double low, double close) noexcept {
-    return (high + low + close) / 3.0;
-}
+/// A type rather than a function, so that it is compiled into the loops that call it.
+struct Typical {
+    double operator()(double high, double low, double close) const noexcept {
+        return (high + low + close) / 3.0;
+    }
+};
+/// The step of x where it is upwards, its size where it is downwards.
+struct GainAndLoss {
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 2;
+    static constexpr bool kFromFirst = false;
+    static Value<2> value(const std::array<double, 1>& now,
+                          const std::array<double, 1>& before) noexcept {
+        const double step = now[0] - before[0];
+        return {step > 0.0 ? step : 0.0, step < 0.0 ? -step : 0.0};
+    }
+};
+/// Price times volume where the price rose, and where it fell. Of price and volume.
+struct Flows {
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 2;
+    static constexpr bool kFromFirst = false;
+    static Value<2> value(const std::array<double, 2>& now,
+                          const std::array<double, 2>& before) noexcept {
+        const double flow = now[0] * now[1];
+        return {now[0] > before[0] ? flow : 0.0, now[0] < before[0] ? flow : 0.0};
+    }
+};
+/// How far the close stands above the low of the bar or the close before, and the true range.
+struct Pressure {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 2;
+    static constexpr bool kFromFirst = false;
+    static Value<2> value(const std::array<double, 3>& now,
+                          const std::array<double, 3>& before) noexcept {
+        const double bottom = now[1] < before[2] ? now[1] : before[2];
+        return {now[2] - bottom, RangeOfBar::value(now, before)};
+    }
+};
 
 struct Ao : Definition<2> {
     Sma fast, slow;
@@ -54,7 +85,7 @@ struct Cci : Definition<3> {
     [[nodiscard]] int lookback() const noexcept { return deviation.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto price = run.keep(run.map(typical, high, low, close));
+        const auto price = run.keep(run.map(Typical{}, high, low, close));
         const auto [mean, spread] = run(self.deviation, price);
         return run.map(
             [](double p, double middle, double wide) {
@@ -78,20 +109,20 @@ struct Cmo : Definition<1> {
 };
 
 struct Cmou : Definition<1> {
-    Mom step;
+    Pairwise<GainAndLoss> steps;
     Sum up, down;
 
-    explicit Cmou(int period) : step(1), up(period), down(period) {}
+    explicit Cmou(int period) : up(period), down(period) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto step = run(self.step, x);
+        const auto [up, down] = run(self.steps, x);
         return run.map(
             [](double gain, double loss) {
                 const double total = gain + loss;
                 const double value = 100.0 * ((gain - loss) / total);
                 return total != 0.0 ? value : 0.0;
             },
-            run(self.up, run.map(above_zero, step)), run(self.down, run.map(below_zero, step)));
+            run(self.up, up), run(self.down, down));
     }
 };
 
@@ -103,9 +134,9 @@ struct Imi : Definition<2> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X open, X close) {
         const auto rise =
-            run.map([](double o, double c) { return above_zero(c - o); }, open, close);
+            run.map([](double o, double c) { return c > o ? c - o : 0.0; }, open, close);
         const auto fall =
-            run.map([](double o, double c) { return below_zero(c - o); }, open, close);
+            run.map([](double o, double c) { return c < o ? o - c : 0.0; }, open, close);
         return run.map(
             [](double gain, double loss) {
                 const double total = gain + loss;
@@ -117,25 +148,21 @@ struct Imi : Definition<2> {
 };
 
 struct Mfi : Definition<4> {
-    Mom step;
+    Pairwise<Flows> flows;
     Sum up, down;
 
-    explicit Mfi(int period) : step(1), up(period), down(period) {}
+    explicit Mfi(int period) : up(period), down(period) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close, X volume) {
-        const auto price = run.keep(run.map(typical, high, low, close));
-        const auto step = run(self.step, price);
-        const auto flow_up = [](double p, double v, double s) { return s > 0.0 ? p * v : 0.0; };
-        const auto flow_down = [](double p, double v, double s) { return s < 0.0 ? p * v : 0.0; };
+        const auto [up, down] = run(self.flows, run.map(Typical{}, high, low, close), volume);
         return run.map(
             [](double gain, double loss) {
                 const double total = gain + loss;
                 const double value = 100.0 * (gain / total);
                 return total != 0.0 ? value : 0.0;
             },
-            run(self.up, run.map(flow_up, price, volume, step)),
-            run(self.down, run.map(flow_down, price, volume, step)));
+            run(self.up, up), run(self.down, down));
     }
 };
 
@@ -145,8 +172,11 @@ struct Smi : Definition<3, 2> {
     Ema off_slow, off_fast, wide_slow, wide_fast, signal;
 
     Smi(int period, int fast, int slow, int signal_)
-        : top(period), bottom(period), off_slow(slow), off_fast(fast), wide_slow(slow),
-          wide_fast(fast), signal(signal_) {}
+        : top(period), bottom(period), off_slow(Weights::span(slow), slow, top.lookback()),
+          off_fast(Weights::span(fast), fast, top.lookback() + off_slow.lookback()),
+          wide_slow(off_slow), wide_fast(off_fast),
+          signal(Weights::span(signal_), signal_,
+                 top.lookback() + off_slow.lookback() + off_fast.lookback()) {}
     [[nodiscard]] int lookback() const noexcept {
         return top.lookback() + off_slow.lookback() + off_fast.lookback() + signal.lookback();
     }
@@ -170,39 +200,36 @@ struct Smi : Definition<3, 2> {
 };
 
 struct Ultosc : Definition<3> {
-    struct Share {
-        Sum pressure, range;
-        explicit Share(int period) : pressure(period), range(period) {}
-    };
-    Lag before;
-    Share fast, middle, slow;
+    Pairwise<Pressure> bars;
+    Sum pressure1, pressure2, pressure3;
+    Sum range1, range2, range3;
 
-    Ultosc(int one, int two, int three)
-        : before(1), fast(std::min({one, two, three})),
-          middle(std::max(std::min(one, two), std::min(std::max(one, two), three))),
-          slow(std::max({one, two, three})) {}
-    [[nodiscard]] int lookback() const noexcept { return 1 + slow.range.lookback(); }
+    Ultosc(int one, int two, int three) : Ultosc(sorted({one, two, three})) {}
+    [[nodiscard]] int lookback() const noexcept { return 1 + range3.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto earlier = run(self.before, close);
-        const auto pressure =
-            run.keep(run.map([](double l, double c, double c1) { return c - (l < c1 ? l : c1); },
-                             low, close, earlier));
-        const auto range = run.keep(run.map(
-            [](double h, double l, double c1) { return (h > c1 ? h : c1) - (l < c1 ? l : c1); },
-            high, low, earlier));
-        const auto share = [&](auto& of) {
-            return run.map(
-                [](double p, double r) {
-                    const double value = p / r;
-                    return r != 0.0 ? value : 0.0;
-                },
-                run(of.pressure, pressure), run(of.range, range));
-        };
+        const auto [p, r] = run(self.bars, high, low, close);
         return run.map(
-            [](double a, double b, double c) { return 100.0 * ((4.0 * a + 2.0 * b + c) / 7.0); },
-            share(self.fast), share(self.middle), share(self.slow));
+            [](double p1, double r1, double p2, double r2, double p3, double r3) {
+                const double a = p1 / r1;
+                const double b = p2 / r2;
+                const double c = p3 / r3;
+                const double sum = 4.0 * (r1 != 0.0 ? a : 0.0) + 2.0 * (r2 != 0.0 ? b : 0.0);
+                return (sum + (r3 != 0.0 ? c : 0.0)) * (100.0 / 7.0);
+            },
+            run(self.pressure1, p), run(self.range1, r), run(self.pressure2, p),
+            run(self.range2, r), run(self.pressure3, p), run(self.range3, r));
     }
+
+private:
+    using Periods = std::array<int, 3>;
+    static Periods sorted(Periods periods) noexcept {
+        std::ranges::sort(periods);
+        return periods;
+    }
+    explicit Ultosc(const Periods& p)
+        : pressure1(p[0]), pressure2(p[1]), pressure3(p[2]), range1(p[0]), range2(p[1]),
+          range3(p[2]) {}
 };
 
 struct Willr : Definition<3> {
@@ -274,14 +301,6 @@ const Row kRows[] = {
      .settings = {period(14, 2)},
      .outputs = kReal,
      .make = [](const Settings& s) { return make<Imi>(s.whole(0)); }},
-    {.name = "macd",
-     .group = Group::momentum,
-     .title = "moving average convergence and divergence",
-     .formula = "ema(fast) - ema(slow), its ema, and their difference",
-     .inputs = {"x"},
-     .settings = {whole("fastperiod", 12, 2), whole("slowperiod", 26, 2), whole("signalperiod", 9)},
-     .outputs = {"macd", "macdsignal", "macdhist"},
-     .make = [](const Settings& s) { return make<Macd>(s.whole(0), s.whole(1), s.whole(2)); }},
     {.name = "mfi",
      .group = Group::momentum,
      .title = "money flow index",

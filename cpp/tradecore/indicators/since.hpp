@@ -75,7 +75,7 @@ private:
     static constexpr std::size_t kChunk = 1'024 + kBlock; ///< Most bars Rolling asks for.
 
     [[nodiscard]] static bool is_beaten(double now, double before) noexcept {
-        return Pick::pick(before, now) != now;
+        return std::is_same_v<Pick, Highest> ? before > now : before < now;
     }
     static void widen(const double* __restrict extremes, const double* __restrict bars,
                       double* __restrict wider, double* __restrict wider_bars, std::size_t from,
@@ -83,9 +83,10 @@ private:
         for (std::size_t i = from; i < to; ++i) {
             const double now = extremes[i];
             const double before = extremes[i - lag];
-            const bool beaten = is_beaten(now, before);
-            wider[i] = beaten ? before : now;
-            wider_bars[i] = beaten ? bars[i - lag] : bars[i];
+            const double beaten = is_beaten(now, before) ? 1.0 : 0.0;
+            wider[i] = Pick::pick(now, before);
+            // A product of whole numbers, where a choice would be a branch rather than vector code.
+            wider_bars[i] = bars[i] + beaten * (bars[i - lag] - bars[i]);
         }
     }
     template <bool kKeep, class Self> static double advance(Self& self, double value) noexcept {
