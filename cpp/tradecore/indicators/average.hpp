@@ -70,52 +70,82 @@ private:
     int left_;
 };
 
-/// Goes from the value before towards x by the share `speed`: y + speed * (x - y). Its inputs are
-/// x, the x before (y before the first bar) and the speed.
+/// Goes towards x by the share `speed` of the way: y + speed * (x - y), from the x before the first
+/// bar. Its inputs are x, by how much x has changed, and the speed, below 1.
 ///
-/// The distance d = y - x follows d = (1 - speed) * (d + x before - x), so a constant input gives
-/// exactly that constant. Within a block it is a multiple of the d before the block and a sum,
-/// neither of which waits for the block before.
+/// The distance d = y - x follows d = (1 - speed) * (d - change), so a constant input gives exactly
+/// that constant. Within a block it is a multiple of the d before the block and a sum, neither of
+/// which waits for the block before.
 class Chase {
 public:
     static constexpr std::size_t kInputs = 3;
     static constexpr std::size_t kOutputs = 1;
 
-    double update(double value, double before, double speed) noexcept {
-        if (!is_finite(value) || !is_finite(before) || !is_finite(speed)) {
+    double update(double value, double change, double speed) noexcept {
+        if (!is_finite(value) || !is_finite(change) || !is_finite(speed)) {
             return kNaN;
         }
-        return value + state_.step(value, before, speed);
+        if (seen_++ % kBlock == 0) {
+            begin_block();
+        }
+        return step(value, change, speed);
     }
-    [[nodiscard]] double peek(double value, double before, double speed) const noexcept {
+    [[nodiscard]] double peek(double value, double change, double speed) const noexcept {
         Chase copy = *this;
-        return copy.update(value, before, speed);
+        return copy.update(value, change, speed);
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
+    void run(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        std::size_t i = 0;
+        while (i < count) {
+            if (seen_ % kBlock == 0 && count - i >= kBlock) {
+                i += blocks(later(in, i), later(out, i), count - i);
+            }
+            const std::size_t end = std::min(count, i + kBlock - seen_ % kBlock);
+            for (; i < end; ++i) {
+                out[0][i] = update(in[0][i], in[1][i], in[2][i]);
+            }
+        }
+    }
 
 private:
-    struct State {
-        double carry = 0.0; ///< d at the end of the block before.
-        double share = 1.0; ///< What is left of it.
-        double sum = 0.0;
-        std::uint64_t seen = 0;
-
-        double step(double value, double before, double speed) noexcept {
-            const double rest = 1.0 - speed;
-            const double move = rest * (before - value);
-            if (seen++ % kBlock == 0) {
-                carry = share * carry + sum;
-                share = rest;
-                sum = move;
-            } else {
-                share = rest * share;
-                sum = rest * sum + move;
+    /// Takes whole blocks up to one with a value that is not finite, which would stay in the sum.
+    std::size_t blocks(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        const auto [values, changes, speeds] = in;
+        double* const to = out[0];
+        Chase now = *this;
+        std::size_t i = 0;
+        for (; count - i >= kBlock; i += kBlock) {
+            Chase next = now;
+            next.begin_block();
+            for (std::size_t k = i; k < i + kBlock; ++k) {
+                to[k] = next.step(values[k], changes[k], speeds[k]);
             }
-            return share * carry + sum;
+            if (!is_finite(next.sum_)) {
+                break;
+            }
+            now = next;
         }
-    };
+        now.seen_ += i;
+        *this = now;
+        return i;
+    }
+    void begin_block() noexcept {
+        carry_ = share_ * carry_ + sum_;
+        share_ = 1.0;
+        sum_ = 0.0;
+    }
+    double step(double value, double change, double speed) noexcept {
+        const double rest = 1.0 - speed;
+        share_ *= rest;
+        sum_ = rest * (sum_ - change);
+        return value + (share_ * carry_ + sum_);
+    }
 
-    State state_;
+    double carry_ = 0.0; ///< d at the end of the block before.
+    double share_ = 1.0; ///< What is left of it.
+    double sum_ = 0.0;
+    std::uint64_t seen_ = 0;
 };
 
 namespace detail {
@@ -125,18 +155,45 @@ namespace detail {
     return {Weights::span(period), period, k * (period - 1)};
 }
 
-struct WmaDefinition : Definition<1> {
-    Trend trend; // The mean, and how much more a weight that grows with the bar makes of it.
+/// The mean, and how much more a weight that grows with the bar makes of it.
+class WmaCore : public WindowCore<WindowKind::trend, 2> {
+public:
+    static constexpr std::size_t kOutputs = 1;
 
-    explicit WmaDefinition(int period) : trend(period, 2.0 / (period * (period + 1.0))) {}
-    [[nodiscard]] int lookback() const noexcept { return trend.lookback(); }
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto [mean, more] = run(self.trend, x);
-        return run.map([](double a, double b) { return a + b; }, mean, more);
+    explicit WmaCore(int period) : WindowCore(period, 2.0 / (period * (period + 1.0))) {}
+
+    double push(const Tails& tails, const Values& bar) noexcept {
+        const auto [mean, more] = WindowCore::push(tails, bar);
+        return mean + more;
     }
+    [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
+        const auto [mean, more] = WindowCore::peek(tails, bar);
+        return mean + more;
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
+                                     std::size_t count) const noexcept {
+        alignas(64) double more[kBars];
+        std::size_t i = 0;
+        while (i < count) {
+            const std::size_t bars = std::min(kBars, count - i);
+            double* const to = out[0] + i;
+            if (WindowCore::kernel({in[0] + i}, {to, more}, bars) < bars) {
+                break;
+            }
+            for (std::size_t k = 0; k < bars; ++k) {
+                to[k] += more[k];
+            }
+            i += bars;
+        }
+        return i;
+    }
+
+private:
+    static constexpr std::size_t kBars = 1'024;
 };
 
 struct DemaDefinition : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Ema first, second;
 
     explicit DemaDefinition(int period)
@@ -145,11 +202,12 @@ struct DemaDefinition : Definition<1> {
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         const auto a = run(self.first, x);
         const auto b = run(self.second, a);
-        return run.map([](double e1, double e2) { return 2.0 * e1 - e2; }, a, b);
+        return run.mix([](double e1, double e2) { return 2.0 * e1 - e2; }, a, b);
     }
 };
 
 struct TemaDefinition : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Ema first, second, third;
 
     explicit TemaDefinition(int period)
@@ -160,12 +218,13 @@ struct TemaDefinition : Definition<1> {
         const auto a = run(self.first, x);
         const auto b = run(self.second, a);
         const auto c = run(self.third, b);
-        return run.map([](double e1, double e2, double e3) { return 3.0 * (e1 - e2) + e3; }, a, b,
+        return run.mix([](double e1, double e2, double e3) { return 3.0 * (e1 - e2) + e3; }, a, b,
                        c);
     }
 };
 
 struct T3Definition : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Ema first, second, third, fourth, fifth, sixth;
     double to_fourth, to_fifth, to_sixth;
 
@@ -185,32 +244,32 @@ struct T3Definition : Definition<1> {
                           to_f = self.to_sixth](double e3, double e4, double e5, double e6) {
             return e3 + ((to_d * (e4 - e3) + to_e * (e5 - e3)) + to_f * (e6 - e3));
         };
-        return run.map(mix, c, d, e, f);
+        return run.mix(mix, c, d, e, f);
     }
 };
 
 struct TrimaDefinition : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Sma first, second;
 
     explicit TrimaDefinition(int period) : first((period + 1) / 2), second(period / 2 + 1) {}
     [[nodiscard]] int lookback() const noexcept { return first.lookback() + second.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run(self.second, run(self.first, x));
+        return run.last(self.second, run(self.first, x));
     }
 };
 
 struct HmaDefinition : Definition<1> {
-    WmaDefinition half, whole, last;
+    static constexpr bool kPartsSkip = true;
+    Rolling<WmaCore> half, whole, last;
 
     explicit HmaDefinition(int period)
         : half(period > 1 ? period / 2 : 1), whole(period),
           last(static_cast<int>(std::sqrt(period))) {}
     [[nodiscard]] int lookback() const noexcept { return whole.lookback() + last.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto quick = WmaDefinition::define(self.half, run, x);
-        const auto calm = WmaDefinition::define(self.whole, run, x);
-        const auto ahead = run.map([](double a, double b) { return 2.0 * a - b; }, quick, calm);
-        return WmaDefinition::define(self.last, run, run.keep(ahead));
+        const auto ahead = [](double quick, double calm) { return 2.0 * quick - calm; };
+        return run.last(self.last, run.mix(ahead, run(self.half, x), run(self.whole, x)));
     }
 };
 
@@ -225,29 +284,28 @@ struct ZlemaDefinition : Definition<1> {
     [[nodiscard]] int lookback() const noexcept { return bars + mean.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         if (self.bars == 0) {
-            return run(self.mean, x);
+            return run.last(self.mean, x);
         }
         const auto ahead = [](double now, double then) { return 2.0 * now - then; };
-        return run(self.mean, run.map(ahead, x, run(self.before, x)));
+        return run.last(self.mean, run.map(ahead, x, run(self.before, x)));
     }
 };
 
 struct KamaDefinition : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     int period;
     Mom step, way;
     Sum path;
-    Lag before;
     Chase chase;
+    Same same;
 
-    explicit KamaDefinition(int period_)
-        : period(period_), step(1), way(period_), path(period_), before(1) {}
+    explicit KamaDefinition(int period_) : period(period_), step(1), way(period_), path(period_) {}
     [[nodiscard]] int lookback() const noexcept { return period > 1 ? period : 0; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         if (self.period == 1) {
-            return run.keep(x);
+            return run.last(self.same, x);
         }
         const auto size = [](double change) { return change < 0.0 ? -change : change; };
-        const auto path = run(self.path, run.map(size, run(self.step, x)));
         const auto speed = [](double way, double length) {
             constexpr double fast = 2.0 / 3.0;
             constexpr double slow = 2.0 / 31.0;
@@ -256,7 +314,9 @@ struct KamaDefinition : Definition<1> {
             const double share = straight * (fast - slow) + slow;
             return share * share;
         };
-        return run(self.chase, x, run(self.before, x), run.map(speed, run(self.way, x), path));
+        const auto step = run(self.step, x);
+        const auto path = run(self.path, run.mix(size, step));
+        return run.last(self.chase, x, step, run.mix(speed, run(self.way, x), path));
     }
 };
 
@@ -272,7 +332,7 @@ struct MamaDefinition : Definition<1> {
 } // namespace detail
 
 /// Weighted: the newest of `period` values counts `period` times, the oldest once.
-using Wma = detail::Formula<detail::WmaDefinition>;
+using Wma = Rolling<detail::WmaCore>;
 /// 2 e - ema(e), e = ema(x).
 using Dema = detail::Formula<detail::DemaDefinition>;
 /// 3 e - 3 ema(e) + ema(ema(e)), e = ema(x).

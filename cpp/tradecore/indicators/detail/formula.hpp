@@ -13,7 +13,9 @@
 //   };
 //
 // run(part, series...)   lets a part take the series: its value, or a std::array of them;
+// run.last(part, series...)  the same where the part's one value is the result;
 // run.map(f, series...)  is f of the values of a bar, NaN where one of them is; f has no memory;
+// run.mix(f, series...)  the same for an f that is NaN by itself then, as sums and products are;
 // run.keep(series)       the same series, computed now: for what a map gives and two things use;
 // run.give(series...)    several outputs.
 // What is not known yet is NaN, which parts do not see; so warming up needs no bookkeeping.
@@ -38,6 +40,9 @@ template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
     static constexpr bool kIsDefinition = true;
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = kOut;
+    /// May be true if all inputs go to parts that see the same bars, and to nothing else: these
+    /// skip what is not finite, so nobody else has to look for it.
+    static constexpr bool kPartsSkip = false;
 };
 
 /// One bar: a series is a double. A constant definition is peeked at, another one updated.
@@ -49,9 +54,13 @@ struct OneBar {
             return part.update(xs...);
         }
     }
+    template <class Part, class... Xs> auto last(Part& part, Xs... xs) const noexcept {
+        return (*this)(part, xs...);
+    }
     template <class F, class... Xs> double map(F f, Xs... xs) const noexcept {
         return (is_nan(xs) || ...) ? kNaN : f(xs...);
     }
+    template <class F, class... Xs> double mix(F f, Xs... xs) const noexcept { return f(xs...); }
     double keep(double x) const noexcept { return x; }
     template <class... Xs> std::array<double, sizeof...(Xs)> give(Xs... xs) const noexcept {
         return {xs...};
@@ -64,11 +73,20 @@ public:
     static constexpr std::size_t kBars = 1'024; ///< In a column.
     static constexpr std::size_t kColumns = 24; ///< That a definition may need.
 
-    ManyBars(double* room, std::size_t count) noexcept : next_(room), count_(count) {}
+    /// `result` is where the first output goes.
+    ManyBars(double* room, double* result, std::size_t count) noexcept
+        : next_(room), result_(result), count_(count) {}
 
     struct Column {
         const double* at;
         double operator[](std::size_t i) const noexcept { return at[i]; }
+    };
+    template <class F, class... Xs> struct Mix {
+        F f;
+        std::tuple<Xs...> xs;
+        double operator[](std::size_t i) const noexcept {
+            return std::apply([&](const auto&... x) { return f(x[i]...); }, xs);
+        }
     };
     template <class F, class... Xs> struct Map {
         F f;
@@ -98,11 +116,19 @@ public:
             return columns(out, std::make_index_sequence<Part::kOutputs>{});
         }
     }
+    template <class Part, class... Xs> Column last(Part& part, Xs... xs) noexcept {
+        static_assert(Part::kOutputs == 1);
+        run_part(part, {keep(xs).at...}, {result_}, count_);
+        return {result_};
+    }
     template <class F, class... Xs> Map<F, Xs...> map(F f, Xs... xs) const noexcept {
         return {f, {xs...}};
     }
-    Column keep(Column x) const noexcept { return x; }
-    template <class F, class... Xs> Column keep(const Map<F, Xs...>& x) noexcept {
+    template <class F, class... Xs> Mix<F, Xs...> mix(F f, Xs... xs) const noexcept {
+        return {f, {xs...}};
+    }
+    Column keep(Column x) noexcept { return x; }
+    template <class Unknown> Column keep(const Unknown& x) noexcept {
         double* const to = column();
         write(x, to);
         return {to};
@@ -111,7 +137,9 @@ public:
 
     template <class X> void write(const X& x, double* to) const noexcept {
         if constexpr (std::is_same_v<X, Column>) {
-            std::copy_n(x.at, count_, to);
+            if (x.at != to) {
+                std::copy_n(x.at, count_, to);
+            }
         } else {
             for (std::size_t i = 0; i < count_; ++i) {
                 to[i] = x[i];
@@ -131,6 +159,7 @@ private:
     }
 
     double* next_;
+    double* result_;
     std::size_t count_;
 };
 
@@ -154,7 +183,7 @@ public:
     void run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t count) noexcept {
         for (std::size_t i = 0; i < count; i += ManyBars::kBars) {
             const std::size_t bars = std::min(ManyBars::kBars, count - i);
-            if (all_finite(later(in, i), bars)) {
+            if (Written::kPartsSkip || all_finite(later(in, i), bars)) {
                 many(later(in, i), later(out, i), bars);
             } else {
                 seen_only(later(in, i), later(out, i), bars);
@@ -170,7 +199,7 @@ private:
 
     void many(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
         alignas(64) double room[ManyBars::kColumns * ManyBars::kBars];
-        ManyBars run(room, bars);
+        ManyBars run(room, out[0], bars);
         const auto result = [&]<std::size_t... k>(std::index_sequence<k...>) {
             return Written::define(definition_, run, ManyBars::Column{in[k]}...);
         }(std::make_index_sequence<kInputs>{});
