@@ -12,12 +12,13 @@ namespace {
 
 /// A function of the value and of the one `period` bars before, 0 where that is 0.
 template <class Function> struct Compared : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Lag lag;
 
     explicit Compared(int period) : lag(period) {}
     [[nodiscard]] int lookback() const noexcept { return lag.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map(
+        return run.mix(
             [](double now, double before) {
                 const double value = Function::value(now, before);
                 return before != 0.0 ? value : 0.0;
@@ -36,6 +37,7 @@ struct Percent {
 };
 
 struct Coppock : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Roc one, other;
     Trend trend;
 
@@ -46,13 +48,14 @@ struct Coppock : Definition<1> {
     }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         const auto sum =
-            run.map([](double a, double b) { return a + b; }, run(self.one, x), run(self.other, x));
+            run.mix([](double a, double b) { return a + b; }, run(self.one, x), run(self.other, x));
         const auto [mean, tilt] = run(self.trend, sum);
-        return run.map([](double a, double b) { return a + b; }, mean, tilt);
+        return run.mix([](double a, double b) { return a + b; }, mean, tilt);
     }
 };
 
 struct Dpo : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Lag lag;
     Sma mean;
 
@@ -61,12 +64,13 @@ struct Dpo : Definition<1> {
         return std::max(lag.lookback(), mean.lookback());
     }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map([](double before, double middle) { return before - middle; },
+        return run.mix([](double before, double middle) { return before - middle; },
                        run(self.lag, x), run(self.mean, x));
     }
 };
 
 struct Er : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<StepSize> step;
     Mom way;
     Sum path;
@@ -74,7 +78,7 @@ struct Er : Definition<1> {
     explicit Er(int period) : way(period), path(period) {}
     [[nodiscard]] int lookback() const noexcept { return way.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map(
+        return run.mix(
             [](double way_, double path_) {
                 const double value = std::fabs(way_) / path_;
                 return path_ != 0.0 ? value : 1.0;
@@ -92,11 +96,12 @@ struct Eri : Definition<3, 2> {
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto mean = run(self.middle, close);
         const auto above = [](double a, double b) { return a - b; };
-        return run.give(run.map(above, high, mean), run.map(above, low, mean));
+        return run.give(run.mix(above, high, mean), run.mix(above, low, mean));
     }
 };
 
 struct Fosc : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Trend trend;
     Lag lag;
 
@@ -105,7 +110,7 @@ struct Fosc : Definition<1> {
     [[nodiscard]] int lookback() const noexcept { return trend.lookback() + 1; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         const auto [mean, rise] = run(self.trend, x);
-        const auto forecast = run.map([](double a, double b) { return a + b; }, mean, rise);
+        const auto forecast = run.mix([](double a, double b) { return a + b; }, mean, rise);
         return run.map(
             [](double now, double foreseen) {
                 const double value = 100.0 * ((now - foreseen) / now);
@@ -116,13 +121,14 @@ struct Fosc : Definition<1> {
 };
 
 struct Qstick : Definition<2> {
+    static constexpr bool kPartsSkip = true;
     Sma mean;
 
     explicit Qstick(int period) : mean(period) {}
     [[nodiscard]] int lookback() const noexcept { return mean.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X open, X close) {
-        return run(self.mean, run.map([](double o, double c) { return c - o; }, open, close));
+        return run.last(self.mean, run.mix([](double o, double c) { return c - o; }, open, close));
     }
 };
 
@@ -151,6 +157,7 @@ public:
 };
 
 struct Trix : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Ema first, second, third;
     Roc change;
 
@@ -159,7 +166,7 @@ struct Trix : Definition<1> {
           change(1) {}
     [[nodiscard]] int lookback() const noexcept { return 3 * first.lookback() + 1; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run(self.change, run(self.third, run(self.second, run(self.first, x))));
+        return run.last(self.change, run(self.third, run(self.second, run(self.first, x))));
     }
 };
 
@@ -176,6 +183,7 @@ struct StepAndSize {
 };
 
 struct Tsi : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<StepAndSize> steps;
     Ema first, second, first_size, second_size;
 
@@ -185,7 +193,7 @@ struct Tsi : Definition<1> {
     [[nodiscard]] int lookback() const noexcept { return 1 + first.lookback() + second.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         const auto [step, size] = run(self.steps, x);
-        return run.map(
+        return run.mix(
             [](double way, double path) {
                 const double value = 100.0 * (way / path);
                 return path != 0.0 ? value : 0.0;
@@ -213,13 +221,14 @@ struct Accumulated {
 };
 
 struct Wad : Definition<3> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<Accumulated> moves;
     Total total;
 
     [[nodiscard]] static int lookback() noexcept { return 0; }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        return run(self.total, run(self.moves, high, low, close));
+        return run.last(self.total, run(self.moves, high, low, close));
     }
 };
 

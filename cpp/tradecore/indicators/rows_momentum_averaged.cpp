@@ -9,25 +9,27 @@ namespace tradecore::indicators::detail {
 namespace {
 
 struct Apo : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Average fast, slow;
 
     Apo(int fast_, int slow_, int matype)
         : fast(std::min(fast_, slow_), matype), slow(std::max(fast_, slow_), matype) {}
     [[nodiscard]] int lookback() const noexcept { return slow.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map([](double a, double b) { return a - b; }, run(self.fast, x),
+        return run.mix([](double a, double b) { return a - b; }, run(self.fast, x),
                        run(self.slow, x));
     }
 };
 
 struct Ppo : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Average fast, slow;
 
     Ppo(int fast_, int slow_, int matype)
         : fast(std::min(fast_, slow_), matype), slow(std::max(fast_, slow_), matype) {}
     [[nodiscard]] int lookback() const noexcept { return slow.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map(
+        return run.mix(
             [](double a, double b) {
                 const double value = 100.0 * ((a - b) / b);
                 return b != 0.0 ? value : 0.0;
@@ -39,6 +41,7 @@ struct Ppo : Definition<1> {
 /// The difference of two averages that begin on one bar, its own average, and how far apart these
 /// are. None is shown before all are known.
 template <class Part, class Signal> struct Apart : Definition<1, 3> {
+    static constexpr bool kPartsSkip = true;
     Late<Part> fast, slow;
     Signal signal;
 
@@ -48,11 +51,11 @@ template <class Part, class Signal> struct Apart : Definition<1, 3> {
           signal(std::move(signal_)) {}
     [[nodiscard]] int lookback() const noexcept { return slow.lookback() + signal.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto line = run.keep(run.map([](double a, double b) { return a - b; },
+        const auto line = run.keep(run.mix([](double a, double b) { return a - b; },
                                            run(self.fast, x), run(self.slow, x)));
         const auto mean = run(self.signal, line);
         return run.give(run.map([](double a, double) { return a; }, line, mean), mean,
-                        run.map([](double a, double b) { return a - b; }, line, mean));
+                        run.mix([](double a, double b) { return a - b; }, line, mean));
     }
 };
 
@@ -76,6 +79,7 @@ struct Macdfix : Apart<Ema, Ema> {
 };
 
 struct Stochf : Definition<3, 2> {
+    static constexpr bool kPartsSkip = true;
     Place place;
     Average fastd;
 
@@ -90,6 +94,7 @@ struct Stochf : Definition<3, 2> {
 };
 
 struct Stoch : Definition<3, 2> {
+    static constexpr bool kPartsSkip = true;
     Place place;
     Average slowk, slowd;
 
@@ -107,6 +112,7 @@ struct Stoch : Definition<3, 2> {
 };
 
 struct Kdj : Definition<3, 3> {
+    static constexpr bool kPartsSkip = true;
     Stoch stoch;
 
     Kdj(int fastk, int slowk, int slowk_type, int slowd, int slowd_type)
@@ -117,11 +123,12 @@ struct Kdj : Definition<3, 3> {
         const auto k = run(self.stoch.slowk, run(self.stoch.place, high, low, close));
         const auto d = run(self.stoch.slowd, k);
         return run.give(run.map([](double a, double) { return a; }, k, d), d,
-                        run.map([](double a, double b) { return 3.0 * a - 2.0 * b; }, k, d));
+                        run.mix([](double a, double b) { return 3.0 * a - 2.0 * b; }, k, d));
     }
 };
 
 struct Stochrsi : Definition<1, 2> {
+    static constexpr bool kPartsSkip = true;
     Rsi rsi;
     Stochf stochf;
 

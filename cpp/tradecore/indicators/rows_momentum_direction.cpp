@@ -19,6 +19,7 @@ using Seed = WilderSum::Seed;
     return greater > least ? greater : 0.0;
 }
 
+/// Of high and low.
 template <bool kUp> struct OneMove {
     static constexpr std::size_t kInputs = 2;
     static constexpr std::size_t kOutputs = 1;
@@ -30,12 +31,23 @@ template <bool kUp> struct OneMove {
         return kUp ? move(rise, fall) : move(fall, rise);
     }
 };
-struct BothMoves {
-    static constexpr std::size_t kInputs = 2;
+template <bool kUp> struct MoveAndRange {
+    static constexpr std::size_t kInputs = 3;
     static constexpr std::size_t kOutputs = 2;
     static constexpr bool kFromFirst = false;
-    static Value<2> value(const std::array<double, 2>& now,
-                          const std::array<double, 2>& before) noexcept {
+    static Value<2> value(const std::array<double, 3>& now,
+                          const std::array<double, 3>& before) noexcept {
+        return {OneMove<kUp>::value({now[0], now[1]}, {before[0], before[1]}),
+                RangeOfBar::value(now, before)};
+    }
+};
+/// The close only says whether the bar is seen.
+struct BothMoves {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 2;
+    static constexpr bool kFromFirst = false;
+    static Value<2> value(const std::array<double, 3>& now,
+                          const std::array<double, 3>& before) noexcept {
         const double rise = now[0] - before[0];
         const double fall = before[1] - now[1];
         return {move(rise, fall), move(fall, rise)};
@@ -43,6 +55,7 @@ struct BothMoves {
 };
 
 template <bool kUp> struct Dm : Definition<2> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<OneMove<kUp>> moves;
     WilderSum sum;
 
@@ -50,35 +63,36 @@ template <bool kUp> struct Dm : Definition<2> {
     [[nodiscard]] int lookback() const noexcept { return 1 + sum.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
-        return run(self.sum, run(self.moves, high, low));
+        return run.last(self.sum, run(self.moves, high, low));
     }
 };
 
 template <bool kUp> struct Di : Definition<3> {
-    Pairwise<OneMove<kUp>> moves;
-    Pairwise<RangeOfBar> ranges;
-    WilderSum moved, ranged;
+    static constexpr bool kPartsSkip = true;
+    Pairwise<MoveAndRange<kUp>> bars;
+    WilderSum moves, ranges;
     double scale;
 
     // TA-Lib does not scale to percent for a period of 1.
     explicit Di(int period)
-        : moved(period, Seed::hidden), ranged(period, Seed::hidden),
+        : moves(period, Seed::hidden), ranges(period, Seed::hidden),
           scale(period == 1 ? 1.0 : 100.0) {}
-    [[nodiscard]] int lookback() const noexcept { return 1 + moved.lookback(); }
+    [[nodiscard]] int lookback() const noexcept { return 1 + moves.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        return run.map(
-            [scale = self.scale](double moves_, double ranges_) {
-                const double value = scale * (moves_ / ranges_);
-                return ranges_ != 0.0 ? value : 0.0;
+        const auto [moved, ranged] = run(self.bars, high, low, close);
+        return run.mix(
+            [scale = self.scale](double part, double whole_) {
+                const double value = scale * (part / whole_);
+                return whole_ != 0.0 ? value : 0.0;
             },
-            run(self.moved, run(self.moves, high, low)),
-            run(self.ranged, run(self.ranges, high, low, close)));
+            run(self.moves, moved), run(self.ranges, ranged));
     }
 };
 
-/// The close only says whether the bar is seen: the true range cancels.
+/// The true range cancels.
 struct DxOfBars : Definition<3> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<BothMoves> moves;
     WilderSum up, down;
     Dx dx;
@@ -86,13 +100,14 @@ struct DxOfBars : Definition<3> {
     explicit DxOfBars(int period) : up(period, Seed::hidden), down(period, Seed::hidden) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X>
-    static auto define(Self& self, Run& run, X high, X low, X) {
-        const auto [up, down] = run(self.moves, high, low);
-        return run(self.dx, run(self.up, up), run(self.down, down));
+    static auto define(Self& self, Run& run, X high, X low, X close) {
+        const auto [rise, fall] = run(self.moves, high, low, close);
+        return run.last(self.dx, run(self.up, rise), run(self.down, fall));
     }
 };
 
 struct Adxr : Definition<3> {
+    static constexpr bool kPartsSkip = true;
     Adx adx;
     Lag lag;
 
@@ -101,7 +116,7 @@ struct Adxr : Definition<3> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto now = run(self.adx, high, low, close);
-        return run.map([](double a, double b) { return (a + b) / 2.0; }, now, run(self.lag, now));
+        return run.mix([](double a, double b) { return (a + b) / 2.0; }, now, run(self.lag, now));
     }
 };
 
@@ -116,8 +131,8 @@ struct Aroon : Definition<2, 2> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
         const auto youth = [p = self.period](double since) { return 100.0 * ((p - since) / p); };
-        return run.give(run.map(youth, run(self.low_since, low)),
-                        run.map(youth, run(self.high_since, high)));
+        return run.give(run.mix(youth, run(self.low_since, low)),
+                        run.mix(youth, run(self.high_since, high)));
     }
 };
 
@@ -131,7 +146,7 @@ struct Aroonosc : Definition<2> {
     [[nodiscard]] int lookback() const noexcept { return low_since.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
-        return run.map(
+        return run.mix(
             [p = self.period](double lows, double highs) { return 100.0 * ((lows - highs) / p); },
             run(self.low_since, low), run(self.high_since, high));
     }
@@ -172,6 +187,7 @@ struct Fractal : Definition<2, 2> {
 };
 
 struct Vhf : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Max top;
     Min bottom;
     Pairwise<StepSize> step;
@@ -180,7 +196,7 @@ struct Vhf : Definition<1> {
     explicit Vhf(int period) : top(period), bottom(period), path(period) {}
     [[nodiscard]] int lookback() const noexcept { return 1 + path.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map(
+        return run.mix(
             [](double high, double low, double path_) {
                 const double value = (high - low) / path_;
                 return path_ != 0.0 ? value : 0.0;
@@ -202,6 +218,7 @@ struct Crossings {
 };
 
 struct Vortex : Definition<3, 2> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<Crossings> crossings;
     Sum up, down, ranges;
 
@@ -215,8 +232,8 @@ struct Vortex : Definition<3, 2> {
             return ranged != 0.0 ? value : 0.0;
         };
         const auto whole = run(self.ranges, range);
-        return run.give(run.map(share, run(self.up, rise), whole),
-                        run.map(share, run(self.down, fall), whole));
+        return run.give(run.mix(share, run(self.up, rise), whole),
+                        run.mix(share, run(self.down, fall), whole));
     }
 };
 

@@ -50,6 +50,7 @@ struct Pressure {
 };
 
 struct Ao : Definition<2> {
+    static constexpr bool kPartsSkip = true;
     Sma fast, slow;
 
     Ao(int fast_, int slow_) : fast(fast_), slow(slow_) {}
@@ -59,13 +60,14 @@ struct Ao : Definition<2> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
         const auto middle =
-            run.keep(run.map([](double h, double l) { return (h + l) / 2.0; }, high, low));
-        return run.map([](double a, double b) { return a - b; }, run(self.fast, middle),
+            run.keep(run.mix([](double h, double l) { return (h + l) / 2.0; }, high, low));
+        return run.mix([](double a, double b) { return a - b; }, run(self.fast, middle),
                        run(self.slow, middle));
     }
 };
 
 struct Ac : Definition<2> {
+    static constexpr bool kPartsSkip = true;
     Ao ao;
     Sma signal;
 
@@ -74,20 +76,21 @@ struct Ac : Definition<2> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
         const auto line = run.keep(Ao::define(self.ao, run, high, low));
-        return run.map([](double a, double b) { return a - b; }, line, run(self.signal, line));
+        return run.mix([](double a, double b) { return a - b; }, line, run(self.signal, line));
     }
 };
 
 struct Cci : Definition<3> {
+    static constexpr bool kPartsSkip = true;
     Deviation deviation;
 
     explicit Cci(int period) : deviation(period) {}
     [[nodiscard]] int lookback() const noexcept { return deviation.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto price = run.keep(run.map(Typical{}, high, low, close));
+        const auto price = run.keep(run.mix(Typical{}, high, low, close));
         const auto [mean, spread] = run(self.deviation, price);
-        return run.map(
+        return run.mix(
             [](double p, double middle, double wide) {
                 const double value = (p - middle) / (0.015 * wide);
                 return wide != 0.0 ? value : 0.0;
@@ -98,17 +101,19 @@ struct Cci : Definition<3> {
 
 /// rsi(x) - rsi(-x) is 100 * (gain - loss) / (gain + loss).
 struct Cmo : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Rsi gain, loss;
 
     explicit Cmo(int period) : gain(period), loss(period) {}
     [[nodiscard]] int lookback() const noexcept { return gain.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.map([](double up, double down) { return up - down; }, run(self.gain, x),
-                       run(self.loss, run.map([](double a) { return -a; }, x)));
+        return run.mix([](double up, double down) { return up - down; }, run(self.gain, x),
+                       run(self.loss, run.mix([](double a) { return -a; }, x)));
     }
 };
 
 struct Cmou : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<GainAndLoss> steps;
     Sum up, down;
 
@@ -116,7 +121,7 @@ struct Cmou : Definition<1> {
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         const auto [up, down] = run(self.steps, x);
-        return run.map(
+        return run.mix(
             [](double gain, double loss) {
                 const double total = gain + loss;
                 const double value = 100.0 * ((gain - loss) / total);
@@ -148,6 +153,7 @@ struct Imi : Definition<2> {
 };
 
 struct Mfi : Definition<4> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<Flows> flows;
     Sum up, down;
 
@@ -155,8 +161,8 @@ struct Mfi : Definition<4> {
     [[nodiscard]] int lookback() const noexcept { return 1 + up.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close, X volume) {
-        const auto [up, down] = run(self.flows, run.map(Typical{}, high, low, close), volume);
-        return run.map(
+        const auto [up, down] = run(self.flows, run.mix(Typical{}, high, low, close), volume);
+        return run.mix(
             [](double gain, double loss) {
                 const double total = gain + loss;
                 const double value = 100.0 * (gain / total);
@@ -184,10 +190,10 @@ struct Smi : Definition<3, 2> {
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto upper = run(self.top, high);
         const auto lower = run(self.bottom, low);
-        const auto off = run.map([](double c, double h, double l) { return c - (h + l) / 2.0; },
+        const auto off = run.mix([](double c, double h, double l) { return c - (h + l) / 2.0; },
                                  close, upper, lower);
-        const auto wide = run.map([](double h, double l) { return h - l; }, upper, lower);
-        const auto line = run.keep(run.map(
+        const auto wide = run.mix([](double h, double l) { return h - l; }, upper, lower);
+        const auto line = run.keep(run.mix(
             [](double o, double w) {
                 const double value = 200.0 * (o / w);
                 return w != 0.0 ? value : 0.0;
@@ -200,6 +206,7 @@ struct Smi : Definition<3, 2> {
 };
 
 struct Ultosc : Definition<3> {
+    static constexpr bool kPartsSkip = true;
     Pairwise<Pressure> bars;
     Sum pressure1, pressure2, pressure3;
     Sum range1, range2, range3;
@@ -209,7 +216,7 @@ struct Ultosc : Definition<3> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto [p, r] = run(self.bars, high, low, close);
-        return run.map(
+        return run.mix(
             [](double p1, double r1, double p2, double r2, double p3, double r3) {
                 const double a = p1 / r1;
                 const double b = p2 / r2;
@@ -240,7 +247,7 @@ struct Willr : Definition<3> {
     [[nodiscard]] int lookback() const noexcept { return top.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        return run.map(
+        return run.mix(
             [](double h, double l, double c) {
                 const double value = 100.0 * ((c - h) / (h - l));
                 return h != l ? value : 0.0;
