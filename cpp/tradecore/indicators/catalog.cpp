@@ -16,9 +16,9 @@ const std::vector<const Row*>& rows() noexcept {
         for (const std::span<const Row> part :
              {detail::cycle_rows(), detail::math_rows(), detail::momentum_averaged_rows(),
               detail::momentum_direction_rows(), detail::momentum_oscillator_rows(),
-              detail::momentum_rows(), detail::overlap_rows(), detail::pattern_rows(),
-              detail::price_rows(), detail::statistic_rows(), detail::volatility_rows(),
-              detail::volume_rows()}) {
+              detail::momentum_rows(), detail::overlap_band_rows(), detail::overlap_rows(),
+              detail::pattern_rows(), detail::price_rows(), detail::statistic_rows(),
+              detail::volatility_rows(), detail::volume_rows()}) {
             for (const Row& row : part) {
                 all.push_back(&row);
             }

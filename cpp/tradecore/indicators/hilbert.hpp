@@ -159,4 +159,66 @@ private:
     double fama_ = 0.0;
 };
 
+/// The mean over the dominant cycle, smoothed by (4 y + 3 y1 + 2 y2 + y3) / 10.
+/// Source: Ehlers 2001; TA-Lib HT_TRENDLINE.
+class HtTrendline {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    double update(double value) noexcept {
+        if (!is_finite(value)) {
+            return kNaN;
+        }
+        const std::uint64_t bar = hilbert_.seen();
+        const Hilbert::Turn turn = hilbert_.update(value);
+        // Twice, so that the last kSlots values always stand side by side.
+        const std::size_t place = bar % kSlots;
+        past_[place] = past_[place + kSlots] = value;
+        if (!hilbert_.has_begun()) {
+            return kNaN;
+        }
+        const double mean = mean_of(place, static_cast<std::size_t>(turn.period + 0.5));
+        const double line = ((4.0 * mean + 3.0 * y1_) + (2.0 * y2_ + y3_)) / 10.0;
+        y3_ = y2_;
+        y2_ = y1_;
+        y1_ = mean;
+        return bar < kLookback ? kNaN : line;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        HtTrendline copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] int lookback() const noexcept { return kLookback; }
+
+private:
+    static constexpr int kLookback = 63;
+    static constexpr std::size_t kSlots = 64; ///< A cycle has at most 50 bars.
+
+    /// Of the last `count` values, the newest at `place`.
+    [[nodiscard]] double mean_of(std::size_t place, std::size_t count) const noexcept {
+        if (count == 0) {
+            return 0.0;
+        }
+        const double* const first = past_ + (place + kSlots + 1 - count);
+        double sums[4] = {}; // Side by side, so that none waits for another.
+        const std::size_t whole = count / 4 * 4;
+        for (std::size_t k = 0; k < whole; k += 4) {
+            for (std::size_t lane = 0; lane < 4; ++lane) {
+                sums[lane] += first[k + lane];
+            }
+        }
+        for (std::size_t k = whole; k < count; ++k) {
+            sums[k - whole] += first[k];
+        }
+        return ((sums[0] + sums[1]) + (sums[2] + sums[3])) / static_cast<double>(count);
+    }
+
+    Hilbert hilbert_{Hilbert::kLate};
+    double past_[2 * kSlots]{};
+    double y1_ = 0.0;
+    double y2_ = 0.0;
+    double y3_ = 0.0;
+};
+
 } // namespace tradecore::indicators

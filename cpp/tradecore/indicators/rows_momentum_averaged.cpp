@@ -38,6 +38,11 @@ struct Ppo : Definition<1> {
     }
 };
 
+/// `value` once `other` is known, too: as map, in fewer operations.
+struct OnceKnown {
+    double operator()(double value, double other) const noexcept { return value + 0.0 * other; }
+};
+
 /// The difference of two averages that begin on one bar, its own average, and how far apart these
 /// are. None is shown before all are known.
 template <class Part, class Signal> struct Apart : Definition<1, 3> {
@@ -54,7 +59,7 @@ template <class Part, class Signal> struct Apart : Definition<1, 3> {
         const auto line = run.keep(run.mix([](double a, double b) { return a - b; },
                                            run(self.fast, x), run(self.slow, x)));
         const auto mean = run(self.signal, line);
-        return run.give(run.map([](double a, double) { return a; }, line, mean), mean,
+        return run.give(run.mix(OnceKnown{}, line, mean), mean,
                         run.mix([](double a, double b) { return a - b; }, line, mean));
     }
 };
@@ -89,7 +94,7 @@ struct Stochf : Definition<3, 2> {
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto k = run(self.place, high, low, close);
         const auto d = run(self.fastd, k);
-        return run.give(run.map([](double a, double) { return a; }, k, d), d);
+        return run.give(run.mix(OnceKnown{}, k, d), d);
     }
 };
 
@@ -107,7 +112,7 @@ struct Stoch : Definition<3, 2> {
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto k = run(self.slowk, run(self.place, high, low, close));
         const auto d = run(self.slowd, k);
-        return run.give(run.map([](double a, double) { return a; }, k, d), d);
+        return run.give(run.mix(OnceKnown{}, k, d), d);
     }
 };
 
@@ -122,7 +127,7 @@ struct Kdj : Definition<3, 3> {
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto k = run(self.stoch.slowk, run(self.stoch.place, high, low, close));
         const auto d = run(self.stoch.slowd, k);
-        return run.give(run.map([](double a, double) { return a; }, k, d), d,
+        return run.give(run.mix(OnceKnown{}, k, d), d,
                         run.mix([](double a, double b) { return 3.0 * a - 2.0 * b; }, k, d));
     }
 };

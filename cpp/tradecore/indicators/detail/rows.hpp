@@ -82,6 +82,7 @@ inline constexpr Few<std::string_view, kOutputsMax> kReal{"real"};
 [[nodiscard]] std::span<const Row> momentum_direction_rows() noexcept;
 [[nodiscard]] std::span<const Row> momentum_oscillator_rows() noexcept;
 [[nodiscard]] std::span<const Row> momentum_rows() noexcept;
+[[nodiscard]] std::span<const Row> overlap_band_rows() noexcept;
 [[nodiscard]] std::span<const Row> overlap_rows() noexcept;
 [[nodiscard]] std::span<const Row> pattern_rows() noexcept;
 [[nodiscard]] std::span<const Row> price_rows() noexcept;
