@@ -4,7 +4,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "tradecore/indicators/part.hpp"
 
@@ -65,7 +67,7 @@ private:
     template <class... Numbers>
     [[gnu::noinline]] static bool loop(const Inputs<kInputs>& in, std::size_t count,
                                        Numbers* __restrict... out) noexcept {
-        double odd = 0.0;
+        std::uint64_t odd = 0; // Bits of zeros, or of NaN.
         for (std::size_t i = 0; i < count; ++i) {
             Bar now;
             Bar before;
@@ -75,7 +77,7 @@ private:
                 before[k] = *(in[k] + i - 1);
                 sum = k == 0 ? now[k] : sum + now[k];
             }
-            odd = sum * 0.0 == 0.0 ? odd : 1.0;
+            odd |= std::bit_cast<std::uint64_t>(sum * 0.0);
             const Value<kOutputs> value = Function::value(now, before);
             if constexpr (kOutputs == 1) {
                 ((out[i] = value), ...);
@@ -84,7 +86,7 @@ private:
                 ((out[i] = value[k++]), ...);
             }
         }
-        return odd == 0.0;
+        return odd << 1 == 0; // Whatever the signs.
     }
 
     Bar before_{};

@@ -5,6 +5,7 @@
 #include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
+#include "tradecore/indicators/strength.hpp"
 #include "tradecore/indicators/total.hpp"
 
 namespace tradecore::indicators::detail {
@@ -167,39 +168,6 @@ struct Trix : Definition<1> {
     [[nodiscard]] int lookback() const noexcept { return 3 * first.lookback() + 1; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         return run.last(self.change, run(self.third, run(self.second, run(self.first, x))));
-    }
-};
-
-/// x - x before, and its size.
-struct StepAndSize {
-    static constexpr std::size_t kInputs = 1;
-    static constexpr std::size_t kOutputs = 2;
-    static constexpr bool kFromFirst = false;
-    static Value<2> value(const std::array<double, 1>& now,
-                          const std::array<double, 1>& before) noexcept {
-        const double step = now[0] - before[0];
-        return {step, std::fabs(step)};
-    }
-};
-
-struct Tsi : Definition<1> {
-    static constexpr bool kPartsSkip = true;
-    Pairwise<StepAndSize> steps;
-    Ema first, second, first_size, second_size;
-
-    Tsi(int one, int other)
-        : first(Weights::span(one), one, 1), second(Weights::span(other), other, one),
-          first_size(first), second_size(second) {}
-    [[nodiscard]] int lookback() const noexcept { return 1 + first.lookback() + second.lookback(); }
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto [step, size] = run(self.steps, x);
-        return run.mix(
-            [](double way, double path) {
-                const double value = 100.0 * (way / path);
-                return path != 0.0 ? value : 0.0;
-            },
-            run(self.second, run(self.first, step)),
-            run(self.second_size, run(self.first_size, size)));
     }
 };
 
