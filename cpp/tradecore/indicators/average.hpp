@@ -305,12 +305,11 @@ struct KamaDefinition : Definition<1> {
         if (self.period == 1) {
             return run.last(self.same, x);
         }
-        const auto size = [](double change) { return change < 0.0 ? -change : change; };
+        const auto size = [](double change) { return std::fabs(change); };
         const auto speed = [](double way, double length) {
             constexpr double fast = 2.0 / 3.0;
             constexpr double slow = 2.0 / 31.0;
-            const double far = way < 0.0 ? -way : way;
-            const double straight = length != 0.0 ? far / length : 1.0;
+            const double straight = length != 0.0 ? std::fabs(way) / length : 1.0;
             const double share = straight * (fast - slow) + slow;
             return share * share;
         };
