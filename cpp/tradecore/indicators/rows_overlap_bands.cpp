@@ -20,15 +20,16 @@ struct Accbands : Definition<3, 3> {
     [[nodiscard]] int lookback() const noexcept { return middle.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto width = [](double h, double l) {
+        const auto ratio = [](double h, double l) {
             const double sum = h + l;
             return sum != 0.0 ? 4.0 * ((h - l) / sum) : 0.0;
         };
-        const auto above = [=](double h, double l) { return h * (1.0 + width(h, l)); };
-        const auto below = [=](double h, double l) { return l * (1.0 - width(h, l)); };
-        return run.give(run.nth(0, self.upper, run.mix(above, high, low)),
+        const auto above = [](double h, double w) { return h * (1.0 + w); };
+        const auto below = [](double l, double w) { return l * (1.0 - w); };
+        const auto width = run.keep(run.mix(ratio, high, low));
+        return run.give(run.nth(0, self.upper, run.mix(above, high, width)),
                         run.nth(1, self.middle, close),
-                        run.nth(2, self.lower, run.mix(below, high, low)));
+                        run.nth(2, self.lower, run.mix(below, low, width)));
     }
 };
 
