@@ -45,35 +45,38 @@ public:
     }
 
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        std::size_t i = 0;
-        while (i < count) {
-            std::size_t left = (count - i) / kBlock;
-            if (bar_ < period_ || bar_ % kBlock != 0 || left == 0 ||
-                !all_finite(later(in, i), left * kBlock)) {
-                const std::size_t steps =
-                    std::min(count - i, kBlock - static_cast<std::size_t>(bar_ % kBlock));
-                for (const std::size_t end = i + steps; i < end; ++i) {
-                    out[0][i] = update(in[0][i]);
-                }
+        for (std::size_t i = 0; i < count;) {
+            const std::size_t position = static_cast<std::size_t>(bar_ % kBlock);
+            std::size_t bars = std::min(count - i, kBars);
+            if (position != 0 || bar_ < period_) {
+                bars = std::min(bars, kBlock - position); // Up to where a block begins.
+            } else if (bars >= kBlock && all_finite(later(in, i), bars)) {
+                bars -= bars % kBlock;
+                walk(in[0] + i, out[0] + i, bars);
+                i += bars;
                 continue;
             }
-            Decay sum = sum_;
-            for (; left > 0; --left, i += kBlock) {
-                block(in[0] + i, out[0] + i, sum);
-                bar_ += kBlock;
+            for (const std::size_t end = i + bars; i < end; ++i) {
+                out[0][i] = update(in[0][i]);
             }
-            sum_ = sum;
         }
     }
 
 private:
-    /// Eight steps. Apart from the carry, blocks do not wait for each other.
-    void block(const double* in, double* out, Decay& sum) const noexcept {
-        double values[kBlock];
-        for (std::size_t k = 0; k < kBlock; ++k) {
-            values[k] = sum.step(weights_, in[k], k);
+    static constexpr std::size_t kBars = 1'024; ///< At a time.
+
+    /// Whole blocks, past the seed. Apart from the carry, these do not wait for each other.
+    void walk(const double* in, double* out, std::size_t count) noexcept {
+        Decay sum = sum_;
+        for (std::size_t i = 0; i < count; i += kBlock) {
+            double values[kBlock];
+            for (std::size_t k = 0; k < kBlock; ++k) {
+                values[k] = sum.step(weights_, in[i + k], k);
+            }
+            std::copy_n(values, kBlock, out + i);
         }
-        std::copy_n(values, kBlock, out);
+        sum_ = sum;
+        bar_ += count;
     }
 
     Weights weights_;
@@ -104,22 +107,16 @@ public:
     [[nodiscard]] static int lookback() noexcept { return 0; }
 
     void run(const Inputs<2>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        const double* const up = in[0];
-        const double* const down = in[1];
-        // Branch-free; NaN and infinity where something has to be done by hand.
-        double odd = 0.0;
         for (std::size_t i = 0; i < count; ++i) {
-            out[0][i] = ratio(up[i], down[i]);
+            out[0][i] = ratio(in[0][i], in[1][i]);
         }
-        for (std::size_t i = 0; i < count; ++i) {
-            odd += out[0][i] * 0.0;
-        }
-        if (odd == 0.0 && count > 0) {
+        // NaN and infinity stand where the value before may be wanted.
+        if (count > 0 && all_finite<1>({out[0]}, count)) {
             last_ = out[0][count - 1];
             return;
         }
         for (std::size_t i = 0; i < count; ++i) {
-            out[0][i] = update(up[i], down[i]);
+            out[0][i] = update(in[0][i], in[1][i]);
         }
     }
 

@@ -50,7 +50,7 @@ template <class Part, class Signal> struct Apart : Definition<1, 3> {
     Late<Part> fast, slow;
     Signal signal;
 
-    Apart(Part fast_, Part slow_, Signal signal_)
+    Apart(const Part& fast_, const Part& slow_, Signal signal_)
         : fast(std::max(slow_.lookback() - fast_.lookback(), 0), fast_),
           slow(std::max(fast_.lookback() - slow_.lookback(), 0), slow_),
           signal(std::move(signal_)) {}

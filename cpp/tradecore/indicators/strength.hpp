@@ -47,22 +47,24 @@ public:
 
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
         for (std::size_t i = 0; i < count;) {
-            const std::size_t blocks = (count - i) / kBlock;
-            if (bar_ > static_cast<std::uint64_t>(lookback_) && bar_ % kBlock == 0 && blocks > 0 &&
-                all_finite(later(in, i), blocks * kBlock)) {
-                walk(in[0] + i, out[0] + i, blocks);
-                i += blocks * kBlock;
+            const std::size_t position = static_cast<std::size_t>(bar_ % kBlock);
+            std::size_t bars = std::min(count - i, kBars);
+            if (position != 0 || bar_ <= static_cast<std::uint64_t>(lookback_)) {
+                bars = std::min(bars, kBlock - position); // Up to where a block begins.
+            } else if (bars >= kBlock && all_finite(later(in, i), bars)) {
+                bars -= bars % kBlock;
+                walk(in[0] + i, out[0] + i, bars);
+                i += bars;
                 continue;
             }
-            const std::size_t steps =
-                std::min(count - i, kBlock - static_cast<std::size_t>(bar_ % kBlock));
-            for (const std::size_t end = i + steps; i < end; ++i) {
+            for (const std::size_t end = i + bars; i < end; ++i) {
                 out[0][i] = update(in[0][i]);
             }
         }
     }
 
 private:
+    static constexpr std::size_t kBars = 1'024;           ///< At a time.
     using Pair = double __attribute__((vector_size(16))); ///< Of the step, of its size.
 
     [[nodiscard]] static Pair pair_of(double step) noexcept { return Pair{step, std::fabs(step)}; }
@@ -114,11 +116,11 @@ private:
     };
 
     /// Whole blocks, past the seeds. Apart from the carries, these do not wait for each other.
-    void walk(const double* in, double* out, std::size_t blocks) noexcept {
+    void walk(const double* in, double* out, std::size_t count) noexcept {
         Average first = first_;
         Average second = second_;
         double before = before_;
-        for (std::size_t i = 0; i < blocks * kBlock; i += kBlock) {
+        for (std::size_t i = 0; i < count; i += kBlock) {
             double way[kBlock];
             double path[kBlock];
             for (std::size_t k = 0; k < kBlock; ++k) {
@@ -135,7 +137,7 @@ private:
         first_ = first;
         second_ = second;
         before_ = before;
-        bar_ += blocks * kBlock;
+        bar_ += count;
     }
 
     Average first_;
