@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Candlestick patterns.
+// Candlestick patterns, one row for each rule.
+#include <array>
+#include <tuple>
+#include <utility>
+
 #include "tradecore/indicators/candles.hpp"
 #include "tradecore/indicators/detail/candle_rules.hpp"
+#include "tradecore/indicators/detail/candle_texts.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 
 namespace tradecore::indicators::detail {
@@ -11,11 +16,13 @@ template <class Rule, std::size_t which>
 constexpr CandleRule kRule{which, Rule::needs, Rule::lookback};
 
 template <class Rule, std::size_t which> constexpr Row row_of() {
+    constexpr const CandleText& text = kCandleTexts[which];
+    static_assert(text.name == Rule::name);
     Row row{
         .name = Rule::name,
         .group = Group::pattern,
-        .title = "T",
-        .formula = "F",
+        .title = text.title,
+        .formula = text.formula,
         .inputs = {"open", "high", "low", "close"},
         .settings = {},
         .outputs = {"integer"},

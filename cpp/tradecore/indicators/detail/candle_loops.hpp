@@ -3,8 +3,6 @@
 // each instruction set's file.
 #pragma once
 
-#include <algorithm>
-
 #include "tradecore/indicators/detail/candle_kernels.hpp"
 #include "tradecore/indicators/detail/candle_rules.hpp"
 #include "tradecore/indicators/detail/lanes.hpp"
@@ -63,8 +61,7 @@ template <int kBars, class One, class Pair>
 
 template <class Quantity, int kBars> double mean(const CandleColumns& prices) noexcept {
     const auto one = [&](std::size_t t) { return Quantity::of(CandleView(prices, t)); };
-    return mean_before<kBars>(kCandleMean, one,
-                              [&](std::size_t t) { return one(t) + one(t - 1); });
+    return mean_before<kBars>(kCandleMean, one, [&](std::size_t t) { return one(t) + one(t - 1); });
 }
 
 template <class Quantity, int kBars>
@@ -83,8 +80,8 @@ void means(const CandleColumns& from, std::size_t count, double* out) noexcept {
 }
 
 /// `out` holds what is found on each bar, and gets the confirmations. Without branches, too.
-[[gnu::always_inline]] inline void confirm(const CandleColumns& columns, std::size_t count, PendingBreak& pending,
-             double* out) noexcept {
+[[gnu::always_inline]] inline void confirm(const CandleColumns& columns, std::size_t count,
+                                           PendingBreak& pending, double* out) noexcept {
     PendingBreak now = pending;
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t bar = kCandleReach + i;
@@ -101,7 +98,7 @@ void means(const CandleColumns& from, std::size_t count, double* out) noexcept {
         const double level = found > 0.0 ? columns.high[bar - 1] : columns.low[bar - 1];
         now.level = is_new ? level : now.level;
     }
-    now.left = std::max(now.left, 0);
+    now.left = now.left > 0 ? now.left : 0;
     pending = now;
 }
 
