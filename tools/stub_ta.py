@@ -64,8 +64,8 @@ def _function(row: Row) -> str:
 
 
 def _class(row: Row) -> str:
-    single = "int" if row.is_whole else "float"
-    value = single if row.lines is None else f"tuple[{', '.join([single] * len(row.outputs))}]"
+    kinds = ["int" if is_whole else "float" for is_whole in row.whole]
+    value = kinds[0] if row.lines is None else f"tuple[{', '.join(kinds)}]"
     many = "Any" if row.lines is None else f"{row.class_name}Lines[Any]"
     bars = ", ".join(f"{name}: SupportsFloat" for name in row.inputs)
     arrays = ", ".join(f"{name}: ArrayLike" for name in row.inputs)

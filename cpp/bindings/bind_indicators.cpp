@@ -67,8 +67,8 @@ bool read(PyObject* from, std::string_view name, double& value) {
 }
 
 /// A value of `row` as Python has it: whole outputs are 0 where there is none.
-PyObject* to_python(const ti::Row& row, double value) {
-    if (row.is_whole) {
+PyObject* to_python(const ti::Row& row, std::size_t output, double value) {
+    if ((row.whole >> output & 1) != 0) {
         return PyLong_FromLong(value == value ? static_cast<long>(value) : 0);
     }
     return PyFloat_FromDouble(value);
@@ -77,11 +77,11 @@ PyObject* to_python(const ti::Row& row, double value) {
 PyObject* to_python(const ti::Row& row, const double* values) {
     const auto count = static_cast<Py_ssize_t>(row.outputs.count);
     if (count == 1) {
-        return to_python(row, *values);
+        return to_python(row, 0, *values);
     }
     PyObject* const result = PyTuple_New(count);
     for (Py_ssize_t k = 0; result != nullptr && k < count; ++k) {
-        PyObject* const item = to_python(row, values[k]);
+        PyObject* const item = to_python(row, static_cast<std::size_t>(k), values[k]);
         if (item == nullptr) {
             Py_DECREF(result);
             return nullptr;
@@ -265,7 +265,11 @@ py::dict describe(const ti::Row& row) {
     result["inputs"] = names(row.inputs.span());
     result["settings"] = settings;
     result["outputs"] = names(row.outputs.span());
-    result["is_whole"] = row.is_whole;
+    py::tuple whole(row.outputs.count);
+    for (std::size_t k = 0; k < row.outputs.count; ++k) {
+        whole[k] = (row.whole >> k & 1) != 0;
+    }
+    result["whole"] = whole;
     return result;
 }
 
@@ -290,7 +294,7 @@ void bind_indicators(py::module_& root) {
             return rows;
         },
         "Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, "
-        "default, least, most and kind, outputs, is_whole.");
+        "default, least, most and kind, outputs, and which of them are whole numbers.");
 
     static PyMethodDef update{"update", erased(advance<false>), METH_FASTCALL,
                               "update(self, *values: typing.SupportsFloat) -> typing.Any\n\n"

@@ -93,6 +93,8 @@ private:
     std::span<const double> values_;
 };
 
+inline constexpr std::uint8_t kAllWhole = 0xff;
+
 struct Row {
     std::string_view name; ///< TA-Lib's, in lower case.
     Group group;
@@ -104,7 +106,7 @@ struct Row {
     Few<std::string_view, kOutputsMax> outputs;
     std::unique_ptr<Indicator> (*make)(const Settings& settings);
     std::string_view source = "TA-Lib";
-    bool is_whole = false; ///< Its outputs are whole numbers, 0 where there is none.
+    std::uint8_t whole = 0; ///< Bit k: output k is a whole number, 0 where there is none.
 };
 
 /// By group, then by name.

@@ -259,7 +259,7 @@ const Row kRows[] = {
      .outputs = {"integer"},
      .make = [](const Settings&) { return make<HtTrendmode>(); },
      .source = "Ehlers 2001; TA-Lib",
-     .is_whole = true},
+     .whole = kAllWhole},
 };
 
 } // namespace

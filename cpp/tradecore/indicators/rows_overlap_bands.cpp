@@ -230,7 +230,8 @@ const Row kRows[] = {
      .inputs = {"high", "low", "close"},
      .settings = {period(10, 2), share("multiplier", 3.0)},
      .outputs = {"supertrend", "trend"},
-     .make = [](const Settings& s) { return make<Supertrend>(s.whole(0), s.number(1)); }},
+     .make = [](const Settings& s) { return make<Supertrend>(s.whole(0), s.number(1)); },
+     .whole = 0b10},
 };
 
 } // namespace

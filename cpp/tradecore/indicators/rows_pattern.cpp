@@ -27,7 +27,7 @@ template <class Rule, std::size_t which> constexpr Row row_of() {
         .settings = {},
         .outputs = {"integer"},
         .make = [](const Settings&) { return make<Candle>(kRule<Rule, which>); },
-        .is_whole = true,
+        .whole = kAllWhole,
     };
     if constexpr (PenetratesCandles<Rule>) {
         row.settings = {number("penetration", Rule::default_penetration, 0.0)};

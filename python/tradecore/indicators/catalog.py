@@ -57,8 +57,8 @@ class Row:
     settings : tuple of Setting
     outputs : tuple of str
         Names of what it gives, in order.
-    is_whole : bool
-        Whether its outputs are whole numbers, 0 where there is none.
+    whole : tuple of bool
+        Which outputs are whole numbers, 0 where there is none.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Row:
     inputs: tuple[str, ...]
     settings: tuple[Setting, ...]
     outputs: tuple[str, ...]
-    is_whole: bool
+    whole: tuple[bool, ...]
 
     @property
     def class_name(self) -> str:

@@ -28,8 +28,7 @@ def evaluate(row: Row, inputs: tuple[Any, ...], settings: tuple[Any, ...], out: 
     stream = row.stream(settings)
     if out is None:
         lines = stream.run(arrays, [])
-        if row.is_whole:
-            lines = [_to_whole(line, np.empty(line.shape, dtype=np.int32)) for line in lines]
+        lines = [_typed(line) if is_whole else line for line, is_whole in _pairs(row, lines)]
         source = inputs[0]
         results = [like(source, name, x) for name, x in zip(_names(row), lines, strict=True)]
     else:
@@ -92,8 +91,9 @@ def make_class(row: Row) -> type[_core.indicators.Stream]:
 def function_doc(row: Row) -> str:
     """Return the docstring of the function."""
     series = "ndarray, Series or tensor like the first input"
-    kind = "int32" if row.is_whole else "float64"
-    blank = "0" if row.is_whole else "NaN"
+    kinds = {is_whole: "int32" if is_whole else "float64" for is_whole in row.whole}
+    kind = " and ".join(kinds.values())
+    blank = "0" if all(row.whole) else "NaN, 0 for int32," if any(row.whole) else "NaN"
     what = (
         series
         if row.lines is None
@@ -160,9 +160,13 @@ def _extent(array: Any) -> str:
     return f"{len(array)} values" if array.ndim == 1 else f"shape {array.shape}"
 
 
-def _to_whole(line: Any, to: Any) -> Any:
-    np.copyto(to, np.nan_to_num(line, nan=0.0), casting="unsafe")
-    return to
+def _pairs(row: Row, lines: list[Any]) -> list[tuple[Any, bool]]:
+    return list(zip(lines, row.whole, strict=True))
+
+
+def _typed(line: Any) -> Any:
+    """Return a whole output as int32, 0 where it is NaN."""
+    return np.nan_to_num(line, nan=0.0).astype(np.int32)
 
 
 def _into(row: Row, stream: _core.indicators.Stream, arrays: list[Any], out: Any) -> list[Any]:
@@ -170,17 +174,16 @@ def _into(row: Row, stream: _core.indicators.Stream, arrays: list[Any], out: Any
     given = [out] if row.lines is None else list(out)
     if len(given) != len(row.outputs):
         raise ValueError(f"out had {len(given)} arrays, must have {len(row.outputs)}")
-    wanted = np.dtype(np.int32 if row.is_whole else np.float64)
-    for each in given:
+    for each, is_whole in _pairs(row, given):
+        wanted = np.dtype(np.int32 if is_whole else np.float64)
         is_fit = isinstance(each, np.ndarray) and each.dtype == wanted
         if not (is_fit and each.flags.c_contiguous and each.flags.writeable):
             was = f"{each.dtype} array" if isinstance(each, np.ndarray) else type(each).__name__
             raise TypeError(f"out was {was}, must be a writeable C-contiguous {wanted} array")
         if each.shape != arrays[0].shape:
             raise ValueError(f"out had shape {each.shape}, must have {arrays[0].shape}")
-    if row.is_whole:
-        for line, each in zip(stream.run(arrays, []), given, strict=True):
-            _to_whole(line, each)
-    else:
-        stream.run(arrays, given)
+    rooms = [np.empty(x.shape) if is_whole else x for x, is_whole in _pairs(row, given)]
+    for room, each in zip(stream.run(arrays, rooms), given, strict=True):
+        if room is not each and each.dtype == np.int32:
+            np.copyto(each, _typed(room))
     return given
