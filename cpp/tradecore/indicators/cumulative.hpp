@@ -28,11 +28,14 @@ public:
         return is_finite(value) ? last_ : kNaN;
     }
     [[nodiscard]] int lookback() const noexcept { return last_ == last_ ? 0 : 1; }
-    /// Pre: count > 0.
     void run_finite(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        if (count == 0) {
+            return;
+        }
+        const double last = in[0][count - 1];
         out[0][0] = last_;
         std::copy_n(in[0], count - 1, out[0] + 1);
-        last_ = in[0][count - 1];
+        last_ = last;
     }
 
 private:
