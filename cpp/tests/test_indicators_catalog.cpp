@@ -33,6 +33,11 @@ Columns walk(std::size_t count, unsigned seed) {
         bars["low"].push_back(std::min(open, price) * (1.0 - wick(engine)));
         bars["close"].push_back(price);
         bars["volume"].push_back(1.0 + 1e4 * wick(engine));
+        bars["taker_buy_volume"].push_back(bars["volume"].back() * 50.0 * wick(engine));
+        bars["bid_quantity"].push_back(1.0 + 100.0 * wick(engine));
+        bars["ask_quantity"].push_back(1.0 + 100.0 * wick(engine));
+        bars["time"].push_back(1.7e9 + 300.0 * static_cast<double>(i));
+        bars["anchor"].push_back(i % 97 == 5 ? 1.0 : 0.0);
         bars["x"].push_back(price);
         bars["y"].push_back(open + 3.0);
         bars["periods"].push_back(std::floor(2.0 + 4000.0 * wick(engine)));

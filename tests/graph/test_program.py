@@ -101,6 +101,7 @@ def test_fields_are_in_whole_units() -> None:
     assert row["close"] == 12.0
     assert row["hl2"] == (row["high"] + row["low"]) / 2
     assert row["hlc3"] == (row["high"] + row["low"] + row["close"]) / 3
+    assert row["time"] == bars["ts_open"][1] / 1e9
     assert row["quote_volume"] == 3 * row["volume"]
     assert row["count"] == bars["count"][1]
 

@@ -43,8 +43,8 @@ constexpr std::array<OpInfo, kOps> kInfo{{
     {"output", 1, 0, 1, false, false},
 }};
 constexpr std::array<std::string_view, kFields> kFieldNames{
-    "open",  "high", "low", "close", "volume", "quote_volume", "taker_buy_volume",
-    "count", "hl2",  "hlc3"};
+    "open",  "high", "low",  "close", "volume", "quote_volume", "taker_buy_volume",
+    "count", "hl2",  "hlc3", "time"};
 
 std::string number(double value) {
     std::string text = std::to_string(value);

@@ -56,8 +56,9 @@ enum class Field : std::uint8_t {
     count,
     hl2,  ///< (high + low) / 2
     hlc3, ///< (high + low + close) / 3
+    time, ///< Of its open, in seconds since 1970.
 };
-inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::hlc3) + 1;
+inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::time) + 1;
 
 /// What an operation takes and gives. Arguments: first the series, then the settings, which must be
 /// scalars (built from constants and params only).

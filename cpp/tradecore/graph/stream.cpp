@@ -36,6 +36,7 @@ double read(const model::Bar& bar, Field field) noexcept {
     case Field::count: return static_cast<double>(bar.count);
     case Field::hl2: return (to_float(bar.high) + to_float(bar.low)) / 2.0;
     case Field::hlc3: return (to_float(bar.high) + to_float(bar.low) + to_float(bar.close)) / 3.0;
+    case Field::time: return static_cast<double>(bar.ts_open.raw) / 1e9;
     }
     return ti::kNaN;
 }

@@ -23,6 +23,12 @@ public:
         double in_phase;   ///< All others are 0 before `start`.
         double quadrature; ///< A quarter of a cycle off.
         double period;     ///< Of the dominant cycle, smoothed, in bars: at most 50.
+
+        /// The period to the nearest whole bar.
+        [[nodiscard]] constexpr int bars() const noexcept {
+            const double raised = period + 0.5;
+            return static_cast<int>(raised);
+        }
     };
 
     explicit constexpr Hilbert(int start) noexcept : start_(static_cast<std::uint64_t>(start)) {}
@@ -178,8 +184,10 @@ public:
         if (!hilbert_.has_begun()) {
             return kNaN;
         }
-        const double mean = mean_of(place, static_cast<std::size_t>(turn.period + 0.5));
-        const double line = ((4.0 * mean + 3.0 * y1_) + (2.0 * y2_ + y3_)) / 10.0;
+        const double mean = mean_of(place, static_cast<std::size_t>(turn.bars()));
+        // From the mean, so that a constant input gives exactly that constant.
+        const double past = (3.0 * (y1_ - mean) + 2.0 * (y2_ - mean)) + (y3_ - mean);
+        const double line = mean + past / 10.0;
         y3_ = y2_;
         y2_ = y1_;
         y1_ = mean;
@@ -201,17 +209,19 @@ private:
             return 0.0;
         }
         const double* const first = past_ + (place + kSlots + 1 - count);
+        const double newest = past_[place];
         double sums[4] = {}; // Side by side, so that none waits for another.
         const std::size_t whole = count / 4 * 4;
         for (std::size_t k = 0; k < whole; k += 4) {
             for (std::size_t lane = 0; lane < 4; ++lane) {
-                sums[lane] += first[k + lane];
+                sums[lane] += first[k + lane] - newest;
             }
         }
         for (std::size_t k = whole; k < count; ++k) {
-            sums[k - whole] += first[k];
+            sums[k - whole] += first[k] - newest;
         }
-        return ((sums[0] + sums[1]) + (sums[2] + sums[3])) / static_cast<double>(count);
+        const double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        return newest + sum / static_cast<double>(count);
     }
 
     Hilbert hilbert_{Hilbert::kLate};

@@ -10,9 +10,8 @@
 namespace tradecore::indicators::detail {
 namespace {
 
-constexpr double half_way(double a, double b) {
-    return (a + b) / 2.0;
-}
+// No function: a call for each bar would not become vector code.
+constexpr auto half_way = [](double a, double b) { return (a + b) / 2.0; };
 
 struct Accbands : Definition<3, 3> {
     Sma upper, middle, lower;
@@ -21,14 +20,16 @@ struct Accbands : Definition<3, 3> {
     [[nodiscard]] int lookback() const noexcept { return middle.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
-        const auto width = [](double h, double l) {
+        const auto ratio = [](double h, double l) {
             const double sum = h + l;
             return sum != 0.0 ? 4.0 * ((h - l) / sum) : 0.0;
         };
-        const auto above = [=](double h, double l) { return h * (1.0 + width(h, l)); };
-        const auto below = [=](double h, double l) { return l * (1.0 - width(h, l)); };
-        return run.give(run(self.upper, run.mix(above, high, low)), run(self.middle, close),
-                        run(self.lower, run.mix(below, high, low)));
+        const auto above = [](double h, double w) { return h * (1.0 + w); };
+        const auto below = [](double l, double w) { return l * (1.0 - w); };
+        const auto width = run.keep(run.mix(ratio, high, low));
+        return run.give(run.nth(0, self.upper, run.mix(above, high, width)),
+                        run.nth(1, self.middle, close),
+                        run.nth(2, self.lower, run.mix(below, low, width)));
     }
 };
 
@@ -69,8 +70,8 @@ struct Donchian : Definition<2, 3> {
     [[nodiscard]] int lookback() const noexcept { return top.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
-        const auto upper = run(self.top, high);
-        const auto lower = run(self.bottom, low);
+        const auto upper = run.nth(0, self.top, high);
+        const auto lower = run.nth(2, self.bottom, low);
         return run.give(upper, run.mix(half_way, upper, lower), lower);
     }
 };
@@ -112,7 +113,7 @@ struct Kc : Definition<3, 3> {
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto typical = [](double h, double l, double c) { return (h + l + c) / 3.0; };
-        const auto middle = run(self.mean, run.mix(typical, high, low, close));
+        const auto middle = run.nth(1, self.mean, run.mix(typical, high, low, close));
         const auto range = run(self.range, high, low, close);
         const auto band = [](double many) {
             return [many](double m, double r) { return m + many * r; };
@@ -135,8 +136,8 @@ struct Supertrend : Definition<3, 2> {
         const auto band = [](double many) {
             return [many](double h, double l, double r) { return half_way(h, l) + many * r; };
         };
-        const auto both = run(self.trail, run.mix(band(self.many), high, low, range),
-                              run.mix(band(-self.many), high, low, range), close);
+        const auto both = run.last(self.trail, run.mix(band(self.many), high, low, range),
+                                   run.mix(band(-self.many), high, low, range), close);
         return run.give(both[0], both[1]);
     }
 };

@@ -69,6 +69,11 @@ class Timeframe:
         """Mean of high, low and close."""
         return self._field("hlc3")
 
+    @property
+    def time(self) -> Node:
+        """Opening time in seconds since 1970, UTC."""
+        return self._field("time")
+
     def _field(self, name: str) -> Node:
         return Node("field", (), (self.seconds, name))
 

@@ -13,7 +13,8 @@
 //   };
 //
 // run(part, series...)   lets a part take the series: its value, or a std::array of them;
-// run.last(part, series...)  the same where the part's one value is the result;
+// run.last(part, series...)  the same where what the part gives is the whole result;
+// run.nth(k, part, series...) the same where it gives the k-th output alone;
 // run.map(f, series...)  is f of the values of a bar, NaN where one of them is; f has no memory;
 // run.mix(f, series...)  the same for an f that is NaN by itself then, as sums and products are;
 // run.keep(series)       the same series, computed now: for what a map gives and two things use;
@@ -65,6 +66,10 @@ struct OneBar {
     template <class Part, class... Xs> auto last(Part& part, Xs... xs) const noexcept {
         return (*this)(part, xs...);
     }
+    template <class Part, class... Xs>
+    double nth(std::size_t, Part& part, Xs... xs) const noexcept {
+        return (*this)(part, xs...);
+    }
     template <class F, class... Xs> double map(F f, Xs... xs) const noexcept {
         return (is_nan(xs) || ...) ? kNaN : f(xs...);
     }
@@ -90,9 +95,10 @@ public:
     static constexpr std::size_t kColumns = 24;  ///< That a definition may need.
     static constexpr bool kFetches = kBars > 64; ///< Below, memory sees to it itself.
 
-    /// `result` is where the first output goes; `ahead` are the inputs of the next call.
-    ManyBars(double* room, double* result, std::size_t count, const Inputs<kIn>& ahead) noexcept
-        : next_(room), result_(result), count_(count), ahead_(ahead) {}
+    /// `results` are where the outputs go; `ahead` are the inputs of the next call.
+    ManyBars(double* room, double* const* results, std::size_t count,
+             const Inputs<kIn>& ahead) noexcept
+        : next_(room), results_(results), count_(count), ahead_(ahead) {}
 
     template <class F, class... Xs> struct Mix {
         F f;
@@ -121,17 +127,15 @@ public:
         for (double*& each : out) {
             each = column();
         }
-        put(part, out, xs...);
-        if constexpr (Part::kOutputs == 1) {
-            return Column{out[0]};
-        } else {
-            return columns(out, std::make_index_sequence<Part::kOutputs>{});
-        }
+        return into(out, part, xs...);
     }
-    template <class Part, class... Xs> Column last(Part& part, Xs... xs) noexcept {
-        static_assert(Part::kOutputs == 1);
-        put(part, Outputs<1>{result_}, xs...);
-        return {result_};
+    template <class Part, class... Xs> auto last(Part& part, Xs... xs) noexcept {
+        Outputs<Part::kOutputs> out;
+        std::copy_n(results_, Part::kOutputs, out.begin());
+        return into(out, part, xs...);
+    }
+    template <class Part, class... Xs> Column nth(std::size_t k, Part& part, Xs... xs) noexcept {
+        return into(Outputs<1>{results_[k]}, part, xs...);
     }
     template <class F, class... Xs> Map<F, Xs...> map(F f, Xs... xs) const noexcept {
         return {f, {xs...}};
@@ -167,12 +171,17 @@ private:
         }
     }
     template <class Part, class... Xs>
-    void put(Part& part, const Outputs<Part::kOutputs>& out, Xs... xs) noexcept {
+    auto into(const Outputs<Part::kOutputs>& out, Part& part, Xs... xs) noexcept {
         const Inputs<sizeof...(Xs)> in{keep(xs).at...};
         if constexpr ((std::is_same_v<Xs, FiniteColumn> && ...)) {
             run_finite(part, in, out, count_);
         } else {
             run_part(part, in, out, count_);
+        }
+        if constexpr (Part::kOutputs == 1) {
+            return Column{out[0]};
+        } else {
+            return columns(out, std::make_index_sequence<Part::kOutputs>{});
         }
     }
     template <class X> static bool is_unknown(const X& x, std::size_t i) noexcept {
@@ -193,7 +202,7 @@ private:
     }
 
     double* next_;
-    double* result_;
+    double* const* results_;
     std::size_t count_;
     Inputs<kIn> ahead_; // The inputs of the next call.
     bool is_fetched_ = !kFetches;
@@ -245,7 +254,7 @@ private:
     }
     void many(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
         alignas(64) double room[Many::kColumns * kBars];
-        Many run(room, out[0], bars, later(in, kBars));
+        Many run(room, out.data(), bars, later(in, kBars));
         const auto result = [&]<std::size_t... k>(std::index_sequence<k...>) {
             return Written::define(definition_, run, Input{in[k]}...);
         }(std::make_index_sequence<kInputs>{});

@@ -85,7 +85,11 @@ inline constexpr Few<std::string_view, kOutputsMax> kReal{"real"};
 
 // One for each file of rows.
 [[nodiscard]] std::span<const Row> cycle_rows() noexcept;
+[[nodiscard]] std::span<const Row> flow_rows() noexcept;
 [[nodiscard]] std::span<const Row> math_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_averaged_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_direction_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_oscillator_rows() noexcept;
 [[nodiscard]] std::span<const Row> momentum_rows() noexcept;
 [[nodiscard]] std::span<const Row> overlap_band_rows() noexcept;
 [[nodiscard]] std::span<const Row> overlap_rows() noexcept;
