@@ -28,13 +28,13 @@ public:
         return is_finite(value) ? last_ : kNaN;
     }
     [[nodiscard]] int lookback() const noexcept { return last_ == last_ ? 0 : 1; }
-    /// Not inlined: g++ 12 takes the columns of a definition for uninitialised there. Pre: count >
-    /// 0.
+    /// Pre: count > 0. Out of line: g++ 12 takes a definition's columns for uninitialised there.
     [[gnu::noinline]] void run_finite(const Inputs<1>& in, const Outputs<1>& out,
                                       std::size_t count) noexcept {
+        const double last = in[0][count - 1];
         out[0][0] = last_;
         std::copy_n(in[0], count - 1, out[0] + 1);
-        last_ = in[0][count - 1];
+        last_ = last;
     }
 
 private:

@@ -63,12 +63,7 @@ template <std::size_t N, class Number>
 /// their sum is infinite.
 template <std::size_t N>
 [[nodiscard]] inline bool all_finite(const Inputs<N>& in, std::size_t count) noexcept {
-#if defined(__x86_64__)
-    if (simd_level() != SimdLevel::scalar) {
-        return detail::finite_wide(in, count);
-    }
-#endif
-    return detail::finite_narrow(in, count);
+    return detail::widely(detail::FiniteLoop{}, in, count);
 }
 
 template <std::size_t N>

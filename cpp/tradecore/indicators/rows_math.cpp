@@ -6,6 +6,7 @@
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/extreme_index.hpp"
 #include "tradecore/indicators/rolling.hpp"
+#include "tradecore/indicators/since.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -56,16 +57,28 @@ using Sqrt = decltype([](double x) { return std::sqrt(x); });
 using Tan = decltype([](double x) { return std::tan(x); });
 using Tanh = decltype([](double x) { return std::tanh(x); });
 
-template <class Extreme> struct Index : Definition<1> {
-    Extreme extreme;
-    Holder holder;
+struct Cumsum : LightDefinition<1> {
+    RunningSum sum;
 
-    explicit Index(int period) : extreme(period), holder(period) {}
-    [[nodiscard]] int lookback() const noexcept { return holder.lookback(); }
+    [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.last(self.holder, x, run(self.extreme, x));
+        return run.last(self.sum, x);
     }
 };
+
+template <class Extreme, class Since> struct Index : Definition<1> {
+    Extreme extreme;
+    Since since;
+    Holder holder;
+
+    explicit Index(int period) : extreme(period), since(period), holder(period) {}
+    [[nodiscard]] int lookback() const noexcept { return holder.lookback(); }
+    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
+        return run.last(self.holder, x, run(self.extreme, x), run(self.since, x));
+    }
+};
+using MinIndex = Index<Min, SinceFirstLowest>;
+using MaxIndex = Index<Max, SinceFirstHighest>;
 
 struct MinMax : Definition<1, 2> {
     static constexpr bool kPartsSkip = true;
@@ -75,19 +88,19 @@ struct MinMax : Definition<1, 2> {
     explicit MinMax(int period) : low(period), high(period) {}
     [[nodiscard]] int lookback() const noexcept { return low.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.give(run(self.low, x), run(self.high, x));
+        return run.give(run.nth(0, self.low, x), run.nth(1, self.high, x));
     }
 };
 
 struct MinMaxIndex : Definition<1, 2> {
-    Index<Min> low;
-    Index<Max> high;
+    static constexpr bool kPartsSkip = true;
+    Formula<MinIndex> low;
+    Formula<MaxIndex> high;
 
     explicit MinMaxIndex(int period) : low(period), high(period) {}
     [[nodiscard]] int lookback() const noexcept { return low.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.give(run(self.low.holder, x, run(self.low.extreme, x)),
-                        run(self.high.holder, x, run(self.high.extreme, x)));
+        return run.give(run.nth(0, self.low, x), run.nth(1, self.high, x));
     }
 };
 
@@ -103,7 +116,7 @@ const Row kRows[] = {
      .inputs = {"x"},
      .settings = {},
      .outputs = kReal,
-     .make = [](const Settings&) { return make<RunningSum>(); }},
+     .make = [](const Settings&) { return make<Cumsum>(); }},
     {.name = "max",
      .group = Group::math_operator,
      .title = "highest value",
@@ -121,7 +134,7 @@ const Row kRows[] = {
      .inputs = {"x"},
      .settings = {period(30, 2)},
      .outputs = {"integer"},
-     .make = [](const Settings& s) { return make<Index<Max>>(s.whole(0)); },
+     .make = [](const Settings& s) { return make<MaxIndex>(s.whole(0)); },
      .whole = kAllWhole},
     {.name = "min",
      .group = Group::math_operator,
@@ -139,7 +152,7 @@ const Row kRows[] = {
      .inputs = {"x"},
      .settings = {period(30, 2)},
      .outputs = {"integer"},
-     .make = [](const Settings& s) { return make<Index<Min>>(s.whole(0)); },
+     .make = [](const Settings& s) { return make<MinIndex>(s.whole(0)); },
      .whole = kAllWhole},
     {.name = "minmax",
      .group = Group::math_operator,

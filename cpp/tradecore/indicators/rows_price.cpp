@@ -32,7 +32,7 @@ struct Ha : LightDefinition<4, 4> {
     static auto define(Self& self, Run& run, X open, X high, X low, X close) {
         const auto mean = run.keep(run.map(Average4{}, open, high, low, close));
         const auto begin = run.map([](double o, double c) { return (o + c) * 0.5; }, open, close);
-        const auto first = run(self.line, begin, mean);
+        const auto first = run.nth(0, self.line, begin, mean);
         const auto highest = [](double a, double b, double c) {
             const double top = a > b ? a : b;
             return top > c ? top : c;

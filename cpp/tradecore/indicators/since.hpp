@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long ago the highest and the lowest of the last bars were: SinceHighest, SinceLowest. For the
+// How long ago the highest and the lowest of the last bars were: SinceHighest, SinceLowest and, of
+// equals the earliest, SinceFirstHighest, SinceFirstLowest. For the
 // contract see part.hpp.
 #pragma once
 
@@ -12,9 +13,10 @@
 namespace tradecore::indicators {
 namespace detail {
 
-/// Bars since the extreme of the last `period` values, the latest of equals. By doubling, as the
-/// extreme itself (window.hpp), with the bar of each partial extreme beside its value.
-template <class Pick> class SinceCore {
+/// Bars since the extreme of the last `period` values, the latest or the earliest of equals. By
+/// doubling, as the extreme itself (window.hpp), with the bar of each partial extreme beside its
+/// value.
+template <class Pick, bool kEarliest = false> class SinceCore {
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
@@ -57,12 +59,13 @@ public:
         for (int level = 0; level < top_; ++level) {
             const std::size_t width = std::size_t{1} << level;
             from += width;
-            widen(extremes[now], bars[now], extremes[1 - now], bars[1 - now], from, width, total);
+            widely(Widen{width}, extremes[now], bars[now], extremes[1 - now], bars[1 - now], from,
+                   total);
             now = 1 - now;
         }
         const std::size_t overlap = history() - from;
-        widen(extremes[now], bars[now], extremes[1 - now], bars[1 - now], history(), overlap,
-              total);
+        widely(Widen{overlap}, extremes[now], bars[now], extremes[1 - now], bars[1 - now],
+               history(), total);
         const double* const latest = bars[1 - now] + history();
         const double first = static_cast<double>(history());
         for (std::size_t i = 0; i < count; ++i) {
@@ -75,20 +78,30 @@ private:
     static constexpr std::size_t kChunk = 1'024 + kBlock; ///< Most bars Rolling asks for.
 
     [[nodiscard]] static bool is_beaten(double now, double before) noexcept {
+        if constexpr (kEarliest) {
+            return std::is_same_v<Pick, Highest> ? before >= now : before <= now;
+        }
         return std::is_same_v<Pick, Highest> ? before > now : before < now;
     }
-    static void widen(const double* __restrict extremes, const double* __restrict bars,
-                      double* __restrict wider, double* __restrict wider_bars, std::size_t from,
-                      std::size_t lag, std::size_t to) noexcept {
-        for (std::size_t i = from; i < to; ++i) {
-            const double now = extremes[i];
-            const double before = extremes[i - lag];
-            const double beaten = is_beaten(now, before) ? 1.0 : 0.0;
-            wider[i] = Pick::pick(now, before);
-            // A product of whole numbers, where a choice would be a branch rather than vector code.
-            wider_bars[i] = bars[i] + beaten * (bars[i - lag] - bars[i]);
+    struct Widen {
+        std::size_t lag;
+
+        [[gnu::always_inline]] void operator()(const double* __restrict extremes,
+                                               const double* __restrict bars,
+                                               double* __restrict wider,
+                                               double* __restrict wider_bars, std::size_t from,
+                                               std::size_t to) const noexcept {
+            for (std::size_t i = from; i < to; ++i) {
+                const double now = extremes[i];
+                const double before = extremes[i - lag];
+                const double beaten = is_beaten(now, before) ? 1.0 : 0.0;
+                wider[i] = Pick::pick(now, before);
+                // A product of whole numbers, where a choice would be a branch rather than vector
+                // code.
+                wider_bars[i] = bars[i] + beaten * (bars[i - lag] - bars[i]);
+            }
         }
-    }
+    };
     template <bool kKeep, class Self> static double advance(Self& self, double value) noexcept {
         const auto overlap = static_cast<std::uint64_t>(self.period_ - (1 << self.top_));
         const std::uint64_t bar = self.seen_;
@@ -129,5 +142,8 @@ private:
 /// Bars since the highest of the last `period` values; the latest of equals counts.
 using SinceHighest = Rolling<detail::SinceCore<Highest>>;
 using SinceLowest = Rolling<detail::SinceCore<Lowest>>;
+/// The earliest of equals counts.
+using SinceFirstHighest = Rolling<detail::SinceCore<Highest, true>>;
+using SinceFirstLowest = Rolling<detail::SinceCore<Lowest, true>>;
 
 } // namespace tradecore::indicators

@@ -165,9 +165,9 @@ private:
     /// The first one has memory fetch what the next call will read.
     template <class X> void write_map(const X& x, double* to) noexcept {
         if (std::exchange(is_fetched_, true)) {
-            detail::write(x, to, count_, Inputs<0>{});
+            widely(WriteLoop{}, &x, to, count_, Inputs<0>{});
         } else {
-            detail::write(x, to, count_, ahead_);
+            widely(WriteLoop{}, &x, to, count_, ahead_);
         }
     }
     template <class Part, class... Xs>
