@@ -27,13 +27,15 @@ bool sound(const double* const* prices, std::size_t count) noexcept {
     return is_sound(seen) && rest - rest == 0.0;
 }
 
-/// value / kBy, rounded as a division does, in less than half of its time. What the product with
-/// the reciprocal leaves is exact: neighbours of a power of two apart are subtracted. A quotient by
-/// 5 or 10 is never near the middle between two numbers, so the correction rounds to the right one.
+/// value / kBy, rounded as a division does, in less than half of its time. `left`, what the product
+/// with the reciprocal leaves, is exact: each difference is of numbers within a factor of two. The
+/// quotient is a whole number of fifths of its last place, never near the half where rounding
+/// turns, so the correction rounds as it must.
 template <int kBy> [[gnu::always_inline]] inline double quotient(double value) noexcept {
     static_assert(kBy == 5 || kBy == 10);
+    constexpr double fifth = kBy == 5 ? 1.0 : 2.0;
     const double near = value * (1.0 / kBy);
-    const double left = (value - near * (kBy / 5 * 4)) - near * (kBy / 5);
+    const double left = (value - near * (4.0 * fifth)) - near * fifth;
     return near + left * (1.0 / kBy);
 }
 
