@@ -25,7 +25,7 @@ M5, H1 = Timeframe(300), Timeframe(3600)
         ((M5.close == 1) | (M5.close != 2), "((5m.close == 1) | (5m.close != 2))"),
         (ta.ema(M5.close, param("fast", 10)), "ema(5m.close, fast=10)"),
         (ta.macd(M5.close).macdsignal, "macd(5m.close, 12, 26, 9).macdsignal"),
-        (ta.bbands(M5.close, nbdevup=1.5).upperband, "bbands(5m.close, 20, 1.5, 2).upperband"),
+        (ta.bbands(M5.close, nbdevup=1.5).upperband, "bbands(5m.close, 20, 1.5, 2, 0).upperband"),
         (M5.close.lag(3), "lag(5m.close, 3)"),
         (ta.crossover(M5.close, 5), "crossover(5m.close, 5)"),
         (ta.maximum(M5.open, M5.close), "maximum(5m.open, 5m.close)"),
