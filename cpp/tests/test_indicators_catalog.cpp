@@ -224,7 +224,12 @@ TEST_P(EachRow, PeekAfterManyIsTheNextUpdate) {
 }
 
 TEST_P(EachRow, FirstValueStandsAfterTheLookback) {
-    const Columns bars = walk(3'000, 6);
+    Columns bars = walk(3'000, 6);
+    if (row.name == "acos" || row.name == "asin") { // No value above 1.
+        for (double& x : bars["x"]) {
+            x /= 1'000.0;
+        }
+    }
     const Trial trial(row, bars);
     for (const Column& values : choices(row)) {
         SCOPED_TRACE(testing::PrintToString(values));
@@ -257,13 +262,15 @@ TEST(Catalog, NamesAreOnceAndFound) {
 
 TEST(Catalog, ComplaintsNameTheSetting) {
     const Row& row = *find_row("bbands");
-    EXPECT_EQ(complaint(row, Column{1.0, 2.0, 2.0}),
+    EXPECT_EQ(complaint(row, Column{1.0, 2.0, 2.0, 0.0}),
               "period of bbands was 1, must be a whole number from 2 to 100000");
-    EXPECT_EQ(complaint(row, Column{20.0, kNaN, 2.0}),
+    EXPECT_EQ(complaint(row, Column{20.0, kNaN, 2.0, 0.0}),
               "nbdevup of bbands was nan, must be a finite number");
-    EXPECT_EQ(complaint(row, Column{20.5, 2.0, 2.0}),
+    EXPECT_EQ(complaint(row, Column{20.5, 2.0, 2.0, 0.0}),
               "period of bbands was 20.5, must be a whole number from 2 to 100000");
-    EXPECT_EQ(complaint(row, Column{20.0}), "bbands was given 1 settings, must have 3");
+    EXPECT_EQ(complaint(row, Column{20.0, 2.0, 2.0, 11.0}),
+              "matype of bbands was 11, must be a number of an average: 0 to 10, 12 or 13");
+    EXPECT_EQ(complaint(row, Column{20.0}), "bbands was given 1 settings, must have 4");
 }
 
 } // namespace

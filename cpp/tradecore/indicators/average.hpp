@@ -4,13 +4,17 @@
 // 1 <= period <= kPeriodMax. A period of 1 gives the input.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <utility>
 #include <variant>
 
 #include "tradecore/base/assert.hpp"
+#include "tradecore/indicators/chase.hpp"
 #include "tradecore/indicators/detail/formula.hpp"
+#include "tradecore/indicators/detail/kernels.hpp"
 #include "tradecore/indicators/hilbert.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
@@ -70,84 +74,6 @@ private:
     int left_;
 };
 
-/// Goes towards x by the share `speed` of the way: y + speed * (x - y), from the x before the first
-/// bar. Its inputs are x, by how much x has changed, and the speed, below 1.
-///
-/// The distance d = y - x follows d = (1 - speed) * (d - change), so a constant input gives exactly
-/// that constant. Within a block it is a multiple of the d before the block and a sum, neither of
-/// which waits for the block before.
-class Chase {
-public:
-    static constexpr std::size_t kInputs = 3;
-    static constexpr std::size_t kOutputs = 1;
-
-    double update(double value, double change, double speed) noexcept {
-        if (!is_finite(value) || !is_finite(change) || !is_finite(speed)) {
-            return kNaN;
-        }
-        if (seen_++ % kBlock == 0) {
-            begin_block();
-        }
-        return step(value, change, speed);
-    }
-    [[nodiscard]] double peek(double value, double change, double speed) const noexcept {
-        Chase copy = *this;
-        return copy.update(value, change, speed);
-    }
-    [[nodiscard]] int lookback() const noexcept { return 0; }
-    void run(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        std::size_t i = 0;
-        while (i < count) {
-            if (seen_ % kBlock == 0 && count - i >= kBlock) {
-                i += blocks(later(in, i), later(out, i), count - i);
-            }
-            const std::size_t end = std::min(count, i + kBlock - seen_ % kBlock);
-            for (; i < end; ++i) {
-                out[0][i] = update(in[0][i], in[1][i], in[2][i]);
-            }
-        }
-    }
-
-private:
-    /// Takes whole blocks up to one with a value that is not finite, which would stay in the sum.
-    std::size_t blocks(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        const auto [values, changes, speeds] = in;
-        double* const to = out[0];
-        Chase now = *this;
-        std::size_t i = 0;
-        for (; count - i >= kBlock; i += kBlock) {
-            Chase next = now;
-            next.begin_block();
-            for (std::size_t k = i; k < i + kBlock; ++k) {
-                to[k] = next.step(values[k], changes[k], speeds[k]);
-            }
-            if (!is_finite(next.sum_)) {
-                break;
-            }
-            now = next;
-        }
-        now.seen_ += i;
-        *this = now;
-        return i;
-    }
-    void begin_block() noexcept {
-        carry_ = share_ * carry_ + sum_;
-        share_ = 1.0;
-        sum_ = 0.0;
-    }
-    double step(double value, double change, double speed) noexcept {
-        const double rest = 1.0 - speed;
-        share_ *= rest;
-        sum_ = rest * (sum_ - change);
-        return value + (share_ * carry_ + sum_);
-    }
-
-    double carry_ = 0.0; ///< d at the end of the block before.
-    double share_ = 1.0; ///< What is left of it.
-    double sum_ = 0.0;
-    std::uint64_t seen_ = 0;
-};
-
 namespace detail {
 
 /// The k-th of a row of exponential averages, each of the one before it.
@@ -156,19 +82,28 @@ namespace detail {
 }
 
 /// The mean, and how much more a weight that grows with the bar makes of it.
-class WmaCore : public WindowCore<WindowKind::trend, 2> {
+class WmaCore {
 public:
+    static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kHasRings = true;
+    using Tails = std::array<Tail, 1>;
+    using Values = std::array<double, 1>;
 
-    explicit WmaCore(int period) : WindowCore(period, 2.0 / (period * (period + 1.0))) {}
+    explicit WmaCore(int period) : window_(period, 2.0 / (period * (period + 1.0))) {}
 
-    double push(const Tails& tails, const Values& bar) noexcept {
-        const auto [mean, more] = WindowCore::push(tails, bar);
-        return mean + more;
+    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
+    [[nodiscard]] std::size_t history() const noexcept {
+        return static_cast<std::size_t>(window_.period()) - 1;
     }
-    [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
-        const auto [mean, more] = WindowCore::peek(tails, bar);
-        return mean + more;
+    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
+    double push(const Tails&, const Values& bar) noexcept {
+        const WindowValue value = window_.push(bar[0]);
+        return value.mean + value.second;
+    }
+    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
+        const WindowValue value = window_.peek(bar[0]);
+        return value.mean + value.second;
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
                                      std::size_t count) const noexcept {
@@ -177,7 +112,8 @@ public:
         while (i < count) {
             const std::size_t bars = std::min(kBars, count - i);
             double* const to = out[0] + i;
-            if (WindowCore::kernel({in[0] + i}, {to, more}, bars) < bars) {
+            if (kernels().trend(in[0] + i, to, more, bars, window_.plan(), window_.scale()) <
+                bars) {
                 break;
             }
             for (std::size_t k = 0; k < bars; ++k) {
@@ -187,9 +123,15 @@ public:
         }
         return i;
     }
+    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
+    void skip(std::size_t bars) noexcept { window_.skip(bars); }
+    void forget(std::size_t bars) noexcept { window_.forget(bars); }
 
 private:
     static constexpr std::size_t kBars = 1'024;
+
+    Window<WindowKind::trend> window_;
 };
 
 struct DemaDefinition : Definition<1> {
@@ -305,12 +247,11 @@ struct KamaDefinition : Definition<1> {
         if (self.period == 1) {
             return run.last(self.same, x);
         }
-        const auto size = [](double change) { return change < 0.0 ? -change : change; };
+        const auto size = [](double change) { return std::fabs(change); };
         const auto speed = [](double way, double length) {
             constexpr double fast = 2.0 / 3.0;
             constexpr double slow = 2.0 / 31.0;
-            const double far = way < 0.0 ? -way : way;
-            const double straight = length != 0.0 ? far / length : 1.0;
+            const double straight = length != 0.0 ? std::fabs(way) / length : 1.0;
             const double share = straight * (fast - slow) + slow;
             return share * share;
         };
@@ -364,16 +305,22 @@ public:
     Average(int period, int matype) : part_(chosen(period, matype)) {}
 
     double update(double value) noexcept {
-        return std::visit([&](auto& part) { return part.update(value); }, part_);
+        double result = kNaN;
+        with(*this, [&](auto& part) { result = part.update(value); });
+        return result;
     }
     [[nodiscard]] double peek(double value) const noexcept {
-        return std::visit([&](const auto& part) { return part.peek(value); }, part_);
+        double result = kNaN;
+        with(*this, [&](const auto& part) { result = part.peek(value); });
+        return result;
     }
     [[nodiscard]] int lookback() const noexcept {
-        return std::visit([](const auto& part) { return part.lookback(); }, part_);
+        int result = 0;
+        with(*this, [&](const auto& part) { result = part.lookback(); });
+        return result;
     }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        std::visit([&](auto& part) { run_part(part, in, out, count); }, part_);
+        with(*this, [&](auto& part) { run_part(part, in, out, count); });
     }
 
 private:
@@ -400,6 +347,18 @@ private:
         case 13: return Rma(period);
         default: TC_ASSERT(matype == 10); return Same{};
         }
+    }
+
+    /// f of the part there is. As std::visit, which may throw.
+    template <class Self, class F> static void with(Self& self, F&& f) noexcept {
+        [&]<std::size_t... k>(std::index_sequence<k...>) {
+            const auto at = [&]<std::size_t kPlace>() {
+                if (auto* const part = std::get_if<kPlace>(&self.part_)) {
+                    f(*part);
+                }
+            };
+            (at.template operator()<k>(), ...);
+        }(std::make_index_sequence<std::variant_size_v<Any>>{});
     }
 
     Any part_;

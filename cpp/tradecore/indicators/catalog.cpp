@@ -16,15 +16,31 @@
 namespace tradecore::indicators {
 namespace {
 
+// clang-format off
+// One for each file of rows.
+constexpr std::span<const Row> (*kFiles[])() noexcept = {
+    detail::cycle_rows,
+    detail::flow_rows,
+    detail::math_rows,
+    detail::momentum_averaged_rows,
+    detail::momentum_direction_rows,
+    detail::momentum_oscillator_rows,
+    detail::momentum_rows,
+    detail::overlap_band_rows,
+    detail::overlap_rows,
+    detail::pattern_rows,
+    detail::price_rows,
+    detail::statistic_rows,
+    detail::volatility_rows,
+    detail::volume_rows,
+};
+// clang-format on
+
 const std::vector<const Row*>& rows() noexcept {
     static const std::vector<const Row*> kRows = [] {
         std::vector<const Row*> all;
-        for (const std::span<const Row> part :
-             {detail::cycle_rows(), detail::flow_rows(), detail::math_rows(),
-              detail::momentum_rows(), detail::overlap_rows(), detail::pattern_rows(),
-              detail::price_rows(), detail::statistic_rows(), detail::volatility_rows(),
-              detail::volume_rows()}) {
-            for (const Row& row : part) {
+        for (const auto file : kFiles) {
+            for (const Row& row : file()) {
                 all.push_back(&row);
             }
         }

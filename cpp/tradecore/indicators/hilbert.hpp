@@ -23,6 +23,12 @@ public:
         double in_phase;   ///< All others are 0 before `start`.
         double quadrature; ///< A quarter of a cycle off.
         double period;     ///< Of the dominant cycle, smoothed, in bars: at most 50.
+
+        /// The period to the nearest whole bar.
+        [[nodiscard]] constexpr int bars() const noexcept {
+            const double raised = period + 0.5;
+            return static_cast<int>(raised);
+        }
     };
 
     explicit constexpr Hilbert(int start) noexcept : start_(static_cast<std::uint64_t>(start)) {}
@@ -157,6 +163,72 @@ private:
     double phase_ = 0.0;
     double mama_ = 0.0;
     double fama_ = 0.0;
+};
+
+/// The mean over the dominant cycle, smoothed by (4 y + 3 y1 + 2 y2 + y3) / 10.
+/// Source: Ehlers 2001; TA-Lib HT_TRENDLINE.
+class HtTrendline {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    double update(double value) noexcept {
+        if (!is_finite(value)) {
+            return kNaN;
+        }
+        const std::uint64_t bar = hilbert_.seen();
+        const Hilbert::Turn turn = hilbert_.update(value);
+        // Twice, so that the last kSlots values always stand side by side.
+        const std::size_t place = bar % kSlots;
+        past_[place] = past_[place + kSlots] = value;
+        if (!hilbert_.has_begun()) {
+            return kNaN;
+        }
+        const double mean = mean_of(place, static_cast<std::size_t>(turn.bars()));
+        // From the mean, so that a constant input gives exactly that constant.
+        const double past = (3.0 * (y1_ - mean) + 2.0 * (y2_ - mean)) + (y3_ - mean);
+        const double line = mean + past / 10.0;
+        y3_ = y2_;
+        y2_ = y1_;
+        y1_ = mean;
+        return bar < kLookback ? kNaN : line;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        HtTrendline copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] int lookback() const noexcept { return kLookback; }
+
+private:
+    static constexpr int kLookback = 63;
+    static constexpr std::size_t kSlots = 64; ///< A cycle has at most 50 bars.
+
+    /// Of the last `count` values, the newest at `place`.
+    [[nodiscard]] double mean_of(std::size_t place, std::size_t count) const noexcept {
+        if (count == 0) {
+            return 0.0;
+        }
+        const double* const first = past_ + (place + kSlots + 1 - count);
+        const double newest = past_[place];
+        double sums[4] = {}; // Side by side, so that none waits for another.
+        const std::size_t whole = count / 4 * 4;
+        for (std::size_t k = 0; k < whole; k += 4) {
+            for (std::size_t lane = 0; lane < 4; ++lane) {
+                sums[lane] += first[k + lane] - newest;
+            }
+        }
+        for (std::size_t k = whole; k < count; ++k) {
+            sums[k - whole] += first[k] - newest;
+        }
+        const double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        return newest + sum / static_cast<double>(count);
+    }
+
+    Hilbert hilbert_{Hilbert::kLate};
+    double past_[2 * kSlots]{};
+    double y1_ = 0.0;
+    double y2_ = 0.0;
+    double y3_ = 0.0;
 };
 
 } // namespace tradecore::indicators

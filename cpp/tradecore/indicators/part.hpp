@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include "tradecore/indicators/detail/wide.hpp"
 #include "tradecore/indicators/recurrence.hpp"
 
 namespace tradecore::indicators {
@@ -58,29 +59,16 @@ template <std::size_t N, class Number>
     return arrays;
 }
 
-/// Whether no value of any array is NaN or infinite.
+/// Whether no value of any array is NaN or infinite; false, too, where values are so large that
+/// their sum is infinite.
 template <std::size_t N>
 [[nodiscard]] inline bool all_finite(const Inputs<N>& in, std::size_t count) noexcept {
-    // 0 * x is NaN for NaN and infinities; several sums side by side, so that none waits for
-    // another.
-    constexpr std::size_t kSums = 8;
-    double odd[kSums] = {};
-    for (const double* const values : in) {
-        const std::size_t whole = count / kSums * kSums;
-        for (std::size_t i = 0; i < whole; i += kSums) {
-            for (std::size_t k = 0; k < kSums; ++k) {
-                odd[k] += values[i + k] * 0.0;
-            }
-        }
-        for (std::size_t i = whole; i < count; ++i) {
-            odd[0] += values[i] * 0.0;
-        }
+#if defined(__x86_64__)
+    if (simd_level() != SimdLevel::scalar) {
+        return detail::finite_wide(in, count);
     }
-    double seen = 0.0;
-    for (const double each : odd) {
-        seen += each;
-    }
-    return seen == 0.0;
+#endif
+    return detail::finite_narrow(in, count);
 }
 
 template <std::size_t N>
@@ -114,6 +102,17 @@ void run_part(Part& part, const Inputs<Part::kInputs>& in, const Outputs<Part::k
         for (std::size_t i = 0; i < count; ++i) {
             store<Part::kOutputs>(out, i, update_at(part, in, i));
         }
+    }
+}
+
+/// The same of bars known to be finite.
+template <class Part>
+void run_finite(Part& part, const Inputs<Part::kInputs>& in, const Outputs<Part::kOutputs>& out,
+                std::size_t count) noexcept {
+    if constexpr (requires { part.run_finite(in, out, count); }) {
+        part.run_finite(in, out, count);
+    } else {
+        run_part(part, in, out, count);
     }
 }
 

@@ -2,9 +2,36 @@
 // Moving averages.
 #include "tradecore/indicators/average.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
+#include "tradecore/indicators/mavp.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
+
+struct Vwma : Definition<2> {
+    int period;
+    Sum money, volume;
+
+    explicit Vwma(int period_) : period(period_), money(period_), volume(period_) {}
+    [[nodiscard]] int lookback() const noexcept { return money.lookback(); }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X x, X volume) {
+        const auto money =
+            run(self.money, run.mix([](double a, double b) { return a * b; }, x, volume));
+        // A period of 1 is the input, whatever its volume.
+        return run.mix(
+            [is_one = self.period == 1](double whole, double all, double value) {
+                return is_one ? value : whole / all;
+            },
+            money, run(self.volume, volume), x);
+    }
+};
+
+std::unique_ptr<Indicator> make_mavp(const Settings& s) {
+    const int most = s.whole(1);
+    const int least = std::min(s.whole(0), most);
+    return s.whole(2) == 0 ? make<MeanOfAny>(least, most)
+                           : make<AverageOfAny>(least, most, s.whole(2));
+}
 
 const Row kRows[] = {
     {.name = "sma",
@@ -112,6 +139,30 @@ const Row kRows[] = {
      .settings = {period(30), matype()},
      .outputs = kReal,
      .make = [](const Settings& s) { return make<Average>(s.whole(0), s.whole(1)); }},
+    {.name = "mavp",
+     .group = Group::overlap,
+     .title = "moving average of a period that varies",
+     .formula = "the one that `matype` names, of as many bars as `periods` says",
+     .inputs = {"x", "periods"},
+     .settings = {whole("minperiod", 2), whole("maxperiod", 30), matype()},
+     .outputs = kReal,
+     .make = make_mavp},
+    {.name = "vwma",
+     .group = Group::overlap,
+     .title = "volume-weighted moving average",
+     .formula = "sum of x * volume over the last `period` bars, over that of volume",
+     .inputs = {"x", "volume"},
+     .settings = {period(30)},
+     .outputs = kReal,
+     .make = [](const Settings& s) { return make<Vwma>(s.whole(0)); }},
+    {.name = "ht_trendline",
+     .group = Group::overlap,
+     .title = "Ehlers' instantaneous trend line",
+     .formula = "mean over the dominant cycle, smoothed by (4 y + 3 y1 + 2 y2 + y3) / 10",
+     .inputs = {"x"},
+     .settings = {},
+     .outputs = kReal,
+     .make = [](const Settings&) { return make<HtTrendline>(); }},
 };
 
 } // namespace

@@ -11,6 +11,7 @@
 #include "tradecore/indicators/detail/candle_view.hpp"
 
 namespace tradecore::indicators::detail {
+namespace {
 
 /// In TA-Lib's order.
 using CandleRules =
@@ -28,15 +29,15 @@ using CandleRules =
                Cdltasukigap, Cdlthrusting, Cdltristar, Cdlunique3river, Cdlupsidegap2crows,
                Cdlxsidegap3methods>;
 
-static_assert(std::tuple_size_v<CandleRules> == 61);
+static_assert(std::tuple_size_v<CandleRules> == kCandleRules);
 
-/// A rule that keeps state: `step(view, bar)` in place of `value(view)`.
+/// A rule whose finds are confirmed later.
 template <class Rule>
-concept RemembersCandles =
-    requires(Rule rule, const CandleView& view) { rule.step(view, std::size_t{}); };
+concept ConfirmsCandles = requires { Rule::first_found; };
 
 /// A rule that takes a penetration: `value(view, penetration)`.
 template <class Rule>
 concept PenetratesCandles = requires { Rule::default_penetration; };
 
+} // namespace
 } // namespace tradecore::indicators::detail

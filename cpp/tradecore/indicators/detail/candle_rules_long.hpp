@@ -9,6 +9,7 @@
 #include "tradecore/indicators/detail/candle_view.hpp"
 
 namespace tradecore::indicators::detail {
+namespace {
 
 struct Cdl3blackcrows {
     static constexpr std::string_view name = "cdl3blackcrows";
@@ -138,30 +139,6 @@ struct Cdlrisefall3methods {
     }
 };
 
-/// A break that waits for its confirmation: a close beyond the inside bar, within three bars.
-struct PendingBreak {
-    int way = 0; ///< +100 or -100; 0: nothing is pending.
-    double level = 0.0;
-    std::size_t last_bar = 0; ///< The last on which the confirmation counts.
-
-    /// `found` is the pattern's value on this bar, `high` and `low` the inside bar's.
-    TC_HOST_DEVICE constexpr int step(int found, double high, double low, double close,
-                                      std::size_t bar) noexcept {
-        if (found != 0) {
-            way = found;
-            level = found > 0 ? high : low;
-            last_bar = bar + 3;
-            return found;
-        }
-        if (way == 0 || bar > last_bar || !(way > 0 ? close > level : close < level)) {
-            return 0;
-        }
-        const int confirmed = 2 * way;
-        way = 0;
-        return confirmed;
-    }
-};
-
 /// The bar before `back` holds all of it.
 template <class View>
 [[nodiscard]] TC_HOST_DEVICE constexpr bool is_inside(const View& v, int back) noexcept {
@@ -175,49 +152,34 @@ template <class View> [[nodiscard]] TC_HOST_DEVICE constexpr int leaves(const Vi
     return falls ? 100 : (rises ? -100 : 0);
 }
 
-/// Remembers; to be stepped through all bars from `first_step` on. Values before `lookback` are 0.
+// A hikkake is found, and then confirmed by a close beyond its last inside bar within three bars.
+// The rule gives what is found, on bars from number `first_found` on; values before `lookback` are
+// 0 though what is found there may be confirmed later.
+
 struct Cdlhikkake {
     static constexpr std::string_view name = "cdlhikkake";
     static constexpr int lookback = 5;
-    static constexpr std::size_t first_step = 2; ///< Where patterns begin to count.
+    static constexpr std::size_t first_found = 2;
     static constexpr unsigned needs = 0;
-    PendingBreak pending;
-
-    /// `bar` counts from the first of the series. Earlier ones than `first_step` are not looked at.
-    template <class View>
-    TC_HOST_DEVICE constexpr int step(const View& v, std::size_t bar) noexcept {
-        if (bar < first_step) {
-            return 0;
-        }
-        const int found = is_inside(v, 1) ? leaves(v) : 0;
-        const int value = pending.step(found, v.high(1), v.low(1), v.close(0), bar);
-        return bar < static_cast<std::size_t>(lookback) ? 0 : value;
+    template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
+        return is_inside(v, 1) ? leaves(v) : 0;
     }
 };
 
-/// With two inside bars, one in the other. Remembers, as Cdlhikkake.
+/// With two inside bars, one in the other.
 struct Cdlhikkakemod {
     static constexpr std::string_view name = "cdlhikkakemod";
     static constexpr int lookback = 10;
-    static constexpr std::size_t first_step = 7;
+    static constexpr std::size_t first_found = 7;
     static constexpr unsigned needs = kRange5;
-    PendingBreak pending;
-
-    template <class View>
-    TC_HOST_DEVICE constexpr int step(const View& v, std::size_t bar) noexcept {
-        if (bar < first_step) {
-            return 0;
-        }
-        int found = all(is_inside(v, 2), is_inside(v, 1)) ? leaves(v) : 0;
-        if (found != 0) {
-            // The first inside bar has to close at the end that the break leaves by.
-            const bool at_end = found > 0 ? v.close(2) <= v.low(2) + v.near(2)
-                                          : v.close(2) >= v.high(2) - v.near(2);
-            found = at_end ? found : 0;
-        }
-        const int value = pending.step(found, v.high(1), v.low(1), v.close(0), bar);
-        return bar < static_cast<std::size_t>(lookback) ? 0 : value;
+    template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
+        const int found = leaves(v);
+        // The first inside bar has to close at the end that the break leaves by.
+        const bool at_end = any(all(found > 0, v.close(2) <= v.low(2) + v.near(2)),
+                                all(found < 0, v.close(2) >= v.high(2) - v.near(2)));
+        return all(is_inside(v, 2), is_inside(v, 1), at_end) ? found : 0;
     }
 };
 
+} // namespace
 } // namespace tradecore::indicators::detail

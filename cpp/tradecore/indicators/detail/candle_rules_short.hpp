@@ -10,6 +10,7 @@
 #include "tradecore/indicators/detail/candle_view.hpp"
 
 namespace tradecore::indicators::detail {
+namespace {
 
 // One bar.
 
@@ -396,4 +397,5 @@ struct Cdlseparatinglines {
     }
 };
 
+} // namespace
 } // namespace tradecore::indicators::detail

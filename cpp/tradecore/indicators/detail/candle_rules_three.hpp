@@ -8,6 +8,7 @@
 #include "tradecore/indicators/detail/candle_view.hpp"
 
 namespace tradecore::indicators::detail {
+namespace {
 
 struct Cdl2crows {
     static constexpr std::string_view name = "cdl2crows";
@@ -306,4 +307,5 @@ struct Cdlxsidegap3methods {
     }
 };
 
+} // namespace
 } // namespace tradecore::indicators::detail

@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a candlestick rule may look at. A view stands at one bar of plain columns, so a whole array
-// (batch) and a short window of the last bars (stream) are read by the same rules.
+// (batch) and a short window of the last bars (stream) are read by the same rules. All of it has
+// internal linkage, so that code for one instruction set is never shared with another.
 #pragma once
 
 #include <cstddef>
 
 #include "tradecore/base/assert.hpp"
+#include "tradecore/indicators/detail/candle_kernels.hpp"
 
 namespace tradecore::indicators::detail {
-
-/// Which columns of means a rule reads, besides the four prices.
-inline constexpr unsigned kBody10 = 1U;
-inline constexpr unsigned kRange10 = 2U;
-inline constexpr unsigned kRange5 = 4U;
-inline constexpr unsigned kShadows10 = 8U;
-
-/// Columns indexed by bar. A mean at t is the sum over the bars before t, divided by their number;
-/// where a rule does not need a column, it may be null.
-struct CandleColumns {
-    const double* open = nullptr;
-    const double* high = nullptr;
-    const double* low = nullptr;
-    const double* close = nullptr;
-    const double* body10 = nullptr;    ///< |close - open|, of the 10 bars before.
-    const double* range10 = nullptr;   ///< high - low, of the 10 bars before.
-    const double* range5 = nullptr;    ///< high - low, of the 5 bars before.
-    const double* shadows10 = nullptr; ///< Upper shadow + lower shadow, of the 10 bars before.
-};
+namespace {
 
 /// True if all are. Rules ask everything at once, without a branch: on prices branches are guessed
 /// wrong too often, and a loop over bars without any goes into vectors.
@@ -186,4 +170,5 @@ template <class View>
     return v.white(from) == v.white(to);
 }
 
+} // namespace
 } // namespace tradecore::indicators::detail

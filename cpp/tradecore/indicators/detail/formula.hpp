@@ -13,7 +13,8 @@
 //   };
 //
 // run(part, series...)   lets a part take the series: its value, or a std::array of them;
-// run.last(part, series...)  the same where the part's one value is the result;
+// run.last(part, series...)  the same where what the part gives is the whole result;
+// run.nth(k, part, series...) the same where it gives the k-th output alone;
 // run.map(f, series...)  is f of the values of a bar, NaN where one of them is; f has no memory;
 // run.mix(f, series...)  the same for an f that is NaN by itself then, as sums and products are;
 // run.keep(series)       the same series, computed now: for what a map gives and two things use;
@@ -25,6 +26,7 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "tradecore/indicators/part.hpp"
@@ -38,11 +40,18 @@ namespace tradecore::indicators::detail {
 /// What every definition begins with.
 template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
     static constexpr bool kIsDefinition = true;
+    static constexpr std::size_t kBars = 1'024; ///< At a time: worth a kernel.
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = kOut;
     /// May be true if all inputs go to parts that see the same bars, and to nothing else: these
     /// skip what is not finite, so nobody else has to look for it.
     static constexpr bool kPartsSkip = false;
+};
+
+/// What definitions begin with whose parts have no window and no kernel: few bars at a time, so
+/// that memory fetches the next ones meanwhile.
+template <std::size_t kIn, std::size_t kOut = 1> struct LightDefinition : Definition<kIn, kOut> {
+    static constexpr std::size_t kBars = 64;
 };
 
 /// One bar: a series is a double. A constant definition is peeked at, another one updated.
@@ -57,6 +66,10 @@ struct OneBar {
     template <class Part, class... Xs> auto last(Part& part, Xs... xs) const noexcept {
         return (*this)(part, xs...);
     }
+    template <class Part, class... Xs>
+    double nth(std::size_t, Part& part, Xs... xs) const noexcept {
+        return (*this)(part, xs...);
+    }
     template <class F, class... Xs> double map(F f, Xs... xs) const noexcept {
         return (is_nan(xs) || ...) ? kNaN : f(xs...);
     }
@@ -67,20 +80,26 @@ struct OneBar {
     }
 };
 
+struct Column {
+    const double* at;
+    double operator[](std::size_t i) const noexcept { return at[i]; }
+};
+/// One of which every value is finite.
+struct FiniteColumn : Column {
+    explicit FiniteColumn(const double* values) noexcept : Column{values} {}
+};
+
 /// Many bars: a series is a column, or a map that is computed when it is needed.
-class ManyBars {
+template <std::size_t kBars, std::size_t kIn> class ManyBars {
 public:
-    static constexpr std::size_t kBars = 1'024; ///< In a column.
-    static constexpr std::size_t kColumns = 24; ///< That a definition may need.
+    static constexpr std::size_t kColumns = 24;  ///< That a definition may need.
+    static constexpr bool kFetches = kBars > 64; ///< Below, memory sees to it itself.
 
-    /// `result` is where the first output goes.
-    ManyBars(double* room, double* result, std::size_t count) noexcept
-        : next_(room), result_(result), count_(count) {}
+    /// `results` are where the outputs go; `ahead` are the inputs of the next call.
+    ManyBars(double* room, double* const* results, std::size_t count,
+             const Inputs<kIn>& ahead) noexcept
+        : next_(room), results_(results), count_(count), ahead_(ahead) {}
 
-    struct Column {
-        const double* at;
-        double operator[](std::size_t i) const noexcept { return at[i]; }
-    };
     template <class F, class... Xs> struct Mix {
         F f;
         std::tuple<Xs...> xs;
@@ -95,7 +114,7 @@ public:
             return std::apply(
                 [&](const auto&... x) {
                     // Without branches, so that the loop becomes vector code.
-                    const bool unknown = (false | ... | is_nan(x[i]));
+                    const bool unknown = (false | ... | is_unknown(x, i));
                     const double value = f(x[i]...);
                     return unknown ? kNaN : value;
                 },
@@ -104,22 +123,19 @@ public:
     };
 
     template <class Part, class... Xs> auto operator()(Part& part, Xs... xs) noexcept {
-        const Inputs<sizeof...(Xs)> in{keep(xs).at...};
         Outputs<Part::kOutputs> out;
         for (double*& each : out) {
             each = column();
         }
-        run_part(part, in, out, count_);
-        if constexpr (Part::kOutputs == 1) {
-            return Column{out[0]};
-        } else {
-            return columns(out, std::make_index_sequence<Part::kOutputs>{});
-        }
+        return into(out, part, xs...);
     }
-    template <class Part, class... Xs> Column last(Part& part, Xs... xs) noexcept {
-        static_assert(Part::kOutputs == 1);
-        run_part(part, {keep(xs).at...}, {result_}, count_);
-        return {result_};
+    template <class Part, class... Xs> auto last(Part& part, Xs... xs) noexcept {
+        Outputs<Part::kOutputs> out;
+        std::copy_n(results_, Part::kOutputs, out.begin());
+        return into(out, part, xs...);
+    }
+    template <class Part, class... Xs> Column nth(std::size_t k, Part& part, Xs... xs) noexcept {
+        return into(Outputs<1>{results_[k]}, part, xs...);
     }
     template <class F, class... Xs> Map<F, Xs...> map(F f, Xs... xs) const noexcept {
         return {f, {xs...}};
@@ -135,19 +151,46 @@ public:
     }
     template <class... Xs> std::tuple<Xs...> give(Xs... xs) const noexcept { return {xs...}; }
 
-    template <class X> void write(const X& x, double* to) const noexcept {
-        if constexpr (std::is_same_v<X, Column>) {
+    template <class X> void write(const X& x, double* to) noexcept {
+        if constexpr (std::is_base_of_v<Column, X>) {
             if (x.at != to) {
                 std::copy_n(x.at, count_, to);
             }
         } else {
-            for (std::size_t i = 0; i < count_; ++i) {
-                to[i] = x[i];
-            }
+            write_map(x, to);
         }
     }
 
 private:
+    /// The first one has memory fetch what the next call will read.
+    template <class X> void write_map(const X& x, double* to) noexcept {
+        if (std::exchange(is_fetched_, true)) {
+            detail::write(x, to, count_, Inputs<0>{});
+        } else {
+            detail::write(x, to, count_, ahead_);
+        }
+    }
+    template <class Part, class... Xs>
+    auto into(const Outputs<Part::kOutputs>& out, Part& part, Xs... xs) noexcept {
+        const Inputs<sizeof...(Xs)> in{keep(xs).at...};
+        if constexpr ((std::is_same_v<Xs, FiniteColumn> && ...)) {
+            run_finite(part, in, out, count_);
+        } else {
+            run_part(part, in, out, count_);
+        }
+        if constexpr (Part::kOutputs == 1) {
+            return Column{out[0]};
+        } else {
+            return columns(out, std::make_index_sequence<Part::kOutputs>{});
+        }
+    }
+    template <class X> static bool is_unknown(const X& x, std::size_t i) noexcept {
+        if constexpr (std::is_same_v<X, FiniteColumn>) {
+            return false;
+        } else {
+            return is_nan(x[i]);
+        }
+    }
     double* column() noexcept {
         double* const mine = next_;
         next_ += kBars;
@@ -159,8 +202,10 @@ private:
     }
 
     double* next_;
-    double* result_;
+    double* const* results_;
     std::size_t count_;
+    Inputs<kIn> ahead_; // The inputs of the next call.
+    bool is_fetched_ = !kFetches;
 };
 
 /// The part that a definition defines.
@@ -181,27 +226,37 @@ public:
     [[nodiscard]] int lookback() const noexcept { return definition_.lookback(); }
 
     void run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t count) noexcept {
-        for (std::size_t i = 0; i < count; i += ManyBars::kBars) {
-            const std::size_t bars = std::min(ManyBars::kBars, count - i);
-            if (Written::kPartsSkip || all_finite(later(in, i), bars)) {
-                many(later(in, i), later(out, i), bars);
-            } else {
-                seen_only(later(in, i), later(out, i), bars);
-            }
+        std::size_t i = 0;
+        for (; i + kBars <= count; i += kBars) {
+            some(later(in, i), later(out, i), kBars); // A count that the compiler knows.
+        }
+        if (i < count) {
+            some(later(in, i), later(out, i), count - i);
         }
     }
 
 private:
+    static constexpr std::size_t kBars = Written::kBars;
+    using Many = ManyBars<kBars, kInputs>;
+    using Input = std::conditional_t<Written::kPartsSkip, Column, FiniteColumn>;
+
     template <class Self, class... Xs> static Value<kOutputs> one(Self& self, Xs... xs) noexcept {
         OneBar run;
         return Written::define(self, run, xs...);
     }
 
+    void some(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
+        if (Written::kPartsSkip || all_finite(in, bars)) [[likely]] {
+            many(in, out, bars);
+        } else {
+            seen_only(in, out, bars);
+        }
+    }
     void many(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t bars) noexcept {
-        alignas(64) double room[ManyBars::kColumns * ManyBars::kBars];
-        ManyBars run(room, out[0], bars);
+        alignas(64) double room[Many::kColumns * kBars];
+        Many run(room, out.data(), bars, later(in, kBars));
         const auto result = [&]<std::size_t... k>(std::index_sequence<k...>) {
-            return Written::define(definition_, run, ManyBars::Column{in[k]}...);
+            return Written::define(definition_, run, Input{in[k]}...);
         }(std::make_index_sequence<kInputs>{});
         if constexpr (kOutputs == 1) {
             run.write(result, out[0]);
@@ -215,9 +270,9 @@ private:
     /// Takes the finite bars out, runs them, and puts their values back.
     void seen_only(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
                    std::size_t bars) noexcept {
-        double dense[kInputs][ManyBars::kBars];
-        double results[kOutputs][ManyBars::kBars];
-        std::size_t places[ManyBars::kBars];
+        double dense[kInputs][kBars];
+        double results[kOutputs][kBars];
+        std::size_t places[kBars];
         std::size_t seen = 0;
         for (std::size_t i = 0; i < bars; ++i) {
             if (finite_at(in, i)) {

@@ -58,6 +58,14 @@ template <class Part, class... Values> std::unique_ptr<Indicator> make(Values...
     }
 }
 
+/// The definition that is F of the values of a bar.
+template <class F, std::size_t kIn> struct Each : LightDefinition<kIn> {
+    [[nodiscard]] int lookback() const noexcept { return 0; }
+    template <class Self, class Run, class... X> static auto define(Self&, Run& run, X... xs) {
+        return run.map(F{}, xs...);
+    }
+};
+
 constexpr Setting whole(std::string_view name, int standard, int least = 1, int most = kPeriodMax) {
     return {name, static_cast<double>(standard), static_cast<double>(least),
             static_cast<double>(most), Setting::Kind::whole};
@@ -79,7 +87,11 @@ inline constexpr Few<std::string_view, kOutputsMax> kReal{"real"};
 [[nodiscard]] std::span<const Row> cycle_rows() noexcept;
 [[nodiscard]] std::span<const Row> flow_rows() noexcept;
 [[nodiscard]] std::span<const Row> math_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_averaged_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_direction_rows() noexcept;
+[[nodiscard]] std::span<const Row> momentum_oscillator_rows() noexcept;
 [[nodiscard]] std::span<const Row> momentum_rows() noexcept;
+[[nodiscard]] std::span<const Row> overlap_band_rows() noexcept;
 [[nodiscard]] std::span<const Row> overlap_rows() noexcept;
 [[nodiscard]] std::span<const Row> pattern_rows() noexcept;
 [[nodiscard]] std::span<const Row> price_rows() noexcept;

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tradecore/indicators/candles.hpp"
+
+#include <algorithm>
+
+#include "tradecore/indicators/simd.hpp"
+
+namespace tradecore::indicators {
+
+using detail::candle_kernels;
+using detail::CandleColumns;
+using detail::PendingBreak;
+
+namespace {
+
+using Means = std::array<const double*, detail::kCandleMeans>;
+
+CandleColumns columns_of(const Inputs<4>& prices, const Means& means = {}) noexcept {
+    return {prices[0], prices[1], prices[2], prices[3], means[0], means[1], means[2], means[3]};
+}
+
+} // namespace
+
+/// The columns begin kReach bars before the first of `count`.
+void Candle::values(const CandleColumns& columns, double* out, std::size_t count,
+                    PendingBreak& pending) const noexcept {
+    candle_kernels().values[rule_.which](columns, count, seen_, penetration_, pending, out);
+    const auto lookback = static_cast<std::size_t>(rule_.lookback);
+    if (seen_ < lookback) {
+        std::fill_n(out, std::min(lookback - seen_, count), kNaN);
+    }
+}
+
+double Candle::update(double open, double high, double low, double close) noexcept {
+    if (!(is_finite(open) && is_finite(high) && is_finite(low) && is_finite(close))) {
+        return kNaN;
+    }
+    if (end_ == 2 * kHistory) {
+        for (auto& column : prices_) {
+            std::copy_n(column + kHistory, kHistory, column);
+        }
+        for (auto& column : means_) {
+            std::copy_n(column + kHistory, kHistory + 1, column);
+        }
+        end_ = kHistory;
+    }
+    const double bar[kInputs] = {open, high, low, close};
+    Inputs<4> prices;
+    Means means;
+    for (std::size_t k = 0; k < kInputs; ++k) {
+        prices_[k][end_] = bar[k];
+        prices[k] = prices_[k] + (end_ - kReach);
+    }
+    for (std::size_t k = 0; k < kMeans; ++k) {
+        means[k] = means_[k] + (end_ - kReach);
+    }
+    double value = kNaN;
+    values(columns_of(prices, means), &value, 1, pending_);
+    ++end_;
+    ++seen_;
+    for (std::size_t k = 0; k < kInputs; ++k) {
+        prices[k] = prices_[k] + (end_ - detail::kCandleMean);
+    }
+    for (std::size_t k = 0; k < kMeans; ++k) {
+        if (needs(k)) {
+            means_[k][end_] = candle_kernels().mean[k](columns_of(prices));
+        }
+    }
+    return value;
+}
+
+double Candle::peek(double open, double high, double low, double close) const noexcept {
+    if (!(is_finite(open) && is_finite(high) && is_finite(low) && is_finite(close))) {
+        return kNaN;
+    }
+    const double bar[kInputs] = {open, high, low, close};
+    double window[kInputs][kReach + 1];
+    Means means;
+    for (std::size_t k = 0; k < kInputs; ++k) {
+        std::copy_n(prices_[k] + (end_ - kReach), kReach, window[k]);
+        window[k][kReach] = bar[k];
+    }
+    for (std::size_t k = 0; k < kMeans; ++k) {
+        means[k] = means_[k] + (end_ - kReach);
+    }
+    PendingBreak pending = pending_;
+    double value = kNaN;
+    values(columns_of({window[0], window[1], window[2], window[3]}, means), &value, 1, pending);
+    return value;
+}
+
+void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
+    std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
+    for (std::size_t i = 0; i < count;) {
+        // Up to where the history stands in `in`, then in large pieces.
+        const std::size_t bars = std::min(inside < kHistory ? kHistory : kBars, count - i);
+        const bool is_sound = candle_kernels().sound(later(in, i).data(), bars);
+        if (is_sound && inside >= kHistory) {
+            many(later(in, i - kHistory), out[0] + i, bars);
+        } else {
+            seen_only(later(in, i), out[0] + i, bars);
+        }
+        inside = is_sound ? inside + bars : 0;
+        i += bars;
+    }
+}
+
+/// `bars` begin kHistory bars before the first of `count`.
+void Candle::many(const Inputs<4>& bars, double* out, std::size_t count) noexcept {
+    double room[kMeans][kReach + kBars + 1];
+    Means means{};
+    for (std::size_t k = 0; k < kMeans; ++k) {
+        if (needs(k)) {
+            candle_kernels().means[k](columns_of(bars), count, room[k]);
+            means[k] = room[k];
+            std::copy_n(room[k] + count, kReach + 1, means_[k] + (kHistory - kReach));
+        }
+    }
+    values(columns_of(later(bars, kHistory - kReach), means), out, count, pending_);
+    for (std::size_t k = 0; k < kInputs; ++k) {
+        std::copy_n(bars[k] + count, kHistory, prices_[k]);
+    }
+    end_ = kHistory;
+    seen_ += count;
+}
+
+/// Takes the finite bars out, puts the history in front of them, and puts the values back.
+void Candle::seen_only(const Inputs<4>& in, double* out, std::size_t count) noexcept {
+    double dense[kInputs][kHistory + kBars];
+    double found[kBars];
+    std::size_t places[kBars];
+    std::size_t seen = 0;
+    for (std::size_t k = 0; k < kInputs; ++k) {
+        std::copy_n(prices_[k] + (end_ - kHistory), kHistory, dense[k]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (finite_at(in, i)) {
+            for (std::size_t k = 0; k < kInputs; ++k) {
+                dense[k][kHistory + seen] = in[k][i];
+            }
+            places[seen++] = i;
+        }
+    }
+    std::fill_n(out, count, kNaN);
+    many({dense[0], dense[1], dense[2], dense[3]}, found, seen);
+    for (std::size_t i = 0; i < seen; ++i) {
+        out[places[i]] = found[i];
+    }
+}
+
+namespace detail {
+
+const CandleKernels& candle_kernels() noexcept {
+    static const CandleKernels& table = []() -> const CandleKernels& {
+#if defined(__x86_64__)
+        switch (simd_level()) {
+        case SimdLevel::avx512: return candle_kernels_avx512();
+        case SimdLevel::avx2: return candle_kernels_avx2();
+        case SimdLevel::scalar: break;
+        }
+#endif
+        return candle_kernels_scalar();
+    }();
+    return table;
+}
+
+} // namespace detail
+} // namespace tradecore::indicators

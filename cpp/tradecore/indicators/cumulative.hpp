@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts that keep one or two numbers of all that came before: Previous, RunningSum, Compound,
+// Midway, WilderMean, SumSpread. For the contract see part.hpp.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "tradecore/indicators/part.hpp"
+#include "tradecore/indicators/recurrence.hpp"
+
+namespace tradecore::indicators {
+
+/// The value of the bar before; `first` on the first bar, infinite or NaN if that is wanted.
+class Previous {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    explicit constexpr Previous(double first = kNaN) noexcept : last_(first) {}
+
+    double update(double value) noexcept {
+        const double result = peek(value);
+        last_ = is_finite(value) ? value : last_;
+        return result;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        return is_finite(value) ? last_ : kNaN;
+    }
+    [[nodiscard]] int lookback() const noexcept { return last_ == last_ ? 0 : 1; }
+    void run_finite(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        if (count == 0) {
+            return;
+        }
+        out[0][0] = last_;
+        std::copy_n(in[0], count - 1, out[0] + 1);
+        last_ = in[0][count - 1];
+    }
+
+private:
+    double last_;
+};
+
+/// Sum of all values: each block of eight bars is summed from zero and then added to what came
+/// before it, so that many bars need not wait for one another.
+class RunningSum {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    double update(double value) noexcept {
+        if (!is_finite(value)) {
+            return kNaN;
+        }
+        if (position_ == kBlock) {
+            carry_ += block_;
+            block_ = 0.0;
+            position_ = 0;
+        }
+        block_ += value;
+        ++position_;
+        return carry_ + block_;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        RunningSum copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] int lookback() const noexcept { return 0; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        if (all_finite(in, count)) {
+            run_finite(in, out, count);
+            return;
+        }
+        step(in, out, 0, count);
+    }
+    void run_finite(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        const std::size_t first = std::min(count, kBlock - position_);
+        step(in, out, 0, first);
+        const std::size_t whole = first + (count - first) / kBlock * kBlock;
+        double last = carry_ + block_;
+        for (std::size_t i = first; i < whole; i += kBlock) {
+            const double* const values = in[0] + i;
+            double* const to = out[0] + i;
+            double block = 0.0;
+            carry_ = last;
+            for (std::size_t k = 0; k < kBlock; ++k) {
+                block += values[k];
+                to[k] = last + block;
+            }
+            block_ = block;
+            last = last + block;
+        }
+        step(in, out, whole, count);
+    }
+
+private:
+    void step(const Inputs<1>& in, const Outputs<1>& out, std::size_t first,
+              std::size_t end) noexcept {
+        for (std::size_t i = first; i < end; ++i) {
+            out[0][i] = update(in[0][i]);
+        }
+    }
+
+    double carry_ = 0.0; // Up to the block.
+    double block_ = 0.0;
+    std::size_t position_ = 0; // Bars in the block.
+};
+
+/// `start` times all values.
+class Compound {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    explicit constexpr Compound(double start) noexcept : product_(start) {}
+
+    double update(double value) noexcept {
+        const bool is_seen = is_finite(value);
+        product_ *= is_seen ? value : 1.0;
+        return is_seen ? product_ : kNaN;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        return is_finite(value) ? product_ * value : kNaN;
+    }
+    [[nodiscard]] int lookback() const noexcept { return 0; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        double product = product_;
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool is_seen = is_finite(in[0][i]);
+            product *= is_seen ? in[0][i] : 1.0;
+            out[0][i] = is_seen ? product : kNaN;
+        }
+        product_ = product;
+    }
+
+private:
+    double product_;
+};
+
+/// Takes two series; y begins with the first of the one and then moves half the way to the value
+/// that the other had a bar before.
+class Midway {
+public:
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 1;
+
+    double update(double first, double other) noexcept {
+        const double result = peek(first, other);
+        if (result == result) {
+            value_ = result;
+            other_ = other;
+            has_begun_ = true;
+        }
+        return result;
+    }
+    [[nodiscard]] double peek(double first, double other) const noexcept {
+        if (!is_finite(first) || !is_finite(other)) {
+            return kNaN;
+        }
+        return has_begun_ ? (value_ + other_) * 0.5 : first;
+    }
+    [[nodiscard]] int lookback() const noexcept { return 0; }
+    void run(const Inputs<2>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        std::size_t i = 0;
+        for (; i < count && !has_begun_; ++i) {
+            out[0][i] = update(in[0][i], in[1][i]);
+        }
+        if (all_finite(later(in, i), count - i)) {
+            double value = value_;
+            double other = other_;
+            for (; i < count; ++i) {
+                value = (value + other) * 0.5;
+                other = in[1][i];
+                out[0][i] = value;
+            }
+            value_ = value;
+            other_ = other;
+        }
+        for (; i < count; ++i) {
+            out[0][i] = update(in[0][i], in[1][i]);
+        }
+    }
+
+private:
+    double value_ = 0.0;
+    double other_ = 0.0;
+    bool has_begun_ = false;
+};
+
+/// Wilder average of values that are never negative, seeded with the mean of the first `period`;
+/// exactly 0 while all of them are 0. Pre: period >= 1. Source: TA-Lib RMA.
+class WilderMean {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    explicit constexpr WilderMean(int period) noexcept
+        : weights_(Weights::wilder(period)), period_(period) {}
+
+    double update(double value) noexcept {
+        if (!is_finite(value)) {
+            return kNaN;
+        }
+        const auto bar = seen_++;
+        const auto period = static_cast<std::uint64_t>(period_);
+        if (bar < period) {
+            mean_.sum += value;
+            if (bar + 1 < period) {
+                return kNaN;
+            }
+            mean_.seed(mean_.sum / period_);
+            return mean_.sum;
+        }
+        return mean_.step(weights_, value * weights_.gain, static_cast<std::size_t>(bar % kBlock));
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        WilderMean copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] int lookback() const noexcept { return period_ - 1; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        const bool is_plain = all_finite(in, count);
+        for (std::size_t i = 0; i < count;) {
+            if (is_plain && seen_ > static_cast<std::uint64_t>(period_) && seen_ % kBlock == 0 &&
+                count - i >= kBlock) {
+                const std::size_t whole = (count - i) / kBlock * kBlock;
+                run_blocks(in[0] + i, out[0] + i, whole);
+                seen_ += whole;
+                i += whole;
+            } else {
+                out[0][i] = update(in[0][i]);
+                ++i;
+            }
+        }
+    }
+
+private:
+    /// As update, without a chain from bar to bar but for the carry of a block.
+    void run_blocks(const double* in, double* out, std::size_t count) noexcept {
+        const Weights weights = weights_;
+        Decay mean = mean_;
+        for (std::size_t i = 0; i < count; i += kBlock) {
+            for (std::size_t k = 0; k < kBlock; ++k) {
+                out[i + k] = mean.step(weights, in[i + k] * weights.gain, k);
+            }
+        }
+        mean_ = mean;
+    }
+
+    Weights weights_;
+    Decay mean_;
+    int period_;
+    std::uint64_t seen_ = 0;
+};
+
+/// Difference of a fast and a slow exponential average of the running sum of the values, both begun
+/// with its first value; shown from bar `lookback` on. The sum less an average of it is a decaying
+/// sum of the values, so that the running sum, which may be large, is not needed.
+/// Pre: periods >= 1, lookback >= 0. Source: TA-Lib ADOSC.
+class SumSpread {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    constexpr SumSpread(int fast, int slow, int lookback) noexcept
+        : fast_weights_(Weights::span(fast)), slow_weights_(Weights::span(slow)),
+          lookback_(static_cast<std::uint64_t>(lookback)) {}
+
+    double update(double value) noexcept {
+        if (!is_finite(value)) {
+            return kNaN;
+        }
+        const auto bar = seen_++;
+        const auto position = static_cast<std::size_t>(bar % kBlock);
+        const double term = bar == 0 ? 0.0 : value; // Both averages are the sum itself there.
+        const double fast = fast_.step(fast_weights_, fast_weights_.decay * term, position);
+        const double slow = slow_.step(slow_weights_, slow_weights_.decay * term, position);
+        return bar < lookback_ ? kNaN : slow - fast;
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        SumSpread copy = *this;
+        return copy.update(value);
+    }
+    [[nodiscard]] int lookback() const noexcept { return static_cast<int>(lookback_); }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        const bool is_plain = all_finite(in, count);
+        for (std::size_t i = 0; i < count;) {
+            if (is_plain && seen_ > lookback_ && seen_ % kBlock == 0 && count - i >= kBlock) {
+                const std::size_t whole = (count - i) / kBlock * kBlock;
+                run_blocks(in[0] + i, out[0] + i, whole);
+                seen_ += whole;
+                i += whole;
+            } else {
+                out[0][i] = update(in[0][i]);
+                ++i;
+            }
+        }
+    }
+
+private:
+    /// As update, without a chain from bar to bar but for the two carries of a block.
+    void run_blocks(const double* in, double* out, std::size_t count) noexcept {
+        const Weights fast_weights = fast_weights_;
+        const Weights slow_weights = slow_weights_;
+        Decay fast = fast_;
+        Decay slow = slow_;
+        for (std::size_t i = 0; i < count; i += kBlock) {
+            for (std::size_t k = 0; k < kBlock; ++k) {
+                out[i + k] = slow.step(slow_weights, slow_weights.decay * in[i + k], k) -
+                             fast.step(fast_weights, fast_weights.decay * in[i + k], k);
+            }
+        }
+        fast_ = fast;
+        slow_ = slow;
+    }
+
+    Weights fast_weights_;
+    Weights slow_weights_;
+    Decay fast_;
+    Decay slow_;
+    std::uint64_t lookback_;
+    std::uint64_t seen_ = 0;
+};
+
+} // namespace tradecore::indicators
