@@ -126,9 +126,14 @@ private:
         if (error_ != nullptr) {
             return;
         }
-        Arrays aside(extent(), settings_);
-        std::copy_n(arrays_->state.data(), extent().state, aside.state.mutable_data());
-        if (!run_on(aside, in, out)) {
+        try {
+            Arrays aside(extent(), settings_);
+            std::copy_n(arrays_->state.data(), extent().state, aside.state.mutable_data());
+            run_on(aside, in, out);
+        } catch (py::error_already_set& no_memory) {
+            no_memory.restore();
+        }
+        if (PyErr_Occurred() != nullptr) {
             PyObject* const error = take_error();
             hold_error(error);
             Py_DECREF(error);
@@ -137,9 +142,10 @@ private:
 
     /// False with the Python error set and `out` as it was.
     bool run_on(Arrays& arrays, const double* in, double* out) const noexcept {
-        auto* const inputs = const_cast<double*>(arrays.inputs.data()); // Ours, but not Python's.
+        // The memory is ours, whatever Python may write or made read-only.
+        auto* const inputs = const_cast<double*>(arrays.inputs.data());
+        auto* const given = const_cast<double*>(arrays.out.data());
         std::copy_n(in, extent().inputs, inputs);
-        double* const given = arrays.out.mutable_data();
         std::copy_n(out, extent().outputs, given);
         const std::array<PyObject*, 4> arguments{arrays.inputs.ptr(), arrays.settings.ptr(),
                                                  arrays.state.ptr(), arrays.out.ptr()};

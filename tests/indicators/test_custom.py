@@ -103,7 +103,7 @@ def by_compiler(folder: Path) -> Any:
 
 
 def by_numba() -> Any:
-    numba = pytest.importorskip("numba")
+    numba = pytest.importorskip("numba", reason="waits for numba")
     pointer = numba.types.CPointer(numba.types.float64)
 
     @numba.cfunc(numba.types.void(pointer, pointer, pointer, pointer))  # type: ignore[untyped-decorator, unused-ignore]
@@ -285,6 +285,21 @@ def test_inputs_and_settings_cannot_be_written() -> None:
         own = ta.custom(name=a_name(), settings={"period": 2})(spoil)
         with pytest.raises(ValueError, match="read-only"):
             own([1.0])
+
+
+def test_a_function_may_close_its_arrays_to_writing() -> None:
+    def close(inputs: Any, settings: Any, state: Any, out: Any) -> None:
+        if out.flags.writeable:
+            out[0] = inputs[0]
+        for each in (state, out):
+            each.setflags(write=False)
+
+    own = ta.custom(name=a_name(), state=1)(close)
+    stream = getattr(ta, own.__name__.capitalize())()
+
+    assert stream.update(4.0) == 4.0
+    np.testing.assert_equal([stream.peek(5.0), stream.copy().update(6.0)], [5.0, 6.0])
+    np.testing.assert_equal(stream.update(7.0), NAN)
 
 
 def test_arrays_that_a_function_keeps_stay_valid() -> None:
