@@ -28,10 +28,10 @@ public:
         return is_finite(value) ? last_ : kNaN;
     }
     [[nodiscard]] int lookback() const noexcept { return last_ == last_ ? 0 : 1; }
-    void run_finite(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        if (count == 0) {
-            return;
-        }
+    /// Not inlined: g++ 12 takes the columns of a definition for uninitialised there. Pre: count >
+    /// 0.
+    [[gnu::noinline]] void run_finite(const Inputs<1>& in, const Outputs<1>& out,
+                                      std::size_t count) noexcept {
         out[0][0] = last_;
         std::copy_n(in[0], count - 1, out[0] + 1);
         last_ = in[0][count - 1];
