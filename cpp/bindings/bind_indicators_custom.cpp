@@ -42,6 +42,21 @@ PyObject* take_error() noexcept {
 #endif
 }
 
+/// Holds the exception that is set, if none is yet. Returns its text.
+std::string hold_set_error() noexcept {
+    PyObject* const error = take_error();
+    PyObject* const text = PyObject_Repr(error);
+    const char* const bytes = text != nullptr ? PyUnicode_AsUTF8(text) : nullptr;
+    std::string result = bytes != nullptr ? bytes : Py_TYPE(error)->tp_name;
+    PyErr_Clear(); // Of a repr that failed.
+    Py_XDECREF(text);
+    if (held_error == nullptr) {
+        held_error = Py_NewRef(error);
+    }
+    Py_DECREF(error);
+    return result;
+}
+
 /// The four arrays that the function gets, parts of one that owns the memory: whoever keeps one of
 /// them keeps all.
 struct Arrays {
@@ -71,8 +86,9 @@ struct Arrays {
 
 /// An indicator whose function is Python's. It takes the GIL wherever it touches an object.
 ///
-/// What the function raises is held for the caller; the indicator is broken from then on, gives NaN
-/// and has the error raised again at each call.
+/// What the function raises is held for the caller; the indicator is broken from then on: it gives
+/// NaN, and each call has a RuntimeError raised that says so. It does not keep the exception, whose
+/// traceback may lead back to it.
 class PythonCustom final : public ti::Custom {
 public:
     /// Pre: the GIL is held; `function` lives for ever.
@@ -81,17 +97,12 @@ public:
           arrays_(std::make_unique<Arrays>(extent, settings_)) {}
     PythonCustom(const PythonCustom& other)
         : Custom(other), function_(other.function_), settings_(other.settings_),
-          arrays_(std::make_unique<Arrays>(extent(), settings_)), error_(other.error_),
-          trace_(other.trace_) {
+          arrays_(std::make_unique<Arrays>(extent(), settings_)), broken_(other.broken_) {
         std::copy_n(other.arrays_->state.data(), extent().state, arrays_->state.mutable_data());
-        Py_XINCREF(error_);
-        Py_XINCREF(trace_);
     }
     PythonCustom& operator=(const PythonCustom&) = delete;
     ~PythonCustom() override {
         const py::gil_scoped_acquire gil;
-        Py_XDECREF(error_);
-        Py_XDECREF(trace_);
         arrays_.reset();
     }
 
@@ -117,13 +128,12 @@ public:
 
 private:
     void call(const double* in, double* out) noexcept override {
-        if (error_ == nullptr && !run_on(*arrays_, in, out)) {
-            error_ = take_error();
-            trace_ = PyException_GetTraceback(error_);
+        if (broken_.empty() && !run_on(*arrays_, in, out)) {
+            broken_ = hold_set_error();
         }
     }
     void call_aside(const double* in, double* out) const noexcept override {
-        if (error_ != nullptr) {
+        if (!broken_.empty()) {
             return;
         }
         try {
@@ -134,9 +144,7 @@ private:
             no_memory.restore();
         }
         if (PyErr_Occurred() != nullptr) {
-            PyObject* const error = take_error();
-            hold_error(error);
-            Py_DECREF(error);
+            static_cast<void>(hold_set_error());
         }
     }
 
@@ -165,19 +173,19 @@ private:
         }
         return is_none;
     }
+    /// Pre: what this call raised is held already.
     void tell() const noexcept {
-        if (error_ != nullptr) {
-            // As it was raised first: each time that it is, the traceback grows.
-            PyException_SetTraceback(error_, trace_ != nullptr ? trace_ : Py_None);
-            hold_error(error_);
+        if (!broken_.empty() && held_error == nullptr) {
+            PyErr_Format(PyExc_RuntimeError, "%S gives no value since it raised %s", function_,
+                         broken_.c_str());
+            static_cast<void>(hold_set_error());
         }
     }
 
     PyObject* function_;
     std::vector<double> settings_;
     std::unique_ptr<Arrays> arrays_;
-    PyObject* error_ = nullptr; ///< What the function raised; a reference.
-    PyObject* trace_ = nullptr; ///< Where; a reference.
+    std::string broken_; ///< What the function raised, as text.
 };
 
 using Sizes = std::pair<std::size_t, int>; ///< Of state, and lookback.
@@ -274,12 +282,6 @@ void add_custom(const std::string& name, const std::pair<std::string, std::strin
 }
 
 } // namespace
-
-void hold_error(PyObject* raised) noexcept {
-    if (held_error == nullptr) {
-        held_error = Py_NewRef(raised);
-    }
-}
 
 bool set_held_error() noexcept {
     if (held_error == nullptr) {

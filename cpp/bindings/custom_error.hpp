@@ -10,8 +10,6 @@
 
 namespace tradecore::bindings {
 
-/// Keeps `raised` for this thread's call, unless an earlier one waits. Pre: the GIL is held.
-void hold_error(PyObject* raised) noexcept;
 /// True with the Python error set if one waits; for plain C-API methods.
 [[nodiscard]] bool set_held_error() noexcept;
 /// Throws the error that waits, if there is one. Pre: the GIL is held.

@@ -71,7 +71,7 @@ def custom(
     - A function of Python gets float64 arrays, which are views for the time of the call, and
       returns nothing. It runs under the GIL on the thread that called, never on worker threads.
       What it raises reaches the caller once the bars at hand are done, NaN in their place; the
-      stream that it was raised in gives no value from then on and raises it again.
+      stream that it was raised in gives no value from then on, and each call raises RuntimeError.
     - A compiled one, from ``numba.cfunc`` or ctypes, is ``void f(const double* inputs,
       const double* settings, double* state, double* out)``. It runs anywhere, without the GIL.
 
