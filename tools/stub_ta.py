@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from tradecore import _core
 from tradecore.graph.formulas import crossover as crossover
 from tradecore.graph.formulas import crossunder as crossunder
+from tradecore.graph.formulas import custom as custom
 from tradecore.graph.formulas import maximum as maximum
 from tradecore.graph.formulas import minimum as minimum
 from tradecore.graph.node import Node

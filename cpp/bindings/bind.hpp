@@ -60,6 +60,7 @@ void bind_ring(py::module_& root);
 void bind_sim(py::module_& root);
 
 // Parts of an area that has a file of its own for them.
+void bind_indicators_custom(py::module_& indicators);
 void bind_pipeline_replay(py::module_& pipeline);
 
 } // namespace tradecore::bindings

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "custom_error.hpp"
 #include "tradecore/graph/batch.hpp"
 #include "tradecore/graph/program.hpp"
 #include "tradecore/graph/stream.hpp"
@@ -94,6 +95,7 @@ DoubleArray run_batch(const Program& program,
         const py::gil_scoped_release release;
         batch(program, params, series, out);
     }
+    raise_held_error();
     return result;
 }
 
@@ -106,6 +108,13 @@ void bind_graph(py::module_& root) {
         fields.append(std::string(name(static_cast<Field>(i))));
     }
     m.attr("FIELDS") = py::tuple(fields);
+    py::list ops;
+    for (std::size_t i = 0; i < kOps; ++i) {
+        if (static_cast<Op>(i) != Op::indicator) {
+            ops.append(std::string(info(static_cast<Op>(i), nullptr).name));
+        }
+    }
+    m.attr("OPS") = py::tuple(ops);
 
     py::class_<Program, std::shared_ptr<Program>> program(m, "Program");
     program
@@ -161,6 +170,7 @@ void bind_graph(py::module_& root) {
                 for (const model::Bar& bar : to_bars(bars)) {
                     self.on_bar(bar);
                 }
+                raise_held_error();
             },
             py::arg("bars"), "Take closed bars: by close time, at one instant short to long.")
         .def(
@@ -168,6 +178,7 @@ void bind_graph(py::module_& root) {
             [](Stream& self, std::int64_t now) -> std::pair<bool, std::vector<double>> {
                 std::vector<double> out(self.program().outputs());
                 const bool is_due = self.evaluate({now}, out);
+                raise_held_error();
                 return {is_due, std::move(out)};
             },
             py::arg("now"), "After the bars of `now`: whether outputs are due, and their values.");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "custom_error.hpp"
 #include "tradecore/indicators/catalog.hpp"
 #include "tradecore/indicators/simd.hpp"
 #include "tradecore/indicators/window.hpp"
@@ -128,6 +129,9 @@ PyObject* advance(PyObject* self, PyObject* const* arguments, Py_ssize_t count) 
     } else {
         stream->work().update(in.data(), out.data());
     }
+    if (row.is_inline && set_held_error()) {
+        return nullptr;
+    }
     return to_python(row, out.data());
 }
 
@@ -237,6 +241,7 @@ std::vector<DoubleArray> run(const ti::Row& row, ti::Indicator& work,
         const py::gil_scoped_release release;
         all();
     }
+    raise_held_error();
     return outputs;
 }
 
@@ -327,6 +332,7 @@ void bind_indicators(py::module_& root) {
         .def_property_readonly(
             "lookback", [](const Stream& self) { return self.work().lookback(); },
             "Bars seen before the first value.");
+    bind_indicators_custom(m);
 }
 
 } // namespace tradecore::bindings

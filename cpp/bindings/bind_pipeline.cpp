@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "custom_error.hpp"
 #include "records.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
 
@@ -119,7 +120,8 @@ PyObject* feed(PyObject* self, PyObject* const* args, Py_ssize_t count) {
     }
     const std::span<const char> bytes(PyBytes_AS_STRING(args[0]),
                                       static_cast<std::size_t>(PyBytes_GET_SIZE(args[0])));
-    return PyLong_FromSize_t(pipeline->feed(std::as_bytes(bytes), Timestamp{ts_recv}));
+    const std::size_t waiting = pipeline->feed(std::as_bytes(bytes), Timestamp{ts_recv});
+    return set_held_error() ? nullptr : PyLong_FromSize_t(waiting);
 }
 
 PyMethodDef feed_method = {
@@ -127,6 +129,13 @@ PyMethodDef feed_method = {
     "feed(self: tradecore._core.pipeline.MarketPipeline, frame: bytes, ts_recv: int) -> int\n\n"
     "One raw frame's whole way; returns the number of records waiting. A refused frame is "
     "counted."};
+
+/// What a call returned, unless a custom indicator in Python raised something: all was done then,
+/// with NaN in its place.
+std::size_t checked(std::size_t waiting) {
+    raise_held_error();
+    return waiting;
+}
 
 py::tuple take(MarketPipeline& self, const WakeDtypes& dtypes) {
     self.sort();
@@ -277,18 +286,21 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
              py::arg("signals_max") = 0, py::arg("slots") = default_slots())
         .def(
             "advance",
-            [](MarketPipeline& self, std::int64_t ts) { return self.advance(Timestamp{ts}); },
+            [](MarketPipeline& self, std::int64_t ts) {
+                return checked(self.advance(Timestamp{ts}));
+            },
             py::arg("ts"), "Venue time has reached ts; returns the number of records waiting.")
         .def(
             "push_bars",
             [](MarketPipeline& self, const py::array& bars) {
-                return self.push_bars(records_in<Bar>(bars, "bars"));
+                return checked(self.push_bars(records_in<Bar>(bars, "bars")));
             },
             py::arg("bars").noconvert(), "Closed base bars; returns the number of records waiting.")
         .def(
             "warm_up",
             [](MarketPipeline& self, const py::array& bars) {
                 self.warm_up(records_in<Bar>(bars, "bars"));
+                raise_held_error();
             },
             py::arg("bars").noconvert(), "Closed base bars that fill state and raise nothing.")
         .def("publish_to", &publish_to, py::arg("segment"), py::keep_alive<1, 2>(),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "custom_error.hpp"
 #include "records.hpp"
 #include "tradecore/pipeline/replay.hpp"
 
@@ -50,6 +51,7 @@ void bind_pipeline_replay(py::module_& m) {
                     const py::gil_scoped_release release;
                     wake = self.run(steps_max);
                 }
+                raise_held_error();
                 return std::pair(wake.reason, wake.ts.raw);
             },
             py::arg("steps_max"),

@@ -5,15 +5,18 @@
 >>> ta.rsi(tc.timeframe("5m").close, 14)  # a node of a strategy
 >>> stream = ta.Rsi(14); stream.update(x); stream.peek(y)
 
-What there is: `ta.CATALOG`, and the table in the documentation.
+What there is: `ta.CATALOG`, and the table in the documentation. What is missing: `ta.custom`.
 """
 
 from typing import Any
 
-from tradecore import indicators
-from tradecore.graph import formulas
-from tradecore.graph.formulas import crossover, crossunder, maximum, minimum
+from tradecore import indicators as _indicators
+from tradecore.graph import formulas as _formulas
+from tradecore.graph.formulas import crossover, crossunder, custom, maximum, minimum
 from tradecore.indicators import CATALOG, lookback
+from tradecore.indicators.catalog import added as _added
+from tradecore.indicators.catalog import find as _find
+from tradecore.indicators.catalog import find_class as _find_class
 
 _CLASSES = [row.class_name for row in CATALOG.values()]
 
@@ -21,6 +24,7 @@ __all__ = [
     "CATALOG",
     "crossover",
     "crossunder",
+    "custom",
     "lookback",
     "maximum",
     "minimum",
@@ -30,12 +34,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in CATALOG:
-        return getattr(formulas, name)
-    if name in _CLASSES:
-        return getattr(indicators, name)
+    if _find(name):
+        return getattr(_formulas, name)
+    if _find_class(name):
+        return getattr(_indicators, name)
     raise AttributeError(f"module 'tradecore.ta' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    customs = {name for row in _added() for name in (row.name, row.class_name)}
+    return sorted({*globals(), *__all__, *customs})

@@ -372,6 +372,14 @@ std::vector<double> Program::start(std::span<const double> params) const {
     return slots;
 }
 
+const indicators::Row* Program::inline_row() const noexcept {
+    const auto is_inline = [](const Step& step) {
+        return step.op == Op::indicator && step.row->is_inline;
+    };
+    const auto found = std::ranges::find_if(steps_, is_inline);
+    return found == steps_.end() ? nullptr : found->row;
+}
+
 std::size_t Program::warmup_bars(std::uint32_t timeframe_s, std::span<const double> params) const {
     const auto at = std::ranges::find(timeframes_, timeframe_s);
     const std::vector<double> slots = start(params);

@@ -131,6 +131,10 @@ public:
     [[nodiscard]] std::size_t warmup_bars(std::uint32_t timeframe_s,
                                           std::span<const double> params = {}) const;
 
+    /// The first of its formulas that runs on the thread that Python called from only; nullptr if
+    /// it may run anywhere.
+    [[nodiscard]] const indicators::Row* inline_row() const noexcept;
+
     // What streams and batches read.
     /// The table of slots with every scalar in place and NaN elsewhere. `params` is empty
     /// (defaults) or has one value each. Throws std::invalid_argument unless every setting is in

@@ -3,6 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "tradecore/indicators/detail/rows.hpp"
@@ -44,6 +50,68 @@ const std::vector<const Row*>& rows() noexcept {
     return kRows;
 }
 
+const Row* built_in(std::string_view name) noexcept {
+    const auto& all = rows();
+    const auto found = std::ranges::find(all, name, &Row::name);
+    return found == all.end() ? nullptr : *found;
+}
+
+/// The rows that were added. The one thing in this library that a process shares: names mean the
+/// same everywhere, as those of the catalog do.
+class Added {
+public:
+    const Row* find(std::string_view name) noexcept {
+        const std::lock_guard lock(mutex_);
+        const auto found = newest_.find(name);
+        return found == newest_.end() ? nullptr : found->second;
+    }
+
+    const Row& add(const Row& row, Maker::Remembering make, bool replace) {
+        const std::lock_guard lock(mutex_);
+        if (!replace && newest_.contains(row.name)) {
+            throw std::invalid_argument("name was '" + std::string(row.name) +
+                                        "', which another custom indicator has");
+        }
+        Kept& kept = kept_.emplace_back(row, std::move(make));
+        try {
+            newest_.insert_or_assign(std::string(row.name), &kept.row);
+        } catch (...) {
+            kept_.pop_back();
+            throw;
+        }
+        return kept.row;
+    }
+
+private:
+    /// A row with all that it points to.
+    struct Kept {
+        Kept(const Row& from, Maker::Remembering maker) : make(std::move(maker)), row(from) {
+            for (std::string_view* const text :
+                 {&row.name, &row.title, &row.formula, &row.source}) {
+                keep(*text);
+            }
+            std::ranges::for_each(row.inputs.items, [this](auto& text) { keep(text); });
+            std::ranges::for_each(row.outputs.items, [this](auto& text) { keep(text); });
+            std::ranges::for_each(row.settings.items, [this](auto& each) { keep(each.name); });
+            row.make = Maker(&make);
+        }
+        void keep(std::string_view& text) { text = texts.emplace_back(text); }
+
+        std::deque<std::string> texts; ///< Which never move.
+        Maker::Remembering make;
+        Row row;
+    };
+
+    std::mutex mutex_;
+    std::deque<Kept> kept_; ///< Which never move either.
+    std::map<std::string, const Row*, std::less<>> newest_;
+};
+
+Added& added() noexcept {
+    static Added rows;
+    return rows;
+}
+
 std::string text_of(double value) {
     std::string text = std::to_string(value);
     text.erase(text.find_last_not_of('0') + 1);
@@ -81,9 +149,16 @@ std::span<const Row* const> catalog() noexcept {
 }
 
 const Row* find_row(std::string_view name) noexcept {
-    const auto& all = rows();
-    const auto found = std::ranges::find(all, name, &Row::name);
-    return found == all.end() ? nullptr : *found;
+    const Row* const row = built_in(name);
+    return row != nullptr ? row : added().find(name);
+}
+
+const Row& add_row(const Row& row, Maker::Remembering make, bool replace) {
+    if (built_in(row.name) != nullptr) {
+        throw std::invalid_argument("name was '" + std::string(row.name) +
+                                    "', which an indicator of the catalog has");
+    }
+    return added().add(row, std::move(make), replace);
 }
 
 std::string complaint(const Row& row, std::span<const double> values) {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,10 +44,12 @@ enum class Group : std::uint8_t {
     math_operator,
     math_transform,
     pattern,
+    custom, ///< Added by add_row.
 };
-inline constexpr std::array<std::string_view, 10> kGroupNames{
+inline constexpr std::array<std::string_view, 11> kGroupNames{
     "overlap studies", "momentum", "volatility",     "volume",         "price transform",
-    "statistics",      "cycles",   "math operators", "math transform", "candlestick patterns"};
+    "statistics",      "cycles",   "math operators", "math transform", "candlestick patterns",
+    "custom"};
 
 /// What a setting may be.
 struct Setting {
@@ -93,6 +97,28 @@ private:
     std::span<const double> values_;
 };
 
+/// Makes the indicator of a row, by a plain function or by one that remembers what it needs.
+class Maker {
+public:
+    using Plain = std::unique_ptr<Indicator> (*)(const Settings& settings);
+    using Remembering = std::function<std::unique_ptr<Indicator>(const Settings& settings)>;
+
+    constexpr Maker() noexcept = default; ///< None; not to be called.
+    template <std::convertible_to<Plain> Function>
+    constexpr Maker(Function function) noexcept : plain_(function) {} // NOLINT(*-explicit-*)
+    /// Pre: `function` outlives this.
+    explicit constexpr Maker(const Remembering* function) noexcept : remembering_(function) {}
+
+    /// Throws what the function throws.
+    [[nodiscard]] std::unique_ptr<Indicator> operator()(const Settings& settings) const {
+        return remembering_ != nullptr ? (*remembering_)(settings) : plain_(settings);
+    }
+
+private:
+    Plain plain_ = nullptr;
+    const Remembering* remembering_ = nullptr;
+};
+
 inline constexpr std::uint8_t kAllWhole = 0xff;
 
 struct Row {
@@ -104,15 +130,21 @@ struct Row {
     Few<std::string_view, kInputsMax> inputs;
     Few<Setting, kSettingsMax> settings;
     Few<std::string_view, kOutputsMax> outputs;
-    std::unique_ptr<Indicator> (*make)(const Settings& settings);
+    Maker make{};
     std::string_view source = "TA-Lib";
     std::uint8_t whole = 0; ///< Bit k: output k is a whole number, 0 where there is none.
+    bool is_inline = false; ///< Runs on the thread that Python called from only.
 };
 
 /// By group, then by name.
 [[nodiscard]] std::span<const Row* const> catalog() noexcept;
-/// nullptr if there is none of that name.
+/// A row of the catalog, or the newest that was added; nullptr if there is none of that name.
 [[nodiscard]] const Row* find_row(std::string_view name) noexcept;
+/// Adds a row of one's own that find_row finds; catalog() does not hold it. It lives as long as the
+/// process, with copies of its texts, and `make` for its maker. With `replace` it may take the name
+/// of one added before, which goes on where it is in use. From any thread.
+/// Throws std::invalid_argument if the name is not free; nothing changes then.
+const Row& add_row(const Row& row, Maker::Remembering make, bool replace = false);
 
 /// Empty if `values` are settings of `row`; else names the one that is not, what it was and must
 /// be.

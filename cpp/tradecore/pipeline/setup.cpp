@@ -34,8 +34,8 @@ void check_slots(const char* name, std::size_t slots) {
     }
 }
 
-void check_strategy(const CompiledStrategy& strategy, std::size_t index,
-                    std::span<const std::uint32_t> timeframes, std::size_t instruments) {
+void check_strategy(const CompiledStrategy& strategy, std::size_t index, const Options& options,
+                    std::size_t instruments) {
     const std::string name = "strategies[" + std::to_string(index) + "]";
     if (strategy.program == nullptr || strategy.program->outputs() != kOutputs) {
         throw std::invalid_argument(name + " must have a program with " + std::to_string(kOutputs) +
@@ -47,10 +47,18 @@ void check_strategy(const CompiledStrategy& strategy, std::size_t index,
                                     std::to_string(instruments) + " instruments");
     }
     for (const std::uint32_t timeframe : strategy.program->timeframes()) {
-        if (!contains(timeframes, timeframe)) {
+        if (!contains(options.timeframes_s, timeframe)) {
             throw std::invalid_argument(name + " needs bars of " + std::to_string(timeframe) +
                                         " s, which timeframes_s lacks");
         }
+    }
+    const indicators::Row* const row = strategy.program->inline_row();
+    if (row != nullptr && options.workers.count > 0) {
+        throw std::invalid_argument(
+            name + " computes " + std::string(row->name) +
+            ", which is written in Python and cannot run on worker threads: workers was " +
+            std::to_string(options.workers.count) +
+            ", must be 0; or register it compiled, such as by numba.cfunc");
     }
 }
 
@@ -65,7 +73,7 @@ void check_setup(const std::vector<model::Instrument>& instruments, const Option
     check_slots("input_slots", options.workers.input_slots);
     check_slots("output_slots", options.workers.output_slots);
     for (std::size_t s = 0; s < strategies.size(); ++s) {
-        check_strategy(strategies[s], s, options.timeframes_s, instruments.size());
+        check_strategy(strategies[s], s, options, instruments.size());
     }
 }
 

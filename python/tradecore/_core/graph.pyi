@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 import typing
 
-__all__: list[str] = ["FIELDS", "Program", "Stream", "batch"]
+__all__: list[str] = ["FIELDS", "OPS", "Program", "Stream", "batch"]
 
 class Program:
     @staticmethod
@@ -98,4 +98,31 @@ FIELDS: tuple = (
     "count",
     "hl2",
     "hlc3",
+    "time",
+)
+OPS: tuple = (
+    "field",
+    "param",
+    "constant",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "neg",
+    "abs",
+    "minimum",
+    "maximum",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "eq",
+    "ne",
+    "and",
+    "or",
+    "not",
+    "crossover",
+    "crossunder",
+    "lag",
+    "output",
 )

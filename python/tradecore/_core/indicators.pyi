@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 import typing
 
-__all__: list[str] = ["PERIOD_MAX", "Stream", "catalog", "simd_level"]
+__all__: list[str] = ["PERIOD_MAX", "Stream", "add_custom", "catalog", "simd_level"]
 
 class Stream:
     @typing.overload
@@ -56,6 +56,32 @@ class Stream:
         """
         In the catalog's order.
         """
+
+def add_custom(
+    name: str,
+    texts: tuple[str, str],
+    inputs: collections.abc.Sequence[str],
+    settings: collections.abc.Sequence[
+        tuple[
+            str,
+            typing.SupportsFloat | typing.SupportsIndex,
+            typing.SupportsFloat | typing.SupportsIndex,
+            typing.SupportsFloat | typing.SupportsIndex,
+            str,
+        ]
+    ],
+    outputs: collections.abc.Sequence[str],
+    sizes: tuple[
+        typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
+    ]
+    | collections.abc.Callable,
+    function: typing.Any,
+    address: typing.SupportsInt | typing.SupportsIndex | None,
+    replace: bool,
+) -> None:
+    """
+    Add an indicator for the life of the process. `texts` are its formula and source, `settings` as in catalog(). `sizes` are the numbers that it remembers and its lookback, or a function of the list of settings that returns them. `function` is called, or owns the compiled one at `address`.
+    """
 
 def catalog() -> list[dict]:
     """

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from tradecore.indicators import CATALOG
 from tradecore.indicators.arguments import finite, whole
+from tradecore.indicators.catalog import find
 from tradecore.model.timeframe import format_timeframe
 
 Number = float | int
@@ -33,7 +33,7 @@ _SHOWN_MAX = 200  # Nodes in the text of one.
 
 def outputs_of(op: str) -> tuple[str, ...]:
     """Return the names of the outputs of an operation that has several; else nothing."""
-    row = CATALOG.get(op)
+    row = find(op)
     return row.outputs if row is not None and row.lines is not None else ()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.graph.node import Node, outputs_of
+from tradecore.indicators.catalog import find
 
 Row = dict[str, Any]
 
@@ -48,6 +49,11 @@ def from_list(rows: Iterable[Row]) -> list[Node]:
             chosen = tuple(nodes[_earlier(arg, at)] for arg in args)
         except (KeyError, TypeError, IndexError) as error:
             raise ValueError(f"node {at} was {row!r}, must have op, earlier args, value") from error
+        if op not in _core.graph.OPS and find(op) is None:
+            raise ValueError(
+                f"node {at} was {op!r}, which no formula has: register a custom indicator "
+                "(ta.custom) before loading what uses it"
+            )
         if op == "output" and (not chosen or not outputs_of(chosen[0].op)):
             raise ValueError(
                 f"node {at} was {row!r}, must choose an output of a formula with several"

@@ -106,8 +106,34 @@ CATALOG: dict[str, Row] = {row["name"]: _row(row) for row in _core.indicators.ca
 """Every indicator by name, by group."""
 
 
+_added: dict[str, Row] = {}  # The newest of each name, as in the compiled core.
+
+
+def add(row: Row) -> None:
+    """Let `find` find a row that the compiled core has been given."""
+    _added[row.name] = row
+
+
+def added() -> list[Row]:
+    """Return the rows that were added, the newest of each name."""
+    return list(_added.values())
+
+
+def find(name: str) -> Row | None:
+    """Return the row of an indicator of the catalog, or of one that was added."""
+    return CATALOG.get(name) or _added.get(name)
+
+
+def find_class(name: str) -> Row | None:
+    """Return the row whose streaming class has this name."""
+    row = find(name.lower())
+    return row if row is not None and row.class_name == name else None
+
+
 def lookback(name: str, *settings: float) -> int:
     """Return how many bars `name` sees before its first value; defaults where none are given."""
-    row = CATALOG[name]
+    row = find(name)
+    if row is None:
+        raise ValueError(f"name was {name!r}, which no indicator has")
     defaults = [setting.default for setting in row.settings]
     return row.stream((*settings, *defaults[len(settings) :])).lookback

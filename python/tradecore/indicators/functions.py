@@ -41,8 +41,9 @@ def make_function(row: Row, evaluate: Callable[..., Any] = evaluate) -> Callable
     settings = [f"{s.name}={s.default!r}" for s in row.settings]
     head = ", ".join([*row.inputs, *settings, "*", "out=None"])
     names = ", ".join(s.name for s in row.settings)
-    body = f"return evaluate(row, ({', '.join(row.inputs)},), ({names}{',' if names else ''}), out)"
-    scope: dict[str, Any] = {"evaluate": evaluate, "row": row}
+    inputs = f"({', '.join(row.inputs)},)"
+    body = f"return _evaluate(_row, {inputs}, ({names}{',' if names else ''}), out)"
+    scope: dict[str, Any] = {"_evaluate": evaluate, "_row": row}
     exec(f"def {row.name}({head}):\n    {body}", scope)  # As namedtuple and dataclass do.
     function: Callable[..., Any] = scope[row.name]
     function.__module__ = "tradecore.ta"
@@ -53,10 +54,10 @@ def make_function(row: Row, evaluate: Callable[..., Any] = evaluate) -> Callable
 def make_class(row: Row) -> type[_core.indicators.Stream]:
     """Return the streaming class that `row` describes."""
     head = ", ".join(["self", *(f"{s.name}={s.default!r}" for s in row.settings)])
-    checked = ", ".join(f"s{k}.check({s.name})" for k, s in enumerate(row.settings))
-    scope: dict[str, Any] = {f"s{k}": s for k, s in enumerate(row.settings)}
-    scope["start"] = _core.indicators.Stream.__init__
-    exec(f"def __init__({head}):\n    start(self, {row.name!r}, [{checked}])", scope)
+    checked = ", ".join(f"_s{k}.check({s.name})" for k, s in enumerate(row.settings))
+    scope: dict[str, Any] = {f"_s{k}": s for k, s in enumerate(row.settings)}
+    scope["_start"] = _core.indicators.Stream.__init__
+    exec(f"def __init__({head}):\n    _start(self, {row.name!r}, [{checked}])", scope)
 
     def update_many(self: Any, *values: Any) -> Any:
         """Take closed bars, oldest first, and return their values as arrays."""
