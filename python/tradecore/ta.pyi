@@ -469,10 +469,10 @@ class Supertrend(_core.indicators.Stream):
     def __init__(self, period: int = 10, multiplier: float = 3.0) -> None: ...
     def update(
         self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /
-    ) -> tuple[float, float]: ...
+    ) -> tuple[float, int]: ...
     def peek(
         self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /
-    ) -> tuple[float, float]: ...
+    ) -> tuple[float, int]: ...
     def update_many(
         self, high: ArrayLike, low: ArrayLike, close: ArrayLike
     ) -> SupertrendLines[Any]: ...
@@ -2215,6 +2215,240 @@ class Wclprice(_core.indicators.Stream):
     def copy(self) -> Wclprice: ...
 
 @overload
+def beta(x: Node, y: Node, period: int | Node = 5) -> Node:
+    """Return the beta of y on x: slope of the returns of y on those of x, over the last `period`; 0 where those of x do not vary."""
+
+@overload
+def beta(x: ArrayLike, y: ArrayLike, period: int = 5, *, out: Any = None) -> Any: ...
+
+class Beta(_core.indicators.Stream):
+    def __init__(self, period: int = 5) -> None: ...
+    def update(self, x: SupportsFloat, y: SupportsFloat, /) -> float: ...
+    def peek(self, x: SupportsFloat, y: SupportsFloat, /) -> float: ...
+    def update_many(self, x: ArrayLike, y: ArrayLike) -> Any: ...
+    def copy(self) -> Beta: ...
+
+@overload
+def correl(x: Node, y: Node, period: int | Node = 30) -> Node:
+    """Return the correlation: Pearson's correlation of the last `period` values; 0 where a series does not vary."""
+
+@overload
+def correl(x: ArrayLike, y: ArrayLike, period: int = 30, *, out: Any = None) -> Any: ...
+
+class Correl(_core.indicators.Stream):
+    def __init__(self, period: int = 30) -> None: ...
+    def update(self, x: SupportsFloat, y: SupportsFloat, /) -> float: ...
+    def peek(self, x: SupportsFloat, y: SupportsFloat, /) -> float: ...
+    def update_many(self, x: ArrayLike, y: ArrayLike) -> Any: ...
+    def copy(self) -> Correl: ...
+
+@overload
+def linearreg(values: Node, period: int | Node = 14) -> Node:
+    """Return the linear regression: least-squares line through the last `period` values, at the last one."""
+
+@overload
+def linearreg(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+
+class Linearreg(_core.indicators.Stream):
+    def __init__(self, period: int = 14) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Linearreg: ...
+
+@overload
+def linearreg_angle(values: Node, period: int | Node = 14) -> Node:
+    """Return the angle of the linear regression: atan(linearreg_slope) in degrees."""
+
+@overload
+def linearreg_angle(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+
+class Linearreg_angle(_core.indicators.Stream):
+    def __init__(self, period: int = 14) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Linearreg_angle: ...
+
+@overload
+def linearreg_intercept(values: Node, period: int | Node = 14) -> Node:
+    """Return the intercept of the linear regression: least-squares line through the last `period` values, at the first one."""
+
+@overload
+def linearreg_intercept(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+
+class Linearreg_intercept(_core.indicators.Stream):
+    def __init__(self, period: int = 14) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Linearreg_intercept: ...
+
+@overload
+def linearreg_slope(values: Node, period: int | Node = 14) -> Node:
+    """Return the slope of the linear regression: rise per bar of the least-squares line through the last `period` values."""
+
+@overload
+def linearreg_slope(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+
+class Linearreg_slope(_core.indicators.Stream):
+    def __init__(self, period: int = 14) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Linearreg_slope: ...
+
+@overload
+def percentile(values: Node, period: int | Node = 30, percentile: float | Node = 50.0) -> Node:
+    """Return the percentile: the ceil(percentile / 100 * period)-th smallest of the last `period` values."""
+
+@overload
+def percentile(
+    values: ArrayLike, period: int = 30, percentile: float = 50.0, *, out: Any = None
+) -> Any: ...
+
+class Percentile(_core.indicators.Stream):
+    def __init__(self, period: int = 30, percentile: float = 50.0) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Percentile: ...
+
+@overload
+def percentrank(values: Node, period: int | Node = 100) -> Node:
+    """Return the percent rank: 100 * share of the `period` values before that are below x."""
+
+@overload
+def percentrank(values: ArrayLike, period: int = 100, *, out: Any = None) -> Any: ...
+
+class Percentrank(_core.indicators.Stream):
+    def __init__(self, period: int = 100) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Percentrank: ...
+
+@overload
+def stddev(values: Node, period: int | Node = 5, nbdev: float | Node = 1.0) -> Node:
+    """Return the standard deviation: nbdev * root of var."""
+
+@overload
+def stddev(values: ArrayLike, period: int = 5, nbdev: float = 1.0, *, out: Any = None) -> Any: ...
+
+class Stddev(_core.indicators.Stream):
+    def __init__(self, period: int = 5, nbdev: float = 1.0) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Stddev: ...
+
+@overload
+def tsf(values: Node, period: int | Node = 14) -> Node:
+    """Return the time series forecast: least-squares line through the last `period` values, one bar ahead."""
+
+@overload
+def tsf(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+
+class Tsf(_core.indicators.Stream):
+    def __init__(self, period: int = 14) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Tsf: ...
+
+@overload
+def var(values: Node, period: int | Node = 5, nbdev: float | Node = 1.0) -> Node:
+    """Return the variance: mean of (x - mean)^2 over the last `period` values; nbdev changes nothing."""
+
+@overload
+def var(values: ArrayLike, period: int = 5, nbdev: float = 1.0, *, out: Any = None) -> Any: ...
+
+class Var(_core.indicators.Stream):
+    def __init__(self, period: int = 5, nbdev: float = 1.0) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Var: ...
+
+@overload
+def ht_dcperiod(values: Node) -> Node:
+    """Return the period of the dominant cycle: in bars, 6 to 50, from the turn of the Hilbert transform's phase; smoothed."""
+
+@overload
+def ht_dcperiod(values: ArrayLike, *, out: Any = None) -> Any: ...
+
+class Ht_dcperiod(_core.indicators.Stream):
+    def __init__(self) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Ht_dcperiod: ...
+
+@overload
+def ht_dcphase(values: Node) -> Node:
+    """Return the phase of the dominant cycle: in degrees, -45 to 315, of the smoothed price over one cycle."""
+
+@overload
+def ht_dcphase(values: ArrayLike, *, out: Any = None) -> Any: ...
+
+class Ht_dcphase(_core.indicators.Stream):
+    def __init__(self) -> None: ...
+    def update(self, values: SupportsFloat, /) -> float: ...
+    def peek(self, values: SupportsFloat, /) -> float: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Ht_dcphase: ...
+
+class Ht_phasorLines(NamedTuple, Generic[T]):
+    inphase: T
+    quadrature: T
+
+@overload
+def ht_phasor(values: Node) -> Ht_phasorLines[Node]:
+    """Return the phasor of the Hilbert transform: the detrended price three bars ago, and its Hilbert transform."""
+
+@overload
+def ht_phasor(values: ArrayLike, *, out: Any = None) -> Ht_phasorLines[Any]: ...
+
+class Ht_phasor(_core.indicators.Stream):
+    def __init__(self) -> None: ...
+    def update(self, values: SupportsFloat, /) -> tuple[float, float]: ...
+    def peek(self, values: SupportsFloat, /) -> tuple[float, float]: ...
+    def update_many(self, values: ArrayLike) -> Ht_phasorLines[Any]: ...
+    def copy(self) -> Ht_phasor: ...
+
+class Ht_sineLines(NamedTuple, Generic[T]):
+    sine: T
+    leadsine: T
+
+@overload
+def ht_sine(values: Node) -> Ht_sineLines[Node]:
+    """Return the sine wave of the dominant cycle: sin(phase), sin(phase + 45 degrees)."""
+
+@overload
+def ht_sine(values: ArrayLike, *, out: Any = None) -> Ht_sineLines[Any]: ...
+
+class Ht_sine(_core.indicators.Stream):
+    def __init__(self) -> None: ...
+    def update(self, values: SupportsFloat, /) -> tuple[float, float]: ...
+    def peek(self, values: SupportsFloat, /) -> tuple[float, float]: ...
+    def update_many(self, values: ArrayLike) -> Ht_sineLines[Any]: ...
+    def copy(self) -> Ht_sine: ...
+
+@overload
+def ht_trendmode(values: Node) -> Node:
+    """Return the whether the market trends: 1 in a trend, 0 in a cycle: half a cycle after the sines crossed, while the phase does not turn as a cycle's; and 1 where the price is 1.5 % off the trend line."""
+
+@overload
+def ht_trendmode(values: ArrayLike, *, out: Any = None) -> Any: ...
+
+class Ht_trendmode(_core.indicators.Stream):
+    def __init__(self) -> None: ...
+    def update(self, values: SupportsFloat, /) -> int: ...
+    def peek(self, values: SupportsFloat, /) -> int: ...
+    def update_many(self, values: ArrayLike) -> Any: ...
+    def copy(self) -> Ht_trendmode: ...
+
+@overload
 def add(x: Node, y: Node) -> Node:
     """Return the sum of two series: x + y."""
 
@@ -2604,7 +2838,7 @@ class Tanh(_core.indicators.Stream):
 
 @overload
 def cdl2crows(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the two crows: -100 where A long white; B black, gaps up; C black, opens inside B's body, closes inside A's."""
+    """Return the two crows: -100 where A is long white; B black, gaps up; C black, opens inside B's body, closes inside A's."""
 
 @overload
 def cdl2crows(
@@ -2648,7 +2882,7 @@ class Cdl3blackcrows(_core.indicators.Stream):
 
 @overload
 def cdl3inside(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the three inside up or down: 100 or -100 where A long, B short inside A's body; C against A's colour, closes beyond A's open; sign of C."""
+    """Return the three inside up or down: 100 or -100 where A is long, B short inside A's body; C against A's colour, closes beyond A's open; sign of C."""
 
 @overload
 def cdl3inside(
@@ -2760,7 +2994,7 @@ class Cdl3whitesoldiers(_core.indicators.Stream):
 def cdlabandonedbaby(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.3
 ) -> Node:
-    """Return the abandoned baby: 100 or -100 where A long; B a doji apart from A and C, shadows too; C not short, of the other colour, closes more than `penetration` of A's body into it; sign of C."""
+    """Return the abandoned baby: 100 or -100 where A is long; B a doji apart from A and C, shadows too; C not short, of the other colour, closes more than `penetration` of A's body into it; sign of C."""
 
 @overload
 def cdlabandonedbaby(
@@ -2832,7 +3066,7 @@ class Cdlbelthold(_core.indicators.Stream):
 
 @overload
 def cdlbreakaway(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the breakaway: 100 or -100 where A long, B gaps on and C, D go on, A, B, D of one colour; E of the other closes inside the gap; sign of E."""
+    """Return the breakaway: 100 or -100 where A is long, B gaps on and C, D go on, A, B, D of one colour; E of the other closes inside the gap; sign of E."""
 
 @overload
 def cdlbreakaway(
@@ -2922,7 +3156,7 @@ class Cdlcounterattack(_core.indicators.Stream):
 def cdldarkcloudcover(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.5
 ) -> Node:
-    """Return the dark cloud cover: -100 where A long white; B black, opens above A's high, closes inside A's body by more than `penetration` of it."""
+    """Return the dark cloud cover: -100 where A is long white; B black, opens above A's high, closes inside A's body by more than `penetration` of it."""
 
 @overload
 def cdldarkcloudcover(
@@ -2950,7 +3184,7 @@ class Cdldarkcloudcover(_core.indicators.Stream):
 
 @overload
 def cdldoji(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the doji: 100 for body up to 0.1 of the mean range of the 10 bars before."""
+    """Return the doji: 100 for a body up to 0.1 of the mean range of the 10 bars before."""
 
 @overload
 def cdldoji(
@@ -2972,7 +3206,7 @@ class Cdldoji(_core.indicators.Stream):
 
 @overload
 def cdldojistar(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the doji star: 100 or -100 where A long; B a doji whose body gaps on in A's direction; sign against A."""
+    """Return the doji star: 100 or -100 where A is long; B a doji whose body gaps on in A's direction; sign against A."""
 
 @overload
 def cdldojistar(
@@ -3040,7 +3274,7 @@ class Cdlengulfing(_core.indicators.Stream):
 def cdleveningdojistar(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.3
 ) -> Node:
-    """Return the evening doji star: -100 where A long white; B a doji whose body gaps up; C black, not short, closes more than `penetration` of A's body into it."""
+    """Return the evening doji star: -100 where A is long white; B a doji whose body gaps up; C black, not short, closes more than `penetration` of A's body into it."""
 
 @overload
 def cdleveningdojistar(
@@ -3070,7 +3304,7 @@ class Cdleveningdojistar(_core.indicators.Stream):
 def cdleveningstar(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.3
 ) -> Node:
-    """Return the evening star: -100 where A long white; B short, its body gaps up; C black, not short, closes more than `penetration` of A's body into it."""
+    """Return the evening star: -100 where A is long white; B short, its body gaps up; C black, not short, closes more than `penetration` of A's body into it."""
 
 @overload
 def cdleveningstar(
@@ -3142,7 +3376,7 @@ class Cdlgravestonedoji(_core.indicators.Stream):
 
 @overload
 def cdlhammer(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the hammer: 100 for short body, long lower shadow, no upper one, the body at or below the low before, or near it."""
+    """Return the hammer: 100 for a short body, long lower shadow, no upper one, the body at or below the low before, or near it."""
 
 @overload
 def cdlhammer(
@@ -3164,7 +3398,7 @@ class Cdlhammer(_core.indicators.Stream):
 
 @overload
 def cdlhangingman(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the hanging man: -100 for short body, long lower shadow, no upper one, the body at or above the high before, or near it."""
+    """Return the hanging man: -100 for a short body, long lower shadow, no upper one, the body at or above the high before, or near it."""
 
 @overload
 def cdlhangingman(
@@ -3186,7 +3420,7 @@ class Cdlhangingman(_core.indicators.Stream):
 
 @overload
 def cdlharami(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the harami: 100 or -100 where A long, B short inside A's body; 80 or -80 if an end is equal; sign against A."""
+    """Return the harami: 100 or -100 where A is long, B short inside A's body; 80 or -80 if an end is equal; sign against A."""
 
 @overload
 def cdlharami(
@@ -3208,7 +3442,7 @@ class Cdlharami(_core.indicators.Stream):
 
 @overload
 def cdlharamicross(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the harami cross: 100 or -100 where A long, B a doji inside A's body; 80 or -80 if an end is equal; sign against A."""
+    """Return the harami cross: 100 or -100 where A is long, B a doji inside A's body; 80 or -80 if an end is equal; sign against A."""
 
 @overload
 def cdlharamicross(
@@ -3230,7 +3464,7 @@ class Cdlharamicross(_core.indicators.Stream):
 
 @overload
 def cdlhighwave(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the high wave: 100 or -100 for short body, both shadows more than twice as long; sign of its colour."""
+    """Return the high wave: 100 or -100 for a short body, both shadows more than twice as long; sign of its colour."""
 
 @overload
 def cdlhighwave(
@@ -3252,7 +3486,7 @@ class Cdlhighwave(_core.indicators.Stream):
 
 @overload
 def cdlhikkake(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the hikkake: 100 or -100 where B inside A's range, C with lower high and low (100) or higher ones (-100); 200 or -200 when one of the next three closes back beyond B."""
+    """Return the hikkake: 100 or -100 where B is inside A's range, C with lower high and low (100) or higher ones (-100); 200 or -200 when one of the next three closes back beyond B."""
 
 @overload
 def cdlhikkake(
@@ -3340,7 +3574,7 @@ class Cdlidentical3crows(_core.indicators.Stream):
 
 @overload
 def cdlinneck(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the in-neck: -100 where A long black; B white, opens below A's low, closes at A's close or just above."""
+    """Return the in-neck: -100 where A is long black; B white, opens below A's low, closes at A's close or just above."""
 
 @overload
 def cdlinneck(
@@ -3362,7 +3596,7 @@ class Cdlinneck(_core.indicators.Stream):
 
 @overload
 def cdlinvertedhammer(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the inverted hammer: 100 for short body that gaps down, long upper shadow, no lower one."""
+    """Return the inverted hammer: 100 for a short body that gaps down, long upper shadow, no lower one."""
 
 @overload
 def cdlinvertedhammer(
@@ -3472,7 +3706,7 @@ class Cdllongleggeddoji(_core.indicators.Stream):
 
 @overload
 def cdllongline(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the long line: 100 or -100 for long body, both shadows short; sign of its colour."""
+    """Return the long line: 100 or -100 for a long body, both shadows short; sign of its colour."""
 
 @overload
 def cdllongline(
@@ -3494,7 +3728,7 @@ class Cdllongline(_core.indicators.Stream):
 
 @overload
 def cdlmarubozu(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the marubozu: 100 or -100 for long body without shadows; sign of its colour."""
+    """Return the marubozu: 100 or -100 for a long body without shadows; sign of its colour."""
 
 @overload
 def cdlmarubozu(
@@ -3540,7 +3774,7 @@ class Cdlmatchinglow(_core.indicators.Stream):
 def cdlmathold(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.5
 ) -> Node:
-    """Return the mat hold: 100 where A long white; B short black, gaps up; C and D short and falling, less than `penetration` of A's body into it; E white, opens above D's close, closes above the highs of B, C, D."""
+    """Return the mat hold: 100 where A is long white; B short black, gaps up; C and D short and falling, less than `penetration` of A's body into it; E white, opens above D's close, closes above the highs of B, C, D."""
 
 @overload
 def cdlmathold(
@@ -3570,7 +3804,7 @@ class Cdlmathold(_core.indicators.Stream):
 def cdlmorningdojistar(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.3
 ) -> Node:
-    """Return the morning doji star: 100 where A long black; B a doji whose body gaps down; C white, not short, closes more than `penetration` of A's body into it."""
+    """Return the morning doji star: 100 where A is long black; B a doji whose body gaps down; C white, not short, closes more than `penetration` of A's body into it."""
 
 @overload
 def cdlmorningdojistar(
@@ -3600,7 +3834,7 @@ class Cdlmorningdojistar(_core.indicators.Stream):
 def cdlmorningstar(
     open: Node, high: Node, low: Node, close: Node, penetration: float | Node = 0.3
 ) -> Node:
-    """Return the morning star: 100 where A long black; B short, its body gaps down; C white, not short, closes more than `penetration` of A's body into it."""
+    """Return the morning star: 100 where A is long black; B short, its body gaps down; C white, not short, closes more than `penetration` of A's body into it."""
 
 @overload
 def cdlmorningstar(
@@ -3628,7 +3862,7 @@ class Cdlmorningstar(_core.indicators.Stream):
 
 @overload
 def cdlonneck(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the on-neck: -100 where A long black; B white, opens below A's low, closes at A's low."""
+    """Return the on-neck: -100 where A is long black; B white, opens below A's low, closes at A's low."""
 
 @overload
 def cdlonneck(
@@ -3650,7 +3884,7 @@ class Cdlonneck(_core.indicators.Stream):
 
 @overload
 def cdlpiercing(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the piercing line: 100 where A long black; B long white, opens below A's low, closes in the upper half of A's body."""
+    """Return the piercing line: 100 where A is long black; B long white, opens below A's low, closes in the upper half of A's body."""
 
 @overload
 def cdlpiercing(
@@ -3694,7 +3928,7 @@ class Cdlrickshawman(_core.indicators.Stream):
 
 @overload
 def cdlrisefall3methods(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the rising or falling three methods: 100 or -100 where A long; B, C, D short, of the other colour, closing against A, bodies touching A's range; E long of A's colour, opens beyond D's close, closes beyond A's; sign of A."""
+    """Return the rising or falling three methods: 100 or -100 where A is long; B, C, D short, of the other colour, closing against A, bodies touching A's range; E long of A's colour, opens beyond D's close, closes beyond A's; sign of A."""
 
 @overload
 def cdlrisefall3methods(
@@ -3716,7 +3950,7 @@ class Cdlrisefall3methods(_core.indicators.Stream):
 
 @overload
 def cdlseparatinglines(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the separating lines: 100 or -100 for colours are opposite and opens equal; B is long without a shadow at its open; sign of B."""
+    """Return the separating lines: 100 or -100 where colours are opposite and opens equal; B is long without a shadow at its open; sign of B."""
 
 @overload
 def cdlseparatinglines(
@@ -3738,7 +3972,7 @@ class Cdlseparatinglines(_core.indicators.Stream):
 
 @overload
 def cdlshootingstar(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the shooting star: -100 for short body that gaps up, long upper shadow, no lower one."""
+    """Return the shooting star: -100 for a short body that gaps up, long upper shadow, no lower one."""
 
 @overload
 def cdlshootingstar(
@@ -3760,7 +3994,7 @@ class Cdlshootingstar(_core.indicators.Stream):
 
 @overload
 def cdlshortline(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the short line: 100 or -100 for short body, both shadows short; sign of its colour."""
+    """Return the short line: 100 or -100 for a short body, both shadows short; sign of its colour."""
 
 @overload
 def cdlshortline(
@@ -3782,7 +4016,7 @@ class Cdlshortline(_core.indicators.Stream):
 
 @overload
 def cdlspinningtop(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the spinning top: 100 or -100 for short body, both shadows longer; sign of its colour."""
+    """Return the spinning top: 100 or -100 for a short body, both shadows longer; sign of its colour."""
 
 @overload
 def cdlspinningtop(
@@ -3826,7 +4060,7 @@ class Cdlstalledpattern(_core.indicators.Stream):
 
 @overload
 def cdlsticksandwich(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the stick sandwich: 100 where black, white, black; B trades above A's close; C's close equals A's."""
+    """Return the stick sandwich: 100 for black, white, black; B trades above A's close; C's close equals A's."""
 
 @overload
 def cdlsticksandwich(
@@ -3892,7 +4126,7 @@ class Cdltasukigap(_core.indicators.Stream):
 
 @overload
 def cdlthrusting(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the thrusting: -100 where A long black; B white, opens below A's low, closes in the lower half of A's body, well above A's close."""
+    """Return the thrusting: -100 where A is long black; B white, opens below A's low, closes in the lower half of A's body, well above A's close."""
 
 @overload
 def cdlthrusting(
@@ -3914,7 +4148,7 @@ class Cdlthrusting(_core.indicators.Stream):
 
 @overload
 def cdltristar(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the tristar: 100 or -100 for three dojis, the body of the second beyond both; 100 if below, -100 if above."""
+    """Return the tristar: 100 or -100 for three dojis, the second with a gap, the third back from it; 100 if the gap is down, -100 if up."""
 
 @overload
 def cdltristar(
@@ -3936,7 +4170,7 @@ class Cdltristar(_core.indicators.Stream):
 
 @overload
 def cdlunique3river(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the unique three river bottom: 100 where A long black; B black, closes above A's close, low below A's; C short white, opens above B's low."""
+    """Return the unique three river bottom: 100 where A is long black; B black, closes above A's close, low below A's; C short white, opens above B's low."""
 
 @overload
 def cdlunique3river(
@@ -3958,7 +4192,7 @@ class Cdlunique3river(_core.indicators.Stream):
 
 @overload
 def cdlupsidegap2crows(open: Node, high: Node, low: Node, close: Node) -> Node:
-    """Return the upside gap two crows: -100 where A long white; B short black, gaps up; C black, opens above B's open, closes between the closes of A and B."""
+    """Return the upside gap two crows: -100 where A is long white; B short black, gaps up; C black, opens above B's open, closes between the closes of A and B."""
 
 @overload
 def cdlupsidegap2crows(

@@ -85,7 +85,7 @@ def add_custom(
 
 def catalog() -> list[dict]:
     """
-    Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, default, least, most and kind, outputs, is_whole.
+    Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, default, least, most and kind, outputs, and which of them are whole numbers.
     """
 
 def simd_level() -> str:

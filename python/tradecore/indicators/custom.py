@@ -56,7 +56,7 @@ def register(
         inputs=names,
         settings=made,
         outputs=_names("outputs", outputs, _OUTPUTS_MAX),
-        is_whole=False,
+        whole=(False,) * len(outputs),
     )
     sizes = _sizes(row, state, lookback)
     is_again = chosen in _functions and _functions[chosen] is function
