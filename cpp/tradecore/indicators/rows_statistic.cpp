@@ -115,7 +115,7 @@ struct Stddev : Spread {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "beta",
      .group = Group::statistic,
      .title = "beta of y on x",
