@@ -2,213 +2,144 @@
 // Two series side by side over the last bars: Covariance. For the contract see part.hpp.
 #pragma once
 
-#include <algorithm>
-#include <utility>
+#include <array>
+#include <cstddef>
 #include <vector>
 
-#include "tradecore/indicators/rolling.hpp"
+#include "tradecore/indicators/part.hpp"
 
 namespace tradecore::indicators {
-namespace detail {
 
-/// The mean of products of two values, each taken from its own mean. Partial results over powers of
-/// two merge pairwise, as those of window.hpp do.
-class CovarianceCore {
+/// Of the last `period` bars of x and y: the products of their distances from their means, summed,
+/// and the squares of these distances of x, and of y, summed. Pre: period >= 1.
+///
+/// Bars are cut into blocks of `period`, counted from the first bar. A window is the end of one
+/// block and the beginning of the next, so its sums are one of the running sums from the end of the
+/// block before and one of the running sums from the beginning of this block (van Herk 1992): they
+/// are added to, never taken from, and nothing that has left the window remains in them. Distances
+/// are taken from the first value of the block, which every window over it contains: the level of a
+/// series costs no digits, and a constant one gives exactly 0. An update is a few additions; the
+/// first one of a block goes over the block before.
+class Covariance {
 public:
     static constexpr std::size_t kInputs = 2;
-    static constexpr std::size_t kOutputs = 1;
-    static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 2>;
-    using Values = std::array<double, 2>;
+    static constexpr std::size_t kOutputs = 3;
 
-    explicit CovarianceCore(int period)
-        : plan_(period), scale_(1.0 / period), rings_(std::size_t{2} << top_level(period)) {}
+    explicit Covariance(int period)
+        : inverse_(1.0 / period), block_(static_cast<std::size_t>(period)),
+          ends_(static_cast<std::size_t>(period)) {}
 
-    [[nodiscard]] int lookback() const noexcept { return plan_.period - 1; }
-    [[nodiscard]] std::size_t history() const noexcept {
-        return static_cast<std::size_t>(plan_.period) - 1;
+    Value<3> update(double x, double y) noexcept {
+        return is_finite(x) && is_finite(y) ? push(Pair{x, y}) : no_value<3>();
     }
-    [[nodiscard]] std::size_t keep() const noexcept { return replay(); }
-    [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << plan_.top; }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
-    void skip(std::size_t bars) noexcept { seen_ += bars; }
-    void forget(std::size_t bars) noexcept { seen_ -= bars; }
-    double push(const Tails&, const Values& bar) noexcept {
-        const double result = advance<true>(*this, bar);
-        ++seen_;
-        return result;
+    [[nodiscard]] Value<3> peek(double x, double y) const noexcept {
+        if (!is_finite(x) || !is_finite(y)) {
+            return no_value<3>();
+        }
+        const std::size_t period = block_.size();
+        if (place_ < period) {
+            Sums begin = begin_;
+            begin.add(Pair{x, y} - origin_);
+            return is_known(place_) ? value(begin, ends_[place_]) : no_value<3>();
+        }
+        Sums end;
+        for (std::size_t k = period; --k > 0;) {
+            end.add(block_[k] - Pair{x, y});
+        }
+        return value(Sums{}, end);
     }
-    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
-        return advance<false>(*this, bar);
-    }
-    [[nodiscard]] std::size_t kernel(const Inputs<2>& in, const Outputs<1>& out,
-                                     std::size_t count) const noexcept {
+    [[nodiscard]] int lookback() const noexcept { return static_cast<int>(block_.size()) - 1; }
+    void run(const Inputs<2>& in, const Outputs<3>& out, std::size_t count) noexcept {
         if (!all_finite(in, count)) {
-            return 0;
+            for (std::size_t i = 0; i < count; ++i) {
+                store<3>(out, i, update(in[0][i], in[1][i]));
+            }
+            return;
         }
-        for (std::size_t i = 0; i < count; i += kBars) {
-            chunk(later(in, i), out[0] + i, std::min(kBars, count - i));
+        for (std::size_t i = 0; i < count;) {
+            if (place_ == block_.size() || !is_known(place_)) {
+                store<3>(out, i, push(Pair{in[0][i], in[1][i]}));
+                ++i;
+                continue;
+            }
+            const std::size_t left = block_.size() - place_;
+            const std::size_t bars = left < count - i ? left : count - i;
+            run_block(later(in, i), later(out, i), bars);
+            i += bars;
         }
-        return count;
     }
 
 private:
-    static constexpr std::size_t kBars = 512; ///< Of output at a time, in the nearest cache.
+    using Pair = double __attribute__((vector_size(16))); ///< Of x and of y.
 
-    /// A partial result: sums of both series and of products taken from the means.
-    struct Part {
-        double x;
-        double y;
-        double product;
-    };
-    /// Two neighbours become one. `half` is 0.5 / width of one.
-    [[gnu::always_inline]] static Part doubled(const Part& now, const Part& before,
-                                               double half) noexcept {
-        return {now.x + before.x, now.y + before.y,
-                (now.product + before.product) + ((now.x - before.x) * (now.y - before.y)) * half};
-    }
-    /// The newest part of a window, its sums made means.
-    [[gnu::always_inline]] static Part taken(const Part& part,
-                                             const MergePlan::Step& step) noexcept {
-        return {part.x * step.inverse, part.y * step.inverse, part.product};
-    }
-    /// That and an older part.
-    [[gnu::always_inline]] static Part merged(const Part& total, const Part& part,
-                                              const MergePlan::Step& step) noexcept {
-        const double x = part.x * step.inverse - total.x;
-        const double y = part.y * step.inverse - total.y;
-        return {total.x + x * step.weight, total.y + y * step.weight,
-                (total.product + part.product) + (x * y) * step.spread};
-    }
+    /// Of distances from the origin.
+    struct Sums {
+        Pair sum{};
+        Pair squares{};
+        double products = 0.0;
 
-    [[nodiscard]] static std::size_t slot(int level, std::uint64_t bar) noexcept {
-        const std::uint64_t width = std::uint64_t{1} << level;
-        return width + (bar & (width - 1));
-    }
-    template <bool kKeep, class Self>
-    static double advance(Self& self, const Values& bar) noexcept {
-        const MergePlan& plan = self.plan_;
-        Part part{bar[0], bar[1], 0.0};
-        Part total{};
-        for (int level = 0;; ++level) {
-            const std::uint64_t width = std::uint64_t{1} << level;
-            if (plan.uses(level)) {
-                const MergePlan::Step& step = plan.at(level);
-                total = step.lag == 0
-                            ? taken(part, step)
-                            : merged(total, self.rings_[slot(level, self.seen_ - step.lag)], step);
-            }
-            const Part before = self.rings_[slot(level, self.seen_ - width)];
-            if constexpr (kKeep) {
-                self.rings_[slot(level, self.seen_)] = part;
-            }
-            if (level == plan.top) {
-                return total.product * self.scale_;
-            }
-            part = doubled(part, before, 0.5 / static_cast<double>(width));
-        }
-    }
-
-    /// Many parts. No two columns begin at addresses of equal low bits: a processor takes a store
-    /// to the one for a store to the other.
-    template <std::size_t kLeast> struct Parts {
-        static constexpr std::size_t kPage = 4'096 / sizeof(double);
-        static constexpr std::size_t kApart = 88;
-        static constexpr std::size_t kLength = (kLeast + kPage - 1) / kPage * kPage + kApart;
-        alignas(64) double x[kLength];
-        double y[kLength];
-        double product[kLength];
-
-        [[gnu::always_inline]] Part at(std::size_t i) const noexcept {
-            return {x[i], y[i], product[i]};
-        }
-        [[gnu::always_inline]] void put(std::size_t i, const Part& part) noexcept {
-            x[i] = part.x;
-            y[i] = part.y;
-            product[i] = part.product;
-        }
-    };
-    using Work = Parts<kWindowMax + kBars>;
-    using Total = Parts<kBars>;
-
-    struct Widen {
-        std::size_t width;
-
-        [[gnu::always_inline]] void operator()(const Work* __restrict part, Work* __restrict wider,
-                                               std::size_t from, std::size_t end) const noexcept {
-            const double half = 0.5 / static_cast<double>(width);
-            for (std::size_t i = from; i < end; ++i) {
-                wider->put(i, doubled(part->at(i), part->at(i - width), half));
-            }
-        }
-    };
-    /// The part that ends at `first` for the first bar.
-    struct Take {
-        MergePlan::Step step;
-        std::size_t first;
-
-        [[gnu::always_inline]] void operator()(const Work* __restrict part, Total* __restrict total,
-                                               std::size_t count) const noexcept {
-            for (std::size_t i = 0; i < count; ++i) {
-                total->put(i, taken(part->at(i + first), step));
-            }
-        }
-    };
-    struct Merge {
-        MergePlan::Step step;
-        std::size_t first;
-
-        [[gnu::always_inline]] void operator()(const Work* __restrict part, Total* __restrict total,
-                                               std::size_t count) const noexcept {
-            for (std::size_t i = 0; i < count; ++i) {
-                total->put(i, merged(total->at(i), part->at(i + first), step));
-            }
+        void add(Pair distance) noexcept {
+            sum = sum + distance;
+            squares = squares + distance * distance;
+            products = products + distance[0] * distance[1];
         }
     };
 
-    /// The same operations for many bars.
-    void chunk(const Inputs<2>& in, double* out, std::size_t count) const noexcept {
-        Work works[2]; // In turns: a pass reads one and writes the other.
-        Total total;
-        Work* part = &works[0];
-        Work* wider = &works[1];
-        const std::size_t all = history() + count;
-        std::copy_n(in[0] - history(), all, part->x);
-        std::copy_n(in[1] - history(), all, part->y);
-        std::fill_n(part->product, all, 0.0);
-        std::size_t from = 0; // Before it, partial results are not whole.
-        for (int level = 0;; ++level) {
-            if (plan_.uses(level)) {
-                const MergePlan::Step& step = plan_.at(level);
-                const std::size_t first = history() - step.lag;
-                if (step.lag == 0) {
-                    widely(Take{step, first}, part, &total, count);
-                } else {
-                    widely(Merge{step, first}, part, &total, count);
-                }
-            }
-            if (level == plan_.top) {
-                break;
-            }
-            const std::size_t width = std::size_t{1} << level;
-            from += width;
-            widely(Widen{width}, part, wider, from, all);
-            std::swap(part, wider);
+    [[nodiscard]] bool is_known(std::size_t place) const noexcept {
+        return has_ends_ || place + 1 == block_.size();
+    }
+    [[nodiscard]] Value<3> value(const Sums& begin, const Sums& end) const noexcept {
+        const Pair sum = begin.sum + end.sum;
+        const Pair squares = (begin.squares + end.squares) - (sum * sum) * Pair{inverse_, inverse_};
+        const double products = (begin.products + end.products) - (sum[0] * sum[1]) * inverse_;
+        return {products, squares[0] > 0.0 ? squares[0] : 0.0, squares[1] > 0.0 ? squares[1] : 0.0};
+    }
+    Value<3> push(Pair bar) noexcept {
+        if (place_ == block_.size()) {
+            turn(bar);
+        } else if (place_ == 0) {
+            origin_ = bar;
         }
+        block_[place_] = bar;
+        begin_.add(bar - origin_);
+        const std::size_t place = place_++;
+        return is_known(place) ? value(begin_, ends_[place]) : no_value<3>();
+    }
+    /// The same within a block.
+    void run_block(const Inputs<2>& in, const Outputs<3>& out, std::size_t count) noexcept {
+        const Pair origin = origin_;
+        Sums begin = begin_;
         for (std::size_t i = 0; i < count; ++i) {
-            out[i] = total.product[i] * scale_;
+            const Pair bar{in[0][i], in[1][i]};
+            block_[place_ + i] = bar;
+            begin.add(bar - origin);
+            store<3>(out, i, value(begin, ends_[place_ + i]));
         }
+        begin_ = begin;
+        place_ += count;
+    }
+    /// A block is full and `bar` begins another: ends_[k] becomes the sums of the full one from bar
+    /// k + 1 on.
+    void turn(Pair bar) noexcept {
+        Sums end;
+        ends_[block_.size() - 1] = end;
+        for (std::size_t k = block_.size(); --k > 0;) {
+            end.add(block_[k] - bar);
+            ends_[k - 1] = end;
+        }
+        has_ends_ = true;
+        origin_ = bar;
+        begin_ = {};
+        place_ = 0;
     }
 
-    MergePlan plan_;
-    double scale_;
-    std::uint64_t seen_ = 0;
-    std::vector<Part> rings_; // As LevelRings.
+    double inverse_;
+    Pair origin_{};
+    Sums begin_; // From the beginning of the block on.
+    std::size_t place_ = 0;
+    bool has_ends_ = false;
+    std::vector<Pair> block_;
+    std::vector<Sums> ends_;
 };
-
-} // namespace detail
-
-/// Population covariance of two series over the last `period` bars. Pre: 1 <= period <= kPeriodMax.
-using Covariance = Rolling<detail::CovarianceCore>;
 
 } // namespace tradecore::indicators

@@ -67,6 +67,7 @@ struct Cumsum : LightDefinition<1> {
 };
 
 template <class Extreme, class Since> struct Index : Definition<1> {
+    static constexpr bool kPartsSkip = true;
     Extreme extreme;
     Since since;
     Holder holder;
@@ -104,7 +105,7 @@ struct MinMaxIndex : Definition<1, 2> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     of_two<Add>("add", "sum of two series", "x + y"),
     of_two<Div>("div", "quotient of two series", "x / y; infinite or NaN where y is 0"),
     of_two<Mult>("mult", "product of two series", "x * y"),

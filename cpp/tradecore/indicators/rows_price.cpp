@@ -46,7 +46,7 @@ struct Ha : LightDefinition<4, 4> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "avgdev",
      .group = Group::price,
      .title = "mean absolute deviation",

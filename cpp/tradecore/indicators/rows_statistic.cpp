@@ -14,45 +14,44 @@
 namespace tradecore::indicators::detail {
 namespace {
 
-struct Beta : Definition<2> {
+struct Beta : LightDefinition<2> {
     Previous x_before, y_before;
-    Variance variance;
     Covariance covariance;
 
-    explicit Beta(int period) : variance(period), covariance(period) {}
+    explicit Beta(int period) : covariance(period) {}
     [[nodiscard]] int lookback() const noexcept { return covariance.lookback() + 1; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x, X y) {
         const auto growth = [](double now, double before) {
             const double value = (now - before) / before;
             return before != 0.0 ? value : 0.0;
         };
-        const auto x_growth = run.keep(run.map(growth, x, run(self.x_before, x)));
-        const auto y_growth = run.keep(run.map(growth, y, run(self.y_before, y)));
+        const auto sums = run(self.covariance, run.map(growth, x, run(self.x_before, x)),
+                              run.map(growth, y, run(self.y_before, y)));
         return run.map(
             [](double both, double alone) {
                 const double slope = both / alone;
                 return alone != 0.0 ? slope : 0.0;
             },
-            run(self.covariance, x_growth, y_growth), run(self.variance, x_growth)[1]);
+            sums[0], sums[1]);
     }
 };
 
-struct Correl : Definition<2> {
-    Variance x_variance, y_variance;
+struct Correl : LightDefinition<2> {
     Covariance covariance;
 
-    explicit Correl(int period) : x_variance(period), y_variance(period), covariance(period) {}
+    explicit Correl(int period) : covariance(period) {}
     [[nodiscard]] int lookback() const noexcept { return covariance.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x, X y) {
+        const auto sums = run(self.covariance, x, y);
         return run.map(
             [](double xy, double xx, double yy) {
-                const double scale = std::sqrt(xx) * std::sqrt(yy);
+                const double scale = std::sqrt(xx * yy);
                 const double value = xy / scale;
                 const double capped = value < 1.0 ? value : 1.0; // Rounding may go beyond.
                 const double result = capped > -1.0 ? capped : -1.0;
                 return scale != 0.0 ? result : 0.0;
             },
-            run(self.covariance, x, y), run(self.x_variance, x)[1], run(self.y_variance, y)[1]);
+            sums[0], sums[1], sums[2]);
     }
 };
 
@@ -115,7 +114,7 @@ struct Stddev : Spread {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "beta",
      .group = Group::statistic,
      .title = "beta of y on x",

@@ -115,7 +115,7 @@ struct Rvi : Definition<1> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "adr",
      .group = Group::volatility,
      .title = "average range",

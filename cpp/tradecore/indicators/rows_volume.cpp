@@ -166,7 +166,7 @@ struct Vwap : LightDefinition<4> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "ad",
      .group = Group::volume,
      .title = "accumulation and distribution line",

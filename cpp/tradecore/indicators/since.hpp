@@ -47,8 +47,8 @@ public:
             return 0;
         }
         // Two buffers in turns, so that every pass runs forwards.
-        double extremes[2][kWindowMax + kChunk];
-        double bars[2][kWindowMax + kChunk];
+        double extremes[2][kWindowMax + kChunk + kApart];
+        double bars[2][kWindowMax + kChunk + kApart];
         const std::size_t total = history() + count;
         std::copy_n(in[0] - history(), total, extremes[0]);
         for (std::size_t i = 0; i < total; ++i) {
@@ -76,6 +76,9 @@ public:
 
 private:
     static constexpr std::size_t kChunk = 1'024 + kBlock; ///< Most bars Rolling asks for.
+    /// Keeps the low bits of the addresses of the buffers apart: a processor takes a store to one
+    /// for a store to another where these are equal.
+    static constexpr std::size_t kApart = 128;
 
     [[nodiscard]] static bool is_beaten(double now, double before) noexcept {
         if constexpr (kEarliest) {

@@ -114,9 +114,9 @@ public:
             return std::apply(
                 [&](const auto&... x) {
                     // Without branches, so that the loop becomes vector code.
-                    const bool unknown = (false | ... | is_unknown(x, i));
+                    const int unknown = (0 | ... | static_cast<int>(is_unknown(x, i)));
                     const double value = f(x[i]...);
-                    return unknown ? kNaN : value;
+                    return unknown != 0 ? kNaN : value;
                 },
                 xs);
         }
