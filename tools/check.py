@@ -70,6 +70,7 @@ def main() -> int:
         "clang-format": lambda: run("clang-format", *format_flag, *cpp),
         "mypy": lambda: run("mypy"),
         "stubs": lambda: run(python, "tools/gen_stubs.py", "--check"),
+        "indicators' page": lambda: run(python, "tools/gen_indicators.py", "--check"),
     }
     if not options.fast:
         checks["clang-tidy"] = lambda: clang_tidy(options.build)

@@ -74,13 +74,20 @@ def polyline(line: Line, low: float, high: float, colour: str) -> str:
 def picture(row: Row) -> str:
     """Return the outputs of `row` over the market as SVG."""
     bars = market()
+    if row.group == "math transform":  # Defined from -1 to 1 only, some of them.
+        bars["values"] = bars["values"] / bars["values"].max()
     result = getattr(ta, row.name)(*(bars[name] for name in row.inputs))
-    lines = [np.asarray(x, float)[-2 * BARS : -BARS // 2] for x in _lines_of(row, result)]
+    is_price = row.group == "overlap studies"
+    lines = [
+        np.asarray(line, float)[-2 * BARS : -BARS // 2]
+        for line, is_whole in zip(_lines_of(row, result), row.whole, strict=True)
+        if not (is_price and is_whole)  # A direction is not on the scale of the price.
+    ]
     close = bars["close"][-2 * BARS : -BARS // 2]
     drawn = [polyline(close, close.min(), close.max(), "#bbbbbb")]
     finite = np.concatenate([line[np.isfinite(line)] for line in lines])
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
-    if row.group == "overlap studies" and low > 0.0:  # On the scale of the price.
+    if is_price and low > 0.0:
         low, high = min(low, close.min()), max(high, close.max())
         drawn = [polyline(close, low, high, "#bbbbbb")]
     drawn += [polyline(line, low, high, colour) for line, colour in zip(lines, COLOURS)]  # noqa: B905
