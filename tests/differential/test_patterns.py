@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.reference.candle_bars import FLAVOURS, SHAPES, Candles, bent, collections, shaped, walked
+from tests.reference.candle_bars import (
+    FLAVOURS,
+    SHAPES,
+    Candles,
+    bent,
+    collections,
+    shaped,
+    straight,
+    walked,
+)
 from tests.reference.talib_cases import talib
 
 from tradecore import ta
@@ -104,6 +113,19 @@ def test_near_misses_equal_talib(shape: str) -> None:
         bars = arrays(bent(shape, flip=flip, offsets=60))
         for name in PATTERNS:
             np.testing.assert_array_equal(mine(name, bars, ()), theirs(name, bars, ()), name)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_fires_from_the_first_bar_it_may(shape: str) -> None:
+    """Windows that end in a shape: the look-back hides it or does not, as in TA-Lib."""
+    for flip in (False, True):
+        bars = arrays(straight(shape, flip=flip))
+        for first in range(len(bars[0])):
+            window = cut(bars, first, len(bars[0]))
+            for name in PATTERNS:
+                np.testing.assert_array_equal(
+                    mine(name, window, ()), theirs(name, window, ()), name
+                )
 
 
 @pytest.mark.parametrize("seed", range(3))

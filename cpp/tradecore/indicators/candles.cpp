@@ -24,7 +24,7 @@ CandleColumns columns_of(const Inputs<4>& prices, const Means& means = {}) noexc
 /// The columns begin kReach bars before the first of `count`.
 void Candle::values(const CandleColumns& columns, double* out, std::size_t count,
                     PendingBreak& pending) const noexcept {
-    candle_kernels().values[rule_.which](columns, count, seen_, penetration_, pending, out);
+    candle_kernels().values[rule_.which](columns, count, penetration_, pending, out);
     const auto lookback = static_cast<std::size_t>(rule_.lookback);
     if (seen_ < lookback) {
         std::fill_n(out, std::min(lookback - seen_, count), kNaN);

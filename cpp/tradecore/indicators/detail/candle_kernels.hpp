@@ -21,7 +21,7 @@ inline constexpr std::size_t kCandleMean = 10; ///< Bars in the longest mean.
 inline constexpr std::size_t kCandleHistory = kCandleReach + kCandleMean;
 inline constexpr std::size_t kCandleBars = 512; ///< Bars at a time, history besides.
 
-/// Columns indexed by bar. A mean at t is the sum over the bars before t, divided by their number;
+/// Columns indexed by bar. A mean at t is over the bars before t;
 /// where a rule does not need a column, it may be null.
 struct CandleColumns {
     const double* open = nullptr;
@@ -50,10 +50,10 @@ struct CandleKernels {
     using Means = void (*)(const CandleColumns& prices, std::size_t count, double* out) noexcept;
     /// The mean at the bar after the kCandleMean ones at `prices`.
     using Mean = double (*)(const CandleColumns& prices) noexcept;
-    /// Values of `count` bars, of which the first is number `first` of the series. Columns begin
-    /// kCandleReach bars before it. Values before the look-back mean nothing.
-    using Values = void (*)(const CandleColumns& columns, std::size_t count, std::size_t first,
-                            double penetration, PendingBreak& pending, double* out) noexcept;
+    /// Values of `count` bars. Columns begin kCandleReach bars before the first. Values before the
+    /// look-back mean nothing.
+    using Values = void (*)(const CandleColumns& columns, std::size_t count, double penetration,
+                            PendingBreak& pending, double* out) noexcept;
 
     Means means[kCandleMeans]; ///< In the order of the bits in `needs`.
     Mean mean[kCandleMeans];

@@ -27,18 +27,6 @@ bool sound(const double* const* prices, std::size_t count) noexcept {
     return is_sound(seen) && rest - rest == 0.0;
 }
 
-/// value / kBy, rounded as a division does, in less than half of its time. `left`, what the product
-/// with the reciprocal leaves, is exact: each difference is of numbers within a factor of two. The
-/// quotient is a whole number of fifths of its last place, never near the half where rounding
-/// turns, so the correction rounds as it must.
-template <int kBy> [[gnu::always_inline]] inline double quotient(double value) noexcept {
-    static_assert(kBy == 5 || kBy == 10);
-    constexpr double fifth = kBy == 5 ? 1.0 : 2.0;
-    const double near = value * (1.0 / kBy);
-    const double left = (value - near * (4.0 * fifth)) - near * fifth;
-    return near + left * (1.0 / kBy);
-}
-
 struct Body {
     static double of(const CandleView& v) noexcept { return v.body(0); }
 };
@@ -50,14 +38,15 @@ struct Shadows {
 };
 
 /// The mean over the kBars bars before t, summed in pairs; pair(t) is the quantity of t and the one
-/// before.
+/// before. Prices that are whole ticks meet a threshold where the mean is a number of ticks, too;
+/// there the product with the reciprocal is what a division gives.
 template <int kBars, class One, class Pair>
 [[gnu::always_inline]] inline double mean_before(std::size_t t, One one, Pair pair) noexcept {
     if constexpr (kBars == 10) {
-        return quotient<10>(pair(t - 1) +
-                            ((pair(t - 3) + pair(t - 5)) + (pair(t - 7) + pair(t - 9))));
+        return 0.1 * (pair(t - 1) + ((pair(t - 3) + pair(t - 5)) + (pair(t - 7) + pair(t - 9))));
     } else {
-        return quotient<5>(one(t - 1) + (pair(t - 2) + pair(t - 4)));
+        static_assert(kBars == 5);
+        return 0.2 * (one(t - 1) + (pair(t - 2) + pair(t - 4)));
     }
 }
 
@@ -67,7 +56,7 @@ template <class Quantity, int kBars> double mean(const CandleColumns& prices) no
 }
 
 template <class Quantity, int kBars>
-void means(const CandleColumns& from, std::size_t count, double* out) noexcept {
+void means(const CandleColumns& from, std::size_t count, double* __restrict out) noexcept {
     const CandleColumns prices = from;
     const std::size_t end = kCandleHistory + count;
     double pairs[kCandleHistory + kCandleBars];
@@ -81,7 +70,9 @@ void means(const CandleColumns& from, std::size_t count, double* out) noexcept {
     }
 }
 
-/// `out` holds what is found on each bar, and gets the confirmations. Without branches, too.
+/// `out` holds what is found on each bar, and gets the confirmations. Without branches, too. Always
+/// inline: g++ 12 jumps to it with the upper halves of registers in use, and all that runs after in
+/// narrow ones is then ten times slower.
 [[gnu::always_inline]] inline void confirm(const CandleColumns& columns, std::size_t count,
                                            PendingBreak& pending, double* out) noexcept {
     PendingBreak now = pending;
@@ -105,10 +96,9 @@ void means(const CandleColumns& from, std::size_t count, double* out) noexcept {
 }
 
 template <class Rule>
-void values(const CandleColumns& from, std::size_t count, std::size_t first, double penetration,
-            PendingBreak& pending, double* out) noexcept {
+void values(const CandleColumns& from, std::size_t count, double penetration, PendingBreak& pending,
+            double* __restrict out) noexcept {
     const CandleColumns columns = from; // Of its own, so that it stays in registers.
-#pragma GCC ivdep
     for (std::size_t i = 0; i < count; ++i) {
         const CandleView view(columns, kCandleReach + i);
         if constexpr (PenetratesCandles<Rule>) {
@@ -118,9 +108,6 @@ void values(const CandleColumns& from, std::size_t count, std::size_t first, dou
         }
     }
     if constexpr (ConfirmsCandles<Rule>) {
-        for (std::size_t i = 0; i < count && first + i < Rule::first_found; ++i) {
-            out[i] = 0.0;
-        }
         confirm(columns, count, pending, out);
     }
 }

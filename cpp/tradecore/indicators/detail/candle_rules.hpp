@@ -33,7 +33,7 @@ static_assert(std::tuple_size_v<CandleRules> == kCandleRules);
 
 /// A rule whose finds are confirmed later.
 template <class Rule>
-concept ConfirmsCandles = requires { Rule::first_found; };
+concept ConfirmsCandles = requires { Rule::is_confirmed; };
 
 /// A rule that takes a penetration: `value(view, penetration)`.
 template <class Rule>

@@ -3,7 +3,6 @@
 // default candle settings. What a rule gives and asks: candle_rules_short.hpp.
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 
 #include "tradecore/indicators/detail/candle_view.hpp"
@@ -153,13 +152,12 @@ template <class View> [[nodiscard]] TC_HOST_DEVICE constexpr int leaves(const Vi
 }
 
 // A hikkake is found, and then confirmed by a close beyond its last inside bar within three bars.
-// The rule gives what is found, on bars from number `first_found` on; values before `lookback` are
-// 0 though what is found there may be confirmed later.
+// The rule gives what is found; what was found too early is out of time at the look-back.
 
 struct Cdlhikkake {
     static constexpr std::string_view name = "cdlhikkake";
     static constexpr int lookback = 5;
-    static constexpr std::size_t first_found = 2;
+    static constexpr bool is_confirmed = true;
     static constexpr unsigned needs = 0;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         return is_inside(v, 1) ? leaves(v) : 0;
@@ -170,7 +168,7 @@ struct Cdlhikkake {
 struct Cdlhikkakemod {
     static constexpr std::string_view name = "cdlhikkakemod";
     static constexpr int lookback = 10;
-    static constexpr std::size_t first_found = 7;
+    static constexpr bool is_confirmed = true;
     static constexpr unsigned needs = kRange5;
     template <class View> TC_HOST_DEVICE static constexpr int value(const View& v) noexcept {
         const int found = leaves(v);
