@@ -33,6 +33,15 @@ first value stands at the defaults, counted from 0. Inputs named `values`, `x` a
 series. Pictures show the outputs at the defaults over one made-up market; grey is its close.
 """
 
+LEGENDS = {
+    "candlestick patterns": """
+A, B, C, D, E are the bars in order of time; the value stands on the last. Long and short are bodies
+above and below the mean of the 10 bars before; a doji's is up to 0.1 of their mean range, and so is a
+shadow that counts for none. A gap is one between bodies. Prices are near within 0.2, far over 0.6, and
+equal within 0.05 of the mean range of the 5 bars before.
+"""
+}
+
 BARS = 150  # In a picture, after as many that are not shown.
 WIDTH, HEIGHT, EDGE = 240, 64, 2
 COLOURS = ("#1668b8", "#d1495b", "#2e933c", "#8f5bbf")
@@ -122,6 +131,7 @@ def files() -> dict[Path, str]:
             "|---|---|---|---|---|---|---|\n"
         )
         parts.append("".join(table_row(row) + "\n" for row in rows))
+        parts.append(LEGENDS.get(group, ""))
     made = {PAGE: "".join(parts)}
     return made | {PICTURES / f"{name}.svg": picture(row) for name, row in CATALOG.items()}
 
