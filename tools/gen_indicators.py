@@ -35,10 +35,10 @@ series. Pictures show the outputs at the defaults over one made-up market; grey 
 
 LEGENDS = {
     "candlestick patterns": """
-A, B, C, D, E are the bars in order of time; the value stands on the last. Long and short are bodies
-above and below the mean of the 10 bars before; a doji's is up to 0.1 of their mean range, and so is a
-shadow that counts for none. A gap is one between bodies. Prices are near within 0.2, far over 0.6, and
-equal within 0.05 of the mean range of the 5 bars before.
+A, B, C, D, E are the bars in order of time; the value stands on the last. Long and short are
+bodies above and below the mean of the 10 bars before; a doji's is up to 0.1 of their mean range,
+and so is a shadow that counts for none. A gap is one between bodies. Prices are near within 0.2,
+far over 0.6, and equal within 0.05 of the mean range of the 5 bars before.
 """
 }
 

@@ -43,11 +43,10 @@ public:
         : work_(std::move(work)) {}
     IndicatorState(const IndicatorState& other) : work_(other.work_->copy()) {}
     IndicatorState(IndicatorState&&) noexcept = default;
-    IndicatorState& operator=(const IndicatorState& other) {
-        work_ = other.work_->copy();
+    IndicatorState& operator=(IndicatorState other) noexcept {
+        work_.swap(other.work_);
         return *this;
     }
-    IndicatorState& operator=(IndicatorState&&) noexcept = default;
     ~IndicatorState() = default;
     [[nodiscard]] indicators::Indicator& operator*() const noexcept { return *work_; }
 

@@ -211,7 +211,7 @@ private:
     double bars_ = 0.0; ///< Since sine and lead sine crossed, that one counted.
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "ht_dcperiod",
      .group = Group::cycle,
      .title = "period of the dominant cycle",

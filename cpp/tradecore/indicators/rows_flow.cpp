@@ -166,7 +166,7 @@ struct Imbalance : Definition<2> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "vwap_session",
      .group = Group::volume,
      .title = "volume-weighted average price of the session",

@@ -200,7 +200,7 @@ struct Wad : Definition<3> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "bop",
      .group = Group::momentum,
      .title = "balance of power",

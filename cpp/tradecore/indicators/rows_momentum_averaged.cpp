@@ -148,7 +148,7 @@ struct Stochrsi : Definition<1, 2> {
 
 constexpr Few<std::string_view, kOutputsMax> kMacd{"macd", "macdsignal", "macdhist"};
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "apo",
      .group = Group::momentum,
      .title = "absolute price oscillator",

@@ -237,7 +237,7 @@ struct Vortex : Definition<3, 2> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "adx",
      .group = Group::momentum,
      .title = "average directional index",

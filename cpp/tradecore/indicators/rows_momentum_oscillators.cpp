@@ -256,7 +256,7 @@ struct Willr : Definition<3> {
     }
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "ac",
      .group = Group::momentum,
      .title = "accelerator oscillator",

@@ -33,7 +33,7 @@ std::unique_ptr<Indicator> make_mavp(const Settings& s) {
                            : make<AverageOfAny>(least, most, s.whole(2));
 }
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "sma",
      .group = Group::overlap,
      .title = "simple moving average",

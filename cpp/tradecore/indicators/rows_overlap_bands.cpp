@@ -149,7 +149,7 @@ constexpr Setting share(std::string_view name, double standard) {
     return number(name, standard, 0.0);
 }
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
     {.name = "accbands",
      .group = Group::overlap,
      .title = "acceleration bands",

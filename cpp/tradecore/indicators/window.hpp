@@ -8,6 +8,7 @@
 // input gives exactly that constant, and a variance and a slope of exactly zero.
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -111,7 +112,9 @@ public:
     /// Counts bars that are not pushed. Results hold again after replay() further pushes.
     void skip(std::size_t bars) noexcept { seen_ += bars; }
     void forget(std::size_t bars) noexcept { seen_ -= bars; }
-    [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << plan_.top; }
+    [[nodiscard]] std::size_t replay() const noexcept {
+        return 2 * std::bit_floor(static_cast<std::size_t>(plan_.period));
+    }
     [[nodiscard]] const MergePlan& plan() const noexcept { return plan_; }
     [[nodiscard]] double scale() const noexcept { return scale_; }
     [[nodiscard]] int period() const noexcept { return plan_.period; }
@@ -216,7 +219,7 @@ public:
     void skip(std::size_t bars) noexcept { seen_ += bars; }
     void forget(std::size_t bars) noexcept { seen_ -= bars; }
     [[nodiscard]] std::size_t replay() const noexcept {
-        return std::size_t{2} << top_level(period_);
+        return 2 * std::bit_floor(static_cast<std::size_t>(period_));
     }
     [[nodiscard]] int period() const noexcept { return period_; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
