@@ -157,9 +157,9 @@ ARRAYS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: ta.ema(np.array(["a", "b"]), 2),
         "values was ndarray of <U1, must hold real numbers",
     ),
-    "two dimensions": (
-        lambda: ta.ema(np.zeros((2, 2)), 2),
-        "values had 2 dimensions, must have 1",
+    "three dimensions": (
+        lambda: ta.ema(np.zeros((2, 2, 2)), 2),
+        "values had 3 dimensions, must have 1 or 2",
     ),
     "period of zero": (lambda: ta.ema(np.zeros(4), 0), "period was 0, must be"),
     "negative size": (lambda: tc.size.fraction(-0.5), "fraction was -0.5, must be above 0"),
