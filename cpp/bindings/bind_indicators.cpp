@@ -151,8 +151,8 @@ PyCFunction erased(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
-/// Arrays of one shape, 1-D or (series, bars).
-void check_shapes(const ti::Row& row, const std::vector<DoubleArray>& arrays, std::size_t wanted,
+/// As many arrays as wanted, each where doubles may stand.
+void check_arrays(const ti::Row& row, const std::vector<DoubleArray>& arrays, std::size_t wanted,
                   const char* what) {
     if (arrays.size() != wanted) {
         throw py::value_error(std::string(row.name) + " was given " +
@@ -180,7 +180,7 @@ bool overlap(const DoubleArray& left, const DoubleArray& right) {
 std::vector<DoubleArray> run(const ti::Row& row, ti::Indicator& work,
                              const std::vector<DoubleArray>& inputs,
                              std::vector<DoubleArray> outputs) {
-    check_shapes(row, inputs, row.inputs.count, "inputs");
+    check_arrays(row, inputs, row.inputs.count, "inputs");
     const DoubleArray& first = inputs.front();
     if (first.ndim() < 1 || first.ndim() > 2) {
         throw py::value_error(std::string(row.inputs.items[0]) + " had " +
@@ -200,7 +200,7 @@ std::vector<DoubleArray> run(const ti::Row& row, ti::Indicator& work,
             outputs.emplace_back(extents);
         }
     }
-    check_shapes(row, outputs, row.outputs.count, "outputs");
+    check_arrays(row, outputs, row.outputs.count, "outputs");
     for (std::size_t k = 0; k < outputs.size(); ++k) {
         if (shape_of(outputs[k]) != shape || !outputs[k].writeable()) {
             throw py::value_error("out was " + shape_of(outputs[k]) +

@@ -6,10 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tradecore import _core
+from tradecore.graph import formulas
 from tradecore.graph.fields import Timeframe
-from tradecore.graph.formulas import formula
 from tradecore.graph.node import Node, constant, setting
-from tradecore.indicators import CATALOG
 from tradecore.indicators.arguments import finite, whole
 from tradecore.strategy.size import Sizing
 
@@ -55,8 +54,7 @@ class AtrStop:
 
     def distance(self, clock: Timeframe) -> Node:
         """Return the stop's distance from the price, in quote, as a node."""
-        bars = (clock.high, clock.low, clock.close)
-        average: Node = formula(CATALOG["atr"], bars, (self.period,))
+        average: Node = formulas.atr(clock.high, clock.low, clock.close, self.period)
         return self._factor() * average
 
     def _factor(self) -> Node:
