@@ -9,7 +9,7 @@
 
 #include "bind.hpp"
 #include "custom_error.hpp"
-#include "tradecore/indicators/catalog.hpp"
+#include "stream.hpp"
 #include "tradecore/indicators/simd.hpp"
 #include "tradecore/indicators/window.hpp"
 
@@ -17,37 +17,6 @@ namespace tradecore::bindings {
 namespace {
 
 namespace ti = indicators;
-
-const ti::Row& row_of(const std::string& name) {
-    const ti::Row* const row = ti::find_row(name);
-    if (row == nullptr) {
-        throw py::value_error("indicator was '" + name + "', which does not exist");
-    }
-    return *row;
-}
-
-/// One indicator at work.
-class Stream {
-public:
-    Stream(const std::string& name, std::vector<double> settings)
-        : row_(&row_of(name)), settings_(std::move(settings)) {
-        if (const std::string wrong = ti::complaint(*row_, settings_); !wrong.empty()) {
-            throw py::value_error(wrong);
-        }
-        work_ = row_->make(ti::Settings(settings_));
-    }
-    Stream(const Stream& other)
-        : row_(other.row_), settings_(other.settings_), work_(other.work_->copy()) {}
-
-    [[nodiscard]] const ti::Row& row() const { return *row_; }
-    [[nodiscard]] const std::vector<double>& settings() const { return settings_; }
-    [[nodiscard]] ti::Indicator& work() const { return *work_; }
-
-private:
-    const ti::Row* row_;
-    std::vector<double> settings_;
-    std::unique_ptr<ti::Indicator> work_;
-};
 
 // update and peek run once a bar, so they are plain C-API methods: a pybind11 call costs more than
 // all of their arithmetic.
@@ -151,100 +120,6 @@ PyCFunction erased(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
-/// As many arrays as wanted, each where doubles may stand.
-void check_arrays(const ti::Row& row, const std::vector<DoubleArray>& arrays, std::size_t wanted,
-                  const char* what) {
-    if (arrays.size() != wanted) {
-        throw py::value_error(std::string(row.name) + " was given " +
-                              std::to_string(arrays.size()) + " " + what + ", must have " +
-                              std::to_string(wanted));
-    }
-    for (const DoubleArray& each : arrays) {
-        check_aligned<double>(each, what);
-    }
-}
-
-std::string shape_of(const DoubleArray& values) {
-    return py::str(values.attr("shape")).cast<std::string>();
-}
-
-/// Whether two arrays share memory.
-bool overlap(const DoubleArray& left, const DoubleArray& right) {
-    const double* const a = left.data();
-    const double* const b = right.data();
-    return left.size() > 0 && right.size() > 0 && a < b + right.size() && b < a + left.size();
-}
-
-/// Runs `work` over every series of the arrays: itself over one series, a fresh copy for each of
-/// several. The GIL is released if that is worth the switch (about 10 us of work).
-std::vector<DoubleArray> run(const ti::Row& row, ti::Indicator& work,
-                             const std::vector<DoubleArray>& inputs,
-                             std::vector<DoubleArray> outputs) {
-    check_arrays(row, inputs, row.inputs.count, "inputs");
-    const DoubleArray& first = inputs.front();
-    if (first.ndim() < 1 || first.ndim() > 2) {
-        throw py::value_error(std::string(row.inputs.items[0]) + " had " +
-                              std::to_string(first.ndim()) + " dimensions, must have 1 or 2");
-    }
-    const std::string shape = shape_of(first);
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-        if (shape_of(inputs[k]) != shape) {
-            throw py::value_error(std::string(row.inputs.items[k]) + " had shape " +
-                                  shape_of(inputs[k]) + ", must have " + shape + " like " +
-                                  std::string(row.inputs.items[0]));
-        }
-    }
-    if (outputs.empty()) {
-        const std::vector<py::ssize_t> extents(first.shape(), first.shape() + first.ndim());
-        for (std::size_t k = 0; k < row.outputs.count; ++k) {
-            outputs.emplace_back(extents);
-        }
-    }
-    check_arrays(row, outputs, row.outputs.count, "outputs");
-    for (std::size_t k = 0; k < outputs.size(); ++k) {
-        if (shape_of(outputs[k]) != shape || !outputs[k].writeable()) {
-            throw py::value_error("out was " + shape_of(outputs[k]) +
-                                  ", must be writeable with shape " + shape);
-        }
-        const auto shares = [&](const DoubleArray& other) { return overlap(outputs[k], other); };
-        if (std::ranges::any_of(inputs, shares) ||
-            std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(k),
-                        shares)) {
-            throw py::value_error("out shares memory with another array, must have its own");
-        }
-    }
-    const bool is_one = first.ndim() == 1;
-    const auto series = static_cast<std::size_t>(is_one ? 1 : first.shape(0));
-    const auto bars = static_cast<std::size_t>(is_one ? first.size() : first.shape(1));
-    std::array<const double*, ti::kInputsMax> in{};
-    std::array<double*, ti::kOutputsMax> out{};
-    std::ranges::transform(inputs, in.begin(), [](const auto& each) { return each.data(); });
-    std::ranges::transform(outputs, out.begin(), [](auto& each) { return each.mutable_data(); });
-    const auto all = [&] {
-        for (std::size_t each = 0; each < series; ++each) {
-            if (is_one) {
-                work.run(in.data(), out.data(), bars);
-            } else {
-                work.copy()->run(in.data(), out.data(), bars);
-            }
-            for (const double*& values : in) {
-                values += bars;
-            }
-            for (double*& values : out) {
-                values += bars;
-            }
-        }
-    };
-    if (series * bars < 10'000) {
-        all();
-    } else {
-        const py::gil_scoped_release release;
-        all();
-    }
-    raise_held_error();
-    return outputs;
-}
-
 py::dict describe(const ti::Row& row) {
     const auto names = [](std::span<const std::string_view> list) {
         py::tuple result(list.size());
@@ -315,15 +190,6 @@ void bind_indicators(py::module_& root) {
     add_method(stream, peek);
     stream
         .def(
-            "run",
-            [](Stream& self, const std::vector<DoubleArray>& inputs,
-               std::vector<DoubleArray> outputs) {
-                return run(self.row(), self.work(), inputs, std::move(outputs));
-            },
-            py::arg("inputs").noconvert(), py::arg("outputs").noconvert(),
-            "Take closed bars, oldest first, and return their values, in `outputs` if it is not "
-            "empty. Of 2-D arrays each row is a series of its own, and the stream stays as it was.")
-        .def(
             "copy", [](const Stream& self) { return Stream(self); }, "A stream that goes on alone.")
         .def_property_readonly(
             "name", [](const Stream& self) { return std::string(self.row().name); },
@@ -332,6 +198,7 @@ void bind_indicators(py::module_& root) {
         .def_property_readonly(
             "lookback", [](const Stream& self) { return self.work().lookback(); },
             "Bars seen before the first value.");
+    bind_indicators_arrays(m, stream);
     bind_indicators_custom(m);
 }
 

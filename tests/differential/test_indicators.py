@@ -18,6 +18,7 @@ from tests.reference.cases import (
     choices,
     chosen,
     columns,
+    is_blank,
     market,
     markets_of_any_kind,
     walk,
@@ -147,7 +148,7 @@ def test_a_hole_is_not_seen(row: Row) -> None:
         with_holes = batch(row, holed, each)
         without = batch(row, [side[seen] for side in holed], each)
         for line, dense in zip(with_holes, without, strict=True):
-            assert np.isnan(line[~seen]).all()
+            assert is_blank(line[~seen])
             np.testing.assert_array_equal(line[seen], dense)
 
 
@@ -170,7 +171,7 @@ def test_splitting_a_series_keeps_the_bits(
     stream = row.stream(each)
     edges = [0, *sorted(min(cut, len(inputs[0])) for cut in cuts), len(inputs[0])]
     parts = [
-        stream.run([np.ascontiguousarray(side[first:last]) for side in inputs], [])
+        stream.run(tuple(np.ascontiguousarray(side[first:last]) for side in inputs))
         for first, last in pairwise(edges)
     ]
 
@@ -211,7 +212,7 @@ def test_nothing_but_numbers_and_leading_nan_comes_out(kind: str) -> None:
         for each in choices(row):
             lookback = row.stream(each).lookback
             for line in batch(row, chosen(row, ODD[kind]), each):
-                assert np.isnan(line[:lookback]).all(), (row.name, each)
+                assert is_blank(line[:lookback]), (row.name, each)
 
 
 @pytest.mark.parametrize("name", ["sma", "ema", "bbands"])

@@ -166,5 +166,18 @@ def test_views_off_their_place_in_memory_are_copied_by_the_facade_and_refused_be
     values = np.linspace(1.0, 2.0, 50)
     shifted = np.frombuffer(b"-" + values.tobytes(), dtype=np.float64, offset=1)
     np.testing.assert_array_equal(ta.sma(shifted, 5), ta.sma(values, 5))
-    with pytest.raises(ValueError, match="inputs: must begin at a multiple of 8 bytes"):
-        _core.indicators.Stream("sma", [5]).run([shifted], [])
+    with pytest.raises(ValueError, match="x must be an aligned C-contiguous float64 array"):
+        _core.indicators.Stream("sma", [5]).run((shifted,))
+
+
+def test_update_many_gives_whole_numbers_as_the_function_does() -> None:
+    bars = [np.linspace(1.0, 2.0, 30) + side for side in (0.0, 0.2, -0.2, 0.0)]
+    stream = ta.Cdldoji()
+
+    parts = [stream.update_many(*(side[first : first + 10] for side in bars)) for first in (0, 10)]
+
+    assert [part.dtype for part in parts] == [np.dtype(np.int32)] * 2
+    np.testing.assert_array_equal(np.concatenate(parts), ta.cdldoji(*bars)[:20])
+    assert ta.cdldoji(*bars).any()
+    with pytest.raises(TypeError, match="close"):
+        stream.update_many(*bars[:3])

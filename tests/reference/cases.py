@@ -39,7 +39,12 @@ EACH = [(row, settings) for row in CATALOG.values() for settings in choices(row)
 
 def batch(row: Row, inputs: list[Float64], settings: tuple[float, ...]) -> list[Float64]:
     """All outputs over arrays."""
-    return list(row.stream(settings).run(inputs, []))
+    return list(row.stream(settings).run(tuple(inputs)))
+
+
+def is_blank(line: NDArray[Any]) -> bool:
+    """Whether no value stands there: NaN, or 0 where values are whole numbers."""
+    return bool((line == 0).all() if line.dtype == np.int32 else np.isnan(line).all())
 
 
 def walked(row: Row, inputs: list[Float64], settings: tuple[float, ...]) -> list[Float64]:

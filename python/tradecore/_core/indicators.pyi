@@ -6,11 +6,9 @@ Formulas over bars, as streams and over arrays.
 
 from __future__ import annotations
 import collections.abc
-import numpy
-import numpy.typing
 import typing
 
-__all__: list[str] = ["PERIOD_MAX", "Stream", "add_custom", "catalog", "simd_level"]
+__all__: list[str] = ["PERIOD_MAX", "Stream", "add_custom", "catalog", "evaluate", "simd_level"]
 
 class Stream:
     @typing.overload
@@ -29,13 +27,9 @@ class Stream:
         """
         Return what update would, and change nothing.
         """
-    def run(
-        self,
-        inputs: list[numpy.typing.NDArray[numpy.float64]],
-        outputs: list[numpy.typing.NDArray[numpy.float64]],
-    ) -> list[numpy.typing.NDArray[numpy.float64]]:
+    def run(self, inputs: tuple, out: typing.Any = None) -> tuple:
         """
-        Take closed bars, oldest first, and return their values, in `outputs` if it is not empty. Of 2-D arrays each row is a series of its own, and the stream stays as it was.
+        Take closed bars, oldest first, and return their values: a tuple of arrays, those of `out` (one array, or a tuple where there are several outputs) if it is given. Of 2-D arrays each row is a series of its own, and the stream stays as it was.
         """
     def update(self, *values: typing.SupportsFloat) -> typing.Any:
         """
@@ -86,6 +80,11 @@ def add_custom(
 def catalog() -> list[dict]:
     """
     Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, default, least, most and kind, outputs, and which of them are whole numbers.
+    """
+
+def evaluate(name: str, inputs: tuple, settings: tuple, out: typing.Any = None) -> typing.Any:
+    """
+    Return what the indicator gives over the arrays; None, and nothing done, unless these are aligned C-contiguous float64 arrays of one shape and the settings are numbers that fit.
     """
 
 def simd_level() -> str:

@@ -88,8 +88,11 @@ class Row:
 
     def stream(self, settings: tuple[Any, ...]) -> _core.indicators.Stream:
         """Return the compiled indicator; TypeError or ValueError that names a wrong setting."""
-        checked = [s.check(value) for s, value in zip(self.settings, settings, strict=True)]
-        return _core.indicators.Stream(self.name, checked)
+        return _core.indicators.Stream(self.name, list(self.check(settings)))
+
+    def check(self, settings: tuple[Any, ...]) -> tuple[float, ...]:
+        """Return the settings as numbers; TypeError or ValueError that names a wrong one."""
+        return tuple(s.check(value) for s, value in zip(self.settings, settings, strict=True))
 
 
 def _row(row: Mapping[str, Any]) -> Row:

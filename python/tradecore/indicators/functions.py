@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from tradecore import _core
-from tradecore._arrays import as_float64, like
+from tradecore._arrays import Float64, as_float64, like
 from tradecore.indicators.catalog import Row, Setting
 
 _LAYOUT = "used as C-contiguous float64, without a copy if already so"
@@ -17,23 +15,26 @@ _LAYOUT = "used as C-contiguous float64, without a copy if already so"
 
 def evaluate(row: Row, inputs: tuple[Any, ...], settings: tuple[Any, ...], out: Any = None) -> Any:
     """Return the outputs of `row` over arrays; what every function of the catalog does."""
-    arrays = [
+    lines = _core.indicators.evaluate(row.name, inputs, settings, out)
+    if lines is None:  # Something is to be converted, or refused.
+        arrays = _arrays(row, inputs)
+        lines = _core.indicators.evaluate(row.name, arrays, row.check(settings), out)
+        if out is None:
+            lines = [like(inputs[0], n, x) for n, x in zip(_names(row), lines, strict=True)]
+    return lines[0] if row.lines is None else row.lines(*lines)
+
+
+def _arrays(row: Row, inputs: tuple[Any, ...]) -> tuple[Float64, ...]:
+    """Return the inputs as arrays of one shape; TypeError or ValueError that names a wrong one."""
+    arrays = tuple(
         as_float64(name, values, most_dimensions=2)
         for name, values in zip(row.inputs, inputs, strict=True)
-    ]
+    )
     for name, array in zip(row.inputs, arrays, strict=True):
         if array.shape != arrays[0].shape:
             had, must = _extent(array), _extent(arrays[0])
             raise ValueError(f"{name} had {had}, must have {must} like {row.inputs[0]}")
-    stream = row.stream(settings)
-    if out is None:
-        lines = stream.run(arrays, [])
-        lines = [_typed(line) if is_whole else line for line, is_whole in _pairs(row, lines)]
-        source = inputs[0]
-        results = [like(source, name, x) for name, x in zip(_names(row), lines, strict=True)]
-    else:
-        results = _into(row, stream, arrays, out)
-    return results[0] if row.lines is None else row.lines(*results)
+    return arrays
 
 
 def make_function(row: Row, evaluate: Callable[..., Any] = evaluate) -> Callable[..., Any]:
@@ -55,15 +56,14 @@ def make_class(row: Row) -> type[_core.indicators.Stream]:
     """Return the streaming class that `row` describes."""
     head = ", ".join(["self", *(f"{s.name}={s.default!r}" for s in row.settings)])
     checked = ", ".join(f"_s{k}.check({s.name})" for k, s in enumerate(row.settings))
-    scope: dict[str, Any] = {f"_s{k}": s for k, s in enumerate(row.settings)}
-    scope["_start"] = _core.indicators.Stream.__init__
+    scope: dict[str, Any] = {f"_s{k}": s for k, s in enumerate(row.settings)} | {"_row": row}
+    scope |= {"_start": _core.indicators.Stream.__init__, "_run": _run}
     exec(f"def __init__({head}):\n    _start(self, {row.name!r}, [{checked}])", scope)
-
-    def update_many(self: Any, *values: Any) -> Any:
-        """Take closed bars, oldest first, and return their values as arrays."""
-        arrays = [as_float64(n, v) for n, v in zip(row.inputs, values, strict=True)]
-        lines = self.run(arrays, [])
-        return lines[0] if row.lines is None else row.lines(*lines)
+    values = ", ".join(row.inputs)
+    exec(f"def update_many(self, {values}):\n    return _run(_row, self, ({values},))", scope)
+    scope[
+        "update_many"
+    ].__doc__ = "Take closed bars, oldest first, and return their values as arrays."
 
     def copy(self: Any) -> Any:
         """Return a stream that goes on alone."""
@@ -84,9 +84,15 @@ def make_class(row: Row) -> type[_core.indicators.Stream]:
         "__module__": "tradecore.ta",
         "__slots__": (),
         "copy": copy,
-        "update_many": update_many,
+        "update_many": scope["update_many"],
     }
     return type(row.class_name, (_core.indicators.Stream,), members)
+
+
+def _run(row: Row, stream: _core.indicators.Stream, inputs: tuple[Any, ...]) -> Any:
+    arrays = zip(row.inputs, inputs, strict=True)
+    lines = stream.run(tuple(as_float64(name, values) for name, values in arrays))
+    return lines[0] if row.lines is None else row.lines(*lines)
 
 
 def function_doc(row: Row) -> str:
@@ -159,32 +165,3 @@ def _names(row: Row) -> tuple[str, ...]:
 
 def _extent(array: Any) -> str:
     return f"{len(array)} values" if array.ndim == 1 else f"shape {array.shape}"
-
-
-def _pairs(row: Row, lines: list[Any]) -> list[tuple[Any, bool]]:
-    return list(zip(lines, row.whole, strict=True))
-
-
-def _typed(line: Any) -> Any:
-    """Return a whole output as int32, 0 where it is NaN."""
-    return np.nan_to_num(line, nan=0.0).astype(np.int32)
-
-
-def _into(row: Row, stream: _core.indicators.Stream, arrays: list[Any], out: Any) -> list[Any]:
-    """Run into the caller's arrays and return them."""
-    given = [out] if row.lines is None else list(out)
-    if len(given) != len(row.outputs):
-        raise ValueError(f"out had {len(given)} arrays, must have {len(row.outputs)}")
-    for each, is_whole in _pairs(row, given):
-        wanted = np.dtype(np.int32 if is_whole else np.float64)
-        is_fit = isinstance(each, np.ndarray) and each.dtype == wanted
-        if not (is_fit and each.flags.c_contiguous and each.flags.writeable):
-            was = f"{each.dtype} array" if isinstance(each, np.ndarray) else type(each).__name__
-            raise TypeError(f"out was {was}, must be a writeable C-contiguous {wanted} array")
-        if each.shape != arrays[0].shape:
-            raise ValueError(f"out had shape {each.shape}, must have {arrays[0].shape}")
-    rooms = [np.empty(x.shape) if is_whole else x for x, is_whole in _pairs(row, given)]
-    for room, each in zip(stream.run(arrays, rooms), given, strict=True):
-        if room is not each and each.dtype == np.int32:
-            np.copyto(each, _typed(room))
-    return given
