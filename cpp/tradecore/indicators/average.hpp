@@ -107,21 +107,7 @@ public:
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
                                      std::size_t count) const noexcept {
-        alignas(64) double more[kBars];
-        std::size_t i = 0;
-        while (i < count) {
-            const std::size_t bars = std::min(kBars, count - i);
-            double* const to = out[0] + i;
-            if (kernels().trend(in[0] + i, to, more, bars, window_.plan(), window_.scale()) <
-                bars) {
-                break;
-            }
-            for (std::size_t k = 0; k < bars; ++k) {
-                to[k] += more[k];
-            }
-            i += bars;
-        }
-        return i;
+        return kernels().weighted(in[0], out[0], count, window_.plan(), window_.scale());
     }
     [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
     [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
@@ -129,8 +115,6 @@ public:
     void forget(std::size_t bars) noexcept { window_.forget(bars); }
 
 private:
-    static constexpr std::size_t kBars = 1'024;
-
     Window<WindowKind::trend> window_;
 };
 

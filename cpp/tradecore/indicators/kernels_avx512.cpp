@@ -8,8 +8,9 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_avx512() noexcept {
-    static constexpr Kernels kTable{kTile,  ema,      macd,  rsi,     atr,    adx,   sum, mean,
-                                    bbands, variance, trend, highest, lowest, place, mom, roc};
+    static constexpr Kernels kTable{kTile,   ema,    macd,   rsi,      atr,   adx,
+                                    sum,     mean,   bbands, variance, trend, weighted,
+                                    highest, lowest, place,  willr,    mom,   roc};
     return kTable;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts over the last `period` bars: Sma, Sum, Variance, Trend, Bands, Max, Min, Place, Lag, Mom,
-// Roc. For the contract see part.hpp. Pre for all: 1 <= period <= kPeriodMax.
+// Parts over the last `period` bars: Sma, Sum, Variance, Trend, Bands, Max, Min, Place, Willr, Lag,
+// Mom, Roc. For the contract see part.hpp. Pre for all: 1 <= period <= kPeriodMax.
 #pragma once
 
 #include <algorithm>
@@ -134,19 +134,25 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
                         std::size_t count) noexcept {
     constexpr std::size_t least = 16; // Fewer bars are not worth a kernel.
     const std::size_t history = core_.history();
+    if (history > detail::kWindowMax || count < least) {
+        step(in, out, 0, count);
+        return;
+    }
+    const auto lookback = static_cast<std::uint64_t>(core_.lookback());
     std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
     for (std::size_t i = 0; i < count;) {
-        if (history > detail::kWindowMax || count < least ||
-            seen_ < static_cast<std::uint64_t>(core_.lookback())) {
-            const bool is_seen = finite_at(in, i);
-            step(in, out, i++, 1);
-            inside = is_seen ? inside + 1 : 0;
-            continue;
-        }
         const std::size_t left = count - i;
-        const std::size_t direct = std::min(kBars, left) / kBlock * kBlock;
+        // A kernel begins with the history, which should cost less than the bars themselves.
+        const std::size_t direct = std::min(std::max(kBars, 8 * history), left) / kBlock * kBlock;
         std::size_t taken = 0;
-        if (inside >= history && direct > 0) {
+        if (seen_ < lookback) {
+            const std::size_t blank = std::min<std::size_t>(lookback - seen_, left);
+            if (all_finite(later(in, i), blank)) {
+                std::ranges::for_each(later(out, i),
+                                      [&](double* to) { std::fill_n(to, blank, kNaN); });
+                taken = blank;
+            }
+        } else if (inside >= history && direct > 0) {
             taken = core_.kernel(later(in, i), later(out, i), direct);
         } else {
             // Up to where the history stands in `in`.
@@ -187,7 +193,9 @@ using Max = Rolling<detail::ExtremeCore<Highest>>;
 using Min = Rolling<detail::ExtremeCore<Lowest>>;
 /// Of high, low and close: 100 * (close - lowest low) / (highest high - lowest low), 0 where the
 /// range is empty.
-using Place = Rolling<detail::PlaceCore>;
+using Place = Rolling<detail::PlaceCore<detail::From::low>>;
+/// 100 * (close - highest high) / (highest high - lowest low), likewise.
+using Willr = Rolling<detail::PlaceCore<detail::From::high>>;
 /// The value `period` bars ago.
 using Lag = Rolling<detail::LagCore<detail::LagOnly>>;
 /// x[t] - x[t - period].

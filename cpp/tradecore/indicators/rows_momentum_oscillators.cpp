@@ -239,23 +239,6 @@ private:
           range3(p[2]) {}
 };
 
-struct Willr : Definition<3> {
-    Max top;
-    Min bottom;
-
-    explicit Willr(int period) : top(period), bottom(period) {}
-    [[nodiscard]] int lookback() const noexcept { return top.lookback(); }
-    template <class Self, class Run, class X>
-    static auto define(Self& self, Run& run, X high, X low, X close) {
-        return run.mix(
-            [](double h, double l, double c) {
-                const double value = 100.0 * ((c - h) / (h - l));
-                return h != l ? value : 0.0;
-            },
-            run(self.top, high), run(self.bottom, low), close);
-    }
-};
-
 constexpr Row kRows[] = {
     {.name = "ac",
      .group = Group::momentum,

@@ -140,8 +140,10 @@ private:
     WindowExtreme<Pick> window_;
 };
 
-/// Where the close stands between the lowest low and the highest high, in percent.
-class PlaceCore {
+/// Where the close stands between the lowest low and the highest high, in percent, counted from
+/// either.
+enum class From : bool { low, high };
+template <From kFrom> class PlaceCore {
 public:
     static constexpr std::size_t kInputs = 3;
     static constexpr std::size_t kOutputs = 1;
@@ -164,7 +166,8 @@ public:
     }
     [[nodiscard]] std::size_t kernel(const Inputs<3>& in, const Outputs<1>& out,
                                      std::size_t count) const noexcept {
-        return kernels().place(in[0], in[1], in[2], out[0], count, highs_.period());
+        const auto work = kFrom == From::low ? kernels().place : kernels().willr;
+        return work(in[0], in[1], in[2], out[0], count, highs_.period());
     }
     [[nodiscard]] std::size_t replay() const noexcept { return highs_.replay(); }
     [[nodiscard]] std::uint64_t seen() const noexcept { return highs_.seen(); }
@@ -180,7 +183,7 @@ public:
 private:
     [[nodiscard]] static double place(double high, double low, double close) noexcept {
         const double width = high - low;
-        return width != 0.0 ? ((close - low) / width) * 100.0 : 0.0;
+        return width != 0.0 ? ((close - (kFrom == From::low ? low : high)) / width) * 100.0 : 0.0;
     }
 
     WindowExtreme<Highest> highs_;

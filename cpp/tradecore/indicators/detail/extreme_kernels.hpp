@@ -15,106 +15,164 @@ struct Smaller {
     [[gnu::always_inline]] Lanes operator()(Lanes a, Lanes b) const { return smaller(a, b); }
 };
 
-/// now[0] becomes the extreme over 2^min(top, kLaneLevels) bars.
+/// The extreme over 2^min(top, kLaneLevels) bars that ends in each lane.
 template <class Pick, int kLevel = 0>
-[[gnu::always_inline]] inline Lanes widen_lanes(Lanes now, Lanes* before, int top, Pick pick) {
+[[gnu::always_inline]] inline Lanes widen_lanes(Lanes now, Lanes* before, int top) {
     if constexpr (kLevel < kLaneLevels) {
         if (kLevel == top) {
             return now;
         }
-        const Lanes wider = pick(now, shifted<(1 << kLevel)>(now, before[kLevel]));
+        const Lanes wider = Pick{}(now, shifted<(1 << kLevel)>(now, before[kLevel]));
         before[kLevel] = now;
-        return widen_lanes<Pick, kLevel + 1>(wider, before, top, pick);
+        return widen_lanes<Pick, kLevel + 1>(wider, before, top);
     } else {
         return now;
     }
 }
 
-/// extremes[i] becomes the extreme of the 2^top values that end at i, as far back as the history of
-/// a window that spans them allows.
-template <class Pick>
-void widen(const double* values, double* extremes, std::size_t history, std::size_t count, int top,
-           Pick pick) {
-    const auto start = -static_cast<std::ptrdiff_t>(history / kLanes * kLanes);
-    const auto end = static_cast<std::ptrdiff_t>(count);
-    constexpr auto kStride = static_cast<std::ptrdiff_t>(kLanes);
-    Lanes before[kLaneLevels] = {};
-    const std::size_t left = history % kLanes;
-    store(extremes + start - kStride,
-          widen_lanes(lead_in(values + start, left), before, top, pick));
-    for (std::ptrdiff_t i = start; i < end; i += kStride) {
-        store(extremes + i, widen_lanes(load(values + i), before, top, pick));
-    }
-    for (int level = kLaneLevels; level < top; ++level) {
-        const auto width = std::ptrdiff_t{1} << level;
-        for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
-            store(extremes + i, pick(load(extremes + i), load(extremes + i - width)));
+/// The extreme of the last `period` values, a register of bars at a time: that of two stretches of
+/// 2^top bars, of which one ends `overlap` bars before the other; kRest is the rest of `overlap` by
+/// kLanes. Stretches of a register and more are kept in rings, as LevelRings.
+template <class Pick, int kRest> class Extremes {
+public:
+    explicit Extremes(int period)
+        : top_(top_of(period)), history_(static_cast<std::size_t>(period) - 1),
+          back_((static_cast<std::size_t>(period) - (std::size_t{1} << top_)) / kLanes) {}
+
+    /// Takes the history that stands before `values`.
+    [[gnu::always_inline]] void lead(const double* values) {
+        const std::size_t whole = history_ / kLanes * kLanes;
+        last_ = widen_lanes<Pick>(lead_in(values - whole, history_ - whole), before_, top_);
+        for (std::size_t back = whole; back > 0; back -= kLanes) {
+            static_cast<void>(next(load(values - back)));
         }
     }
+    [[gnu::always_inline]] Lanes next(Lanes values) {
+        Lanes now = widen_lanes<Pick>(values, before_, top_);
+        if (top_ < kLaneLevels) {
+            const Lanes older = last_;
+            last_ = now;
+            return Pick{}(now, shifted<kRest>(now, older));
+        }
+        std::size_t depth = 1;
+        for (int level = kLaneLevels; level < top_; ++level, depth *= 2) {
+            Lanes& slot = rings_[slot_of(depth, 0)];
+            const Lanes older = slot;
+            slot = now;
+            now = Pick{}(now, older);
+        }
+        const Lanes older = rings_[slot_of(depth, back_ + 1)];
+        const Lanes newer = back_ == 0 ? now : rings_[slot_of(depth, back_)];
+        rings_[slot_of(depth, 0)] = now;
+        ++turn_;
+        return Pick{}(now, shifted<kRest>(newer, older));
+    }
+
+private:
+    [[gnu::always_inline]] std::size_t slot_of(std::size_t depth, std::size_t back) const {
+        return depth + ((turn_ - back) & (depth - 1));
+    }
+
+    int top_;
+    std::size_t history_;
+    std::size_t back_;
+    std::size_t turn_ = 0; ///< Registers taken.
+    Lanes last_{};
+    Lanes before_[kLaneLevels]{};
+    // What is read before it is written is of no window that counts.
+    Lanes rings_[2 * kWindowMax / kLanes];
+};
+
+template <class Pick, int kRest>
+std::size_t extreme(const double* values, double* out, std::size_t count, int period) {
+    Extremes<Pick, kRest> extremes(period);
+    extremes.lead(values);
+    Lanes seen = Lanes{}; // A comparison hides NaN.
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        __builtin_prefetch(values + i + kAhead);
+        __builtin_prefetch(out + i + kAhead, 1);
+        const Lanes value = load(values + i);
+        seen = seen + value;
+        store(out + i, extremes.next(value));
+    }
+    return is_sound(seen) ? count : 0;
+}
+
+struct FromLow {
+    [[gnu::always_inline]] Lanes operator()(Lanes, Lanes low, Lanes close, Lanes width) const {
+        return ((close - low) / width) * splat(100.0);
+    }
+};
+struct FromHigh {
+    [[gnu::always_inline]] Lanes operator()(Lanes high, Lanes, Lanes close, Lanes width) const {
+        return ((close - high) / width) * splat(100.0);
+    }
+};
+
+/// Where the close stands between the lowest low and the highest high.
+template <class Share, int kRest>
+std::size_t share(const double* highs, const double* lows, const double* closes, double* out,
+                  std::size_t count, int period) {
+    Extremes<Larger, kRest> tops(period);
+    Extremes<Smaller, kRest> bottoms(period);
+    tops.lead(highs);
+    bottoms.lead(lows);
+    Lanes seen = Lanes{}; // A comparison hides NaN.
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        for (const double* const each : {highs, lows, closes}) {
+            __builtin_prefetch(each + i + kAhead);
+        }
+        __builtin_prefetch(out + i + kAhead, 1);
+        const Lanes close = load(closes + i);
+        const Lanes now_high = load(highs + i);
+        const Lanes now_low = load(lows + i);
+        const Lanes high = tops.next(now_high);
+        const Lanes low = bottoms.next(now_low);
+        const Lanes width = high - low;
+        seen = seen + ((now_high + now_low) + close);
+        store(out + i, where_not_zero(width, Share{}(high, low, close, width)));
+    }
+    return is_sound(seen) ? count : 0;
+}
+
+constexpr std::size_t rest_of(int period) {
+    return (static_cast<std::size_t>(period) - (std::size_t{1} << top_of(period))) % kLanes;
+}
+
+template <class Pick, std::size_t... kRest>
+std::size_t any_extreme(const double* values, double* out, std::size_t count, int period,
+                        std::index_sequence<kRest...>) {
+    static constexpr decltype(&extreme<Pick, 0>) kTable[] = {
+        extreme<Pick, static_cast<int>(kRest)>...};
+    return kTable[rest_of(period)](values, out, count, period);
+}
+
+template <class Share, std::size_t... kRest>
+std::size_t any_share(const double* highs, const double* lows, const double* closes, double* out,
+                      std::size_t count, int period, std::index_sequence<kRest...>) {
+    static constexpr decltype(&share<Share, 0>) kTable[] = {
+        share<Share, static_cast<int>(kRest)>...};
+    return kTable[rest_of(period)](highs, lows, closes, out, count, period);
+}
+
+constexpr auto kRests = std::make_index_sequence<kLanes>{};
+
+std::size_t highest(const double* values, double* out, std::size_t count, int period) {
+    return any_extreme<Larger>(values, out, count, period, kRests);
+}
+
+std::size_t lowest(const double* values, double* out, std::size_t count, int period) {
+    return any_extreme<Smaller>(values, out, count, period, kRests);
 }
 
 std::size_t place(const double* highs, const double* lows, const double* closes, double* out,
                   std::size_t count, int period) {
-    alignas(64) double high_room[kRoom];
-    alignas(64) double low_room[kRoom];
-    const int top = top_of(period);
-    const std::size_t history = static_cast<std::size_t>(period) - 1;
-    // One register more in front, for what is left of the history.
-    double* const tops = high_room + history / kLanes * kLanes + kLanes;
-    double* const bottoms = low_room + history / kLanes * kLanes + kLanes;
-    const std::size_t overlap = static_cast<std::size_t>(period) - (std::size_t{1} << top);
-    const std::size_t chunk = chunk_of(period + static_cast<int>(kLanes));
-    const Lanes hundred = splat(100.0);
-    for (std::size_t at = 0; at < count; at += chunk) {
-        const std::size_t part = count - at < chunk ? count - at : chunk;
-        widen(highs + at, tops, history, part, top, Larger{});
-        widen(lows + at, bottoms, history, part, top, Smaller{});
-        Lanes seen = Lanes{}; // A comparison hides NaN.
-        for (std::size_t i = 0; i < part; i += kLanes) {
-            const Lanes high = larger(load(tops + i), load(tops + i - overlap));
-            const Lanes low = smaller(load(bottoms + i), load(bottoms + i - overlap));
-            const Lanes width = high - low;
-            const Lanes close = load(closes + at + i);
-            seen = seen + ((load(highs + at + i) + load(lows + at + i)) + close);
-            store(out + at + i, where_not_zero(width, ((close - low) / width) * hundred));
-        }
-        if (!is_sound(seen)) {
-            return at;
-        }
-    }
-    return count;
+    return any_share<FromLow>(highs, lows, closes, out, count, period, kRests);
 }
 
-/// The extreme of the last `period` values.
-template <class Pick>
-std::size_t extreme(const double* values, double* out, std::size_t count, int period, Pick pick) {
-    alignas(64) double room[kRoom];
-    const int top = top_of(period);
-    const std::size_t history = static_cast<std::size_t>(period) - 1;
-    double* const wide = room + history / kLanes * kLanes + kLanes;
-    const std::size_t overlap = static_cast<std::size_t>(period) - (std::size_t{1} << top);
-    const std::size_t chunk = chunk_of(period + static_cast<int>(kLanes));
-    for (std::size_t at = 0; at < count; at += chunk) {
-        const std::size_t part = count - at < chunk ? count - at : chunk;
-        widen(values + at, wide, history, part, top, pick);
-        Lanes seen = Lanes{}; // A comparison hides NaN.
-        for (std::size_t i = 0; i < part; i += kLanes) {
-            seen = seen + load(values + at + i);
-            store(out + at + i, pick(load(wide + i), load(wide + i - overlap)));
-        }
-        if (!is_sound(seen)) {
-            return at;
-        }
-    }
-    return count;
-}
-
-std::size_t highest(const double* values, double* out, std::size_t count, int period) {
-    return extreme(values, out, count, period, Larger{});
-}
-
-std::size_t lowest(const double* values, double* out, std::size_t count, int period) {
-    return extreme(values, out, count, period, Smaller{});
+std::size_t willr(const double* highs, const double* lows, const double* closes, double* out,
+                  std::size_t count, int period) {
+    return any_share<FromHigh>(highs, lows, closes, out, count, period, kRests);
 }
 
 std::size_t mom(const double* values, double* out, std::size_t count, std::size_t period) {

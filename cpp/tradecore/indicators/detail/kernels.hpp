@@ -58,10 +58,16 @@ struct Kernels {
                             const MergePlan& plan, double inverse);
     std::size_t (*trend)(const double* values, double* means, double* out, std::size_t count,
                          const MergePlan& plan, double inverse);
+    /// The mean and the trend's second result added.
+    std::size_t (*weighted)(const double* values, double* out, std::size_t count,
+                            const MergePlan& plan, double scale);
     std::size_t (*highest)(const double* values, double* out, std::size_t count, int period);
     std::size_t (*lowest)(const double* values, double* out, std::size_t count, int period);
     /// 100 * (close - low) / (high - low) over the last `period` bars, 0 where that range is empty.
     std::size_t (*place)(const double* highs, const double* lows, const double* closes, double* out,
+                         std::size_t count, int period);
+    /// 100 * (close - high) / (high - low), likewise.
+    std::size_t (*willr)(const double* highs, const double* lows, const double* closes, double* out,
                          std::size_t count, int period);
     std::size_t (*mom)(const double* values, double* out, std::size_t count, std::size_t period);
     std::size_t (*roc)(const double* values, double* out, std::size_t count, std::size_t period);

@@ -81,6 +81,24 @@ template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lan
             _mm512_alignr_epi64(_mm512_castpd_si512(now), _mm512_castpd_si512(before), 8 - kShift));
     }
 }
+/// shifted of a number that the compiler does not know.
+class Shift {
+public:
+    Shift() = default;
+    explicit Shift(int by) {
+        alignas(64) long long from[8]; // In `before` up to 7, in `now` from 8 on.
+        for (int k = 0; k < 8; ++k) {
+            from[k] = 8 + k - by;
+        }
+        from_ = _mm512_load_si512(from);
+    }
+    [[gnu::always_inline]] Lanes operator()(Lanes now, Lanes before) const {
+        return _mm512_permutex2var_pd(before, from_, now);
+    }
+
+private:
+    __m512i from_{};
+};
 [[gnu::always_inline]] inline void transpose(Lanes* m) {
     const __m512d a0 = _mm512_unpacklo_pd(m[0], m[1]), a1 = _mm512_unpackhi_pd(m[0], m[1]);
     const __m512d a2 = _mm512_unpacklo_pd(m[2], m[3]), a3 = _mm512_unpackhi_pd(m[2], m[3]);
@@ -142,6 +160,32 @@ template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lan
         return _mm256_shuffle_pd(before, middle, 0x5);
     }
 }
+class Shift {
+public:
+    Shift() = default;
+    explicit Shift(int by) {
+        alignas(32) int halves[8];
+        alignas(32) long long mask[4];
+        for (int k = 0; k < 4; ++k) {
+            const int from = (4 + k - by) % 4;
+            halves[2 * k] = 2 * from;
+            halves[2 * k + 1] = 2 * from + 1;
+            mask[k] = k >= by ? -1 : 0;
+        }
+        from_ = _mm256_load_si256(reinterpret_cast<const __m256i*>(halves));
+        is_now_ = _mm256_castsi256_pd(_mm256_load_si256(reinterpret_cast<const __m256i*>(mask)));
+    }
+    [[gnu::always_inline]] Lanes operator()(Lanes now, Lanes before) const {
+        return _mm256_blendv_pd(turned(before), turned(now), is_now_);
+    }
+
+private:
+    [[gnu::always_inline]] __m256d turned(Lanes lanes) const {
+        return _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(lanes), from_));
+    }
+    __m256i from_{};
+    __m256d is_now_{};
+};
 [[gnu::always_inline]] inline void transpose(Lanes* m) {
     const __m256d a0 = _mm256_unpacklo_pd(m[0], m[1]), a1 = _mm256_unpackhi_pd(m[0], m[1]);
     const __m256d a2 = _mm256_unpacklo_pd(m[2], m[3]), a3 = _mm256_unpackhi_pd(m[2], m[3]);
@@ -184,6 +228,17 @@ template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lan
 template <int kShift> [[gnu::always_inline]] inline Lanes shifted(Lanes now, Lanes before) {
     return kShift == 0 ? now : Lanes{before[1], now[0]};
 }
+class Shift {
+public:
+    Shift() = default;
+    explicit Shift(int by) : by_(by) {}
+    [[gnu::always_inline]] Lanes operator()(Lanes now, Lanes before) const {
+        return by_ == 0 ? now : Lanes{before[1], now[0]};
+    }
+
+private:
+    int by_ = 0;
+};
 [[gnu::always_inline]] inline void transpose(Lanes* m) {
     const Lanes first = m[0];
     m[0] = Lanes{first[0], m[1][0]};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows over chunks that stay in the cache. Partial results over fewer bars than a register has
-// lanes are made by shifting lanes, longer ones by passes over a buffer; each is merged into the
-// output where the period has that binary digit. Included once by each instruction set's file.
+// Windows, a register of bars at a time. Partial results over fewer bars than a register has lanes
+// are made by shifting lanes, wider ones from registers kept in rings; each is merged into the
+// result where the period has that binary digit. Included once by each instruction set's file.
 #pragma once
 
 #include <utility>
@@ -12,10 +12,8 @@
 namespace tradecore::indicators::detail {
 namespace {
 
+constexpr std::size_t kAhead = 128; ///< Values that memory is asked for before they are needed.
 constexpr int kLaneLevels = kLanes == 8 ? 3 : kLanes == 4 ? 2 : 1;
-constexpr std::size_t kRoom = 2 * kWindowMax; ///< Partial results in work, history included.
-constexpr std::size_t kShort = 1'024;         ///< Bars of output at a time, for short periods.
-
 /// top_level, compiled for this instruction set alone.
 constexpr int top_of(int period) {
     int top = 0;
@@ -23,12 +21,6 @@ constexpr int top_of(int period) {
         ++top;
     }
     return top;
-}
-
-/// Bars of output at a time: the history of `period` values must fit beside them.
-constexpr std::size_t chunk_of(int period) {
-    const std::size_t room = (kRoom - static_cast<std::size_t>(period)) / kBlock * kBlock;
-    return room < kShort ? room : kShort;
 }
 
 /// The register of values before the first one that a pass loads: its last `left` lanes are real.
@@ -40,11 +32,16 @@ constexpr std::size_t chunk_of(int period) {
     return load(lanes);
 }
 
-/// What is wanted of a window. Variance, bands and trend keep a second result beside the mean.
-enum class Want { sum, mean, variance, bands, trend };
+/// What is wanted of a window. All but sum and mean keep a second result beside the mean; weighted
+/// is that of a trend added to it.
+enum class Want { sum, mean, variance, bands, trend, weighted };
 
 constexpr bool is_pair(Want want) {
     return want != Want::sum && want != Want::mean;
+}
+
+constexpr bool is_slope(Want want) {
+    return want == Want::trend || want == Want::weighted;
 }
 
 /// A window's sum and its second: squared distances from its mean or, for a trend, distances from
@@ -65,27 +62,29 @@ template <Want kWant>
     Part result{now.sum + before.sum, Lanes{}};
     if constexpr (is_pair(kWant)) {
         const Lanes apart = now.sum - before.sum;
-        const Lanes product = kWant == Want::trend ? apart : apart * apart;
+        const Lanes product = is_slope(kWant) ? apart : apart * apart;
         result.second = (now.second + before.second) + product * half;
     }
     return result;
 }
 
 template <Want kWant> constexpr double half_of(double width) {
-    return kWant == Want::trend ? 0.5 * width : 0.5 / width;
+    return is_slope(kWant) ? 0.5 * width : 0.5 / width;
 }
 
-template <Want kWant, bool kFirst>
+template <Want kWant>
 [[gnu::always_inline]] inline void merge(Merged& into, const Part& part,
-                                         const MergePlan::Step& step) {
+                                         const MergePlan::Step& step, bool is_first) {
     const Lanes mean = kWant == Want::sum ? part.sum : part.sum * splat(step.inverse);
-    if constexpr (kFirst) {
+    if (is_first) {
         into = {mean, part.second};
-    } else if constexpr (kWant == Want::sum) {
+        return;
+    }
+    if constexpr (kWant == Want::sum) {
         into.mean = into.mean + mean;
     } else {
         const Lanes apart = mean - into.mean;
-        if constexpr (kWant == Want::trend) {
+        if constexpr (is_slope(kWant)) {
             into.second = (into.second + part.second) - apart * splat(step.moment);
         } else if constexpr (is_pair(kWant)) {
             into.second = (into.second + part.second) + (apart * apart) * splat(step.spread);
@@ -94,7 +93,7 @@ template <Want kWant, bool kFirst>
     }
 }
 
-/// Where a chunk's results go. Unfinished means and seconds stand in `middle` and `upper`.
+/// Where results go.
 template <Want kWant> struct Output {
     double* upper;
     double* middle;
@@ -104,6 +103,10 @@ template <Want kWant> struct Output {
     double down;
 
     [[gnu::always_inline]] void finish(std::size_t i, const Merged& merged) const {
+        if constexpr (kWant == Want::weighted) {
+            store(middle + i, merged.mean + merged.second * splat(inverse));
+            return;
+        }
         store(middle + i, merged.mean);
         if constexpr (kWant == Want::bands) {
             const Lanes deviation = root(merged.second * splat(inverse));
@@ -113,31 +116,60 @@ template <Want kWant> struct Output {
             store(upper + i, merged.second * splat(inverse));
         }
     }
-    [[gnu::always_inline]] void keep(std::size_t i, const Merged& merged) const {
-        store(middle + i, merged.mean);
-        if constexpr (is_pair(kWant)) {
-            store(upper + i, merged.second);
+    /// Asks memory for what is written later, from i on.
+    [[gnu::always_inline]] void ask(std::size_t i) const {
+        __builtin_prefetch(middle + i, 1);
+        if constexpr (is_pair(kWant) && kWant != Want::weighted) {
+            __builtin_prefetch(upper + i, 1);
+        }
+        if constexpr (kWant == Want::bands) {
+            __builtin_prefetch(lower + i, 1);
         }
     }
-    [[gnu::always_inline]] Merged kept(std::size_t i) const {
-        return {load(middle + i), is_pair(kWant) ? load(upper + i) : Lanes{}};
-    }
 };
+
+/// Of a period that the compiler does not know: the lanes that the parts of each level are moved
+/// by.
+struct Shifts {
+    explicit Shifts(const MergePlan& plan) {
+        for (int level = 0; level <= kLaneLevels; ++level) {
+            by[level] = Shift(plan.period % (1 << level));
+        }
+    }
+    Shift by[kLaneLevels + 1];
+};
+constexpr int kAnyLow = -1;
+
+/// `now` moved as the parts of kLevel are.
+template <int kLow, int kLevel>
+[[gnu::always_inline]] inline Lanes moved(Lanes now, Lanes before, const Shifts& shifts) {
+    if constexpr (kLow == kAnyLow) {
+        return kLevel == 0 ? now : shifts.by[kLevel](now, before);
+    } else {
+        return shifted<(kLow & ((1 << kLevel) - 1))>(now, before);
+    }
+}
+template <Want kWant, int kLow, int kLevel>
+[[gnu::always_inline]] inline Part moved(const Part* now, const Part* before,
+                                         const Shifts& shifts) {
+    Part part{moved<kLow, kLevel>(now[kLevel].sum, before[kLevel].sum, shifts), Lanes{}};
+    if constexpr (is_pair(kWant)) {
+        part.second = moved<kLow, kLevel>(now[kLevel].second, before[kLevel].second, shifts);
+    }
+    return part;
+}
 
 /// Merges the parts that are narrower than a register; kLow are the period's digits below kLanes.
 template <Want kWant, int kLow, int kLevel = 0>
 [[gnu::always_inline]] inline void merge_low(Merged& into, const Part* now, const Part* before,
-                                             const MergePlan& plan) {
+                                             const MergePlan& plan, const Shifts& shifts) {
     if constexpr (kLevel < kLaneLevels) {
-        if constexpr (((kLow >> kLevel) & 1) != 0) {
-            constexpr int kLag = kLow & ((1 << kLevel) - 1);
-            Part part{shifted<kLag>(now[kLevel].sum, before[kLevel].sum), Lanes{}};
-            if constexpr (is_pair(kWant)) {
-                part.second = shifted<kLag>(now[kLevel].second, before[kLevel].second);
-            }
-            merge<kWant, kLag == 0>(into, part, plan.steps[kLevel]);
+        const int low = kLow == kAnyLow ? plan.period : kLow;
+        if (((low >> kLevel) & 1) != 0) {
+            const Part part = moved<kWant, kLow, kLevel>(now, before, shifts);
+            merge<kWant>(into, part, plan.steps[kLevel], (low & ((1 << kLevel) - 1)) == 0);
         }
-        merge_low<kWant, kLow, kLevel + 1>(into, now, before, plan);
+        merge_low<kWant, kLow, kLevel + 1>(into, now, before, plan, shifts);
     }
 }
 
@@ -155,176 +187,130 @@ template <Want kWant, int kLevel = 0>
     }
 }
 
-/// How far a period reaches: below one register, below two, or through the buffers.
-enum class Reach { lanes, two_registers, buffers };
+/// Parts as wide as a register and wider, moved by the lanes that the narrower ones take: so all of
+/// them are whole registers apart. As LevelRings, a register for each value.
+template <Want kWant> class Rings {
+public:
+    explicit Rings(const MergePlan& plan) {
+        for (std::size_t slot = 0; slot < (std::size_t{2} << plan.top) / kLanes; ++slot) {
+            put(slot, Part{});
+        }
+    }
+    [[gnu::always_inline]] Part at(std::size_t slot) const {
+        return {sums_[slot], is_pair(kWant) ? seconds_[slot] : Lanes{}};
+    }
+    [[gnu::always_inline]] void put(std::size_t slot, const Part& part) {
+        sums_[slot] = part.sum;
+        if constexpr (is_pair(kWant)) {
+            seconds_[slot] = part.second;
+        }
+    }
 
-/// The first pass. Parts as wide as a register go to the buffers if Reach is buffers.
-/// Returns a sum in which any NaN or infinity shows, if it finishes the results.
-template <Want kWant, int kLow, Reach kReach>
-Lanes low_pass(const double* values, std::size_t history, std::size_t count, const MergePlan& plan,
-               const Output<kWant>& out, double* sums, double* seconds) {
-    Part before[kLaneLevels + 1] = {};
+private:
+    static constexpr std::size_t kRoom = 2 * kWindowMax / kLanes;
+    Lanes sums_[kRoom];
+    Lanes seconds_[is_pair(kWant) ? kRoom : 1];
+};
+
+/// Merges the parts from a register's width up to kTop, which is plan.top, as Window::advance does
+/// it. `turn` counts registers.
+template <Want kWant, int kTop>
+[[gnu::always_inline]] inline void merge_high(Merged& merged, Part part, Rings<kWant>& rings,
+                                              std::size_t turn, const MergePlan& plan) {
+#pragma GCC unroll 12
+    for (int level = kLaneLevels; level <= kTop; ++level) {
+        const std::size_t depth = std::size_t{1} << (level - kLaneLevels);
+        const MergePlan::Step& step = plan.steps[level];
+        if (level == kTop || plan.uses(level)) {
+            const std::size_t back = step.lag / kLanes;
+            const Part at = back == 0 ? part : rings.at(depth + ((turn - back) & (depth - 1)));
+            merge<kWant>(merged, at, step, step.lag == 0);
+        }
+        const std::size_t slot = depth + (turn & (depth - 1));
+        const Part before = rings.at(slot);
+        rings.put(slot, part);
+        if (level < kTop) {
+            part = doubled<kWant>(part, before,
+                                  splat(half_of<kWant>(static_cast<double>(depth * kLanes))));
+        }
+    }
+}
+
+/// Windows of `plan.period`, of which kLow is the rest by kLanes (or kAnyLow) and kTop the top
+/// level (or 0 if that is less than a register's). Returns a sum in which any NaN or infinity
+/// shows.
+template <Want kWant, int kLow, int kTop>
+Lanes pass(const double* values, std::size_t count, const MergePlan& plan, const Output<kWant>& out,
+           Rings<kWant>& rings) {
+    const std::size_t history = static_cast<std::size_t>(plan.period) - 1;
     const std::size_t whole = history / kLanes * kLanes;
+    Part before[kLaneLevels + 1] = {};
     before[0].sum = lead_in(values - whole, history - whole);
     // Older lanes than these are not part of any window that counts.
     const Part nothing[kLaneLevels + 1] = {};
     double_lanes<kWant>(before, nothing);
-    const auto turn = [&](const double* from, Part(&now)[kLaneLevels + 1]) {
+    const Shifts shifts(plan);
+    std::size_t turn = 0;
+    const auto take = [&](const double* from) {
+        Part now[kLaneLevels + 1];
         now[0] = {load(from), Lanes{}};
         double_lanes<kWant>(now, before);
-    };
-    for (std::size_t back = whole; back > 0; back -= kLanes) {
-        Part now[kLaneLevels + 1];
-        turn(values - back, now);
-        if constexpr (kReach == Reach::buffers) {
-            store(sums - back, now[kLaneLevels].sum);
-            if constexpr (is_pair(kWant)) {
-                store(seconds - back, now[kLaneLevels].second);
-            }
+        Merged merged{};
+        merge_low<kWant, kLow>(merged, now, before, plan, shifts);
+        if constexpr (kTop != 0) {
+            const Part part = moved<kWant, kLow, kLaneLevels>(now, before, shifts);
+            merge_high<kWant, kTop>(merged, part, rings, turn++, plan);
         }
         for (int k = 0; k <= kLaneLevels; ++k) {
             before[k] = now[k];
         }
+        return merged;
+    };
+    for (std::size_t back = whole; back > 0; back -= kLanes) {
+        static_cast<void>(take(values - back));
     }
     Lanes seen = Lanes{};
     for (std::size_t i = 0; i < count; i += kLanes) {
-        Part now[kLaneLevels + 1];
-        turn(values + i, now);
-        Merged merged{};
-        merge_low<kWant, kLow>(merged, now, before, plan);
-        if constexpr (kReach == Reach::two_registers) {
-            Part part{shifted<kLow>(now[kLaneLevels].sum, before[kLaneLevels].sum), Lanes{}};
-            if constexpr (is_pair(kWant)) {
-                part.second = shifted<kLow>(now[kLaneLevels].second, before[kLaneLevels].second);
-            }
-            merge<kWant, kLow == 0>(merged, part, plan.steps[kLaneLevels]);
-        }
-        if constexpr (kReach == Reach::buffers) {
-            store(sums + i, now[kLaneLevels].sum);
-            if constexpr (is_pair(kWant)) {
-                store(seconds + i, now[kLaneLevels].second);
-            }
-            if constexpr (kLow != 0) {
-                out.keep(i, merged);
-            }
-        } else {
-            out.finish(i, merged);
-            seen = seen + merged.mean;
-        }
-        for (int k = 0; k <= kLaneLevels; ++k) {
-            before[k] = now[k];
-        }
+        __builtin_prefetch(values + i + kAhead);
+        out.ask(i + kAhead);
+        const Merged merged = take(values + i);
+        out.finish(i, merged);
+        seen = seen + merged.mean;
     }
     return seen;
 }
 
 template <Want kWant>
-[[gnu::always_inline]] inline Part part_at(const double* sums, const double* seconds,
-                                           std::ptrdiff_t i) {
-    return {load(sums + i), is_pair(kWant) ? load(seconds + i) : Lanes{}};
-}
+using Pass = Lanes (*)(const double*, std::size_t, const MergePlan&, const Output<kWant>&,
+                       Rings<kWant>&);
 
-/// The passes over parts as wide as a register and wider. Returns a sum in which any NaN shows.
-template <Want kWant>
-Lanes high_passes(std::size_t history, std::size_t count, const MergePlan& plan,
-                  const Output<kWant>& out, double* sums, double* seconds) {
-    const auto start = -static_cast<std::ptrdiff_t>(history / kLanes * kLanes);
-    const auto end = static_cast<std::ptrdiff_t>(count);
-    constexpr auto kStride = static_cast<std::ptrdiff_t>(kLanes);
-    const auto merged_with = [&](std::ptrdiff_t i, const Part& part, const MergePlan::Step& step) {
-        Merged merged;
-        if (step.lag == 0) {
-            merge<kWant, true>(merged, part, step);
-        } else {
-            merged = out.kept(static_cast<std::size_t>(i));
-            merge<kWant, false>(merged, part, step);
+/// Periods of up to this level get code of their own for each rest.
+constexpr int kTopKnown = kLaneLevels + 2;
+constexpr int kTopMost = top_level(static_cast<int>(kWindowMax));
+
+template <Want kWant, int kTop, std::size_t... kLow>
+Pass<kWant> pass_of(const MergePlan& plan, std::index_sequence<kLow...> lows) {
+    if constexpr (kTop < kTopMost) {
+        constexpr int kNext = kTop == 0 ? kLaneLevels : kTop + 1;
+        if (plan.top >= kNext) {
+            return pass_of<kWant, kNext>(plan, lows);
         }
-        return merged;
-    };
-    for (int level = kLaneLevels;; ++level) {
-        const MergePlan::Step& step = plan.steps[level];
-        const auto lag = static_cast<std::ptrdiff_t>(step.lag);
-        const auto width = std::ptrdiff_t{1} << level;
-        const Lanes half = splat(half_of<kWant>(static_cast<double>(width)));
-        if (((plan.period >> level) & 1) != 0) {
-            for (std::ptrdiff_t i = 0; i < end; i += kStride) {
-                out.keep(static_cast<std::size_t>(i),
-                         merged_with(i, part_at<kWant>(sums, seconds, i - lag), step));
-            }
-        }
-        if (level + 1 == plan.top) {
-            // The widest part is doubled on the way into the result.
-            const MergePlan::Step& last = plan.steps[plan.top];
-            const auto last_lag = static_cast<std::ptrdiff_t>(last.lag);
-            Lanes seen = Lanes{};
-            for (std::ptrdiff_t i = 0; i < end; i += kStride) {
-                const Part part =
-                    doubled<kWant>(part_at<kWant>(sums, seconds, i - last_lag),
-                                   part_at<kWant>(sums, seconds, i - last_lag - width), half);
-                const Merged merged = merged_with(i, part, last);
-                out.finish(static_cast<std::size_t>(i), merged);
-                seen = seen + merged.mean;
-            }
-            return seen;
-        }
-        // From the end, so that what a place still needs is not overwritten.
-        for (std::ptrdiff_t i = end - kStride; i >= start + width; i -= kStride) {
-            const Part part = doubled<kWant>(part_at<kWant>(sums, seconds, i),
-                                             part_at<kWant>(sums, seconds, i - width), half);
-            store(sums + i, part.sum);
-            if constexpr (is_pair(kWant)) {
-                store(seconds + i, part.second);
-            }
-        }
+    }
+    if constexpr (kTop > kTopKnown) {
+        return pass<kWant, kAnyLow, kTop>;
+    } else {
+        static constexpr Pass<kWant> kTable[] = {pass<kWant, static_cast<int>(kLow), kTop>...};
+        return kTable[static_cast<std::size_t>(plan.period) % kLanes];
     }
 }
 
+/// As pass; a kernel.
 template <Want kWant>
-using LowPass = Lanes (*)(const double*, std::size_t, std::size_t, const MergePlan&,
-                          const Output<kWant>&, double*, double*);
-
-template <Want kWant, Reach kReach, std::size_t... kLow>
-LowPass<kWant> low_pass_of(std::size_t low, std::index_sequence<kLow...>) {
-    static constexpr LowPass<kWant> kTable[] = {low_pass<kWant, static_cast<int>(kLow), kReach>...};
-    return kTable[low];
-}
-
-template <Want kWant>
-std::size_t windows(const double* values, Output<kWant> out, std::size_t count,
+std::size_t windows(const double* values, const Output<kWant>& out, std::size_t count,
                     const MergePlan& plan) {
-    alignas(64) double sum_room[kRoom];
-    alignas(64) double second_room[is_pair(kWant) ? kRoom : 1];
-    constexpr auto kEach = std::make_index_sequence<kLanes>{};
-    const std::size_t low = static_cast<std::size_t>(plan.period) % kLanes;
-    const Reach reach = plan.top < kLaneLevels    ? Reach::lanes
-                        : plan.top == kLaneLevels ? Reach::two_registers
-                                                  : Reach::buffers;
-    const LowPass<kWant> pass = reach == Reach::lanes ? low_pass_of<kWant, Reach::lanes>(low, kEach)
-                                : reach == Reach::two_registers
-                                    ? low_pass_of<kWant, Reach::two_registers>(low, kEach)
-                                    : low_pass_of<kWant, Reach::buffers>(low, kEach);
-    const std::size_t history = static_cast<std::size_t>(plan.period) - 1;
-    const std::size_t lead = history / kLanes * kLanes;
-    const std::size_t chunk = chunk_of(plan.period);
-    for (std::size_t at = 0; at < count; at += chunk) {
-        const std::size_t part = count - at < chunk ? count - at : chunk;
-        double* const seconds = is_pair(kWant) ? second_room + lead : second_room;
-        Lanes seen = pass(values + at, history, part, plan, out, sum_room + lead, seconds);
-        if (reach == Reach::buffers) {
-            seen = high_passes<kWant>(history, part, plan, out, sum_room + lead, seconds);
-        }
-        if (!is_sound(seen)) {
-            return at;
-        }
-        out.middle += part;
-        if constexpr (is_pair(kWant)) {
-            out.upper += part;
-        }
-        if constexpr (kWant == Want::bands) {
-            out.lower += part;
-        }
-    }
-    return count;
+    Rings<kWant> rings(plan);
+    const Pass<kWant> work = pass_of<kWant, 0>(plan, std::make_index_sequence<kLanes>{});
+    return is_sound(work(values, count, plan, out, rings)) ? count : 0;
 }
 
 std::size_t sum(const double* values, double* out, std::size_t count, const MergePlan& plan) {
@@ -343,6 +329,11 @@ std::size_t variance(const double* values, double* means, double* out, std::size
 std::size_t trend(const double* values, double* means, double* out, std::size_t count,
                   const MergePlan& plan, double inverse) {
     return windows<Want::trend>(values, {out, means, nullptr, inverse, 0.0, 0.0}, count, plan);
+}
+
+std::size_t weighted(const double* values, double* out, std::size_t count, const MergePlan& plan,
+                     double scale) {
+    return windows<Want::weighted>(values, {nullptr, out, nullptr, scale, 0.0, 0.0}, count, plan);
 }
 
 std::size_t bbands(const double* values, double* upper, double* middle, double* lower,
