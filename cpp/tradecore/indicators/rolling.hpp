@@ -141,6 +141,11 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
     const auto lookback = static_cast<std::uint64_t>(core_.lookback());
     std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
     for (std::size_t i = 0; i < count;) {
+        if (!finite_at(in, i)) { // Before a kernel looks at all: a series may begin with many.
+            store<kOutputs>(out, i++, no_value<kOutputs>());
+            inside = 0;
+            continue;
+        }
         const std::size_t left = count - i;
         // A kernel begins with the history, which should cost less than the bars themselves.
         const std::size_t direct = std::min(std::max(kBars, 8 * history), left) / kBlock * kBlock;

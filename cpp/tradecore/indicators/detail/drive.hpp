@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a recursive part walks many bars: one by one where it must, in tiles through a kernel where
+// How a recursive part walks many bars: one by one where it must, in blocks through a kernel where
 // it may.
 #pragma once
 
@@ -14,8 +14,8 @@ namespace tradecore::indicators::detail {
 inline constexpr std::size_t kChunk = 1'024; ///< Bars at a time, in the cache.
 
 /// `ready(run)` says whether the kernel may start, `run` bars before having been seen in a row;
-/// `fast(i, n)` runs it over up to n bars and says how many it took. After a refusal a tile of bars
-/// is stepped.
+/// `fast(i, n)` runs it over up to n bars, whole blocks, and says how many it took. After a refusal
+/// a tile of bars is stepped.
 template <class Part, class Ready, class Fast>
 void drive(Part& part, const Inputs<Part::kInputs>& in, const Outputs<Part::kOutputs>& out,
            std::size_t count, Ready&& ready, Fast&& fast) noexcept {
@@ -24,7 +24,7 @@ void drive(Part& part, const Inputs<Part::kInputs>& in, const Outputs<Part::kOut
     for (std::size_t i = 0; i < count;) {
         const std::size_t n = std::min(kChunk, count - i);
         std::size_t steps = 1;
-        if (n >= tile && ready(run)) {
+        if (n >= kBlock && ready(run)) {
             if (const std::size_t taken = fast(i, n); taken > 0) {
                 i += taken;
                 run += taken;

@@ -144,7 +144,9 @@ public:
         return {f, {xs...}};
     }
     Column keep(Column x) noexcept { return x; }
-    template <class Unknown> Column keep(const Unknown& x) noexcept {
+    template <class Unknown>
+        requires(!std::is_base_of_v<Column, Unknown>)
+    Column keep(const Unknown& x) noexcept {
         double* const to = column();
         write(x, to);
         return {to};

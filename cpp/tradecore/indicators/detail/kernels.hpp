@@ -29,7 +29,7 @@ struct AdxState {
 /// Each kernel returns how many bars it took. It stops before a tile or chunk in which an input is
 /// NaN or infinite (or a result is); what stands in `out` behind the bars taken is undefined.
 ///
-/// Kernels on recurrences start on the first bar of a block, past the seed, and take whole tiles.
+/// Kernels on recurrences start on the first bar of a block, past the seed, and take whole blocks.
 /// Kernels on windows are given a multiple of kBlock bars and read period - 1 (lags: period) values
 /// before the first, all finite; period <= kWindowMax.
 struct Kernels {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recurrences over tiles of kLanes blocks: each lane walks one block of eight bars, the carries
-// from block to block are a short scalar chain. Included once by each instruction set's file.
+// from block to block are a short scalar chain. The last tile may hold fewer blocks: the lanes that
+// are left repeat the last of them. Included once by each instruction set's file.
 #pragma once
+
+#include <type_traits>
 
 #include "tradecore/indicators/detail/kernels.hpp"
 #include "tradecore/indicators/detail/lanes.hpp"
@@ -10,26 +13,40 @@ namespace tradecore::indicators::detail {
 namespace {
 
 constexpr std::size_t kTile = kBlock * kLanes;
+/// Blocks of a whole tile, known to the compiler.
+constexpr std::integral_constant<std::size_t, kLanes> kAll;
+
+/// Where the block of lane `b` begins.
+[[gnu::always_inline]] constexpr std::size_t block_at(std::size_t b, std::size_t blocks) {
+    return kBlock * (b < blocks ? b : blocks - 1);
+}
 
 /// rows[i] lane b = from[8 b + i].
-[[gnu::always_inline]] inline void load_tile(const double* from, Lanes* rows) {
+template <class Blocks>
+[[gnu::always_inline]] inline void load_tile(const double* from, Lanes* rows, Blocks blocks) {
     for (std::size_t part = 0; part < kBlock; part += kLanes) {
         for (std::size_t b = 0; b < kLanes; ++b) {
-            rows[part + b] = load(from + kBlock * b + part);
+            rows[part + b] = load(from + block_at(b, blocks) + part);
         }
         transpose(rows + part);
     }
 }
-[[gnu::always_inline]] inline void store_tile(double* to, Lanes* rows) {
+template <class Blocks>
+[[gnu::always_inline]] inline void store_tile(double* to, Lanes* rows, Blocks blocks) {
     for (std::size_t part = 0; part < kBlock; part += kLanes) {
         transpose(rows + part);
-        for (std::size_t b = 0; b < kLanes; ++b) {
+        for (std::size_t b = 0; b < blocks; ++b) {
             store(to + kBlock * b + part, rows[part + b]);
         }
     }
 }
 
-[[gnu::always_inline]] inline Lanes gather(const double (&values)[kLanes]) {
+/// The first values, then `rest` in the lanes that are left.
+template <class Blocks>
+[[gnu::always_inline]] inline Lanes gather(double (&values)[kLanes], double rest, Blocks blocks) {
+    for (std::size_t b = blocks; b < kLanes; ++b) {
+        values[b] = rest;
+    }
 #if defined(__AVX512F__)
     return _mm512_set_pd(values[7], values[6], values[5], values[4], values[3], values[2],
                          values[1], values[0]);
@@ -63,15 +80,16 @@ struct WideWeights {
 }
 
 /// From block to block: the carry into each of them.
+template <class Blocks>
 [[gnu::always_inline]] inline Lanes carry_blocks(const Lanes& last, const WideWeights& weights,
-                                                 Decay& state) {
+                                                 Decay& state, Blocks blocks) {
     double carries[kLanes];
-    for (std::size_t b = 0; b < kLanes; ++b) {
+    for (std::size_t b = 0; b < blocks; ++b) {
         state.carry = weights.block * state.carry + state.sum;
         state.sum = last[b];
         carries[b] = state.carry;
     }
-    return gather(carries);
+    return gather(carries, state.carry, blocks);
 }
 
 /// Sums become values.
@@ -83,10 +101,11 @@ struct WideWeights {
 }
 
 /// Terms become values. As Decay::step.
-[[gnu::always_inline]] inline void decay_tile(Lanes* rows, const WideWeights& weights,
-                                              Decay& state) {
+template <class Blocks>
+[[gnu::always_inline]] inline void decay_tile(Lanes* rows, const WideWeights& weights, Decay& state,
+                                              Blocks blocks) {
     sum_blocks(rows, weights);
-    const Lanes carries = carry_blocks(rows[kBlock - 1], weights, state);
+    const Lanes carries = carry_blocks(rows[kBlock - 1], weights, state, blocks);
     add_carries(rows, carries, weights);
 }
 
@@ -99,53 +118,72 @@ struct WideWeights {
 }
 
 /// As Gap::rebase; `step` is how far the base moved into each block.
+template <class Blocks>
 [[gnu::always_inline]] inline Lanes carry_gaps(const Lanes& last, const Lanes& step,
-                                               const WideWeights& weights, Gap& state) {
+                                               const WideWeights& weights, Gap& state,
+                                               Blocks blocks) {
     const Lanes moved = shifted<1>(last, splat(state.sum)) + step;
     double carries[kLanes];
-    for (std::size_t b = 0; b < kLanes; ++b) {
+    for (std::size_t b = 0; b < blocks; ++b) {
         state.carry = weights.block * state.carry + moved[b];
         carries[b] = state.carry;
     }
-    state.sum = last[kLanes - 1];
-    return gather(carries);
+    state.sum = last[blocks - 1];
+    return gather(carries, state.carry, blocks);
 }
 
-/// Calls front(at, tile) for every tile and back(at, tile) after it, the front of the next tile in
-/// between, so that a processor has work while back's chain of carries runs. back says whether the
-/// tile was taken; the first that is not ends it.
+/// Calls front(at, tile, blocks) for every tile and back(at, tile, blocks) after it, the front of
+/// the next tile in between, so that a processor has work while back's chain of carries runs. back
+/// says whether the tile was taken; the first that is not ends it.
 template <class Tile, class Front, class Back>
 [[gnu::always_inline]] inline std::size_t in_turns(std::size_t count, Front front, Back back) {
     const std::size_t end = count / kTile * kTile;
-    if (end == 0) {
-        return 0;
-    }
     Tile one;
     Tile other;
-    front(0, one);
     std::size_t at = 0;
-    while (true) {
+    if (at < end) {
+        front(at, one, kAll);
+    }
+    while (at < end) {
         if (at + kTile < end) {
-            front(at + kTile, other);
+            front(at + kTile, other, kAll);
         }
-        if (!back(at, one)) {
+        if (!back(at, one, kAll)) {
             return at;
         }
         at += kTile;
         if (at == end) {
-            return end;
+            break;
         }
         if (at + kTile < end) {
-            front(at + kTile, one);
+            front(at + kTile, one, kAll);
         }
-        if (!back(at, other)) {
+        if (!back(at, other, kAll)) {
             return at;
         }
         at += kTile;
-        if (at == end) {
-            return end;
+    }
+    const std::size_t left = (count - end) / kBlock;
+    if (left > 0) {
+        front(at, one, left);
+        if (back(at, one, left)) {
+            at += left * kBlock;
         }
     }
+    return at;
+}
+
+/// Calls work(at, blocks) for every tile until it says that one was not taken.
+template <class Work>
+[[gnu::always_inline]] inline std::size_t each_tile(std::size_t count, Work work) {
+    std::size_t at = 0;
+    for (; at + kTile <= count; at += kTile) {
+        if (!work(at, kAll)) {
+            return at;
+        }
+    }
+    const std::size_t left = (count - at) / kBlock;
+    return left > 0 && work(at, left) ? at + left * kBlock : at;
 }
 
 /// A NaN or infinite input anywhere in a tile shows in what the last block hands on.
@@ -164,28 +202,28 @@ std::size_t ema(const double* values, double* out, std::size_t count, const Weig
     double before = base;
     const std::size_t taken = in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile) {
-            load_tile(values + at, tile.rows);
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            load_tile(values + at, tile.rows, blocks);
             tile.bases = tile.rows[0];
             for (std::size_t i = 1; i < kBlock; ++i) {
                 tile.rows[i] = tile.rows[i] - tile.bases;
             }
             sum_gaps(tile.rows, wide);
         },
-        [&](std::size_t at, Tile& tile) {
+        [&](std::size_t at, Tile& tile, auto blocks) {
             const Lanes step = shifted<1>(tile.bases, splat(before)) - tile.bases;
             Gap next = state;
-            const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, next);
+            const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, next, blocks);
             if (!is_sound(next)) {
                 return false;
             }
             state = next;
-            before = tile.bases[kLanes - 1];
+            before = tile.bases[blocks - 1];
             add_carries(tile.rows, carries, wide);
             for (std::size_t i = 0; i < kBlock; ++i) {
                 tile.rows[i] = tile.bases + tile.rows[i];
             }
-            store_tile(out + at, tile.rows);
+            store_tile(out + at, tile.rows, blocks);
             return true;
         });
     gap = state;
@@ -200,24 +238,24 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
     const WideWeights wide_slow(slow);
     const WideWeights wide_mean(mean);
     MacdState now = state;
-    std::size_t at = 0;
-    for (; at + kTile <= count; at += kTile) {
+    const std::size_t taken = each_tile(count, [&](std::size_t at, auto blocks) {
         Lanes quick[kBlock];
         Lanes calm[kBlock];
-        load_tile(values + at, quick);
+        load_tile(values + at, quick, blocks);
         const Lanes bases = quick[0];
         const Lanes step = shifted<1>(bases, splat(now.base)) - bases;
         MacdState next = now;
-        next.base = bases[kLanes - 1];
+        next.base = bases[blocks - 1];
         for (std::size_t i = 1; i < kBlock; ++i) {
             calm[i] = quick[i] = quick[i] - bases;
         }
         sum_gaps(quick, wide_fast);
         sum_gaps(calm, wide_slow);
-        const Lanes quick_carries = carry_gaps(quick[kBlock - 1], step, wide_fast, next.fast);
-        const Lanes calm_carries = carry_gaps(calm[kBlock - 1], step, wide_slow, next.slow);
+        const Lanes quick_carries =
+            carry_gaps(quick[kBlock - 1], step, wide_fast, next.fast, blocks);
+        const Lanes calm_carries = carry_gaps(calm[kBlock - 1], step, wide_slow, next.slow, blocks);
         if (!is_sound(next.fast) || !is_sound(next.slow)) {
-            break;
+            return false;
         }
         add_carries(quick, quick_carries, wide_fast);
         add_carries(calm, calm_carries, wide_slow);
@@ -225,18 +263,19 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
             quick[i] = quick[i] - calm[i];
             calm[i] = quick[i] * wide_mean.gain;
         }
-        decay_tile(calm, wide_mean, next.signal);
+        decay_tile(calm, wide_mean, next.signal, blocks);
         now = next;
         Lanes apart[kBlock];
         for (std::size_t i = 0; i < kBlock; ++i) {
             apart[i] = quick[i] - calm[i];
         }
-        store_tile(line + at, quick);
-        store_tile(signal + at, calm);
-        store_tile(histogram + at, apart);
-    }
+        store_tile(line + at, quick, blocks);
+        store_tile(signal + at, calm, blocks);
+        store_tile(histogram + at, apart, blocks);
+        return true;
+    });
     state = now;
-    return at;
+    return taken;
 }
 
 std::size_t rsi(const double* values, double* out, std::size_t count, const Weights& weights,
@@ -253,11 +292,11 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
     double last = values[-1];
     const std::size_t taken = in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile) {
-            load_tile(values + at, tile.down);
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            load_tile(values + at, tile.down, blocks);
             // The bar before each block: the last row of the block to the left.
             Lanes before = shifted<1>(tile.down[kBlock - 1], splat(last));
-            last = tile.down[kBlock - 1][kLanes - 1];
+            last = tile.down[kBlock - 1][blocks - 1];
             tile.seen = Lanes{};
             for (std::size_t i = 0; i < kBlock; ++i) {
                 const Lanes change = tile.down[i] - before;
@@ -269,19 +308,19 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
             sum_blocks(tile.up, wide);
             sum_blocks(tile.down, wide);
         },
-        [&](std::size_t at, Tile& tile) {
+        [&](std::size_t at, Tile& tile, auto blocks) {
             if (!is_sound(tile.seen)) {
                 return false;
             }
-            const Lanes up = carry_blocks(tile.up[kBlock - 1], wide, gains);
-            const Lanes down = carry_blocks(tile.down[kBlock - 1], wide, losses);
+            const Lanes up = carry_blocks(tile.up[kBlock - 1], wide, gains, blocks);
+            const Lanes down = carry_blocks(tile.down[kBlock - 1], wide, losses, blocks);
             add_carries(tile.up, up, wide);
             add_carries(tile.down, down, wide);
             for (std::size_t i = 0; i < kBlock; ++i) {
                 const Lanes total = tile.up[i] + tile.down[i];
                 tile.up[i] = where_not_zero(total, (tile.up[i] / total) * hundred);
             }
-            store_tile(out + at, tile.up);
+            store_tile(out + at, tile.up, blocks);
             return true;
         });
     gain = gains;
@@ -299,11 +338,11 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
     Decay state = mean;
     const std::size_t taken = in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile) {
+        [&](std::size_t at, Tile& tile, auto blocks) {
             tile.seen = Lanes{};
             for (std::size_t part = 0; part < kBlock; part += kLanes) {
                 for (std::size_t b = 0; b < kLanes; ++b) {
-                    const std::size_t i = at + kBlock * b + part;
+                    const std::size_t i = at + block_at(b, blocks) + part;
                     const Lanes before = load(closes + i - 1);
                     const Lanes high = load(highs + i);
                     const Lanes low = load(lows + i);
@@ -316,13 +355,13 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
             }
             sum_blocks(tile.rows, wide);
         },
-        [&](std::size_t at, Tile& tile) {
+        [&](std::size_t at, Tile& tile, auto blocks) {
             if (!is_sound(tile.seen)) {
                 return false;
             }
-            const Lanes carries = carry_blocks(tile.rows[kBlock - 1], wide, state);
+            const Lanes carries = carry_blocks(tile.rows[kBlock - 1], wide, state, blocks);
             add_carries(tile.rows, carries, wide);
-            store_tile(out + at, tile.rows);
+            store_tile(out + at, tile.rows, blocks);
             return true;
         });
     mean = state;
@@ -330,10 +369,11 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
 }
 
 /// Directional moves of one tile, as Adx::update; returns a sum in which any NaN shows.
+template <class Blocks>
 [[gnu::always_inline]] inline Lanes moves(const double* highs, const double* lows, Lanes* up,
-                                          Lanes* down) {
-    load_tile(highs, up);
-    load_tile(lows, down);
+                                          Lanes* down, Blocks blocks) {
+    load_tile(highs, up, blocks);
+    load_tile(lows, down, blocks);
     Lanes seen = Lanes{};
     Lanes high_before = shifted<1>(up[kBlock - 1], splat(highs[-1]));
     Lanes low_before = shifted<1>(down[kBlock - 1], splat(lows[-1]));
@@ -355,17 +395,16 @@ std::size_t adx(const double* highs, const double* lows, const double* closes, d
     const WideWeights wide_mean(mean);
     const Lanes hundred = splat(100.0);
     AdxState now = state;
-    std::size_t at = 0;
-    for (; at + kTile <= count; at += kTile) {
+    const std::size_t taken = each_tile(count, [&](std::size_t at, auto blocks) {
         Lanes up[kBlock];
         Lanes down[kBlock];
-        Lanes seen = moves(highs + at, lows + at, up, down);
-        for (std::size_t i = 0; i < kTile; i += kLanes) {
+        Lanes seen = moves(highs + at, lows + at, up, down, blocks);
+        for (std::size_t i = 0; i < kBlock * blocks; i += kLanes) {
             seen = seen + load(closes + at + i);
         }
         AdxState next = now;
-        decay_tile(up, wide_move, next.up);
-        decay_tile(down, wide_move, next.down);
+        decay_tile(up, wide_move, next.up, blocks);
+        decay_tile(down, wide_move, next.down, blocks);
         bool is_undefined = !is_sound(seen);
         for (std::size_t i = 0; i < kBlock; ++i) {
             const Lanes total = up[i] + down[i];
@@ -373,15 +412,16 @@ std::size_t adx(const double* highs, const double* lows, const double* closes, d
             up[i] = ((magnitude(up[i] - down[i]) / total) * hundred) * wide_mean.gain;
         }
         if (is_undefined) {
-            break;
+            return false;
         }
-        decay_tile(up, wide_mean, next.mean);
-        next.last = up[kBlock - 1][kLanes - 1];
+        decay_tile(up, wide_mean, next.mean, blocks);
+        next.last = up[kBlock - 1][blocks - 1];
         now = next;
-        store_tile(out + at, up);
-    }
+        store_tile(out + at, up, blocks);
+        return true;
+    });
     state = now;
-    return at;
+    return taken;
 }
 
 } // namespace
