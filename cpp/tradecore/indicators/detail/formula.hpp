@@ -40,7 +40,7 @@ namespace tradecore::indicators::detail {
 /// What every definition begins with.
 template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
     static constexpr bool kIsDefinition = true;
-    static constexpr std::size_t kBars = 1'024; ///< At a time: worth a kernel.
+    static constexpr std::size_t kBars = 512; ///< At a time: worth a kernel.
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = kOut;
     /// May be true if all inputs go to parts that see the same bars, and to nothing else: these
