@@ -89,6 +89,16 @@ def _deviation(xs: Window) -> Fraction:
     return Fraction(sum(abs(x - mean) for x in xs), len(xs))
 
 
+def _avgdev(xs: Window) -> Sized:
+    value = float(_deviation(xs))
+    return value, _most(xs) + _adding(xs, value)
+
+
+def _adding(xs: Window, mean: float) -> float:
+    """What the sum of all distances, four by four, adds to the error of `mean` of them."""
+    return mean * len(xs) / 8.0
+
+
 def _typical(*bars: Window) -> Window:
     return [Fraction(h + low + c, 3) for h, low, c in zip(*bars, strict=True)]
 
@@ -99,7 +109,8 @@ def _cci(*bars: Window) -> Sized:
     if wide == 0:
         return 0.0, most / 0.015
     value = float((prices[-1] - _mean(prices)) / (Fraction(0.015) * wide))
-    return value, most / float(wide) * (1.0 / 0.015 + abs(value))
+    size = most / float(wide) * (1.0 / 0.015 + abs(value))
+    return value, size + _adding(prices, abs(value))
 
 
 def _vwma(xs: Window, volumes: Window) -> Sized:
@@ -140,7 +151,7 @@ WINDOWS: dict[str, Callable[..., list[Sized]]] = {
     "linearreg_angle": lambda xs: [_angle(xs)],
     "tsf": _of_most(lambda xs: _line(xs, len(xs) + 1)),
     "correl": lambda xs, ys: [_correl(xs, ys)],
-    "avgdev": _of_most(_deviation),
+    "avgdev": lambda xs: [_avgdev(xs)],
     "cci": lambda *bars: [_cci(*bars)],
     "vwma": lambda xs, volumes: [_vwma(xs, volumes)],
     "vwap_rolling": lambda *bars: [_vwap(*bars)],
