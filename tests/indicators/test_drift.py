@@ -43,7 +43,7 @@ _REASONS = {
 REASONS = {name: reason for reason, names in _REASONS.items() for name in names.split()}
 WINDOW_ONLY = sorted(set(CATALOG) - set(REASONS))
 
-# By name c: an error of at most c * EPS * size, which exact.py says. Worst seen: a half to a third.
+# By name c: an error of at most c * EPS * size, which exact.py says. Seen: at most a half of it.
 BOUNDS = {
     "sum": 3.0,
     "sma": 3.0,
@@ -57,21 +57,24 @@ BOUNDS = {
     "linearreg_slope": 4.0,
     "linearreg_angle": 4.0,
     "tsf": 4.0,
-    "correl": 1.0,
+    "correl": 2.0,
     "avgdev": 3.0,
     "cci": 4.0,
     "vwma": 6.0,
     "vwap_rolling": 4.0,
     "max": 0.0,
     "min": 0.0,
-    "ema": 6.0,
-    "macd": 3.0,
-    "t3": 2.0,
+    "ema": 2.0,
+    "macd": 2.0,
+    "t3": 1.0,
     "rsi": 2.0,
     "atr": 4.0,
-    "adx": 2.0,
+    "adx": 1.0,
     "kama": 4.0,
 }
+
+# Fed back through an arctangent, it may keep a last bit.
+LAST_BIT = "ht_dcperiod"
 
 
 def names_of(reason: str) -> list[str]:
@@ -138,7 +141,8 @@ def seen() -> list[Sight]:
 
 def assert_same(sight: Sight, key: Key) -> None:
     got, wanted = (np.array(each[key], dtype=float) for each in (sight.values, sight.fresh))
-    np.testing.assert_array_equal(got, wanted, err_msg=f"{key}, bar {sight.number}")
+    apart = 4.0 * EPS if key[0] == LAST_BIT else 0.0
+    np.testing.assert_allclose(got, wanted, rtol=apart, atol=0.0, err_msg=f"{key}, {sight.number}")
 
 
 def test_reasons_are_of_rows() -> None:

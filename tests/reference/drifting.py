@@ -79,12 +79,12 @@ def piece_of_bars(first: int, count: int) -> Bars:
 
 
 def places_of(first: int, bars: Bars, many: int) -> list[int]:
-    """About `many` places in a piece, apart from each other, half of them soon after a spike."""
+    """About `many` places in a piece, apart, half of them on a spike or soon after."""
     rng = np.random.default_rng([SEED, first, 1])
     spikes = np.flatnonzero(np.abs(bars["close"]) > SPIKE / 2)
     chosen = np.concatenate(
         [
-            rng.choice(spikes, many) + rng.integers(1, 200, many),
+            rng.choice(spikes, many) + (200.0 * rng.random(many) ** 3).astype(int),
             rng.integers(0, len(bars["close"]), many),
         ]
     )

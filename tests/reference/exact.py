@@ -164,17 +164,20 @@ WINDOWS: dict[str, Callable[..., list[Sized]]] = {
 class Average:
     """y + gain * (x - y) from 0, in double-double; of rows of numbers, one for each place.
 
-    Its size: the weight of a value n bars old is right to (1 + n) eps. `given` is the size of the
-    input's own error.
+    Its size: the weight of a value n bars old is right to (1 + n) eps. What is measured from a
+    value of its block (recurrence.hpp) errs with each step of the input, too: `by_steps`.
+    `given` is the size of the input's own error.
     """
 
-    def __init__(self, gain: Wide, places: int) -> None:
+    def __init__(self, gain: Wide, places: int, by_steps: bool = False) -> None:
         self.gain, self.decay = gain, Wide.of(1.0) - gain
         self.value = Wide.of(np.zeros(places))
         self.size: Float64 = np.zeros(places)
         self._absolute: Float64 = np.zeros(places)
         self._aged: Float64 = np.zeros(places)
         self._given: Float64 = np.zeros(places)
+        self._steps: Float64 = np.zeros(places)
+        self._before: Float64 | None = np.zeros(places) if by_steps else None
 
     def step(self, x: Wide, given: Float64 | float = 0.0) -> Wide:
         gain, decay = float(self.gain.high), float(self.decay.high)
@@ -182,7 +185,10 @@ class Average:
         self._aged = decay * (self._aged + self._absolute)
         self._absolute = decay * self._absolute + gain * np.abs(x.high)
         self._given = decay * self._given + gain * given
-        self.size = self._absolute + self._aged + self._given
+        if self._before is not None:
+            self._steps = decay * self._steps + np.abs(x.high - self._before)
+            self._before = x.high
+        self.size = self._absolute + self._aged + self._given + self._steps
         return self.value
 
 
@@ -192,7 +198,7 @@ Lines = list[tuple[Float64, Float64]]  # Of each output, the values and the size
 
 def _ema(columns: Columns) -> Lines:
     (x,) = columns
-    mean = Average(quotient(2, 31), len(x.high))
+    mean = Average(quotient(2, 31), len(x.high), by_steps=True)
     for k in range(x.high.shape[1]):
         mean.step(x[:, k])
     return [(mean.value.high, mean.size)]
@@ -200,7 +206,8 @@ def _ema(columns: Columns) -> Lines:
 
 def _macd(columns: Columns) -> Lines:
     (x,) = columns
-    fast, slow, signal = (Average(quotient(2, n + 1), len(x.high)) for n in (12, 26, 9))
+    fast, slow = (Average(quotient(2, n + 1), len(x.high), by_steps=True) for n in (12, 26))
+    signal = Average(quotient(2, 10), len(x.high))
     for k in range(x.high.shape[1]):
         line = fast.step(x[:, k]) - slow.step(x[:, k])
         size = fast.size + slow.size
@@ -212,7 +219,8 @@ def _macd(columns: Columns) -> Lines:
 
 def _t3(columns: Columns) -> Lines:
     (x,) = columns
-    means = [Average(quotient(2, 6), len(x.high)) for _ in range(6)]
+    places = len(x.high)
+    means = [Average(quotient(2, 6), places, by_steps=True) for _ in range(6)]
     for k in range(x.high.shape[1]):
         value, size = x[:, k], np.zeros(len(x.high))
         for mean in means:
