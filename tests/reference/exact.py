@@ -330,11 +330,11 @@ def _kama(columns: Columns) -> Lines:
 
 
 RECURSIVE: dict[str, tuple[int, Callable[[Columns], Lines]]] = {
-    "ema": (1_800, _ema),
-    "macd": (1_800, _macd),
-    "t3": (600, _t3),
+    "ema": (4_096, _ema),
+    "macd": (4_096, _macd),
+    "t3": (2_400, _t3),
     "rsi": (2_800, _rsi),
-    "atr": (1_800, _atr),
+    "atr": (4_096, _atr),
     "adx": (4_096, _adx),
     "kama": (4_096, _kama),
 }
