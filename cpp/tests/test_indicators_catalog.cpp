@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every row of the catalog must keep, whatever it computes.
+// What every row of the catalog must keep, whatever it computes. Over thousands of bars and many
+// settings; with TC_LONG=1 over a million bars and few settings.
 #include <gtest/gtest.h>
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tradecore/indicators/catalog.hpp"
@@ -18,6 +21,15 @@ namespace {
 
 using Column = std::vector<double>;
 using Columns = std::map<std::string_view, Column>;
+
+bool is_long_run() {
+    const char* const wish = std::getenv("TC_LONG");
+    return wish != nullptr && std::string_view(wish) == "1";
+}
+
+std::size_t length(std::size_t usual) {
+    return is_long_run() ? 1'000'000 : usual;
+}
 
 Columns walk(std::size_t count, unsigned seed) {
     std::mt19937_64 engine(seed);
@@ -56,17 +68,21 @@ public:
     }
     [[nodiscard]] std::size_t bars() const { return bars_; }
     [[nodiscard]] Column bar(std::size_t i) const {
-        Column values;
-        for (const double* const each : in_) {
-            values.push_back(each[i]);
-        }
+        Column values(in_.size());
+        read(i, values);
         return values;
+    }
+    void read(std::size_t i, Column& values) const {
+        for (std::size_t k = 0; k < in_.size(); ++k) {
+            values[k] = in_[k][i];
+        }
     }
     [[nodiscard]] std::vector<Column> one_by_one(Indicator& work) const {
         std::vector<Column> out(row_.outputs.count, Column(bars_));
-        Column value(out.size());
+        Column value(out.size()), values(in_.size());
         for (std::size_t i = 0; i < bars_; ++i) {
-            work.update(bar(i).data(), value.data());
+            read(i, values);
+            work.update(values.data(), value.data());
             for (std::size_t k = 0; k < out.size(); ++k) {
                 out[k][i] = value[k];
             }
@@ -98,29 +114,43 @@ private:
     std::size_t bars_ = 0;
 };
 
+bool is_same(double left, double right) {
+    return (std::isnan(left) && std::isnan(right)) ||
+           std::bit_cast<std::uint64_t>(left) == std::bit_cast<std::uint64_t>(right);
+}
+
+/// The outputs of one bar.
+void expect_same_bits(const Column& left, const Column& right, std::size_t bar) {
+    ASSERT_EQ(left.size(), right.size());
+    for (std::size_t k = 0; k < left.size(); ++k) {
+        ASSERT_TRUE(is_same(left[k], right[k]))
+            << "output " << k << ", bar " << bar << ": " << left[k] << " and " << right[k];
+    }
+}
+
 void expect_same_bits(const std::vector<Column>& left, const std::vector<Column>& right) {
     ASSERT_EQ(left.size(), right.size());
     for (std::size_t k = 0; k < left.size(); ++k) {
+        ASSERT_EQ(left[k].size(), right[k].size());
         for (std::size_t i = 0; i < left[k].size(); ++i) {
-            if (std::isnan(left[k][i]) && std::isnan(right[k][i])) {
-                continue;
-            }
-            ASSERT_EQ(std::bit_cast<std::uint64_t>(left[k][i]),
-                      std::bit_cast<std::uint64_t>(right[k][i]))
+            ASSERT_TRUE(is_same(left[k][i], right[k][i]))
                 << "output " << k << ", bar " << i << ": " << left[k][i] << " and " << right[k][i];
         }
     }
 }
 
-/// The defaults, and whole settings that are small, odd, large and huge.
+/// The defaults, and whole settings that are small, odd, large and huge; few in a long run.
 std::vector<Column> choices(const Row& row) {
+    const std::vector<int> sizes =
+        is_long_run() ? std::vector<int>{9, 1'000}
+                      : std::vector<int>{1, 2, 3, 5, 7, 8, 9, 16, 31, 64, 100, 255, 1'000, 2'500};
     std::vector<Column> all;
     Column standard;
     for (const Setting& each : row.settings.span()) {
         standard.push_back(each.standard);
     }
     all.push_back(standard);
-    for (const int value : {1, 2, 3, 5, 7, 8, 9, 16, 31, 64, 100, 255, 1'000, 2'500}) {
+    for (const int value : sizes) {
         Column changed = standard;
         int shift = 0;
         for (std::size_t k = 0; k < changed.size(); ++k) {
@@ -152,12 +182,21 @@ protected:
     const Row& row = *GetParam();
 };
 
-TEST_P(EachRow, ManyEqualOneByOneToTheBit) {
-    Columns bars = walk(6'000, 3);
-    for (auto& [name, column] : bars) {
-        column[1'234] = kNaN;
+/// With bars that are not seen, one in some thousands.
+Columns walk_with_holes(std::size_t count, unsigned seed) {
+    Columns bars = walk(count, seed);
+    for (std::size_t first = 0; first + 6'000 <= count; first += 6'000) {
+        for (auto& [name, column] : bars) {
+            column[first + 1'234] = kNaN;
+        }
+        bars["low"][first + 4'321] = bars["x"][first + 4'321] = INFINITY;
+        bars["close"][first + 5'000] = INFINITY;
     }
-    bars["low"][4'321] = bars["x"][4'321] = bars["close"][5'000] = INFINITY;
+    return bars;
+}
+
+TEST_P(EachRow, ManyEqualOneByOneToTheBit) {
+    static const Columns bars = walk_with_holes(length(6'000), 3);
     const Trial trial(row, bars);
     for (const Column& values : choices(row)) {
         SCOPED_TRACE(testing::PrintToString(values));
@@ -170,7 +209,7 @@ TEST_P(EachRow, ManyEqualOneByOneToTheBit) {
 }
 
 TEST_P(EachRow, ManyAndOneByOneMix) {
-    const Columns bars = walk(5'000, 4);
+    static const Columns bars = walk(length(5'000), 4);
     const Trial trial(row, bars);
     for (const Column& values : choices(row)) {
         SCOPED_TRACE(testing::PrintToString(values));
@@ -185,20 +224,25 @@ TEST_P(EachRow, ManyAndOneByOneMix) {
 }
 
 TEST_P(EachRow, PeekIsTheNextUpdateAndChangesNothing) {
-    const Columns bars = walk(300, 5);
+    static const Columns bars = walk(length(300), 5);
+    const std::size_t apart = is_long_run() ? 251 : 1; // Not to peek at each of a million bars.
     const Trial trial(row, bars);
     const Column standard = choices(row).front();
     const auto work = row.make(Settings(standard));
     const auto quiet = row.make(Settings(standard));
     Column peeked(row.outputs.count), again(row.outputs.count), value(row.outputs.count);
     for (std::size_t i = 0; i < trial.bars(); ++i) {
-        const Column other = trial.bar((i * 7 + 3) % trial.bars());
-        work->peek(other.data(), peeked.data());
-        work->peek(trial.bar(i).data(), peeked.data());
-        work->update(trial.bar(i).data(), value.data());
-        quiet->update(trial.bar(i).data(), again.data());
-        expect_same_bits({peeked}, {value});
-        expect_same_bits({again}, {value});
+        const bool is_peeked = i % apart == 0;
+        const Column bar = trial.bar(i);
+        if (is_peeked) {
+            const Column other = trial.bar((i * 7 + 3) % trial.bars());
+            work->peek(other.data(), peeked.data());
+            work->peek(bar.data(), peeked.data());
+        }
+        work->update(bar.data(), value.data());
+        quiet->update(bar.data(), again.data());
+        expect_same_bits(is_peeked ? peeked : again, value, i);
+        expect_same_bits(again, value, i);
     }
     Column odd = trial.bar(0);
     odd.front() = kNaN;
@@ -207,7 +251,7 @@ TEST_P(EachRow, PeekIsTheNextUpdateAndChangesNothing) {
 }
 
 TEST_P(EachRow, PeekAfterManyIsTheNextUpdate) {
-    const Columns bars = walk(2'001, 15);
+    static const Columns bars = walk(length(2'001), 15);
     const Trial trial(row, bars);
     for (const Column& values : choices(row)) {
         SCOPED_TRACE(testing::PrintToString(values));
@@ -217,9 +261,9 @@ TEST_P(EachRow, PeekAfterManyIsTheNextUpdate) {
         const auto twin = work->copy();
         work->peek(trial.bar(17).data(), peeked.data());
         work->update(trial.bar(17).data(), value.data());
-        expect_same_bits({peeked}, {value});
+        expect_same_bits(peeked, value, trial.bars());
         twin->update(trial.bar(17).data(), peeked.data());
-        expect_same_bits({peeked}, {value});
+        expect_same_bits(peeked, value, trial.bars());
     }
 }
 
