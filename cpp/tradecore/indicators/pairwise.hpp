@@ -60,34 +60,36 @@ private:
     template <std::size_t... k>
     static bool many(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t count,
                      std::index_sequence<k...>) noexcept {
-        return loop(in, count, out[k]...);
+        return detail::widely(Loop{}, in, count, out[k]...);
     }
     /// Bars whose bars before stand before them. False if an input is not finite (or the sum of
-    /// them is not). Not inlined, as compilers believe the __restrict of parameters only.
-    template <class... Numbers>
-    [[gnu::noinline]] static bool loop(const Inputs<kInputs>& in, std::size_t count,
-                                       Numbers* __restrict... out) noexcept {
-        std::uint64_t odd = 0; // Bits of zeros, or of NaN.
-        for (std::size_t i = 0; i < count; ++i) {
-            Bar now;
-            Bar before;
-            double sum = 0.0;
-            for (std::size_t k = 0; k < kInputs; ++k) {
-                now[k] = in[k][i];
-                before[k] = *(in[k] + i - 1);
-                sum = k == 0 ? now[k] : sum + now[k];
+    /// them is not).
+    struct Loop {
+        template <class... Numbers>
+        [[gnu::always_inline]] bool operator()(const Inputs<kInputs>& in, std::size_t count,
+                                               Numbers* __restrict... out) const noexcept {
+            std::uint64_t odd = 0; // Bits of zeros, or of NaN.
+            for (std::size_t i = 0; i < count; ++i) {
+                Bar now;
+                Bar before;
+                double sum = 0.0;
+                for (std::size_t k = 0; k < kInputs; ++k) {
+                    now[k] = in[k][i];
+                    before[k] = *(in[k] + i - 1);
+                    sum = k == 0 ? now[k] : sum + now[k];
+                }
+                odd |= std::bit_cast<std::uint64_t>(sum * 0.0);
+                const Value<kOutputs> value = Function::value(now, before);
+                if constexpr (kOutputs == 1) {
+                    ((out[i] = value), ...);
+                } else {
+                    std::size_t k = 0;
+                    ((out[i] = value[k++]), ...);
+                }
             }
-            odd |= std::bit_cast<std::uint64_t>(sum * 0.0);
-            const Value<kOutputs> value = Function::value(now, before);
-            if constexpr (kOutputs == 1) {
-                ((out[i] = value), ...);
-            } else {
-                std::size_t k = 0;
-                ((out[i] = value[k++]), ...);
-            }
+            return odd << 1 == 0; // Whatever the signs.
         }
-        return odd << 1 == 0; // Whatever the signs.
-    }
+    };
 
     Bar before_{};
     bool has_before_ = false;

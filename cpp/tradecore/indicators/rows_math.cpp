@@ -6,7 +6,6 @@
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/extreme_index.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/since.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -66,20 +65,19 @@ struct Cumsum : LightDefinition<1> {
     }
 };
 
-template <class Extreme, class Since> struct Index : Definition<1> {
+template <class Extreme> struct Index : Definition<1> {
     static constexpr bool kPartsSkip = true;
     Extreme extreme;
-    Since since;
     Holder holder;
 
-    explicit Index(int period) : extreme(period), since(period), holder(period) {}
+    explicit Index(int period) : extreme(period), holder(period) {}
     [[nodiscard]] int lookback() const noexcept { return holder.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.last(self.holder, x, run(self.extreme, x), run(self.since, x));
+        return run.last(self.holder, x, run(self.extreme, x));
     }
 };
-using MinIndex = Index<Min, SinceFirstLowest>;
-using MaxIndex = Index<Max, SinceFirstHighest>;
+using MinIndex = Index<Min>;
+using MaxIndex = Index<Max>;
 
 struct MinMax : Definition<1, 2> {
     static constexpr bool kPartsSkip = true;

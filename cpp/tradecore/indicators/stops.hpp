@@ -78,8 +78,8 @@ private:
         return {std::min(side.first, side.most), std::min(side.step, side.most), side.most};
     }
 
-    /// Apart in memory, as the compiler would join neighbours in one register, where each bar of one
-    /// would wait for the other.
+    /// Apart in memory, as the compiler would join neighbours in one register, where each bar of
+    /// one would wait for the other.
     struct State {
         alignas(16) double stop = 0.0;
         alignas(16) double extreme = 0.0; ///< The best price of the position so far.
@@ -95,16 +95,15 @@ private:
         const double stop = start_ != 0.0 ? std::fabs(start_) : is_long ? now_.low : now_.high;
         is_long_ = is_long;
         // There is no bar before this one.
-        now_ = {is_long ? stop : -stop, is_long ? high : -low,
-                is_long ? long_.first : short_.first, high, low};
+        now_ = {is_long ? stop : -stop, is_long ? high : -low, is_long ? long_.first : short_.first,
+                high, low};
     }
 
     /// Says whether the position turns, and notes it. A short position is a long one on prices of
-    /// the other sign, and so are its stop and its extreme; its best price is -low. Only the turn is
-    /// a branch: what else is chosen is as hard to foresee as the price.
+    /// the other sign, and so are its stop and its extreme; its best price is -low. Only the turn
+    /// is a branch: what else is chosen is as hard to foresee as the price.
     template <bool kLong>
-    [[gnu::always_inline]] bool step(State& now, double high, double low,
-                                     double& result) noexcept {
+    [[gnu::always_inline]] bool step(State& now, double high, double low, double& result) noexcept {
         const double top = std::max(now.high, high); // Of this bar and the one before.
         const double bottom = std::min(now.low, low);
         now.high = high;
@@ -134,8 +133,7 @@ private:
     template <bool kLong> [[nodiscard]] double shown(double stop) const noexcept {
         return kLong || is_signed_ ? stop : -stop;
     }
-    template <bool kLong>
-    static void advance(State& now, double top, double bottom) noexcept {
+    template <bool kLong> static void advance(State& now, double top, double bottom) noexcept {
         now.stop = std::min(now.stop + now.share * (now.extreme - now.stop), kLong ? bottom : -top);
     }
     /// Up to behind the bar on which the position turns.
