@@ -56,15 +56,6 @@ using Sqrt = decltype([](double x) { return std::sqrt(x); });
 using Tan = decltype([](double x) { return std::tan(x); });
 using Tanh = decltype([](double x) { return std::tanh(x); });
 
-struct Cumsum : LightDefinition<1> {
-    RunningSum sum;
-
-    [[nodiscard]] int lookback() const noexcept { return 0; }
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.last(self.sum, x);
-    }
-};
-
 template <class Extreme> struct Index : Definition<1> {
     static constexpr bool kPartsSkip = true;
     Extreme extreme;
@@ -115,7 +106,7 @@ constexpr Row kRows[] = {
      .inputs = {"x"},
      .settings = {},
      .outputs = kReal,
-     .make = [](const Settings&) { return make<Cumsum>(); }},
+     .make = [](const Settings&) { return make<RunningSum>(); }},
     {.name = "max",
      .group = Group::math_operator,
      .title = "highest value",

@@ -163,33 +163,36 @@ private:
     int seen_ = 0; ///< Bars, up to 2.
 };
 
-/// The band that the close stays within, and 1 while that is the lower one, else -1. Its inputs are
-/// the upper and the lower band as they come, and the close; a band moves towards the price alone
-/// until a close has passed it. Source: Seban; TA-Lib SUPERTREND.
+/// The band that the close stays within, and 1 while that is the lower one, else -1. The bands
+/// stand `many` ranges off the middle of the bar; its inputs are high, low, range and close. A band
+/// moves towards the price alone until a close has passed it. Source: Seban; TA-Lib SUPERTREND.
 class Trail {
 public:
-    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kInputs = 4;
     static constexpr std::size_t kOutputs = 2;
 
-    Value<2> update(double upper, double lower, double close) noexcept {
-        if (!is_finite(upper) || !is_finite(lower) || !is_finite(close)) {
+    explicit constexpr Trail(double many) noexcept : many_(many) {}
+
+    Value<2> update(double high, double low, double range, double close) noexcept {
+        if (!is_finite(high) || !is_finite(low) || !is_finite(range) || !is_finite(close)) {
             return {kNaN, kNaN};
         }
-        return step(upper, lower, close);
+        return step(high, low, range, close);
     }
-    [[nodiscard]] Value<2> peek(double upper, double lower, double close) const noexcept {
+    [[nodiscard]] Value<2> peek(double high, double low, double range,
+                                double close) const noexcept {
         Trail copy = *this;
-        return copy.update(upper, lower, close);
+        return copy.update(high, low, range, close);
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
-    void run(const Inputs<3>& in, const Outputs<2>& out, std::size_t count) noexcept {
-        const auto [uppers, lowers, closes] = in;
+    void run(const Inputs<4>& in, const Outputs<2>& out, std::size_t count) noexcept {
+        const auto [highs, lows, ranges, closes] = in;
         const bool is_plain = all_finite(in, count);
         Trail now = *this;
         for (std::size_t i = 0; i < count; ++i) {
             store<2>(out, i,
-                     is_plain ? now.step(uppers[i], lowers[i], closes[i])
-                              : now.update(uppers[i], lowers[i], closes[i]));
+                     is_plain ? now.step(highs[i], lows[i], ranges[i], closes[i])
+                              : now.update(highs[i], lows[i], ranges[i], closes[i]));
         }
         *this = now;
     }
@@ -199,8 +202,11 @@ private:
     /// since the compiler makes a longer way of choices between numbers.
     using Pair = double __attribute__((vector_size(16)));
 
-    [[gnu::always_inline]] Value<2> step(double upper, double lower, double close) noexcept {
-        const Pair fresh{upper, -lower};
+    [[gnu::always_inline]] Value<2> step(double high, double low, double range,
+                                         double close) noexcept {
+        const double middle = (high + low) / 2.0;
+        const double width = many_ * range;
+        const Pair fresh{middle + width, width - middle};
         const Pair price{close, -close};
         const Pair nearer = bands_ < fresh ? bands_ : fresh;
         bands_ = price_ <= bands_ ? nearer : fresh;
@@ -212,6 +218,7 @@ private:
         return {is_up_ ? -bands_[1] : bands_[0], is_up_ ? 1.0 : -1.0};
     }
 
+    double many_;
     Pair bands_{kNaN, kNaN}; ///< None yet: comparisons fail.
     Pair price_{kNaN, kNaN}; ///< The close, and the same of the other sign.
     bool is_up_ = true;
