@@ -12,9 +12,8 @@
 namespace tradecore::indicators {
 namespace detail {
 
-/// Bars since the extreme of the last `period` values, the latest of equals. By
-/// doubling, as the extreme itself (window.hpp), with the bar of each partial extreme beside its
-/// value.
+/// Bars since the extreme of the last `period` values, the latest of equals. By doubling, as the
+/// extreme itself (window.hpp), with the bar of each partial extreme beside its value.
 template <class Pick> class SinceCore {
 public:
     static constexpr std::size_t kInputs = 1;
