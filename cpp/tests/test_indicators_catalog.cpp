@@ -293,6 +293,32 @@ TEST_P(EachRow, FirstValueStandsAfterTheLookback) {
 INSTANTIATE_TEST_SUITE_P(Catalog, EachRow, testing::ValuesIn(catalog().begin(), catalog().end()),
                          [](const auto& tested) { return std::string(tested.param->name); });
 
+/// Stretches of equals, of zeros, and of sizes at which digits are lost or a sum is infinite: loops
+/// that count on what prices are must notice.
+TEST(Catalog, ManyEqualOneByOneAtTheEdgesOfNumbers) {
+    Columns bars = walk(6'000, 5);
+    const double scales[] = {1.0, 0.0, 1e-310, 1.0, 1e305, 1e-3, 4e-308, 1.0};
+    for (auto& [name, values] : bars) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double value = i % 700 < 300 ? std::round(values[i]) : values[i];
+            values[i] = value * scales[i / 150 % std::size(scales)];
+        }
+    }
+    for (const char* const name : {"sar", "sarext", "supertrend", "ha", "maxindex", "minindex",
+                                   "minmaxindex", "trange", "cumsum", "pvt", "ad", "adosc"}) {
+        const Row& row = *find_row(name);
+        for (const Column& settings : choices(row)) {
+            const Trial trial(row, bars);
+            const auto expected = trial.one_by_one(*row.make(Settings(settings)));
+            for (const std::size_t piece : {7U, 64U, 1'000U, 6'000U}) {
+                SCOPED_TRACE(std::string(name) + " in pieces of " + std::to_string(piece));
+                const auto work = row.make(Settings(settings));
+                expect_same_bits(expected, trial.in_pieces(*work, [&] { return piece; }));
+            }
+        }
+    }
+}
+
 TEST(Catalog, NamesAreOnceAndFound) {
     std::set<std::string_view> names;
     for (const Row* row : catalog()) {

@@ -67,11 +67,13 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        if (all_finite(in, count)) {
-            run_finite(in, out, count);
-            return;
+        RunningSum next = *this;
+        next.run_finite(in, out, count);
+        if (is_finite(next.carry_ + next.block_)) { // What is not finite stays in the sum.
+            *this = next;
+        } else {
+            step(in, out, 0, count);
         }
-        step(in, out, 0, count);
     }
     void run_finite(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
         const std::size_t first = std::min(count, kBlock - position_);
@@ -166,15 +168,7 @@ public:
             out[0][i] = update(in[0][i], in[1][i]);
         }
         if (all_finite(later(in, i), count - i)) {
-            double value = value_;
-            double other = other_;
-            for (; i < count; ++i) {
-                value = (value + other) * 0.5;
-                other = in[1][i];
-                out[0][i] = value;
-            }
-            value_ = value;
-            other_ = other;
+            i += blocks(in[1] + i, out[0] + i, count - i);
         }
         for (; i < count; ++i) {
             out[0][i] = update(in[0][i], in[1][i]);
@@ -182,6 +176,35 @@ public:
     }
 
 private:
+    /// Takes whole blocks; none if a value of theirs is too large or too small. In place of y its
+    /// double, twice the double on the next bar and so on: a power of two changes no digit, and a
+    /// bar waits for an addition alone.
+    std::size_t blocks(const double* others, double* to, std::size_t count) noexcept {
+        const std::size_t whole = count / kBlock * kBlock;
+        double value = value_;
+        double other = other_;
+        for (std::size_t i = 0; i < whole; i += kBlock) {
+            double sum = value + other;
+            double many = 1.0;
+            double share = 0.5;
+            to[i] = sum * share;
+            for (std::size_t k = 1; k < kBlock; ++k) {
+                many *= 2.0;
+                share *= 0.5;
+                sum += others[i + k - 1] * many;
+                to[i + k] = sum * share;
+            }
+            value = to[i + kBlock - 1];
+            other = others[i + kBlock - 1];
+        }
+        if (!detail::widely(detail::NormalLoop{}, static_cast<const double*>(to), whole)) {
+            return 0;
+        }
+        value_ = value;
+        other_ = other;
+        return whole;
+    }
+
     double value_ = 0.0;
     double other_ = 0.0;
     bool has_begun_ = false;
@@ -263,19 +286,23 @@ public:
     static constexpr std::size_t kOutputs = 1;
 
     constexpr SumSpread(int fast, int slow, int lookback) noexcept
-        : fast_weights_(Weights::span(fast)), slow_weights_(Weights::span(slow)),
-          lookback_(static_cast<std::uint64_t>(lookback)) {}
+        : decay_{Weights::span(slow).decay, Weights::span(fast).decay},
+          lookback_(static_cast<std::uint64_t>(lookback)) {
+        Pair power = decay_;
+        for (Pair& each : power_) {
+            each = power;
+            power *= decay_;
+        }
+    }
 
     double update(double value) noexcept {
         if (!is_finite(value)) {
             return kNaN;
         }
         const auto bar = seen_++;
-        const auto position = static_cast<std::size_t>(bar % kBlock);
-        const double term = bar == 0 ? 0.0 : value; // Both averages are the sum itself there.
-        const double fast = fast_.step(fast_weights_, fast_weights_.decay * term, position);
-        const double slow = slow_.step(slow_weights_, slow_weights_.decay * term, position);
-        return bar < lookback_ ? kNaN : slow - fast;
+        // Both averages are the sum itself on the first bar.
+        const double result = step(bar == 0 ? 0.0 : value, static_cast<std::size_t>(bar % kBlock));
+        return bar < lookback_ ? kNaN : result;
     }
     [[nodiscard]] double peek(double value) const noexcept {
         SumSpread copy = *this;
@@ -283,13 +310,12 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return static_cast<int>(lookback_); }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        const bool is_plain = all_finite(in, count);
+        bool is_plain = true;
         for (std::size_t i = 0; i < count;) {
             if (is_plain && seen_ > lookback_ && seen_ % kBlock == 0 && count - i >= kBlock) {
                 const std::size_t whole = (count - i) / kBlock * kBlock;
-                run_blocks(in[0] + i, out[0] + i, whole);
-                seen_ += whole;
-                i += whole;
+                is_plain = blocks(in[0] + i, out[0] + i, whole);
+                i += is_plain ? whole : 0;
             } else {
                 out[0][i] = update(in[0][i]);
                 ++i;
@@ -298,26 +324,44 @@ public:
     }
 
 private:
-    /// As update, without a chain from bar to bar but for the two carries of a block.
-    void run_blocks(const double* in, double* out, std::size_t count) noexcept {
-        const Weights fast_weights = fast_weights_;
-        const Weights slow_weights = slow_weights_;
-        Decay fast = fast_;
-        Decay slow = slow_;
+    /// Of the slow and of the fast average.
+    using Pair = double __attribute__((vector_size(16)));
+
+    /// As Decay, with terms that are a share of the values: sum = decay * (sum + value).
+    [[gnu::always_inline]] double step(double value, std::size_t position) noexcept {
+        const Pair both{value, value};
+        if (position == 0) {
+            carry_ = power_[kBlock - 1] * carry_ + sum_;
+            sum_ = decay_ * both;
+        } else {
+            sum_ = decay_ * (sum_ + both);
+        }
+        const Pair now = power_[position] * carry_ + sum_;
+        return now[0] - now[1];
+    }
+    /// As update, without a chain from bar to bar but for the carries of a block. False, and
+    /// nothing has been taken, if a value is not finite, which would stay in the sums.
+    bool blocks(const double* in, double* out, std::size_t count) noexcept {
+        SumSpread now = *this;
         for (std::size_t i = 0; i < count; i += kBlock) {
             for (std::size_t k = 0; k < kBlock; ++k) {
-                out[i + k] = slow.step(slow_weights, slow_weights.decay * in[i + k], k) -
-                             fast.step(fast_weights, fast_weights.decay * in[i + k], k);
+                out[i + k] = now.step(in[i + k], k);
             }
         }
-        fast_ = fast;
-        slow_ = slow;
+        const Pair last = now.power_[kBlock - 1] * now.carry_ + now.sum_;
+        if (!is_finite(last[0]) || !is_finite(last[1])) {
+            return false;
+        }
+        carry_ = now.carry_;
+        sum_ = now.sum_;
+        seen_ += count;
+        return true;
     }
 
-    Weights fast_weights_;
-    Weights slow_weights_;
-    Decay fast_;
-    Decay slow_;
+    Pair decay_;
+    Pair power_[kBlock]{}; ///< decay^1 .. decay^8, by repeated multiplication.
+    Pair carry_{};
+    Pair sum_{};
     std::uint64_t lookback_;
     std::uint64_t seen_ = 0;
 };

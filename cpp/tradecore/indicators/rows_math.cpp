@@ -6,7 +6,6 @@
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/extreme_index.hpp"
 #include "tradecore/indicators/rolling.hpp"
-#include "tradecore/indicators/since.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -57,29 +56,19 @@ using Sqrt = decltype([](double x) { return std::sqrt(x); });
 using Tan = decltype([](double x) { return std::tan(x); });
 using Tanh = decltype([](double x) { return std::tanh(x); });
 
-struct Cumsum : LightDefinition<1> {
-    RunningSum sum;
-
-    [[nodiscard]] int lookback() const noexcept { return 0; }
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.last(self.sum, x);
-    }
-};
-
-template <class Extreme, class Since> struct Index : Definition<1> {
+template <class Extreme> struct Index : Definition<1> {
     static constexpr bool kPartsSkip = true;
     Extreme extreme;
-    Since since;
     Holder holder;
 
-    explicit Index(int period) : extreme(period), since(period), holder(period) {}
+    explicit Index(int period) : extreme(period), holder(period) {}
     [[nodiscard]] int lookback() const noexcept { return holder.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.last(self.holder, x, run(self.extreme, x), run(self.since, x));
+        return run.last(self.holder, x, run(self.extreme, x));
     }
 };
-using MinIndex = Index<Min, SinceFirstLowest>;
-using MaxIndex = Index<Max, SinceFirstHighest>;
+using MinIndex = Index<Min>;
+using MaxIndex = Index<Max>;
 
 struct MinMax : Definition<1, 2> {
     static constexpr bool kPartsSkip = true;
@@ -117,7 +106,7 @@ constexpr Row kRows[] = {
      .inputs = {"x"},
      .settings = {},
      .outputs = kReal,
-     .make = [](const Settings&) { return make<Cumsum>(); }},
+     .make = [](const Settings&) { return make<RunningSum>(); }},
     {.name = "max",
      .group = Group::math_operator,
      .title = "highest value",

@@ -126,18 +126,13 @@ struct Kc : Definition<3, 3> {
 struct Supertrend : Definition<3, 2> {
     Atr range;
     Trail trail;
-    double many;
 
-    Supertrend(int period, double many_) : range(period), many(many_) {}
+    Supertrend(int period, double many) : range(period), trail(many) {}
     [[nodiscard]] int lookback() const noexcept { return range.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
         const auto range = run(self.range, high, low, close);
-        const auto band = [](double many) {
-            return [many](double h, double l, double r) { return half_way(h, l) + many * r; };
-        };
-        const auto both = run.last(self.trail, run.mix(band(self.many), high, low, range),
-                                   run.mix(band(-self.many), high, low, range), close);
+        const auto both = run.last(self.trail, high, low, range, close);
         return run.give(both[0], both[1]);
     }
 };

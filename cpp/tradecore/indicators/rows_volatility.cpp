@@ -4,6 +4,7 @@
 
 #include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 
@@ -57,23 +58,21 @@ struct Massi : Definition<2> {
     }
 };
 
-struct Trange : LightDefinition<3> {
-    Previous before;
-
-    [[nodiscard]] int lookback() const noexcept { return 1; }
-    template <class Self, class Run, class X>
-    static auto define(Self& self, Run& run, X high, X low, X close) {
-        return run.map(
-            [](double h, double l, double c1) {
-                const double range = h - l;
-                const double rise = std::fabs(h - c1);
-                const double fall = std::fabs(l - c1);
-                const double jump = rise > fall ? rise : fall;
-                return range > jump ? range : jump;
-            },
-            high, low, run(self.before, close));
+/// The largest of the bar's range and of the ways from the close before to its ends.
+struct WidestOfBar {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kFromFirst = false;
+    static double value(const std::array<double, 3>& now,
+                        const std::array<double, 3>& before) noexcept {
+        const double range = now[0] - now[1];
+        const double rise = std::fabs(now[0] - before[2]);
+        const double fall = std::fabs(now[1] - before[2]);
+        const double jump = rise > fall ? rise : fall;
+        return range > jump ? range : jump;
     }
 };
+using Trange = Pairwise<WidestOfBar>;
 
 struct Natr : Definition<3> {
     Atr mean;

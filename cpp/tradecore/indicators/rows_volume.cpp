@@ -6,6 +6,7 @@
 #include "tradecore/indicators/average.hpp"
 #include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 
@@ -128,15 +129,26 @@ struct Pvo : Definition<1> {
     }
 };
 
-struct Pvt : LightDefinition<2> {
-    Previous before{0.0};
+/// Volume times the growth of the close, of close and volume.
+struct GainOfBar {
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kFromFirst = true;
+    static double value(const std::array<double, 2>& now,
+                        const std::array<double, 2>& before) noexcept {
+        return kRatio(now[1] * (now[0] - before[0]), before[0]);
+    }
+};
+
+struct Pvt : Definition<2> {
+    static constexpr bool kPartsSkip = true;
+    Pairwise<GainOfBar> gain;
     RunningSum total;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X close, X volume) {
-        const auto gain = [](double c, double c1, double v) { return kRatio(v * (c - c1), c1); };
-        return run.last(self.total, run.map(gain, close, run(self.before, close), volume));
+        return run.last(self.total, run(self.gain, close, volume));
     }
 };
 

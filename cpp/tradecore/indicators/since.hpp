@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long ago the highest and the lowest of the last bars were: SinceHighest, SinceLowest and, of
-// equals the earliest, SinceFirstHighest, SinceFirstLowest. For the
+// How long ago the highest and the lowest of the last bars were: SinceHighest, SinceLowest. For the
 // contract see part.hpp.
 #pragma once
 
@@ -13,10 +12,9 @@
 namespace tradecore::indicators {
 namespace detail {
 
-/// Bars since the extreme of the last `period` values, the latest or the earliest of equals. By
-/// doubling, as the extreme itself (window.hpp), with the bar of each partial extreme beside its
-/// value.
-template <class Pick, bool kEarliest = false> class SinceCore {
+/// Bars since the extreme of the last `period` values, the latest of equals. By doubling, as the
+/// extreme itself (window.hpp), with the bar of each partial extreme beside its value.
+template <class Pick> class SinceCore {
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
@@ -81,9 +79,6 @@ private:
     static constexpr std::size_t kApart = 128;
 
     [[nodiscard]] static bool is_beaten(double now, double before) noexcept {
-        if constexpr (kEarliest) {
-            return std::is_same_v<Pick, Highest> ? before >= now : before <= now;
-        }
         return std::is_same_v<Pick, Highest> ? before > now : before < now;
     }
     struct Widen {
@@ -145,8 +140,5 @@ private:
 /// Bars since the highest of the last `period` values; the latest of equals counts.
 using SinceHighest = Rolling<detail::SinceCore<Highest>>;
 using SinceLowest = Rolling<detail::SinceCore<Lowest>>;
-/// The earliest of equals counts.
-using SinceFirstHighest = Rolling<detail::SinceCore<Highest, true>>;
-using SinceFirstLowest = Rolling<detail::SinceCore<Lowest, true>>;
 
 } // namespace tradecore::indicators

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -43,15 +44,15 @@ public:
         }
         if (seen_ < 2) {
             if (++seen_ == 1) {
-                high_ = high;
-                low_ = low;
+                now_.high = high;
+                now_.low = low;
                 return kNaN;
             }
             begin(high, low);
         }
         double result = 0.0;
-        static_cast<void>(is_long_ ? step<true>(high, low, result)
-                                   : step<false>(high, low, result));
+        static_cast<void>(is_long_ ? step<true>(now_, high, low, result)
+                                   : step<false>(now_, high, low, result));
         return result;
     }
     [[nodiscard]] double peek(double high, double low) const noexcept {
@@ -64,12 +65,12 @@ public:
         for (; i < count && seen_ < 2; ++i) {
             out[0][i] = update(in[0][i], in[1][i]);
         }
-        Sar now = *this; // In registers, as nothing refers to it.
+        const double* const highs = in[0];
+        const double* const lows = in[1];
         while (i < count) {
-            i = now.is_long_ ? now.walk<true>(in, out, i, count)
-                             : now.walk<false>(in, out, i, count);
+            i = is_long_ ? walk<true>(highs, lows, out[0], i, count)
+                         : walk<false>(highs, lows, out[0], i, count);
         }
-        *this = now;
     }
 
 private:
@@ -77,65 +78,78 @@ private:
         return {std::min(side.first, side.most), std::min(side.step, side.most), side.most};
     }
 
+    /// Apart in memory, as the compiler would join neighbours in one register, where each bar of
+    /// one would wait for the other.
+    struct State {
+        alignas(16) double stop = 0.0;
+        alignas(16) double extreme = 0.0; ///< The best price of the position so far.
+        alignas(16) double share = 0.0;
+        alignas(16) double high = 0.0; ///< Of the bar before.
+        alignas(16) double low = 0.0;
+    };
+
     void begin(double high, double low) noexcept {
-        const double rise = high - high_;
-        const double fall = low_ - low;
+        const double rise = high - now_.high;
+        const double fall = now_.low - low;
         const bool is_long = start_ > 0.0 || (start_ == 0.0 && !(fall > 0.0 && fall > rise));
-        const double stop = start_ != 0.0 ? std::fabs(start_) : is_long ? low_ : high_;
+        const double stop = start_ != 0.0 ? std::fabs(start_) : is_long ? now_.low : now_.high;
         is_long_ = is_long;
-        stop_ = is_long ? stop : -stop;
-        extreme_ = is_long ? high : -low;
-        share_ = is_long ? long_.first : short_.first;
-        high_ = high; // There is no bar before this one.
-        low_ = low;
+        // There is no bar before this one.
+        now_ = {is_long ? stop : -stop, is_long ? high : -low, is_long ? long_.first : short_.first,
+                high, low};
     }
 
-    /// Says whether the position turns. A short position is a long one on prices of the other sign,
-    /// and so are its stop and its extreme; its best price is -low.
+    /// Says whether the position turns, and notes it. A short position is a long one on prices of
+    /// the other sign, and so are its stop and its extreme; its best price is -low. Only the turn
+    /// is a branch: what else is chosen is as hard to foresee as the price.
     template <bool kLong>
-    [[gnu::always_inline]] bool step(double high, double low, double& result) noexcept {
-        const double top = std::max(high_, high); // Of this bar and the one before.
-        const double bottom = std::min(low_, low);
-        high_ = high;
-        low_ = low;
+    [[gnu::always_inline]] bool step(State& now, double high, double low, double& result) noexcept {
+        const double top = std::max(now.high, high); // Of this bar and the one before.
+        const double bottom = std::min(now.low, low);
+        now.high = high;
+        now.low = low;
         const double best = kLong ? high : -low;
         const double worst = kLong ? low : -high;
-        if (worst <= stop_) {
-            const double last = std::max(extreme_, kLong ? top : -bottom);
+        if (worst <= now.stop) {
+            const double last = std::max(now.extreme, kLong ? top : -bottom);
             const double away = last * offset_;
             is_long_ = !kLong;
-            stop_ = -(kLong ? last + away : last - away);
-            extreme_ = -worst;
-            share_ = (kLong ? short_ : long_).first;
-            result = shown<!kLong>();
-            advance<!kLong>(top, bottom);
+            now.stop = -(kLong ? last + away : last - away);
+            now.extreme = -worst;
+            now.share = (kLong ? short_ : long_).first;
+            result = shown<!kLong>(now.stop);
+            advance<!kLong>(now, top, bottom);
             return true;
         }
-        result = shown<kLong>();
+        result = shown<kLong>(now.stop);
         const Side& side = kLong ? long_ : short_;
-        share_ = best > extreme_ ? std::min(share_ + side.step, side.most) : share_;
-        extreme_ = std::max(extreme_, best);
-        advance<kLong>(top, bottom);
+        const std::uint64_t grows = -static_cast<std::uint64_t>(best > now.extreme);
+        const double more = std::bit_cast<double>(std::bit_cast<std::uint64_t>(side.step) & grows);
+        now.share = std::min(now.share + more, side.most);
+        now.extreme = std::max(now.extreme, best);
+        advance<kLong>(now, top, bottom);
         return false;
     }
-    template <bool kLong> [[nodiscard]] double shown() const noexcept {
-        return kLong || is_signed_ ? stop_ : -stop_;
+    template <bool kLong> [[nodiscard]] double shown(double stop) const noexcept {
+        return kLong || is_signed_ ? stop : -stop;
     }
-    template <bool kLong> void advance(double top, double bottom) noexcept {
-        stop_ = std::min(stop_ + share_ * (extreme_ - stop_), kLong ? bottom : -top);
+    template <bool kLong> static void advance(State& now, double top, double bottom) noexcept {
+        now.stop = std::min(now.stop + now.share * (now.extreme - now.stop), kLong ? bottom : -top);
     }
     /// Up to behind the bar on which the position turns.
     template <bool kLong>
-    [[gnu::always_inline]] std::size_t walk(const Inputs<2>& in, const Outputs<1>& out,
+    [[gnu::always_inline]] std::size_t walk(const double* highs, const double* lows, double* to,
                                             std::size_t i, std::size_t count) noexcept {
+        State now = now_; // In registers, as nothing refers to it.
         bool has_turned = false;
         for (; i < count && !has_turned; ++i) {
             double result = kNaN;
-            if (finite_at(in, i)) {
-                has_turned = step<kLong>(in[0][i], in[1][i], result);
+            if (is_finite(highs[i]) && is_finite(lows[i])) [[likely]] {
+                has_turned = step<kLong>(now, highs[i], lows[i], result);
             }
-            out[0][i] = result;
+            to[i] = result;
         }
+        now_ = now;
         return i;
     }
 
@@ -145,54 +159,70 @@ private:
     double offset_;
     bool is_signed_;
     bool is_long_ = true;
-    double stop_ = 0.0;
-    double extreme_ = 0.0; ///< The best price of the position so far.
-    double share_ = 0.0;
-    double high_ = 0.0; ///< Of the bar before.
-    double low_ = 0.0;
+    State now_;
     int seen_ = 0; ///< Bars, up to 2.
 };
 
-/// The band that the close stays within, and 1 while that is the lower one, else -1. Its inputs are
-/// the upper and the lower band as they come, and the close; a band moves towards the price alone
-/// until a close has passed it. Source: Seban; TA-Lib SUPERTREND.
+/// The band that the close stays within, and 1 while that is the lower one, else -1. The bands
+/// stand `many` ranges off the middle of the bar; its inputs are high, low, range and close. A band
+/// moves towards the price alone until a close has passed it. Source: Seban; TA-Lib SUPERTREND.
 class Trail {
 public:
-    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kInputs = 4;
     static constexpr std::size_t kOutputs = 2;
 
-    Value<2> update(double upper, double lower, double close) noexcept {
-        if (!is_finite(upper) || !is_finite(lower) || !is_finite(close)) {
+    explicit constexpr Trail(double many) noexcept : many_(many) {}
+
+    Value<2> update(double high, double low, double range, double close) noexcept {
+        if (!is_finite(high) || !is_finite(low) || !is_finite(range) || !is_finite(close)) {
             return {kNaN, kNaN};
         }
-        upper_ = close_ <= upper_ && upper_ < upper ? upper_ : upper;
-        lower_ = close_ >= lower_ && lower_ > lower ? lower_ : lower;
-        close_ = close;
-        // The side turns where the close passes this bar's band.
-        const bool stays = side_ > 0.0 ? !(close < lower_) : close > upper_;
-        side_ = is_begun_ && !stays ? -1.0 : 1.0;
-        is_begun_ = true;
-        return {side_ > 0.0 ? lower_ : upper_, side_};
+        return step(high, low, range, close);
     }
-    [[nodiscard]] Value<2> peek(double upper, double lower, double close) const noexcept {
+    [[nodiscard]] Value<2> peek(double high, double low, double range,
+                                double close) const noexcept {
         Trail copy = *this;
-        return copy.update(upper, lower, close);
+        return copy.update(high, low, range, close);
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
-    void run(const Inputs<3>& in, const Outputs<2>& out, std::size_t count) noexcept {
+    void run(const Inputs<4>& in, const Outputs<2>& out, std::size_t count) noexcept {
+        const auto [highs, lows, ranges, closes] = in;
+        const bool is_plain = all_finite(in, count);
         Trail now = *this;
         for (std::size_t i = 0; i < count; ++i) {
-            store<2>(out, i, now.update(in[0][i], in[1][i], in[2][i]));
+            store<2>(out, i,
+                     is_plain ? now.step(highs[i], lows[i], ranges[i], closes[i])
+                              : now.update(highs[i], lows[i], ranges[i], closes[i]));
         }
         *this = now;
     }
 
 private:
-    double upper_ = kNaN; ///< No band yet: comparisons fail.
-    double lower_ = kNaN;
-    double close_ = kNaN;
-    double side_ = 1.0;
-    bool is_begun_ = false;
+    /// The upper band and, of the other sign, the lower one: both move in the same way. A vector,
+    /// since the compiler makes a longer way of choices between numbers.
+    using Pair = double __attribute__((vector_size(16)));
+
+    [[gnu::always_inline]] Value<2> step(double high, double low, double range,
+                                         double close) noexcept {
+        const double middle = (high + low) / 2.0;
+        const double width = many_ * range;
+        const Pair fresh{middle + width, width - middle};
+        const Pair price{close, -close};
+        const Pair nearer = bands_ < fresh ? bands_ : fresh;
+        bands_ = price_ <= bands_ ? nearer : fresh;
+        price_ = price;
+        // The side turns where the close passes this bar's band.
+        const bool turns = is_up_ ? close < -bands_[1] : close > bands_[0];
+        is_up_ = is_first_ || is_up_ != turns;
+        is_first_ = false;
+        return {is_up_ ? -bands_[1] : bands_[0], is_up_ ? 1.0 : -1.0};
+    }
+
+    double many_;
+    Pair bands_{kNaN, kNaN}; ///< None yet: comparisons fail.
+    Pair price_{kNaN, kNaN}; ///< The close, and the same of the other sign.
+    bool is_up_ = true;
+    bool is_first_ = true;
 };
 
 } // namespace tradecore::indicators

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <bit>
+#include <cfloat>
 #include <cstddef>
 #include <cstdint>
 
@@ -74,6 +75,18 @@ struct FiniteLoop {
             odd |= std::bit_cast<std::uint64_t>(sum * 0.0);
         }
         return (odd << 1U) == 0;
+    }
+};
+
+/// Whether no value is NaN, infinite, zero or so small that digits are missing.
+struct NormalLoop {
+    [[gnu::always_inline]] bool operator()(const double* values, std::size_t count) const noexcept {
+        std::uint64_t odd = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const double size = __builtin_fabs(values[i]);
+            odd |= static_cast<std::uint64_t>(!(size >= DBL_MIN && size <= DBL_MAX));
+        }
+        return odd == 0;
     }
 };
 
