@@ -232,16 +232,9 @@ struct KamaDefinition : Definition<1> {
             return run.last(self.same, x);
         }
         const auto size = [](double change) { return std::fabs(change); };
-        const auto speed = [](double way, double length) {
-            constexpr double fast = 2.0 / 3.0;
-            constexpr double slow = 2.0 / 31.0;
-            const double straight = length != 0.0 ? std::fabs(way) / length : 1.0;
-            const double share = straight * (fast - slow) + slow;
-            return share * share;
-        };
         const auto step = run(self.step, x);
         const auto path = run(self.path, run.mix(size, step));
-        return run.last(self.chase, x, step, run.mix(speed, run(self.way, x), path));
+        return run.last(self.chase, x, step, run(self.way, x), path);
     }
 };
 
