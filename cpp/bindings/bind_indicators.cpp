@@ -130,9 +130,10 @@ py::dict describe(const ti::Row& row) {
     };
     py::list settings;
     for (const ti::Setting& each : row.settings.span()) {
-        const char* const kind = each.kind == ti::Setting::Kind::whole    ? "whole"
-                                 : each.kind == ti::Setting::Kind::matype ? "matype"
-                                                                          : "number";
+        const char* const kind = each.kind == ti::Setting::Kind::whole        ? "whole"
+                                 : each.kind == ti::Setting::Kind::matype     ? "matype"
+                                 : each.kind == ti::Setting::Kind::convention ? "convention"
+                                                                              : "number";
         settings.append(
             py::make_tuple(std::string(each.name), each.standard, each.least, each.most, kind));
     }
@@ -142,6 +143,7 @@ py::dict describe(const ti::Row& row) {
     result["title"] = std::string(row.title);
     result["formula"] = std::string(row.formula);
     result["source"] = std::string(row.source);
+    result["tradingview"] = std::string(row.tradingview);
     result["inputs"] = names(row.inputs.span());
     result["settings"] = settings;
     result["outputs"] = names(row.outputs.span());
@@ -173,8 +175,9 @@ void bind_indicators(py::module_& root) {
             }
             return rows;
         },
-        "Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, "
-        "default, least, most and kind, outputs, and which of them are whole numbers.");
+        "Every indicator: name, group, title, formula, source, what TradingView's convention "
+        "changes, inputs, settings as tuples of name, default, least, most and kind, outputs, and "
+        "which of them are whole numbers.");
 
     static PyMethodDef update{"update", erased(advance<false>), METH_FASTCALL,
                               "update(self, *values: typing.SupportsFloat) -> typing.Any\n\n"

@@ -79,7 +79,7 @@ def add_custom(
 
 def catalog() -> list[dict]:
     """
-    Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, default, least, most and kind, outputs, and which of them are whole numbers.
+    Every indicator: name, group, title, formula, source, what TradingView's convention changes, inputs, settings as tuples of name, default, least, most and kind, outputs, and which of them are whole numbers.
     """
 
 def evaluate(name: str, inputs: tuple, settings: tuple, out: typing.Any = None) -> typing.Any:
