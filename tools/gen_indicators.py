@@ -51,6 +51,8 @@ nodes: `ta.ema(close, 20, convention="tradingview")`, `ta.Rsi(14, "tradingview")
 other settings stay. It is written from the Pine equivalents that TradingView publishes and was not
 compared with charts. What is begun otherwise converges: the difference shrinks with every bar by
 the factor 1 - 2 / (period + 1) in an exponential average, 1 - 1 / period in a Wilder average.
+Where there is no such option the formulas are the same, if not the defaults: `sma`, `bbands`,
+`stddev`, `cci`, `linearreg`; ta.stoch is `stochf`'s fastk, and ta.vwap is `vwap_session`.
 
 | function | what `convention="tradingview"` changes |
 |---|---|

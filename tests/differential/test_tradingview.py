@@ -199,7 +199,7 @@ def test_known_values() -> None:
     assert ta.obv([1.0, 2.0, 1.5], [9.0, 5.0, 2.0], "tradingview").tolist() == [0.0, 5.0, 3.0]
     assert ta.percentrank([1.0, 1.0, 1.0], 2, "tradingview")[-1] == 100.0
     assert ta.percentrank([1.0, 1.0, 1.0], 2)[-1] == 0.0
-    trends = ta.supertrend(rising + 1, rising - 1, rising, 2, 0.5, "tradingview").trend
+    trends = ta.supertrend(rising + 1, rising - 1, rising, 2, 0.75, "tradingview").trend
     assert trends.tolist() == [0, 1, 1, -1, -1, -1]  # -1 from the first close above the band.
     assert ta.mfi(rising + 1, rising, rising, np.ones(6), 3, "tradingview")[-1] == 100.0
 

@@ -56,6 +56,17 @@ struct BothMoves {
     }
 };
 
+struct BothMovesAndRange {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 3;
+    static constexpr bool kFromFirst = false;
+    static Value<3> value(const std::array<double, 3>& now,
+                          const std::array<double, 3>& before) noexcept {
+        const Value<2> moves = BothMoves::value(now, before);
+        return {moves[0], moves[1], RangeOfBar::value(now, before)};
+    }
+};
+
 template <bool kUp> struct Dm : Definition<2> {
     static constexpr bool kPartsSkip = true;
     Pairwise<OneMove<kUp>> moves;
@@ -125,20 +136,23 @@ template <bool kUp> struct DiOfMeans : Definition<3> {
 
 struct DxOfMeans : Definition<3> {
     static constexpr bool kPartsSkip = true;
-    DiOfMeans<true> plus;
-    DiOfMeans<false> minus;
+    Pairwise<BothMovesAndRange> bars;
+    WilderMean rises, falls, ranges;
+    HeldShare plus, minus;
 
-    explicit DxOfMeans(int period) : plus(period), minus(period) {}
-    [[nodiscard]] int lookback() const noexcept { return plus.lookback(); }
+    explicit DxOfMeans(int period) : rises(period), falls(period), ranges(period) {}
+    [[nodiscard]] int lookback() const noexcept { return 1 + ranges.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close) {
+        const auto [rise, fall, ranged] = run(self.bars, high, low, close);
+        const auto range = run(self.ranges, ranged);
         return run.mix(
             [](double up, double down) {
                 const double total = up + down;
                 return (std::fabs(up - down) / (total != 0.0 ? total : 1.0)) * 100.0;
             },
-            DiOfMeans<true>::define(self.plus, run, high, low, close),
-            DiOfMeans<false>::define(self.minus, run, high, low, close));
+            run(self.plus, run(self.rises, rise), range),
+            run(self.minus, run(self.falls, fall), range));
     }
 };
 

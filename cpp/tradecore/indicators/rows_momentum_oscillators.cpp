@@ -204,7 +204,7 @@ struct RsiOfNoLoss : Definition<1> {
     explicit RsiOfNoLoss(int period) : gain(period), loss(period) {}
     [[nodiscard]] int lookback() const noexcept { return gain.lookback(); }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.mix([](double up, double down) { return up == 0.0 && down == 0.0 ? 100.0 : up; },
+        return run.mix([](double up, double down) { return up + down != 0.0 ? up : 100.0; },
                        run(self.gain, x), run(self.loss, run.mix([](double a) { return -a; }, x)));
     }
 };

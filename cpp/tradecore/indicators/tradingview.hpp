@@ -36,11 +36,29 @@ public:
         if (!is_finite(part) || !is_finite(whole)) {
             return kNaN;
         }
-        return whole != 0.0 ? (part / whole) * 100.0 : last_;
+        return whole != 0.0 ? share(part, whole) : last_;
     }
     [[nodiscard]] static int lookback() noexcept { return 0; }
 
+    void run(const Inputs<2>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; ++i) {
+            out[0][i] = share(in[0][i], in[1][i]);
+        }
+        // NaN and infinity stand where the value before may be wanted.
+        if (count > 0 && all_finite<1>({out[0]}, count)) {
+            last_ = out[0][count - 1];
+            return;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            out[0][i] = update(in[0][i], in[1][i]);
+        }
+    }
+
 private:
+    [[nodiscard]] static double share(double part, double whole) noexcept {
+        return (part / whole) * 100.0;
+    }
+
     double last_ = kNaN;
 };
 
