@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a value ranks among the last ones: PercentRank. For the contract see part.hpp.
+// How a value ranks among the last ones: PercentRank, PercentRankAtMost. For the contract see
 #pragma once
 
 #include <cstddef>
