@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a value ranks among the last ones: PercentRank, PercentRankAtMost. For the contract see
+// part.hpp.
 #pragma once
 
 #include <cstddef>
