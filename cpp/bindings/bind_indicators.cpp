@@ -120,14 +120,15 @@ PyCFunction erased(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
+py::tuple names(std::span<const std::string_view> list) {
+    py::tuple result(list.size());
+    for (std::size_t k = 0; k < list.size(); ++k) {
+        result[k] = std::string(list[k]);
+    }
+    return result;
+}
+
 py::dict describe(const ti::Row& row) {
-    const auto names = [](std::span<const std::string_view> list) {
-        py::tuple result(list.size());
-        for (std::size_t k = 0; k < list.size(); ++k) {
-            result[k] = std::string(list[k]);
-        }
-        return result;
-    };
     py::list settings;
     for (const ti::Setting& each : row.settings.span()) {
         const char* const kind = each.kind == ti::Setting::Kind::whole        ? "whole"
@@ -163,6 +164,7 @@ void bind_indicators(py::module_& root) {
         throw py::value_error(complaint);
     }
     m.attr("PERIOD_MAX") = ti::kPeriodMax;
+    m.attr("CONVENTIONS") = names(ti::kConventionNames);
     m.def(
         "simd_level", [] { return std::string(ti::to_string(ti::simd_level())); },
         "The instruction set of the batch kernels: scalar, avx2 or avx512.");

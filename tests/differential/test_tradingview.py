@@ -229,6 +229,7 @@ def test_talibs_convention_is_the_default_by_name_too(row: Row) -> None:
     "make",
     [
         lambda convention: ta.ema(CLOSE, 20, convention=convention),
+        lambda convention: ta.ema(CLOSE.tolist(), 20, convention=convention),
         lambda convention: ta.Ema(20, convention=convention),
         lambda convention: ta.ema(tc.timeframe("5m").close, 20, convention=convention),
         lambda convention: ta.lookback("ema", 20, convention),

@@ -66,6 +66,9 @@ struct Setting {
     Kind kind = Kind::whole;
 };
 
+/// By the number of a convention.
+inline constexpr std::array<std::string_view, 2> kConventionNames{"talib", "tradingview"};
+
 inline constexpr std::size_t kInputsMax = 5;
 inline constexpr std::size_t kSettingsMax = 8;
 inline constexpr std::size_t kOutputsMax = 4;

@@ -12,7 +12,7 @@ from tradecore import _core
 from tradecore._arrays import Float64, as_float64
 
 PERIOD_MAX: int = _core.indicators.PERIOD_MAX
-CONVENTIONS = ("talib", "tradingview")
+CONVENTIONS: tuple[str, ...] = _core.indicators.CONVENTIONS
 """Whose formula an indicator follows, in the numbers' order of the compiled core."""
 
 
