@@ -19,7 +19,7 @@ def evaluate(row: Row, inputs: tuple[Any, ...], settings: tuple[Any, ...], out: 
     lines = _core.indicators.evaluate(row.name, inputs, settings, out)
     if lines is None:  # Something is to be converted, or refused.
         arrays = _arrays(row, inputs)
-        lines = _core.indicators.evaluate(row.name, arrays, row.check(settings), out)
+        lines = row.stream(settings).run(arrays, out)
         if out is None:
             lines = [like(inputs[0], n, x) for n, x in zip(_names(row), lines, strict=True)]
     return lines[0] if row.lines is None else row.lines(*lines)
