@@ -37,12 +37,16 @@ EVERYDAY: dict[str, tuple[float, ...]] = {
     "mom": (10,),
     "roc": (10,),
 }
+TALIB_DEFAULTS = {
+    name: tuple(s.default for s in row.settings if not isinstance(s.default, str))
+    for name, row in CATALOG.items()
+}
 NAMES = [name for name in CATALOG if name in FUNCTIONS]
 Inputs = list[np.ndarray]
 
 
 def settings_of(name: str) -> tuple[float, ...]:
-    return EVERYDAY.get(name, tuple(s.default for s in CATALOG[name].settings))
+    return EVERYDAY.get(name, TALIB_DEFAULTS[name])
 
 
 def inputs_of(name: str, bars: int, seed: int = 7) -> Inputs:

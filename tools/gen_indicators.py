@@ -42,6 +42,22 @@ far over 0.6, and equal within 0.05 of the mean range of the 5 bars before.
 """
 }
 
+TRADINGVIEW = """
+## TradingView's conventions
+
+Some built-ins of TradingView's Pine begin otherwise than TA-Lib's functions, or decide otherwise
+where a divisor is 0. `convention="tradingview"` chooses their way, in functions, classes and
+nodes: `ta.ema(close, 20, convention="tradingview")`, `ta.Rsi(14, "tradingview")`. Defaults of the
+other settings stay. It is written from the Pine equivalents that TradingView publishes and was not
+compared with charts. What is begun otherwise converges: the difference shrinks with every bar by
+the factor 1 - 2 / (period + 1) in an exponential average, 1 - 1 / period in a Wilder average.
+Where there is no such option the formulas are the same, if not the defaults: `sma`, `bbands`,
+`stddev`, `cci`, `linearreg`; ta.stoch is `stochf`'s fastk, and ta.vwap is `vwap_session`.
+
+| function | what `convention="tradingview"` changes |
+|---|---|
+"""
+
 BARS = 150  # In a picture, after as many that are not shown.
 WIDTH, HEIGHT, EDGE = 240, 64, 2
 COLOURS = ("#1668b8", "#d1495b", "#2e933c", "#8f5bbf")
@@ -110,9 +126,14 @@ def _lines_of(row: Row, result: object) -> list[Line]:
     return [result] if row.lines is None else list(result)  # type: ignore[list-item, call-overload]
 
 
+def shown(default: float | str) -> str:
+    """Return a default as one writes it."""
+    return repr(default) if isinstance(default, str) else f"{default:g}"
+
+
 def table_row(row: Row) -> str:
     """Return the row of the page's table."""
-    settings = ", ".join(f"{s.name}={s.default:g}" for s in row.settings)
+    settings = ", ".join(f"{s.name}={shown(s.default)}" for s in row.settings)
     call = f"`{row.name}({', '.join(row.inputs)}{', ' if settings else ''}{settings})`"
     outputs = ", ".join(row.outputs)
     formula = row.formula.replace("|", "\\|")
@@ -132,6 +153,8 @@ def files() -> dict[Path, str]:
         )
         parts.append("".join(table_row(row) + "\n" for row in rows))
         parts.append(LEGENDS.get(group, ""))
+    parts.append(TRADINGVIEW)
+    parts += [f"| `{r.name}` | {r.tradingview} |\n" for r in CATALOG.values() if r.tradingview]
     made = {PAGE: "".join(parts)}
     return made | {PICTURES / f"{name}.svg": picture(row) for name, row in CATALOG.items()}
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from tradecore.indicators import CATALOG, Row
+from tradecore.indicators.catalog import Setting
 
 HEAD = '''# mypy: disable-error-code="override"
 """The formulas under TA-Lib's names: see ta.py."""
 
-from typing import Any, Generic, NamedTuple, SupportsFloat, TypeVar, overload
+from typing import Any, Generic, Literal, NamedTuple, SupportsFloat, TypeVar, overload
 
 from numpy.typing import ArrayLike
 
@@ -32,14 +33,14 @@ def text() -> str:
     return HEAD + "\n".join(_lines(r) + _function(r) + _class(r) for r in CATALOG.values())
 
 
-def _kind(row: Row, at: int) -> str:
-    return "float" if row.settings[at].kind == "number" else "int"
+def _kind(setting: Setting, also: str) -> str:
+    if setting.kind == "convention":  # Of the formula, so no node can say it.
+        return 'Literal["talib", "tradingview"]'
+    return ("float" if setting.kind == "number" else "int") + also
 
 
 def _settings(row: Row, also: str) -> str:
-    parts = [
-        f"{s.name}: {_kind(row, at)}{also} = {s.default!r}" for at, s in enumerate(row.settings)
-    ]
+    parts = [f"{s.name}: {_kind(s, also)} = {s.default!r}" for s in row.settings]
     return "".join(f", {part}" for part in parts)
 
 

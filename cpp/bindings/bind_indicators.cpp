@@ -120,19 +120,21 @@ PyCFunction erased(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
+py::tuple names(std::span<const std::string_view> list) {
+    py::tuple result(list.size());
+    for (std::size_t k = 0; k < list.size(); ++k) {
+        result[k] = std::string(list[k]);
+    }
+    return result;
+}
+
 py::dict describe(const ti::Row& row) {
-    const auto names = [](std::span<const std::string_view> list) {
-        py::tuple result(list.size());
-        for (std::size_t k = 0; k < list.size(); ++k) {
-            result[k] = std::string(list[k]);
-        }
-        return result;
-    };
     py::list settings;
     for (const ti::Setting& each : row.settings.span()) {
-        const char* const kind = each.kind == ti::Setting::Kind::whole    ? "whole"
-                                 : each.kind == ti::Setting::Kind::matype ? "matype"
-                                                                          : "number";
+        const char* const kind = each.kind == ti::Setting::Kind::whole        ? "whole"
+                                 : each.kind == ti::Setting::Kind::matype     ? "matype"
+                                 : each.kind == ti::Setting::Kind::convention ? "convention"
+                                                                              : "number";
         settings.append(
             py::make_tuple(std::string(each.name), each.standard, each.least, each.most, kind));
     }
@@ -142,6 +144,7 @@ py::dict describe(const ti::Row& row) {
     result["title"] = std::string(row.title);
     result["formula"] = std::string(row.formula);
     result["source"] = std::string(row.source);
+    result["tradingview"] = std::string(row.tradingview);
     result["inputs"] = names(row.inputs.span());
     result["settings"] = settings;
     result["outputs"] = names(row.outputs.span());
@@ -161,6 +164,7 @@ void bind_indicators(py::module_& root) {
         throw py::value_error(complaint);
     }
     m.attr("PERIOD_MAX") = ti::kPeriodMax;
+    m.attr("CONVENTIONS") = names(ti::kConventionNames);
     m.def(
         "simd_level", [] { return std::string(ti::to_string(ti::simd_level())); },
         "The instruction set of the batch kernels: scalar, avx2 or avx512.");
@@ -173,8 +177,9 @@ void bind_indicators(py::module_& root) {
             }
             return rows;
         },
-        "Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, "
-        "default, least, most and kind, outputs, and which of them are whole numbers.");
+        "Every indicator: name, group, title, formula, source, what TradingView's convention "
+        "changes, inputs, settings as tuples of name, default, least, most and kind, outputs, and "
+        "which of them are whole numbers.");
 
     static PyMethodDef update{"update", erased(advance<false>), METH_FASTCALL,
                               "update(self, *values: typing.SupportsFloat) -> typing.Any\n\n"

@@ -238,23 +238,42 @@ std::vector<py::handle> items_of(const py::tuple& from) {
     return {from.begin(), from.end()};
 }
 
+/// The number of a convention that is named; no value if it is something else.
+std::optional<double> convention_of(const py::handle& given) {
+    if (PyUnicode_CheckExact(given.ptr())) {
+        for (std::size_t k = 0; k < ti::kConventionNames.size(); ++k) {
+            if (PyUnicode_CompareWithASCIIString(given.ptr(), ti::kConventionNames[k].data()) ==
+                0) {
+                return static_cast<double>(k);
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 /// The settings if they are of Python's own types and fit; no value where somebody has to look
 /// closer, to convert or to refuse them.
 std::optional<std::vector<double>> plain_settings(const ti::Row& row, const py::tuple& given) {
     std::vector<double> settings;
     settings.reserve(given.size());
     for (const py::handle& each : given) {
-        const bool is_number =
-            settings.size() < row.settings.count &&
-            row.settings.items[settings.size()].kind == ti::Setting::Kind::number;
-        if (PyLong_CheckExact(each.ptr())) {
+        const auto kind = settings.size() < row.settings.count
+                              ? row.settings.items[settings.size()].kind
+                              : ti::Setting::Kind::whole;
+        if (kind == ti::Setting::Kind::convention) {
+            const std::optional<double> chosen = convention_of(each);
+            if (!chosen) {
+                return std::nullopt;
+            }
+            settings.push_back(*chosen);
+        } else if (PyLong_CheckExact(each.ptr())) {
             const double value = PyLong_AsDouble(each.ptr());
             if (value == -1.0 && PyErr_Occurred() != nullptr) {
                 PyErr_Clear();
                 return std::nullopt;
             }
             settings.push_back(value);
-        } else if (is_number && PyFloat_CheckExact(each.ptr())) {
+        } else if (kind == ti::Setting::Kind::number && PyFloat_CheckExact(each.ptr())) {
             settings.push_back(PyFloat_AS_DOUBLE(each.ptr()));
         } else {
             return std::nullopt;
@@ -300,8 +319,8 @@ void bind_indicators_arrays(py::module_& m, py::class_<Stream>& stream) {
     m.def("evaluate", &evaluate, py::arg("name"), py::arg("inputs"), py::arg("settings"),
           py::arg("out") = py::none(),
           "Return what the indicator gives over the arrays; None, and nothing done, unless these "
-          "are aligned C-contiguous float64 arrays of one shape and the settings are numbers that "
-          "fit.");
+          "are aligned C-contiguous float64 arrays of one shape and the settings fit and are "
+          "numbers, or the name of a convention.");
 }
 
 } // namespace tradecore::bindings

@@ -139,7 +139,8 @@ void expect_same_bits(const std::vector<Column>& left, const std::vector<Column>
     }
 }
 
-/// The defaults, and whole settings that are small, odd, large and huge; few in a long run.
+/// The defaults, and whole settings that are small, odd, large and huge, few in a long run; the
+/// same again by TradingView's convention where there is one.
 std::vector<Column> choices(const Row& row) {
     const std::vector<int> sizes =
         is_long_run() ? std::vector<int>{9, 1'000}
@@ -172,6 +173,14 @@ std::vector<Column> choices(const Row& row) {
             if (complaint(row, changed).empty()) {
                 all.push_back(changed);
             }
+        }
+    }
+    if (!standard.empty() &&
+        row.settings.items[standard.size() - 1].kind == Setting::Kind::convention) {
+        const std::vector<Column> talib = all;
+        for (Column values : talib) {
+            values.back() = 1.0;
+            all.push_back(values);
         }
     }
     return all;
@@ -227,27 +236,29 @@ TEST_P(EachRow, PeekIsTheNextUpdateAndChangesNothing) {
     static const Columns bars = walk(length(300), 5);
     const std::size_t apart = is_long_run() ? 251 : 1; // Not to peek at each of a million bars.
     const Trial trial(row, bars);
-    const Column standard = choices(row).front();
-    const auto work = row.make(Settings(standard));
-    const auto quiet = row.make(Settings(standard));
-    Column peeked(row.outputs.count), again(row.outputs.count), value(row.outputs.count);
-    for (std::size_t i = 0; i < trial.bars(); ++i) {
-        const bool is_peeked = i % apart == 0;
-        const Column bar = trial.bar(i);
-        if (is_peeked) {
-            const Column other = trial.bar((i * 7 + 3) % trial.bars());
-            work->peek(other.data(), peeked.data());
-            work->peek(bar.data(), peeked.data());
+    for (const Column& values : {choices(row).front(), choices(row).back()}) {
+        SCOPED_TRACE(testing::PrintToString(values));
+        const auto work = row.make(Settings(values));
+        const auto quiet = row.make(Settings(values));
+        Column peeked(row.outputs.count), again(row.outputs.count), value(row.outputs.count);
+        for (std::size_t i = 0; i < trial.bars(); ++i) {
+            const bool is_peeked = i % apart == 0;
+            const Column bar = trial.bar(i);
+            if (is_peeked) {
+                const Column other = trial.bar((i * 7 + 3) % trial.bars());
+                work->peek(other.data(), peeked.data());
+                work->peek(bar.data(), peeked.data());
+            }
+            work->update(bar.data(), value.data());
+            quiet->update(bar.data(), again.data());
+            expect_same_bits(is_peeked ? peeked : again, value, i);
+            expect_same_bits(again, value, i);
         }
-        work->update(bar.data(), value.data());
-        quiet->update(bar.data(), again.data());
-        expect_same_bits(is_peeked ? peeked : again, value, i);
-        expect_same_bits(again, value, i);
+        Column odd = trial.bar(0);
+        odd.front() = kNaN;
+        work->peek(odd.data(), peeked.data());
+        EXPECT_TRUE(std::isnan(peeked.front()));
     }
-    Column odd = trial.bar(0);
-    odd.front() = kNaN;
-    work->peek(odd.data(), peeked.data());
-    EXPECT_TRUE(std::isnan(peeked.front()));
 }
 
 TEST_P(EachRow, PeekAfterManyIsTheNextUpdate) {
@@ -330,6 +341,24 @@ TEST(Catalog, NamesAreOnceAndFound) {
     EXPECT_EQ(find_row("nosuch"), nullptr);
 }
 
+TEST(Catalog, AConventionIsTheLastSettingAndSaysWhatItChanges) {
+    std::set<std::string_view> names;
+    for (const Row* row : catalog()) {
+        const auto settings = row->settings.span();
+        for (std::size_t k = 0; k < settings.size(); ++k) {
+            if (settings[k].kind == Setting::Kind::convention) {
+                EXPECT_EQ(k + 1, settings.size()) << row->name;
+                EXPECT_EQ(settings[k].standard, 0.0) << row->name;
+                names.insert(row->name);
+            }
+        }
+        EXPECT_EQ(row->tradingview.empty(), !names.contains(row->name)) << row->name;
+    }
+    EXPECT_EQ(names, (std::set<std::string_view>{"adx", "atr", "cmo", "dx", "ema", "kc", "macd",
+                                                 "mfi", "minus_di", "obv", "percentrank", "plus_di",
+                                                 "rsi", "sar", "supertrend"}));
+}
+
 TEST(Catalog, ComplaintsNameTheSetting) {
     const Row& row = *find_row("bbands");
     EXPECT_EQ(complaint(row, Column{1.0, 2.0, 2.0, 0.0}),
@@ -340,6 +369,8 @@ TEST(Catalog, ComplaintsNameTheSetting) {
               "period of bbands was 20.5, must be a whole number from 2 to 100000");
     EXPECT_EQ(complaint(row, Column{20.0, 2.0, 2.0, 11.0}),
               "matype of bbands was 11, must be a number of an average: 0 to 10, 12 or 13");
+    EXPECT_EQ(complaint(*find_row("ema"), Column{20.0, 2.0}),
+              "convention of ema was 2, must be 0, TA-Lib's convention, or 1, TradingView's");
     EXPECT_EQ(complaint(row, Column{20.0}), "bbands was given 1 settings, must have 4");
 }
 

@@ -3,7 +3,7 @@
 # mypy: disable-error-code="override"
 """The formulas under TA-Lib's names: see ta.py."""
 
-from typing import Any, Generic, NamedTuple, SupportsFloat, TypeVar, overload
+from typing import Any, Generic, Literal, NamedTuple, SupportsFloat, TypeVar, overload
 
 from numpy.typing import ArrayLike
 
@@ -117,14 +117,24 @@ class Donchian(_core.indicators.Stream):
     def copy(self) -> Donchian: ...
 
 @overload
-def ema(values: Node, period: int | Node = 30) -> Node:
+def ema(
+    values: Node, period: int | Node = 30, convention: Literal["talib", "tradingview"] = "talib"
+) -> Node:
     """Return the exponential moving average: e + 2 / (period + 1) * (x - e), from the mean of the first `period` values."""
 
 @overload
-def ema(values: ArrayLike, period: int = 30, *, out: Any = None) -> Any: ...
+def ema(
+    values: ArrayLike,
+    period: int = 30,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
+) -> Any: ...
 
 class Ema(_core.indicators.Stream):
-    def __init__(self, period: int = 30) -> None: ...
+    def __init__(
+        self, period: int = 30, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, values: SupportsFloat, /) -> float: ...
     def peek(self, values: SupportsFloat, /) -> float: ...
     def update_many(self, values: ArrayLike) -> Any: ...
@@ -227,6 +237,7 @@ def kc(
     period: int | Node = 20,
     atrperiod: int | Node = 10,
     nbdev: float | Node = 2.0,
+    convention: Literal["talib", "tradingview"] = "talib",
 ) -> KcLines[Node]:
     """Return the Keltner channel: ema of (h + l + c) / 3, and `nbdev` * atr(atrperiod) around it."""
 
@@ -238,12 +249,19 @@ def kc(
     period: int = 20,
     atrperiod: int = 10,
     nbdev: float = 2.0,
+    convention: Literal["talib", "tradingview"] = "talib",
     *,
     out: Any = None,
 ) -> KcLines[Any]: ...
 
 class Kc(_core.indicators.Stream):
-    def __init__(self, period: int = 20, atrperiod: int = 10, nbdev: float = 2.0) -> None: ...
+    def __init__(
+        self,
+        period: int = 20,
+        atrperiod: int = 10,
+        nbdev: float = 2.0,
+        convention: Literal["talib", "tradingview"] = "talib",
+    ) -> None: ...
     def update(
         self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /
     ) -> tuple[float, float, float]: ...
@@ -361,7 +379,11 @@ class Rma(_core.indicators.Stream):
 
 @overload
 def sar(
-    high: Node, low: Node, acceleration: float | Node = 0.02, maximum: float | Node = 0.2
+    high: Node,
+    low: Node,
+    acceleration: float | Node = 0.02,
+    maximum: float | Node = 0.2,
+    convention: Literal["talib", "tradingview"] = "talib",
 ) -> Node:
     """Return the parabolic stop and reverse: s + a * (extreme - s), a growing by `acceleration` with every new extreme."""
 
@@ -371,12 +393,18 @@ def sar(
     low: ArrayLike,
     acceleration: float = 0.02,
     maximum: float = 0.2,
+    convention: Literal["talib", "tradingview"] = "talib",
     *,
     out: Any = None,
 ) -> Any: ...
 
 class Sar(_core.indicators.Stream):
-    def __init__(self, acceleration: float = 0.02, maximum: float = 0.2) -> None: ...
+    def __init__(
+        self,
+        acceleration: float = 0.02,
+        maximum: float = 0.2,
+        convention: Literal["talib", "tradingview"] = "talib",
+    ) -> None: ...
     def update(self, high: SupportsFloat, low: SupportsFloat, /) -> float: ...
     def peek(self, high: SupportsFloat, low: SupportsFloat, /) -> float: ...
     def update_many(self, high: ArrayLike, low: ArrayLike) -> Any: ...
@@ -450,7 +478,12 @@ class SupertrendLines(NamedTuple, Generic[T]):
 
 @overload
 def supertrend(
-    high: Node, low: Node, close: Node, period: int | Node = 10, multiplier: float | Node = 3.0
+    high: Node,
+    low: Node,
+    close: Node,
+    period: int | Node = 10,
+    multiplier: float | Node = 3.0,
+    convention: Literal["talib", "tradingview"] = "talib",
 ) -> SupertrendLines[Node]:
     """Return the SuperTrend: the band (h + l) / 2 -+ `multiplier` * atr that the close stays within; 1 while that is the lower one, else -1."""
 
@@ -461,12 +494,18 @@ def supertrend(
     close: ArrayLike,
     period: int = 10,
     multiplier: float = 3.0,
+    convention: Literal["talib", "tradingview"] = "talib",
     *,
     out: Any = None,
 ) -> SupertrendLines[Any]: ...
 
 class Supertrend(_core.indicators.Stream):
-    def __init__(self, period: int = 10, multiplier: float = 3.0) -> None: ...
+    def __init__(
+        self,
+        period: int = 10,
+        multiplier: float = 3.0,
+        convention: Literal["talib", "tradingview"] = "talib",
+    ) -> None: ...
     def update(
         self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /
     ) -> tuple[float, int]: ...
@@ -593,16 +632,30 @@ class Ac(_core.indicators.Stream):
     def copy(self) -> Ac: ...
 
 @overload
-def adx(high: Node, low: Node, close: Node, period: int | Node = 14) -> Node:
+def adx(
+    high: Node,
+    low: Node,
+    close: Node,
+    period: int | Node = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+) -> Node:
     """Return the average directional index: Wilder average of 100 * |+DI - -DI| / (+DI + -DI)."""
 
 @overload
 def adx(
-    high: ArrayLike, low: ArrayLike, close: ArrayLike, period: int = 14, *, out: Any = None
+    high: ArrayLike,
+    low: ArrayLike,
+    close: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
 ) -> Any: ...
 
 class Adx(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def peek(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def update_many(self, high: ArrayLike, low: ArrayLike, close: ArrayLike) -> Any: ...
@@ -736,14 +789,24 @@ class Cci(_core.indicators.Stream):
     def copy(self) -> Cci: ...
 
 @overload
-def cmo(values: Node, period: int | Node = 14) -> Node:
+def cmo(
+    values: Node, period: int | Node = 14, convention: Literal["talib", "tradingview"] = "talib"
+) -> Node:
     """Return the Chande momentum oscillator: 100 * (gain - loss) / (gain + loss), Wilder averages; 0 where nothing has moved."""
 
 @overload
-def cmo(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+def cmo(
+    values: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
+) -> Any: ...
 
 class Cmo(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, values: SupportsFloat, /) -> float: ...
     def peek(self, values: SupportsFloat, /) -> float: ...
     def update_many(self, values: ArrayLike) -> Any: ...
@@ -804,16 +867,30 @@ class Dpo(_core.indicators.Stream):
     def copy(self) -> Dpo: ...
 
 @overload
-def dx(high: Node, low: Node, close: Node, period: int | Node = 14) -> Node:
+def dx(
+    high: Node,
+    low: Node,
+    close: Node,
+    period: int | Node = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+) -> Node:
     """Return the directional movement index: 100 * |+DI - -DI| / (+DI + -DI), the value before where both are 0."""
 
 @overload
 def dx(
-    high: ArrayLike, low: ArrayLike, close: ArrayLike, period: int = 14, *, out: Any = None
+    high: ArrayLike,
+    low: ArrayLike,
+    close: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
 ) -> Any: ...
 
 class Dx(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def peek(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def update_many(self, high: ArrayLike, low: ArrayLike, close: ArrayLike) -> Any: ...
@@ -968,6 +1045,7 @@ def macd(
     fastperiod: int | Node = 12,
     slowperiod: int | Node = 26,
     signalperiod: int | Node = 9,
+    convention: Literal["talib", "tradingview"] = "talib",
 ) -> MacdLines[Node]:
     """Return the moving average convergence and divergence: ema(fast) - ema(slow), its ema, and their difference."""
 
@@ -977,13 +1055,18 @@ def macd(
     fastperiod: int = 12,
     slowperiod: int = 26,
     signalperiod: int = 9,
+    convention: Literal["talib", "tradingview"] = "talib",
     *,
     out: Any = None,
 ) -> MacdLines[Any]: ...
 
 class Macd(_core.indicators.Stream):
     def __init__(
-        self, fastperiod: int = 12, slowperiod: int = 26, signalperiod: int = 9
+        self,
+        fastperiod: int = 12,
+        slowperiod: int = 26,
+        signalperiod: int = 9,
+        convention: Literal["talib", "tradingview"] = "talib",
     ) -> None: ...
     def update(self, values: SupportsFloat, /) -> tuple[float, float, float]: ...
     def peek(self, values: SupportsFloat, /) -> tuple[float, float, float]: ...
@@ -1055,7 +1138,14 @@ class Macdfix(_core.indicators.Stream):
     def copy(self) -> Macdfix: ...
 
 @overload
-def mfi(high: Node, low: Node, close: Node, volume: Node, period: int | Node = 14) -> Node:
+def mfi(
+    high: Node,
+    low: Node,
+    close: Node,
+    volume: Node,
+    period: int | Node = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+) -> Node:
     """Return the money flow index: 100 * up / (up + down), sums of p * volume where p rose and fell, p = (high + low + close) / 3."""
 
 @overload
@@ -1065,12 +1155,15 @@ def mfi(
     close: ArrayLike,
     volume: ArrayLike,
     period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
     *,
     out: Any = None,
 ) -> Any: ...
 
 class Mfi(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(
         self,
         high: SupportsFloat,
@@ -1093,16 +1186,30 @@ class Mfi(_core.indicators.Stream):
     def copy(self) -> Mfi: ...
 
 @overload
-def minus_di(high: Node, low: Node, close: Node, period: int | Node = 14) -> Node:
+def minus_di(
+    high: Node,
+    low: Node,
+    close: Node,
+    period: int | Node = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+) -> Node:
     """Return the minus directional indicator: 100 * minus_dm / Wilder sum of the true range."""
 
 @overload
 def minus_di(
-    high: ArrayLike, low: ArrayLike, close: ArrayLike, period: int = 14, *, out: Any = None
+    high: ArrayLike,
+    low: ArrayLike,
+    close: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
 ) -> Any: ...
 
 class Minus_di(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def peek(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def update_many(self, high: ArrayLike, low: ArrayLike, close: ArrayLike) -> Any: ...
@@ -1137,16 +1244,30 @@ class Mom(_core.indicators.Stream):
     def copy(self) -> Mom: ...
 
 @overload
-def plus_di(high: Node, low: Node, close: Node, period: int | Node = 14) -> Node:
+def plus_di(
+    high: Node,
+    low: Node,
+    close: Node,
+    period: int | Node = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+) -> Node:
     """Return the plus directional indicator: 100 * plus_dm / Wilder sum of the true range."""
 
 @overload
 def plus_di(
-    high: ArrayLike, low: ArrayLike, close: ArrayLike, period: int = 14, *, out: Any = None
+    high: ArrayLike,
+    low: ArrayLike,
+    close: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
 ) -> Any: ...
 
 class Plus_di(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def peek(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def update_many(self, high: ArrayLike, low: ArrayLike, close: ArrayLike) -> Any: ...
@@ -1260,14 +1381,24 @@ class Rocr100(_core.indicators.Stream):
     def copy(self) -> Rocr100: ...
 
 @overload
-def rsi(values: Node, period: int | Node = 14) -> Node:
+def rsi(
+    values: Node, period: int | Node = 14, convention: Literal["talib", "tradingview"] = "talib"
+) -> Node:
     """Return the relative strength index: 100 * gain / (gain + loss), Wilder averages; 0 where nothing has moved."""
 
 @overload
-def rsi(values: ArrayLike, period: int = 14, *, out: Any = None) -> Any: ...
+def rsi(
+    values: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
+) -> Any: ...
 
 class Rsi(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, values: SupportsFloat, /) -> float: ...
     def peek(self, values: SupportsFloat, /) -> float: ...
     def update_many(self, values: ArrayLike) -> Any: ...
@@ -1585,16 +1716,30 @@ class Adr(_core.indicators.Stream):
     def copy(self) -> Adr: ...
 
 @overload
-def atr(high: Node, low: Node, close: Node, period: int | Node = 14) -> Node:
+def atr(
+    high: Node,
+    low: Node,
+    close: Node,
+    period: int | Node = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+) -> Node:
     """Return the average true range: Wilder average of max(h - l, |h - c1|, |l - c1|), c1 the close before."""
 
 @overload
 def atr(
-    high: ArrayLike, low: ArrayLike, close: ArrayLike, period: int = 14, *, out: Any = None
+    high: ArrayLike,
+    low: ArrayLike,
+    close: ArrayLike,
+    period: int = 14,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
 ) -> Any: ...
 
 class Atr(_core.indicators.Stream):
-    def __init__(self, period: int = 14) -> None: ...
+    def __init__(
+        self, period: int = 14, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def peek(self, high: SupportsFloat, low: SupportsFloat, close: SupportsFloat, /) -> float: ...
     def update_many(self, high: ArrayLike, low: ArrayLike, close: ArrayLike) -> Any: ...
@@ -1865,14 +2010,20 @@ class Nvi(_core.indicators.Stream):
     def copy(self) -> Nvi: ...
 
 @overload
-def obv(x: Node, volume: Node) -> Node:
+def obv(x: Node, volume: Node, convention: Literal["talib", "tradingview"] = "talib") -> Node:
     """Return the on balance volume: running sum of volume, of the sign of the change of x; the first counts as a rise."""
 
 @overload
-def obv(x: ArrayLike, volume: ArrayLike, *, out: Any = None) -> Any: ...
+def obv(
+    x: ArrayLike,
+    volume: ArrayLike,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
+) -> Any: ...
 
 class Obv(_core.indicators.Stream):
-    def __init__(self) -> None: ...
+    def __init__(self, convention: Literal["talib", "tradingview"] = "talib") -> None: ...
     def update(self, x: SupportsFloat, volume: SupportsFloat, /) -> float: ...
     def peek(self, x: SupportsFloat, volume: SupportsFloat, /) -> float: ...
     def update_many(self, x: ArrayLike, volume: ArrayLike) -> Any: ...
@@ -2315,14 +2466,24 @@ class Percentile(_core.indicators.Stream):
     def copy(self) -> Percentile: ...
 
 @overload
-def percentrank(values: Node, period: int | Node = 100) -> Node:
+def percentrank(
+    values: Node, period: int | Node = 100, convention: Literal["talib", "tradingview"] = "talib"
+) -> Node:
     """Return the percent rank: 100 * share of the `period` values before that are below x."""
 
 @overload
-def percentrank(values: ArrayLike, period: int = 100, *, out: Any = None) -> Any: ...
+def percentrank(
+    values: ArrayLike,
+    period: int = 100,
+    convention: Literal["talib", "tradingview"] = "talib",
+    *,
+    out: Any = None,
+) -> Any: ...
 
 class Percentrank(_core.indicators.Stream):
-    def __init__(self, period: int = 100) -> None: ...
+    def __init__(
+        self, period: int = 100, convention: Literal["talib", "tradingview"] = "talib"
+    ) -> None: ...
     def update(self, values: SupportsFloat, /) -> float: ...
     def peek(self, values: SupportsFloat, /) -> float: ...
     def update_many(self, values: ArrayLike) -> Any: ...

@@ -52,7 +52,8 @@ def indicators(draw: st.DrawFn, one: Node, other: Node) -> Node:
     row = draw(st.sampled_from(list(CATALOG.values())))
     places = {"high": ta.maximum(one, other), "low": ta.minimum(one, other), "y": other}
     inputs = [places.get(name, one) for name in row.inputs]
-    chosen = draw(st.sampled_from([c for c in choices(row) if max((*c, 0)) < 65]))
+    small = [c for c in choices(row) if all(isinstance(v, str) or v < 65 for v in c)]
+    chosen = draw(st.sampled_from(small))
     settings = [
         param(f"{row.name}_{s.name}_{value:g}".replace(".", "_").replace("-", "_"), value)
         if s.kind == "whole" and draw(st.booleans())

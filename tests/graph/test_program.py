@@ -159,6 +159,19 @@ def test_an_instant_that_nobody_evaluated_still_counts() -> None:
         ([("field", (), (60, "clsoe"))], [0], "field was 'clsoe'"),
         ([("field", (), (0, "close"))], [0], "timeframe_s was 0"),
         ([("field", (), (60, "close")), ("add", (0,), None)], [1], "had 1 arguments, must have 2"),
+        # A convention may be left off, a period may not, and nothing may be too much.
+        ([("field", (), (60, "close")), ("ema", (0,), None)], [1], "had 1 arguments, must have 3"),
+        ([("field", (), (60, "close")), ("sma", (0,), None)], [1], "had 1 arguments, must have 2"),
+        (
+            [("field", (), (60, "close")), ("constant", (), 2.0), ("ema", (0, 1, 1, 1), None)],
+            [2],
+            "had 4 arguments, must have 3",
+        ),
+        (
+            [("field", (), (60, "close")), ("constant", (), 2.0), ("ema", (0, 1, 1), None)],
+            [2],
+            "convention of ema was 2, must be 0, TA-Lib's convention, or 1, TradingView's",
+        ),
         ([("field", (), (60, "close")), ("neg", (1,), None)], [1], "must be an earlier one"),
         ([("field", (), (60, "close")), ("not", (0,), None)], [1], "must be a condition"),
         ([("field", (), (60, "close")), ("sma", (0, 0), None)], [1], "period must be made of"),

@@ -17,8 +17,11 @@ Market = dict[str, Float64]
 NAN = np.nan
 
 
-def choices(row: Row) -> list[tuple[float, ...]]:
-    """The defaults; whole settings small, odd and larger; every average."""
+Settings = tuple[Any, ...]  # Numbers, and the name of the convention where there is one.
+
+
+def choices(row: Row) -> list[Settings]:
+    """The defaults; whole settings small, odd and larger; every average; every convention."""
     standard = tuple(s.default for s in row.settings)
     found = [standard]
     for value in (1, 2, 3, 8, 9, 31, 64, 200):
@@ -31,13 +34,15 @@ def choices(row: Row) -> list[tuple[float, ...]]:
         if setting.kind == "matype":
             types = [t for t in range(14) if t != 11]
             found += [(*standard[:at], t, *standard[at + 1 :]) for t in types]
+        if setting.kind == "convention":
+            found += [(*each[:at], "tradingview") for each in found]
     return list(dict.fromkeys(found))
 
 
 EACH = [(row, settings) for row in CATALOG.values() for settings in choices(row)]
 
 
-def batch(row: Row, inputs: list[Float64], settings: tuple[float, ...]) -> list[Float64]:
+def batch(row: Row, inputs: list[Float64], settings: Settings) -> list[Float64]:
     """All outputs over arrays."""
     return list(row.stream(settings).run(tuple(inputs)))
 
@@ -47,7 +52,7 @@ def is_blank(line: NDArray[Any]) -> bool:
     return bool((line == 0).all() if line.dtype == np.int32 else np.isnan(line).all())
 
 
-def walked(row: Row, inputs: list[Float64], settings: tuple[float, ...]) -> list[Float64]:
+def walked(row: Row, inputs: list[Float64], settings: Settings) -> list[Float64]:
     """All outputs bar by bar."""
     stream = getattr(indicators, row.class_name)(*settings)
     rows = [stream.update(*map(float, bar)) for bar in zip(*inputs, strict=True)]

@@ -102,7 +102,7 @@ std::array<double, indicators::kSettingsMax>
 Step::values(std::span<const double> slots) const noexcept {
     std::array<double, indicators::kSettingsMax> result{};
     for (std::size_t k = 0; k < info().settings; ++k) {
-        result[k] = slots[settings[k]];
+        result[k] = settings[k] == kLeftOff ? row->settings.items[k].standard : slots[settings[k]];
     }
     return result;
 }
@@ -160,6 +160,12 @@ private:
                                     std::string(info_of(i).name) + "): " + what);
     }
 
+    /// Whether its last setting is a convention: strategies saved before there was one have none.
+    static bool may_leave_off(const Node& node) {
+        const auto settings = node.op == Op::indicator ? node.row->settings.span()
+                                                       : std::span<const indicators::Setting>();
+        return !settings.empty() && settings.back().kind == indicators::Setting::Kind::convention;
+    }
     static std::string setting_name(const Node& node, std::size_t which) {
         return node.op == Op::indicator ? std::string(node.row->settings.items[which].name)
                                         : "bars";
@@ -169,12 +175,13 @@ private:
         const Node& node = nodes_[i];
         const OpInfo op = info_of(i);
         const std::size_t wanted = op.series + op.settings;
-        if (node.args.size() != wanted) {
+        if (node.args.size() != wanted &&
+            !(may_leave_off(node) && node.args.size() + 1 == wanted)) {
             fail(i, "had " + std::to_string(node.args.size()) + " arguments, must have " +
                         std::to_string(wanted));
         }
         bool is_scalar = node.op != Op::field;
-        for (std::size_t k = 0; k < wanted; ++k) {
+        for (std::size_t k = 0; k < node.args.size(); ++k) {
             const std::uint32_t arg = node.args[k];
             if (arg >= i) {
                 fail(i, "argument " + std::to_string(k) + " was node " + std::to_string(arg) +
@@ -304,6 +311,7 @@ private:
         step.field = node.field;
         step.out = static_cast<std::uint32_t>(program.clocks_.size());
         step.clock = Program::kNoClock;
+        step.settings.fill(Step::kLeftOff);
         for (std::size_t k = 0; k < args.size(); ++k) {
             if (k < op.series) {
                 step.series[k] = args[k];

@@ -77,7 +77,8 @@ struct OpInfo {
 [[nodiscard]] int find_op(std::string_view name) noexcept;
 [[nodiscard]] int find_field(std::string_view name) noexcept;
 
-/// One node as it is handed to Program::build. Arguments are indices of earlier nodes.
+/// One node as it is handed to Program::build. Arguments are indices of earlier nodes. That of an
+/// indicator's convention may be left off, which means its default.
 struct Node {
     Op op = Op::constant;
     const indicators::Row* row = nullptr; ///< indicator
@@ -95,6 +96,8 @@ struct Param {
 
 /// One operation, ready to run. Slots index a flat table of doubles.
 struct Step {
+    static constexpr std::uint32_t kLeftOff = 0xffff'ffff; ///< In place of a setting's slot.
+
     Op op;
     const indicators::Row* row; ///< indicator
     std::uint8_t clock;         ///< Index into timeframes(): the shortest among its inputs.

@@ -87,7 +87,7 @@ private:
     struct Kept {
         Kept(const Row& from, Maker::Remembering maker) : make(std::move(maker)), row(from) {
             for (std::string_view* const text :
-                 {&row.name, &row.title, &row.formula, &row.source}) {
+                 {&row.name, &row.title, &row.formula, &row.source, &row.tradingview}) {
                 keep(*text);
             }
             std::ranges::for_each(row.inputs.items, [this](auto& text) { keep(text); });
@@ -137,6 +137,7 @@ std::string wanted(const Setting& setting) {
                    ? "a finite number"
                    : "a number from " + text_of(setting.least) + " to " + text_of(setting.most);
     case Setting::Kind::matype: return "a number of an average: 0 to 10, 12 or 13";
+    case Setting::Kind::convention: return "0, TA-Lib's convention, or 1, TradingView's";
     default:
         return "a whole number from " + text_of(setting.least) + " to " + text_of(setting.most);
     }

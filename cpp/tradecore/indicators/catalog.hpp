@@ -54,9 +54,10 @@ inline constexpr std::array<std::string_view, 11> kGroupNames{
 /// What a setting may be.
 struct Setting {
     enum class Kind : std::uint8_t {
-        whole,  ///< A whole number.
-        number, ///< Any finite number.
-        matype, ///< TA-Lib's number of an average.
+        whole,      ///< A whole number.
+        number,     ///< Any finite number.
+        matype,     ///< TA-Lib's number of an average.
+        convention, ///< Whose formula it is: 0 TA-Lib's, 1 TradingView's. Always the last setting.
     };
     std::string_view name;
     double standard; ///< The default.
@@ -64,6 +65,9 @@ struct Setting {
     double most;
     Kind kind = Kind::whole;
 };
+
+/// By the number of a convention.
+inline constexpr std::array<std::string_view, 2> kConventionNames{"talib", "tradingview"};
 
 inline constexpr std::size_t kInputsMax = 5;
 inline constexpr std::size_t kSettingsMax = 8;
@@ -132,6 +136,7 @@ struct Row {
     Few<std::string_view, kOutputsMax> outputs;
     Maker make{};
     std::string_view source = "TA-Lib";
+    std::string_view tradingview = ""; ///< What TradingView's convention changes, if it has one.
     std::uint8_t whole = 0; ///< Bit k: output k is a whole number, 0 where there is none.
     bool is_inline = false; ///< Runs on the thread that Python called from only.
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a value ranks among the last ones: PercentRank. For the contract see part.hpp.
+// How a value ranks among the last ones: PercentRank, PercentRankAtMost. For the contract see
+// part.hpp.
 #pragma once
 
 #include <cstddef>
@@ -9,9 +10,10 @@
 namespace tradecore::indicators {
 namespace detail {
 
-/// In percent, how many of the `period` values before are below the present one. They are counted
-/// anew on each bar: in vector code that beats keeping them in order up to thousands.
-class PercentRankCore {
+/// In percent, how many of the `period` values before are below the present one, or whatever else
+/// the Loop counts. They are counted anew on each bar: in vector code that beats keeping them in
+/// order up to thousands.
+template <class Loop> class PercentRankCore {
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
@@ -28,7 +30,7 @@ public:
         if (!tails[0].is_full()) {
             return kNaN;
         }
-        return percent(widely(BelowLoop{}, tails[0].end() - period_, period_, bar[0]), period_);
+        return percent(widely(Loop{}, tails[0].end() - period_, period_, bar[0]), period_);
     }
     [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
         return push(tails, bar);
@@ -52,7 +54,7 @@ private:
         [[gnu::always_inline]] void operator()(const double* values, double* out,
                                                std::size_t count) const noexcept {
             for (std::size_t i = 0; i < count; ++i) {
-                out[i] = percent(BelowLoop{}(values + i - period, period, values[i]), period);
+                out[i] = percent(Loop{}(values + i - period, period, values[i]), period);
             }
         }
     };
@@ -63,6 +65,8 @@ private:
 } // namespace detail
 
 /// 100 * share of the `period` values before that are below x.
-using PercentRank = Rolling<detail::PercentRankCore>;
+using PercentRank = Rolling<detail::PercentRankCore<detail::BelowLoop>>;
+/// The same of those that are not above x. Source: Pine ta.percentrank.
+using PercentRankAtMost = Rolling<detail::PercentRankCore<detail::AtMostLoop>>;
 
 } // namespace tradecore::indicators

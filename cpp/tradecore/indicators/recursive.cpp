@@ -10,7 +10,7 @@ using detail::kernels;
 
 void Ema::run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
     const auto ready = [&](std::size_t) {
-        return period_ > 1 && seed_.count == period_ && seen_ % kBlock == 0;
+        return weights_.decay != 0.0 && seed_.count == period_ && seen_ % kBlock == 0;
     };
     const auto fast = [&](std::size_t i, std::size_t n) {
         const std::size_t taken = kernels().ema(in[0] + i, out[0] + i, n, weights_, gap_, base_);

@@ -19,8 +19,9 @@ public:
 
     TC_HOST_DEVICE explicit constexpr Ema(int period = 30) noexcept
         : Ema(Weights::span(period), period) {}
-    /// With other weights, Wilder's say. `first` is the bar of a longer series that its first value
-    /// stands on: averages of averages whose blocks begin together run faster, one after another.
+    /// With other weights, Wilder's say, and a seed that is the mean of `period` values. `first` is
+    /// the bar of a longer series that its first value stands on: averages of averages whose blocks
+    /// begin together run faster, one after another.
     TC_HOST_DEVICE constexpr Ema(const Weights& weights, int period, int first = 0) noexcept
         : weights_(weights), period_(period), seen_(static_cast<std::uint64_t>(first)) {}
 
@@ -45,7 +46,7 @@ constexpr double Ema::update(double value) noexcept {
     if (!is_finite(value)) {
         return kNaN;
     }
-    if (period_ == 1) {
+    if (weights_.decay == 0.0) { // Of one bar.
         return value;
     }
     const auto bar = seen_++;

@@ -4,6 +4,7 @@
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
+#include "tradecore/indicators/tradingview.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -81,6 +82,11 @@ struct Macdfix : Apart<Ema, Ema> {
     explicit Macdfix(int signal_period)
         : Apart(Ema(Weights(0.85, 0.15), 12, 26 - 12), Ema(Weights(0.925, 0.075), 26),
                 Ema(Weights::span(signal_period), signal_period, 26 - 1)) {}
+};
+
+struct MacdFromFirst : Apart<Ema, Ema> {
+    MacdFromFirst(int fast_, int slow_, int signal_period)
+        : Apart(EmaFromFirst(fast_), EmaFromFirst(slow_), EmaFromFirst(signal_period)) {}
 };
 
 struct Stochf : Definition<3, 2> {
@@ -174,9 +180,15 @@ constexpr Row kRows[] = {
      .title = "moving average convergence and divergence",
      .formula = "ema(fast) - ema(slow), its ema, and their difference",
      .inputs = {"x"},
-     .settings = {whole("fastperiod", 12, 2), whole("slowperiod", 26, 2), whole("signalperiod", 9)},
+     .settings = {whole("fastperiod", 12, 2), whole("slowperiod", 26, 2), whole("signalperiod", 9),
+                  convention()},
      .outputs = kMacd,
-     .make = [](const Settings& s) { return make<Macd>(s.whole(0), s.whole(1), s.whole(2)); }},
+     .make =
+         [](const Settings& s) {
+             return make_by<Macd, MacdFromFirst>(s.whole(3), s.whole(0), s.whole(1), s.whole(2));
+         },
+     .tradingview = "each average begins with its first value, on bar 0; a fast period above the "
+                    "slow one is not swapped with it"},
     {.name = "macdext",
      .group = Group::momentum,
      .title = "moving average convergence and divergence, of any averages",

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which way highs and lows move, how old they are, how much of it is a trend.
+#include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/directional.hpp"
 #include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 #include "tradecore/indicators/since.hpp"
+#include "tradecore/indicators/tradingview.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -51,6 +53,17 @@ struct BothMoves {
         const double rise = now[0] - before[0];
         const double fall = before[1] - now[1];
         return {move(rise, fall), move(fall, rise)};
+    }
+};
+
+struct BothMovesAndRange {
+    static constexpr std::size_t kInputs = 3;
+    static constexpr std::size_t kOutputs = 3;
+    static constexpr bool kFromFirst = false;
+    static Value<3> value(const std::array<double, 3>& now,
+                          const std::array<double, 3>& before) noexcept {
+        const Value<2> moves = BothMoves::value(now, before);
+        return {moves[0], moves[1], RangeOfBar::value(now, before)};
     }
 };
 
@@ -105,6 +118,60 @@ struct DxOfBars : Definition<3> {
         return run.last(self.dx, run(self.up, rise), run(self.down, fall));
     }
 };
+
+template <bool kUp> struct DiOfMeans : Definition<3> {
+    static constexpr bool kPartsSkip = true;
+    Pairwise<MoveAndRange<kUp>> bars;
+    WilderMean moves, ranges;
+    HeldShare share;
+
+    explicit DiOfMeans(int period) : moves(period), ranges(period) {}
+    [[nodiscard]] int lookback() const noexcept { return 1 + moves.lookback(); }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X high, X low, X close) {
+        const auto [moved, ranged] = run(self.bars, high, low, close);
+        return run(self.share, run(self.moves, moved), run(self.ranges, ranged));
+    }
+};
+
+struct DxOfMeans : Definition<3> {
+    static constexpr bool kPartsSkip = true;
+    Pairwise<BothMovesAndRange> bars;
+    WilderMean rises, falls, ranges;
+    HeldShare plus, minus;
+
+    explicit DxOfMeans(int period) : rises(period), falls(period), ranges(period) {}
+    [[nodiscard]] int lookback() const noexcept { return 1 + ranges.lookback(); }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X high, X low, X close) {
+        const auto [rise, fall, ranged] = run(self.bars, high, low, close);
+        const auto range = run(self.ranges, ranged);
+        return run.mix(
+            [](double up, double down) {
+                const double total = up + down;
+                return (std::fabs(up - down) / (total != 0.0 ? total : 1.0)) * 100.0;
+            },
+            run(self.plus, run(self.rises, rise), range),
+            run(self.minus, run(self.falls, fall), range));
+    }
+};
+
+struct AdxOfMeans : Definition<3> {
+    static constexpr bool kPartsSkip = true;
+    DxOfMeans dx;
+    WilderMean mean;
+
+    explicit AdxOfMeans(int period) : dx(period), mean(period) {}
+    [[nodiscard]] int lookback() const noexcept { return dx.lookback() + mean.lookback(); }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X high, X low, X close) {
+        return run(self.mean, DxOfMeans::define(self.dx, run, high, low, close));
+    }
+};
+
+constexpr std::string_view kDiOfMeans =
+    "Wilder averages, seeded with the mean of `period` values; the value before where the range is "
+    "0, none before the first range; in percent for a period of 1, too";
 
 struct Adxr : Definition<3> {
     static constexpr bool kPartsSkip = true;
@@ -243,9 +310,10 @@ constexpr Row kRows[] = {
      .title = "average directional index",
      .formula = "Wilder average of 100 * |+DI - -DI| / (+DI + -DI)",
      .inputs = {"high", "low", "close"},
-     .settings = {period(14, 2)},
+     .settings = {period(14, 2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Adx>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<Adx, AdxOfMeans>(s.whole(1), s.whole(0)); },
+     .tradingview = "of dx as TradingView has it; the smoothing length of ta.dmi is `period`, too"},
     {.name = "adxr",
      .group = Group::momentum,
      .title = "average directional index rating",
@@ -276,9 +344,10 @@ constexpr Row kRows[] = {
      .title = "directional movement index",
      .formula = "100 * |+DI - -DI| / (+DI + -DI), the value before where both are 0",
      .inputs = {"high", "low", "close"},
-     .settings = {period(14, 2)},
+     .settings = {period(14, 2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<DxOfBars>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<DxOfBars, DxOfMeans>(s.whole(1), s.whole(0)); },
+     .tradingview = "of plus_di and minus_di as TradingView has them; 0 where both are 0"},
     {.name = "fractal",
      .group = Group::momentum,
      .title = "fractal swing points",
@@ -294,9 +363,13 @@ constexpr Row kRows[] = {
      .title = "minus directional indicator",
      .formula = "100 * minus_dm / Wilder sum of the true range",
      .inputs = {"high", "low", "close"},
-     .settings = {period(14)},
+     .settings = {period(14), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Di<false>>(s.whole(0)); }},
+     .make =
+         [](const Settings& s) {
+             return make_by<Di<false>, DiOfMeans<false>>(s.whole(1), s.whole(0));
+         },
+     .tradingview = kDiOfMeans},
     {.name = "minus_dm",
      .group = Group::momentum,
      .title = "minus directional movement",
@@ -310,9 +383,13 @@ constexpr Row kRows[] = {
      .title = "plus directional indicator",
      .formula = "100 * plus_dm / Wilder sum of the true range",
      .inputs = {"high", "low", "close"},
-     .settings = {period(14)},
+     .settings = {period(14), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Di<true>>(s.whole(0)); }},
+     .make =
+         [](const Settings& s) {
+             return make_by<Di<true>, DiOfMeans<true>>(s.whole(1), s.whole(0));
+         },
+     .tradingview = kDiOfMeans},
     {.name = "plus_dm",
      .group = Group::momentum,
      .title = "plus directional movement",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Momentum as a swing around zero or between two bounds.
+#include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/deviation.hpp"
 #include "tradecore/indicators/pairwise.hpp"
@@ -172,6 +173,42 @@ struct Mfi : Definition<4> {
     }
 };
 
+/// A bar whose price equals the one before counts on neither side, the first one on both.
+struct MfiFromFirst : Definition<4> {
+    Previous before;
+    Sum up, down;
+
+    explicit MfiFromFirst(int period) : up(period), down(period) {}
+    [[nodiscard]] int lookback() const noexcept { return up.lookback(); }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X high, X low, X close, X volume) {
+        const auto price = run.keep(run.mix(Typical{}, high, low, close));
+        const auto was = run(self.before, price); // NaN on the first bar: comparisons fail.
+        const auto rising = [](double p, double p1, double v) { return p <= p1 ? 0.0 : p * v; };
+        const auto falling = [](double p, double p1, double v) { return p >= p1 ? 0.0 : p * v; };
+        return run.mix(
+            [](double gain, double loss) {
+                const double value = 100.0 * (gain / (gain + loss));
+                return loss != 0.0 ? value : 100.0;
+            },
+            run(self.up, run.mix(rising, price, was, volume)),
+            run(self.down, run.mix(falling, price, was, volume)));
+    }
+};
+
+/// rsi(x) and rsi(-x) are both 0 only where nothing has moved.
+struct RsiOfNoLoss : Definition<1> {
+    static constexpr bool kPartsSkip = true;
+    Rsi gain, loss;
+
+    explicit RsiOfNoLoss(int period) : gain(period), loss(period) {}
+    [[nodiscard]] int lookback() const noexcept { return gain.lookback(); }
+    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
+        return run.mix([](double up, double down) { return up + down != 0.0 ? up : 100.0; },
+                       run(self.gain, x), run(self.loss, run.mix([](double a) { return -a; }, x)));
+    }
+};
+
 struct Smi : Definition<3, 2> {
     Max top;
     Min bottom;
@@ -271,9 +308,10 @@ constexpr Row kRows[] = {
      .title = "Chande momentum oscillator",
      .formula = "100 * (gain - loss) / (gain + loss), Wilder averages; 0 where nothing has moved",
      .inputs = {"x"},
-     .settings = {period(14, 2)},
+     .settings = {period(14, 2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Cmo>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<Cmo, Cmou>(s.whole(1), s.whole(0)); },
+     .tradingview = "sums over the last `period` steps, as cmou"},
     {.name = "cmou",
      .group = Group::momentum,
      .title = "Chande momentum oscillator, unsmoothed",
@@ -297,17 +335,20 @@ constexpr Row kRows[] = {
      .formula = "100 * up / (up + down), sums of p * volume where p rose and fell, p = (high + low "
                 "+ close) / 3",
      .inputs = {"high", "low", "close", "volume"},
-     .settings = {period(14, 2)},
+     .settings = {period(14, 2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Mfi>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<Mfi, MfiFromFirst>(s.whole(1), s.whole(0)); },
+     .tradingview = "100 where nothing flowed down; bar 0 counts on both sides, so that the first "
+                    "value stands on bar `period` - 1"},
     {.name = "rsi",
      .group = Group::momentum,
      .title = "relative strength index",
      .formula = "100 * gain / (gain + loss), Wilder averages; 0 where nothing has moved",
      .inputs = {"x"},
-     .settings = {period(14, 2)},
+     .settings = {period(14, 2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Rsi>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<Rsi, RsiOfNoLoss>(s.whole(1), s.whole(0)); },
+     .tradingview = "100 where nothing has fallen, which includes where nothing has moved"},
     {.name = "smi",
      .group = Group::momentum,
      .title = "stochastic momentum index",

@@ -3,6 +3,7 @@
 #include "tradecore/indicators/average.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/mavp.hpp"
+#include "tradecore/indicators/tradingview.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -47,9 +48,10 @@ constexpr Row kRows[] = {
      .title = "exponential moving average",
      .formula = "e + 2 / (period + 1) * (x - e), from the mean of the first `period` values",
      .inputs = {"x"},
-     .settings = {period(30)},
+     .settings = {period(30), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Ema>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<Ema, EmaFromFirst>(s.whole(1), s.whole(0)); },
+     .tradingview = "begins with the first value, on bar 0"},
     {.name = "wma",
      .group = Group::overlap,
      .title = "weighted moving average",

@@ -5,7 +5,9 @@
 
 #include "tradecore/indicators/average.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/stops.hpp"
+#include "tradecore/indicators/tradingview.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -123,6 +125,50 @@ struct Kc : Definition<3, 3> {
     }
 };
 
+/// Around an average of the close, by one of the true range, which is not known on the first bar.
+struct KcOfClose : Definition<3, 3> {
+    EmaFromFirst mean;
+    Pairwise<RangeOfBar> range;
+    EmaFromFirst width;
+    double many;
+
+    KcOfClose(int period, int width_period, double many_)
+        : mean(period), width(width_period), many(many_) {}
+    [[nodiscard]] int lookback() const noexcept { return 1; }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X high, X low, X close) {
+        const auto middle = run(self.mean, close);
+        const auto width = run(self.width, run(self.range, high, low, close));
+        const auto band = [](double many) {
+            return [many](double m, double w) { return m + many * w; };
+        };
+        return run.give(run.mix(band(self.many), middle, width),
+                        run.map([](double m, double) { return m; }, middle, width),
+                        run.mix(band(-self.many), middle, width));
+    }
+};
+
+struct PineSupertrend : Definition<3, 2> {
+    AtrFromFirst range;
+    Previous before;
+    PineTrail trail;
+    double many;
+
+    PineSupertrend(int period, double many_) : range(period), many(many_) {}
+    [[nodiscard]] int lookback() const noexcept { return range.lookback(); }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X high, X low, X close) {
+        const auto range = AtrFromFirst::define(self.range, run, high, low, close);
+        const auto band = [](double many) {
+            return [many](double h, double l, double r) { return half_way(h, l) + many * r; };
+        };
+        const auto both =
+            run.last(self.trail, run.mix(band(self.many), high, low, range),
+                     run.mix(band(-self.many), high, low, range), close, run(self.before, close));
+        return run.give(both[0], both[1]);
+    }
+};
+
 struct Supertrend : Definition<3, 2> {
     Atr range;
     Trail trail;
@@ -174,9 +220,14 @@ constexpr Row kRows[] = {
      .title = "Keltner channel",
      .formula = "ema of (h + l + c) / 3, and `nbdev` * atr(atrperiod) around it",
      .inputs = {"high", "low", "close"},
-     .settings = {period(20, 2), whole("atrperiod", 10), number("nbdev", 2.0)},
+     .settings = {period(20, 2), whole("atrperiod", 10), number("nbdev", 2.0), convention()},
      .outputs = kBands,
-     .make = [](const Settings& s) { return make<Kc>(s.whole(0), s.whole(1), s.number(2)); }},
+     .make =
+         [](const Settings& s) {
+             return make_by<Kc, KcOfClose>(s.whole(3), s.whole(0), s.whole(1), s.number(2));
+         },
+     .tradingview = "ema of the close, and `nbdev` * ema(trange, atrperiod) around it, both begun "
+                    "with their first value; ta.kc has one length for both"},
     {.name = "midpoint",
      .group = Group::overlap,
      .title = "middle of the range of a series",
@@ -198,9 +249,14 @@ constexpr Row kRows[] = {
      .title = "parabolic stop and reverse",
      .formula = "s + a * (extreme - s), a growing by `acceleration` with every new extreme",
      .inputs = {"high", "low"},
-     .settings = {share("acceleration", 0.02), share("maximum", 0.2)},
+     .settings = {share("acceleration", 0.02), share("maximum", 0.2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Sar>(s.number(0), s.number(1)); }},
+     .make =
+         [](const Settings& s) {
+             return make_by<Sar, PineSar>(s.whole(2), s.number(0), s.number(1));
+         },
+     .tradingview = "turns where the price passes the stop before that is kept out of the last two "
+                    "bars; the first direction, which ta.sar takes from closes, is TA-Lib's"},
     {.name = "sarext",
      .group = Group::overlap,
      .title = "parabolic stop and reverse, each side with settings of its own",
@@ -223,9 +279,14 @@ constexpr Row kRows[] = {
      .formula = "the band (h + l) / 2 -+ `multiplier` * atr that the close stays within; 1 while "
                 "that is the lower one, else -1",
      .inputs = {"high", "low", "close"},
-     .settings = {period(10, 2), share("multiplier", 3.0)},
+     .settings = {period(10, 2), share("multiplier", 3.0), convention()},
      .outputs = {"supertrend", "trend"},
-     .make = [](const Settings& s) { return make<Supertrend>(s.whole(0), s.number(1)); },
+     .make =
+         [](const Settings& s) {
+             return make_by<Supertrend, PineSupertrend>(s.whole(2), s.whole(0), s.number(1));
+         },
+     .tradingview = "atr as TradingView has it; begins as the upper band; -1 while the band is the "
+                    "lower one, else 1",
      .whole = 0b10},
 };
 

@@ -177,9 +177,13 @@ constexpr Row kRows[] = {
      .title = "percent rank",
      .formula = "100 * share of the `period` values before that are below x",
      .inputs = {"x"},
-     .settings = {period(100, 2)},
+     .settings = {period(100, 2), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<PercentRank>(s.whole(0)); }},
+     .make =
+         [](const Settings& s) {
+             return make_by<PercentRank, PercentRankAtMost>(s.whole(1), s.whole(0));
+         },
+     .tradingview = "values equal to x count, too"},
     {.name = "stddev",
      .group = Group::statistic,
      .title = "standard deviation",

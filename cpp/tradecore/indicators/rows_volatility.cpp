@@ -7,6 +7,7 @@
 #include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
+#include "tradecore/indicators/tradingview.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -128,9 +129,10 @@ constexpr Row kRows[] = {
      .title = "average true range",
      .formula = "Wilder average of max(h - l, |h - c1|, |l - c1|), c1 the close before",
      .inputs = {"high", "low", "close"},
-     .settings = {period(14)},
+     .settings = {period(14), convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Atr>(s.whole(0)); }},
+     .make = [](const Settings& s) { return make_by<Atr, AtrFromFirst>(s.whole(1), s.whole(0)); },
+     .tradingview = "bar 0 counts with h - l, so that the first value stands on bar `period` - 1"},
     {.name = "cvi",
      .group = Group::volatility,
      .title = "Chaikin's volatility",

@@ -116,6 +116,22 @@ struct Obv : LightDefinition<2> {
     }
 };
 
+struct ObvFromZero : LightDefinition<2> {
+    Previous before;
+    RunningSum total;
+
+    [[nodiscard]] int lookback() const noexcept { return 0; }
+    template <class Self, class Run, class X>
+    static auto define(Self& self, Run& run, X x, X volume) {
+        const auto signed_volume = [](double now, double was, double v) {
+            const double rise = now > was ? v : 0.0; // Neither on the first bar: was is NaN.
+            const double fall = now < was ? v : 0.0;
+            return rise - fall;
+        };
+        return run.last(self.total, run.mix(signed_volume, x, run(self.before, x), volume));
+    }
+};
+
 struct Pvo : Definition<1> {
     static constexpr bool kPartsSkip = true;
     Average fast, slow;
@@ -232,9 +248,10 @@ constexpr Row kRows[] = {
      .title = "on balance volume",
      .formula = "running sum of volume, of the sign of the change of x; the first counts as a rise",
      .inputs = {"x", "volume"},
-     .settings = {},
+     .settings = {convention()},
      .outputs = kReal,
-     .make = [](const Settings&) { return make<Obv>(); }},
+     .make = [](const Settings& s) { return make_by<Obv, ObvFromZero>(s.whole(0)); },
+     .tradingview = "begins with 0"},
     {.name = "pvi",
      .group = Group::volume,
      .title = "positive volume index",

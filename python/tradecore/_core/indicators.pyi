@@ -8,7 +8,15 @@ from __future__ import annotations
 import collections.abc
 import typing
 
-__all__: list[str] = ["PERIOD_MAX", "Stream", "add_custom", "catalog", "evaluate", "simd_level"]
+__all__: list[str] = [
+    "CONVENTIONS",
+    "PERIOD_MAX",
+    "Stream",
+    "add_custom",
+    "catalog",
+    "evaluate",
+    "simd_level",
+]
 
 class Stream:
     @typing.overload
@@ -79,12 +87,12 @@ def add_custom(
 
 def catalog() -> list[dict]:
     """
-    Every indicator: name, group, title, formula, source, inputs, settings as tuples of name, default, least, most and kind, outputs, and which of them are whole numbers.
+    Every indicator: name, group, title, formula, source, what TradingView's convention changes, inputs, settings as tuples of name, default, least, most and kind, outputs, and which of them are whole numbers.
     """
 
 def evaluate(name: str, inputs: tuple, settings: tuple, out: typing.Any = None) -> typing.Any:
     """
-    Return what the indicator gives over the arrays; None, and nothing done, unless these are aligned C-contiguous float64 arrays of one shape and the settings are numbers that fit.
+    Return what the indicator gives over the arrays; None, and nothing done, unless these are aligned C-contiguous float64 arrays of one shape and the settings fit and are numbers, or the name of a convention.
     """
 
 def simd_level() -> str:
@@ -92,4 +100,5 @@ def simd_level() -> str:
     The instruction set of the batch kernels: scalar, avx2 or avx512.
     """
 
+CONVENTIONS: tuple = ("talib", "tradingview")
 PERIOD_MAX: int = 100000

@@ -33,7 +33,10 @@ class _Seat:
             return math.nan
         assert isinstance(stop.period, int)
         assert isinstance(stop.multiple, int | float)
-        average = self._ranges.setdefault(bar.symbol, _core.indicators.Stream("atr", [stop.period]))
+        talib = 0  # The convention, as of the stop of a declared strategy.
+        average = self._ranges.setdefault(
+            bar.symbol, _core.indicators.Stream("atr", [stop.period, talib])
+        )
         return stop.multiple * float(average.update(bar.high, bar.low, bar.close))
 
 

@@ -39,7 +39,11 @@ def formula(row: Row, inputs: tuple[Any, ...], settings: tuple[Any, ...], out: A
     if out is not None:
         raise TypeError("out was given, must not be for nodes: nothing is computed yet")
     args = [series(name, each) for name, each in zip(row.inputs, inputs, strict=True)]
-    args += [setting(s.name, v, s.check) for s, v in zip(row.settings, settings, strict=True)]
+    for each, value in zip(row.settings, settings, strict=True):
+        if each.kind != "convention":
+            args.append(setting(each.name, value, each.check))
+        elif chosen := each.check(value):  # The default is left off, as before there was a choice.
+            args.append(constant(float(chosen)))
     node = Node(row.name, tuple(args))
     if row.lines is None:
         return node

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from tradecore.indicators.arguments import finite, whole
+from tradecore.indicators.arguments import CONVENTIONS, finite, whole
 from tradecore.indicators.catalog import find
 from tradecore.model.timeframe import format_timeframe
 
@@ -35,6 +35,15 @@ def outputs_of(op: str) -> tuple[str, ...]:
     """Return the names of the outputs of an operation that has several; else nothing."""
     row = find(op)
     return row.outputs if row is not None and row.lines is not None else ()
+
+
+def _convention_of(node: Node) -> Node | None:
+    """Return the argument that says whose formula an indicator follows, unless left off."""
+    row = find(node.op)
+    if row is None or not row.tradingview or len(node.args) <= len(row.inputs):
+        return None
+    is_given = len(node.args) == len(row.inputs) + len(row.settings)
+    return node.args[-1] if is_given and node.args[-1].op == "constant" else None
 
 
 class Node:
@@ -224,6 +233,8 @@ def _text(node: Node, left: list[int]) -> str:
     if node.op == "constant":
         return f"{node.value:.12g}"
     texts = [_text(arg, left) for arg in node.args]
+    if (said := _convention_of(node)) is not None and said.value in (0.0, 1.0):
+        texts[-1] = repr(CONVENTIONS[int(said.value)])
     if node.op == "output":
         return f"{texts[0]}.{outputs_of(node.args[0].op)[node.value]}"
     if node.op in _SIGNS:

@@ -12,6 +12,8 @@ from tradecore import _core
 from tradecore._arrays import Float64, as_float64
 
 PERIOD_MAX: int = _core.indicators.PERIOD_MAX
+CONVENTIONS: tuple[str, ...] = _core.indicators.CONVENTIONS
+"""Whose formula an indicator follows, in the numbers' order of the compiled core."""
 
 
 def whole(name: str, value: Any, least: int = 1, most: int = PERIOD_MAX) -> int:
@@ -52,6 +54,15 @@ def average(name: str, value: Any) -> int:
     if chosen == 11:
         raise ValueError(f"{name} was 11, must be 0 to 10, 12 or 13")
     return chosen
+
+
+def convention(name: str, value: Any) -> int:
+    """Return the compiled core's number of a convention."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} was {value!r}, must be 'talib' or 'tradingview'")
+    if value not in CONVENTIONS:
+        raise ValueError(f"{name} was {value!r}, must be 'talib' or 'tradingview'")
+    return CONVENTIONS.index(value)
 
 
 def equal_lengths(series: Mapping[str, Any]) -> list[Float64]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from tradecore import _core
-from tradecore.indicators.arguments import average, number, whole
+from tradecore.indicators.arguments import CONVENTIONS, average, convention, number, whole
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,16 @@ class Setting:
     ----------
     name : str
         TA-Lib's; ``period`` is its ``timeperiod``.
-    default : int or float
+    default : int, float or str
     least, most : float
         The range, both ends allowed.
     kind : str
         "whole": a whole number. "number": a finite number. "matype": TA-Lib's number of an average.
+        "convention": "talib" or "tradingview"; always the last setting, see `Row.tradingview`.
     """
 
     name: str
-    default: float
+    default: float | str
     least: float
     most: float
     kind: str
@@ -40,6 +41,8 @@ class Setting:
             return average(self.name, value)
         if self.kind == "whole":
             return whole(self.name, value, int(self.least), int(self.most))
+        if self.kind == "convention":
+            return convention(self.name, value)
         return number(self.name, value, self.least, self.most)
 
 
@@ -59,6 +62,8 @@ class Row:
         Names of what it gives, in order.
     whole : tuple of bool
         Which outputs are whole numbers, 0 where there is none.
+    tradingview : str
+        What ``convention="tradingview"`` changes; empty if there is no such setting.
     """
 
     name: str
@@ -70,6 +75,7 @@ class Row:
     settings: tuple[Setting, ...]
     outputs: tuple[str, ...]
     whole: tuple[bool, ...]
+    tradingview: str = ""
 
     @property
     def class_name(self) -> str:
@@ -101,7 +107,8 @@ def _row(row: Mapping[str, Any]) -> Row:
     settings = []
     for name, default, least, most, kind in row["settings"]:
         to = float if kind == "number" else int
-        settings.append(Setting(name, to(default), to(least), to(most), kind))
+        standard = CONVENTIONS[int(default)] if kind == "convention" else to(default)
+        settings.append(Setting(name, standard, to(least), to(most), kind))
     return Row(**{**row, "inputs": inputs, "settings": tuple(settings)})
 
 
@@ -133,7 +140,7 @@ def find_class(name: str) -> Row | None:
     return row if row is not None and row.class_name == name else None
 
 
-def lookback(name: str, *settings: float) -> int:
+def lookback(name: str, *settings: float | str) -> int:
     """Return how many bars `name` sees before its first value; defaults where none are given."""
     row = find(name)
     if row is None:

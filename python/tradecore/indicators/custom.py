@@ -69,7 +69,7 @@ def register(
         chosen,
         (row.formula, row.source),
         list(row.inputs),
-        [(s.name, s.default, s.least, s.most, s.kind) for s in made],
+        [(s.name, float(s.default), s.least, s.most, s.kind) for s in made],
         list(row.outputs),
         sizes,
         function,
@@ -183,7 +183,7 @@ def _sizes(
     def of(values: Sequence[float]) -> tuple[int, int]:
         return counts[0](values), counts[1](values)
 
-    at_defaults = of([s.default for s in row.settings])  # They must be usable.
+    at_defaults = of([float(s.default) for s in row.settings])  # They must be usable.
     return of if callable(state) or callable(lookback) else at_defaults
 
 

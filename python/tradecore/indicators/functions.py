@@ -8,6 +8,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore._arrays import Float64, as_float64, like
+from tradecore.indicators.arguments import CONVENTIONS
 from tradecore.indicators.catalog import Row, Setting
 
 _LAYOUT = "used as C-contiguous float64, without a copy if already so"
@@ -18,7 +19,7 @@ def evaluate(row: Row, inputs: tuple[Any, ...], settings: tuple[Any, ...], out: 
     lines = _core.indicators.evaluate(row.name, inputs, settings, out)
     if lines is None:  # Something is to be converted, or refused.
         arrays = _arrays(row, inputs)
-        lines = _core.indicators.evaluate(row.name, arrays, row.check(settings), out)
+        lines = row.stream(settings).run(arrays, out)
         if out is None:
             lines = [like(inputs[0], n, x) for n, x in zip(_names(row), lines, strict=True)]
     return lines[0] if row.lines is None else row.lines(*lines)
@@ -73,7 +74,8 @@ def make_class(row: Row) -> type[_core.indicators.Stream]:
         return other
 
     def text(self: Any) -> str:
-        shown = (f"{s.name}={v:g}" for s, v in zip(row.settings, self.settings, strict=True))
+        pairs = zip(row.settings, self.settings, strict=True)
+        shown = (_shown(s, v) for s, v in pairs if s.kind != "convention" or v != 0.0)
         return f"{row.class_name}({', '.join(shown)})"
 
     members = {
@@ -113,7 +115,7 @@ def function_doc(row: Row) -> str:
         "----------",
         f"{', '.join(row.inputs)} : array_like, shape (bars,) or (series, bars)",
         f"    Oldest first; {_LAYOUT}.",
-        *(line for s in row.settings for line in _setting_doc(s)),
+        *(line for s in row.settings for line in _setting_doc(s, row)),
         f"out : {'array' if row.lines is None else 'tuple of arrays'}, optional",
         f"    Where the result goes: C-contiguous, {kind}, of the inputs' shape, not overlapping.",
         "",
@@ -149,7 +151,16 @@ def class_doc(row: Row) -> str:
     )
 
 
-def _setting_doc(setting: Setting) -> list[str]:
+def _shown(setting: Setting, value: float) -> str:
+    if setting.kind == "convention":
+        return f"{setting.name}={CONVENTIONS[int(value)]!r}"
+    return f"{setting.name}={value:g}"
+
+
+def _setting_doc(setting: Setting, row: Row) -> list[str]:
+    if setting.kind == "convention":
+        head = f"{setting.name} : {{'talib', 'tradingview'}}, default {setting.default!r}"
+        return [head, f"    As TradingView has it: {row.tradingview}."]
     kind = "float" if setting.kind == "number" else "int"
     head = f"{setting.name} : {kind}, default {setting.default:g}"
     if setting.kind == "matype":

@@ -58,6 +58,12 @@ template <class Part, class... Values> std::unique_ptr<Indicator> make(Values...
     }
 }
 
+/// The first part, or the other one where the setting `convention` says TradingView's.
+template <class Talib, class Tradingview, class... Values>
+std::unique_ptr<Indicator> make_by(int convention, Values... settings) {
+    return convention == 0 ? make<Talib>(settings...) : make<Tradingview>(settings...);
+}
+
 /// The definition that is F of the values of a bar.
 template <class F, std::size_t kIn> struct Each : LightDefinition<kIn> {
     [[nodiscard]] int lookback() const noexcept { return 0; }
@@ -79,6 +85,10 @@ constexpr Setting number(std::string_view name, double standard, double least = 
 }
 constexpr Setting matype(std::string_view name = "matype", int standard = 0) {
     return {name, static_cast<double>(standard), 0.0, 13.0, Setting::Kind::matype};
+}
+/// The last setting of a row whose formula TradingView defines otherwise; see Row::tradingview.
+constexpr Setting convention() {
+    return {"convention", 0.0, 0.0, 1.0, Setting::Kind::convention};
 }
 
 inline constexpr Few<std::string_view, kOutputsMax> kReal{"real"};

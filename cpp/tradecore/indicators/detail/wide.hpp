@@ -101,5 +101,16 @@ struct BelowLoop {
         return below;
     }
 };
+/// How many of `count` values are not above `limit`.
+struct AtMostLoop {
+    [[gnu::always_inline]] std::size_t operator()(const double* values, std::size_t count,
+                                                  double limit) const noexcept {
+        std::size_t among = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            among += values[i] <= limit ? 1 : 0;
+        }
+        return among;
+    }
+};
 
 } // namespace tradecore::indicators::detail
