@@ -81,43 +81,6 @@ namespace detail {
     return {Weights::span(period), period, k * (period - 1)};
 }
 
-/// The mean, and how much more a weight that grows with the bar makes of it.
-class WmaCore {
-public:
-    static constexpr std::size_t kInputs = 1;
-    static constexpr std::size_t kOutputs = 1;
-    static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 1>;
-    using Values = std::array<double, 1>;
-
-    explicit WmaCore(int period) : window_(period, 2.0 / (period * (period + 1.0))) {}
-
-    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
-    [[nodiscard]] std::size_t history() const noexcept {
-        return static_cast<std::size_t>(window_.period()) - 1;
-    }
-    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
-    double push(const Tails&, const Values& bar) noexcept {
-        const WindowValue value = window_.push(bar[0]);
-        return value.mean + value.second;
-    }
-    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
-        const WindowValue value = window_.peek(bar[0]);
-        return value.mean + value.second;
-    }
-    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
-                                     std::size_t count) const noexcept {
-        return kernels().weighted(in[0], out[0], count, window_.plan(), window_.scale());
-    }
-    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
-    void skip(std::size_t bars) noexcept { window_.skip(bars); }
-    void forget(std::size_t bars) noexcept { window_.forget(bars); }
-
-private:
-    Window<WindowKind::trend> window_;
-};
-
 struct DemaDefinition : Definition<1> {
     static constexpr bool kPartsSkip = true;
     Ema first, second;

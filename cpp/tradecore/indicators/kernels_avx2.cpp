@@ -8,9 +8,9 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_avx2() noexcept {
-    static constexpr Kernels kTable{kTile,  ema,   macd,   rsi,      atr,   adx,      chase,
-                                    sum,    mean,  bbands, variance, trend, weighted, highest,
-                                    lowest, place, willr,  mom,      roc};
+    static constexpr Kernels kTable{kTile,   ema,    macd,   rsi,      atr,       adx,   chase,
+                                    sum,     mean,   bbands, variance, deviation, trend, weighted,
+                                    highest, lowest, place,  willr,    mom,       roc};
     return kTable;
 }
 

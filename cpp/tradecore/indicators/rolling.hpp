@@ -188,6 +188,8 @@ using Sma = Rolling<detail::WindowCore<WindowKind::mean, 1>>;
 using Sum = Rolling<detail::WindowCore<WindowKind::sum, 1>>;
 /// Mean and population variance; Variance(period, scale) gives the squared distances times `scale`.
 using Variance = Rolling<detail::WindowCore<WindowKind::variance, 2>>;
+/// StandardDeviation(period, times): the population deviation, `times` as large.
+using StandardDeviation = Rolling<detail::DeviationCore>;
 /// Mean and (k - mean of k) * x[k] summed, times `scale`: 12 / (p * (p * p - 1)) makes it the slope
 /// of the least-squares line per bar, 2 / (p * (p + 1)) the weighted average less the mean.
 using Trend = Rolling<detail::WindowCore<WindowKind::trend, 2>>;

@@ -104,16 +104,6 @@ struct Spread : Definition<1> {
     }
 };
 
-struct Stddev : Spread {
-    double times;
-
-    Stddev(int period, double times_) : Spread(period), times(times_) {}
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        return run.mix([times = self.times](double square) { return std::sqrt(square) * times; },
-                       run(self.variance, x)[1]);
-    }
-};
-
 constexpr Row kRows[] = {
     {.name = "beta",
      .group = Group::statistic,
@@ -191,7 +181,7 @@ constexpr Row kRows[] = {
      .inputs = {"x"},
      .settings = {period(5, 2), number("nbdev", 1.0)},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make<Stddev>(s.whole(0), s.number(1)); }},
+     .make = [](const Settings& s) { return make<StandardDeviation>(s.whole(0), s.number(1)); }},
     {.name = "tsf",
      .group = Group::statistic,
      .title = "time series forecast",

@@ -13,8 +13,8 @@
 
 namespace tradecore::indicators::detail {
 
-/// A Window as the core of a Rolling.
-template <WindowKind kKind, std::size_t kOut> class WindowCore {
+/// What the cores of a Rolling over one window have in common.
+template <class Over, std::size_t kOut> class OneWindow {
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = kOut;
@@ -22,18 +22,37 @@ public:
     using Tails = std::array<Tail, 1>;
     using Values = std::array<double, 1>;
 
-    explicit WindowCore(int period) : window_(period) {}
-    WindowCore(int period, double scale) : window_(period, scale) {}
-
     [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
     [[nodiscard]] std::size_t history() const noexcept {
         return static_cast<std::size_t>(window_.period()) - 1;
     }
     [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
-    Value<kOut> push(const Tails&, const Values& bar) noexcept {
+    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
+    void skip(std::size_t bars) noexcept { window_.skip(bars); }
+    void forget(std::size_t bars) noexcept { window_.forget(bars); }
+
+protected:
+    template <class... Settings> explicit OneWindow(Settings... settings) : window_(settings...) {}
+
+    Over window_;
+};
+
+/// A Window as it is.
+template <WindowKind kKind, std::size_t kOut>
+class WindowCore : public OneWindow<Window<kKind>, kOut> {
+    using Base = OneWindow<Window<kKind>, kOut>;
+    using Base::window_;
+
+public:
+    explicit WindowCore(int period) : Base(period) {}
+    WindowCore(int period, double scale) : Base(period, scale) {}
+
+    Value<kOut> push(const typename Base::Tails&, const typename Base::Values& bar) noexcept {
         return value_of(window_.push(bar[0]));
     }
-    [[nodiscard]] Value<kOut> peek(const Tails&, const Values& bar) const noexcept {
+    [[nodiscard]] Value<kOut> peek(const typename Base::Tails&,
+                                   const typename Base::Values& bar) const noexcept {
         return value_of(window_.peek(bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<kOut>& out,
@@ -49,10 +68,6 @@ public:
             return kernels().trend(in[0], out[0], out[1], count, window_.plan(), window_.scale());
         }
     }
-    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
-    void skip(std::size_t bars) noexcept { window_.skip(bars); }
-    void forget(std::size_t bars) noexcept { window_.forget(bars); }
 
 private:
     static Value<kOut> value_of(const WindowValue& value) noexcept {
@@ -62,26 +77,13 @@ private:
             return {value.mean, value.second};
         }
     }
-
-    Window<kKind> window_;
 };
 
 /// Mean and population deviations around it.
-class BandsCore {
+class BandsCore : public OneWindow<Window<WindowKind::variance>, 3> {
 public:
-    static constexpr std::size_t kInputs = 1;
-    static constexpr std::size_t kOutputs = 3;
-    static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 1>;
-    using Values = std::array<double, 1>;
+    BandsCore(int period, double up, double down) : OneWindow(period), up_(up), down_(down) {}
 
-    BandsCore(int period, double up, double down) : window_(period), up_(up), down_(down) {}
-
-    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
-    [[nodiscard]] std::size_t history() const noexcept {
-        return static_cast<std::size_t>(window_.period()) - 1;
-    }
-    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
     Value<3> push(const Tails&, const Values& bar) noexcept { return bands(window_.push(bar[0])); }
     [[nodiscard]] Value<3> peek(const Tails&, const Values& bar) const noexcept {
         return bands(window_.peek(bar[0]));
@@ -91,10 +93,6 @@ public:
         return kernels().bbands(in[0], out[0], out[1], out[2], count, window_.plan(),
                                 window_.scale(), up_, down_);
     }
-    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
-    void skip(std::size_t bars) noexcept { window_.skip(bars); }
-    void forget(std::size_t bars) noexcept { window_.forget(bars); }
 
 private:
     [[nodiscard]] Value<3> bands(const WindowValue& value) const noexcept {
@@ -102,28 +100,60 @@ private:
         return {value.mean + up_ * deviation, value.mean, value.mean - down_ * deviation};
     }
 
-    Window<WindowKind::variance> window_;
     double up_;
     double down_;
 };
 
-template <class Pick> class ExtremeCore {
+/// The population deviation, `times` as large.
+class DeviationCore : public OneWindow<Window<WindowKind::variance>, 1> {
 public:
-    static constexpr std::size_t kInputs = 1;
-    static constexpr std::size_t kOutputs = 1;
-    static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 1>;
-    using Values = std::array<double, 1>;
+    DeviationCore(int period, double times) : OneWindow(period), times_(times) {}
 
-    explicit ExtremeCore(int period) : window_(period) {}
-
-    [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
-    [[nodiscard]] std::size_t history() const noexcept {
-        return static_cast<std::size_t>(window_.period()) - 1;
+    double push(const Tails&, const Values& bar) noexcept {
+        return std::sqrt(window_.push(bar[0]).second) * times_;
     }
-    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
-    double push(const Tails&, const Values& bar) noexcept { return window_.push(bar[0]); }
     [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
+        return std::sqrt(window_.peek(bar[0]).second) * times_;
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
+                                     std::size_t count) const noexcept {
+        return kernels().deviation(in[0], out[0], count, window_.plan(), window_.scale(), times_);
+    }
+
+private:
+    double times_;
+};
+
+/// The mean, and how much more a weight that grows with the bar makes of it.
+class WmaCore : public OneWindow<Window<WindowKind::trend>, 1> {
+public:
+    explicit WmaCore(int period) : OneWindow(period, 2.0 / (period * (period + 1.0))) {}
+
+    double push(const Tails&, const Values& bar) noexcept { return sum(window_.push(bar[0])); }
+    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
+        return sum(window_.peek(bar[0]));
+    }
+    [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
+                                     std::size_t count) const noexcept {
+        return kernels().weighted(in[0], out[0], count, window_.plan(), window_.scale());
+    }
+
+private:
+    static double sum(const WindowValue& value) noexcept { return value.mean + value.second; }
+};
+
+template <class Pick> class ExtremeCore : public OneWindow<WindowExtreme<Pick>, 1> {
+    using Base = OneWindow<WindowExtreme<Pick>, 1>;
+    using Base::window_;
+
+public:
+    explicit ExtremeCore(int period) : Base(period) {}
+
+    double push(const typename Base::Tails&, const typename Base::Values& bar) noexcept {
+        return window_.push(bar[0]);
+    }
+    [[nodiscard]] double peek(const typename Base::Tails&,
+                              const typename Base::Values& bar) const noexcept {
         return window_.peek(bar[0]);
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
@@ -131,13 +161,6 @@ public:
         const auto work = std::is_same_v<Pick, Highest> ? kernels().highest : kernels().lowest;
         return work(in[0], out[0], count, window_.period());
     }
-    [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
-    void skip(std::size_t bars) noexcept { window_.skip(bars); }
-    void forget(std::size_t bars) noexcept { window_.forget(bars); }
-
-private:
-    WindowExtreme<Pick> window_;
 };
 
 /// Where the close stands between the lowest low and the highest high, in percent, counted from

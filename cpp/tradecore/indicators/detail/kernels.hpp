@@ -59,6 +59,9 @@ struct Kernels {
     /// As WindowVariance and WindowTrend; `inverse` multiplies the second result.
     std::size_t (*variance)(const double* values, double* means, double* out, std::size_t count,
                             const MergePlan& plan, double inverse);
+    /// The root of the variance, `times` as large.
+    std::size_t (*deviation)(const double* values, double* out, std::size_t count,
+                             const MergePlan& plan, double inverse, double times);
     std::size_t (*trend)(const double* values, double* means, double* out, std::size_t count,
                          const MergePlan& plan, double inverse);
     /// The mean and the trend's second result added.

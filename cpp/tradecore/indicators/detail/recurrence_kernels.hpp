@@ -426,43 +426,52 @@ std::size_t adx(const double* highs, const double* lows, const double* closes, d
 
 std::size_t chase(const double* values, const double* changes, const double* ways,
                   const double* paths, double* out, std::size_t count, ChaseState& state) {
+    struct Tile {
+        Lanes shares[kBlock]; // Before that the ways.
+        Lanes sums[kBlock];   // Before that the changes.
+    };
     const Lanes one = splat(1.0);
     const Lanes slow = splat(kSlowShare);
     const Lanes more = splat(kFastShare - kSlowShare);
-    return each_tile(count, [&](std::size_t at, auto blocks) {
-        Lanes shares[kBlock]; // Before that the ways.
-        Lanes sums[kBlock];   // The changes.
-        Lanes rows[kBlock];   // The paths.
-        load_tile(ways + at, shares, blocks);
-        load_tile(changes + at, sums, blocks);
-        load_tile(paths + at, rows, blocks);
-        for (std::size_t i = 0; i < kBlock; ++i) {
-            const Lanes straight = rows[i] != Lanes{} ? magnitude(shares[i]) / rows[i] : one;
-            const Lanes root = straight * more + slow;
-            const Lanes rest = one - root * root;
-            shares[i] = i == 0 ? rest : shares[i - 1] * rest;
-            sums[i] = rest * ((i == 0 ? Lanes{} : sums[i - 1]) - sums[i]);
-        }
-        ChaseState next = state;
-        double carries[kLanes];
-        for (std::size_t b = 0; b < blocks; ++b) {
-            next.carry = next.share * next.carry + next.sum;
-            next.share = shares[kBlock - 1][b];
-            next.sum = sums[kBlock - 1][b];
-            carries[b] = next.carry;
-        }
-        if (!is_sound(next)) {
-            return false;
-        }
-        state = next;
-        const Lanes carry = gather(carries, next.carry, blocks);
-        load_tile(values + at, rows, blocks);
-        for (std::size_t i = 0; i < kBlock; ++i) {
-            rows[i] = rows[i] + (shares[i] * carry + sums[i]);
-        }
-        store_tile(out + at, rows, blocks);
-        return true;
-    });
+    return in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            Lanes lengths[kBlock];
+            load_tile(ways + at, tile.shares, blocks);
+            load_tile(changes + at, tile.sums, blocks);
+            load_tile(paths + at, lengths, blocks);
+            Lanes share = one;
+            Lanes sum = Lanes{};
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                const Lanes ratio = magnitude(tile.shares[i]) / lengths[i];
+                const Lanes root = (lengths[i] != Lanes{} ? ratio : one) * more + slow;
+                const Lanes rest = one - root * root;
+                tile.shares[i] = share = share * rest;
+                tile.sums[i] = sum = rest * (sum - tile.sums[i]);
+            }
+        },
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            ChaseState next = state;
+            double carries[kLanes];
+            for (std::size_t b = 0; b < blocks; ++b) {
+                next.carry = next.share * next.carry + next.sum;
+                next.share = tile.shares[kBlock - 1][b];
+                next.sum = tile.sums[kBlock - 1][b];
+                carries[b] = next.carry;
+            }
+            if (!is_sound(next)) {
+                return false;
+            }
+            state = next;
+            const Lanes carry = gather(carries, next.carry, blocks);
+            Lanes rows[kBlock];
+            load_tile(values + at, rows, blocks);
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows[i] = rows[i] + (tile.shares[i] * carry + tile.sums[i]);
+            }
+            store_tile(out + at, rows, blocks);
+            return true;
+        });
 }
 
 } // namespace

@@ -38,20 +38,23 @@ template <class Loop, class... Xs> auto widely(const Loop& loop, Xs... xs) noexc
     return loop_narrow(loop, xs...);
 }
 
-/// to[i] = x[i]. Asks memory for what stands at `ahead`, which is needed later.
+/// to[i] = x[i]. Asks memory for what stands at `ahead` and for the place behind `to`, which are
+/// needed later.
 struct WriteLoop {
     template <class X, std::size_t N>
     [[gnu::always_inline]] void operator()(const X* x, double* __restrict to, std::size_t count,
                                            std::array<const double*, N> ahead) const noexcept {
         constexpr std::size_t kLine = 8; // Values in a line of the cache.
         const X values = *x;
-        const std::size_t strip = N == 0 ? count : 8 * kLine;
-        for (std::size_t first = 0; first < count; first += strip) {
-            const std::size_t end = count - first < strip ? count : first + strip;
+        for (std::size_t first = 0; first < count; first += 8 * kLine) {
+            const std::size_t end = count - first < 8 * kLine ? count : first + 8 * kLine;
             for (const double* const each : ahead) {
                 for (std::size_t i = first; i < end; i += kLine) {
                     __builtin_prefetch(each + i);
                 }
+            }
+            for (std::size_t i = first; i < end; i += kLine) {
+                __builtin_prefetch(to + count + i, 1);
             }
             for (std::size_t i = first; i < end; ++i) {
                 to[i] = values[i];

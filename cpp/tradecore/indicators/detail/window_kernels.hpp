@@ -32,9 +32,9 @@ constexpr int top_of(int period) {
     return load(lanes);
 }
 
-/// What is wanted of a window. All but sum and mean keep a second result beside the mean; weighted
-/// is that of a trend added to it.
-enum class Want { sum, mean, variance, bands, trend, weighted };
+/// What is wanted of a window. All but sum and mean keep a second result beside the mean. Deviation
+/// is the root of the variance, `up` times, and weighted a trend's second result added to the mean.
+enum class Want { sum, mean, variance, deviation, bands, trend, weighted };
 
 constexpr bool is_pair(Want want) {
     return want != Want::sum && want != Want::mean;
@@ -107,6 +107,10 @@ template <Want kWant> struct Output {
             store(middle + i, merged.mean + merged.second * splat(inverse));
             return;
         }
+        if constexpr (kWant == Want::deviation) {
+            store(middle + i, root(merged.second * splat(inverse)) * splat(up));
+            return;
+        }
         store(middle + i, merged.mean);
         if constexpr (kWant == Want::bands) {
             const Lanes deviation = root(merged.second * splat(inverse));
@@ -119,7 +123,7 @@ template <Want kWant> struct Output {
     /// Asks memory for what is written later, from i on.
     [[gnu::always_inline]] void ask(std::size_t i) const {
         __builtin_prefetch(middle + i, 1);
-        if constexpr (is_pair(kWant) && kWant != Want::weighted) {
+        if constexpr (kWant == Want::variance || kWant == Want::bands || kWant == Want::trend) {
             __builtin_prefetch(upper + i, 1);
         }
         if constexpr (kWant == Want::bands) {
@@ -324,6 +328,12 @@ std::size_t mean(const double* values, double* out, std::size_t count, const Mer
 std::size_t variance(const double* values, double* means, double* out, std::size_t count,
                      const MergePlan& plan, double inverse) {
     return windows<Want::variance>(values, {out, means, nullptr, inverse, 0.0, 0.0}, count, plan);
+}
+
+std::size_t deviation(const double* values, double* out, std::size_t count, const MergePlan& plan,
+                      double inverse, double times) {
+    return windows<Want::deviation>(values, {nullptr, out, nullptr, inverse, times, 0.0}, count,
+                                    plan);
 }
 
 std::size_t trend(const double* values, double* means, double* out, std::size_t count,
