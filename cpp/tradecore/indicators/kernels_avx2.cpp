@@ -10,7 +10,7 @@ namespace tradecore::indicators::detail {
 const Kernels& kernels_avx2() noexcept {
     static constexpr Kernels kTable{kTile,   ema,    macd,   rsi,      atr,       adx,   chase,
                                     sum,     mean,   bbands, variance, deviation, trend, weighted,
-                                    highest, lowest, place,  willr,    mom,       roc};
+                                    highest, lowest, place,  willr,    lag,       mom,   roc};
     return kTable;
 }
 

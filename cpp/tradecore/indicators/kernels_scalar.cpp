@@ -9,7 +9,7 @@ namespace tradecore::indicators::detail {
 const Kernels& kernels_scalar() noexcept {
     static constexpr Kernels kTable{kTile,   ema,    macd,   rsi,      atr,       adx,   chase,
                                     sum,     mean,   bbands, variance, deviation, trend, weighted,
-                                    highest, lowest, place,  willr,    mom,       roc};
+                                    highest, lowest, place,  willr,    lag,       mom,   roc};
     return kTable;
 }
 

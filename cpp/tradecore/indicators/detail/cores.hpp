@@ -247,8 +247,7 @@ struct LagOnly {
     static double value(double, double before) noexcept { return before; }
     static std::size_t kernel(const double* values, double* out, std::size_t count,
                               std::size_t period) noexcept {
-        std::copy_n(values - period, count, out);
-        return all_finite<1>({values}, count) ? count : 0;
+        return kernels().lag(values, out, count, period);
     }
 };
 struct LagMom {

@@ -175,6 +175,15 @@ std::size_t willr(const double* highs, const double* lows, const double* closes,
     return any_share<FromHigh>(highs, lows, closes, out, count, period, kRests);
 }
 
+std::size_t lag(const double* values, double* out, std::size_t count, std::size_t period) {
+    Lanes seen = Lanes{};
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        seen = seen + load(values + i);
+        store(out + i, load(values + i - period));
+    }
+    return is_sound(seen) ? count : 0;
+}
+
 std::size_t mom(const double* values, double* out, std::size_t count, std::size_t period) {
     const double* const before = values - period;
     Lanes seen = Lanes{};

@@ -75,6 +75,7 @@ struct Kernels {
     /// 100 * (close - high) / (high - low), likewise.
     std::size_t (*willr)(const double* highs, const double* lows, const double* closes, double* out,
                          std::size_t count, int period);
+    std::size_t (*lag)(const double* values, double* out, std::size_t count, std::size_t period);
     std::size_t (*mom)(const double* values, double* out, std::size_t count, std::size_t period);
     std::size_t (*roc)(const double* values, double* out, std::size_t count, std::size_t period);
 };
