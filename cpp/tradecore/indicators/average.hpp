@@ -16,6 +16,7 @@
 #include "tradecore/indicators/detail/formula.hpp"
 #include "tradecore/indicators/detail/kernels.hpp"
 #include "tradecore/indicators/hilbert.hpp"
+#include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 
@@ -183,21 +184,20 @@ struct ZlemaDefinition : Definition<1> {
 struct KamaDefinition : Definition<1> {
     static constexpr bool kPartsSkip = true;
     int period;
-    Mom step, way;
+    Pairwise<StepAndSize> steps;
+    Mom way;
     Sum path;
     Chase chase;
     Same same;
 
-    explicit KamaDefinition(int period_) : period(period_), step(1), way(period_), path(period_) {}
+    explicit KamaDefinition(int period_) : period(period_), way(period_), path(period_) {}
     [[nodiscard]] int lookback() const noexcept { return period > 1 ? period : 0; }
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         if (self.period == 1) {
             return run.last(self.same, x);
         }
-        const auto size = [](double change) { return std::fabs(change); };
-        const auto step = run(self.step, x);
-        const auto path = run(self.path, run.mix(size, step));
-        return run.last(self.chase, x, step, run(self.way, x), path);
+        const auto [step, size] = run(self.steps, x);
+        return run.last(self.chase, x, step, run(self.way, x), run(self.path, size));
     }
 };
 
