@@ -181,3 +181,26 @@ def test_update_many_gives_whole_numbers_as_the_function_does() -> None:
     assert ta.cdldoji(*bars).any()
     with pytest.raises(TypeError, match="close"):
         stream.update_many(*bars[:3])
+
+
+def test_a_large_result_keeps_its_memory_while_anybody_looks_at_it() -> None:
+    values = np.random.default_rng(5).normal(100.0, 1.0, 600_000)  # Results of 4.8 MB.
+    first, second = ta.sma(values, 5), ta.sma(values, 6)
+    kept, part = first.copy(), second[1_000:1_010]
+    seen = part.copy()
+    del second
+
+    others = [ta.sma(-values, period) for period in (5, 6, 7)]
+
+    assert not any(np.shares_memory(other, each) for other in others for each in (first, part))
+    np.testing.assert_array_equal(first, kept)
+    np.testing.assert_array_equal(part, seen)
+
+
+def test_memory_of_large_results_is_used_again() -> None:
+    values = np.random.default_rng(6).normal(100.0, 1.0, 600_000)
+    places = set()
+    for _ in range(20):
+        places.add(ta.sma(values, 5).ctypes.data)
+
+    assert len(places) == 1
