@@ -113,31 +113,6 @@ struct TemaDefinition : Definition<1> {
     }
 };
 
-struct T3Definition : Definition<1> {
-    static constexpr bool kPartsSkip = true;
-    Ema first, second, third, fourth, fifth, sixth;
-    double to_fourth, to_fifth, to_sixth;
-
-    T3Definition(int period, double v)
-        : first(nested_ema(period, 0)), second(nested_ema(period, 1)), third(nested_ema(period, 2)),
-          fourth(nested_ema(period, 3)), fifth(nested_ema(period, 4)), sixth(nested_ema(period, 5)),
-          to_fourth(-3.0 * v * (1.0 + v) * (1.0 + v)), to_fifth(3.0 * v * v * (1.0 + v)),
-          to_sixth(-(v * v * v)) {}
-    [[nodiscard]] int lookback() const noexcept { return 6 * first.lookback(); }
-    template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
-        const auto c = run(self.third, run(self.second, run(self.first, x)));
-        const auto d = run(self.fourth, c);
-        const auto e = run(self.fifth, d);
-        const auto f = run(self.sixth, e);
-        // The weights of all four sum to 1, so that of the third need not be known.
-        const auto mix = [to_d = self.to_fourth, to_e = self.to_fifth,
-                          to_f = self.to_sixth](double e3, double e4, double e5, double e6) {
-            return e3 + ((to_d * (e4 - e3) + to_e * (e5 - e3)) + to_f * (e6 - e3));
-        };
-        return run.mix(mix, c, d, e, f);
-    }
-};
-
 struct TrimaDefinition : Definition<1> {
     static constexpr bool kPartsSkip = true;
     Sma first, second;
@@ -212,6 +187,62 @@ struct MamaDefinition : Definition<1> {
 
 } // namespace detail
 
+/// A mix of the last four of six exponential averages, each of the one before it. Pre: period >= 1.
+class T3 {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    T3(int period, double v) : T3(period, v, std::make_index_sequence<detail::kT3Depth>{}) {}
+
+    double update(double value) noexcept {
+        return mixed(averages_, [&](Ema& each) { return value = each.update(value); });
+    }
+    [[nodiscard]] double peek(double value) const noexcept {
+        return mixed(averages_, [&](const Ema& each) { return value = each.peek(value); });
+    }
+    [[nodiscard]] int lookback() const noexcept {
+        return detail::kT3Depth * averages_[0].lookback();
+    }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        const auto ready = [&](std::size_t) {
+            return std::ranges::all_of(averages_, &Ema::is_at_block);
+        };
+        const auto fast = [&](std::size_t i, std::size_t n) {
+            std::array<EmaState, detail::kT3Depth> states;
+            std::ranges::transform(averages_, states.begin(), &Ema::state);
+            const std::size_t taken =
+                detail::kernels().t3(in[0] + i, out[0] + i, std::min(n, detail::kT3Most),
+                                     averages_[0].weights(), mix_, states.data());
+            for (std::size_t k = 0; k < states.size(); ++k) {
+                averages_[k].resume(states[k], taken);
+            }
+            return taken;
+        };
+        detail::drive(*this, in, out, count, ready, fast);
+    }
+
+private:
+    using Averages = std::array<Ema, detail::kT3Depth>;
+
+    /// Blocks of all begin together.
+    template <std::size_t... k>
+    T3(int period, double v, std::index_sequence<k...>)
+        : averages_{detail::nested_ema(period, static_cast<int>(k))...},
+          mix_{-3.0 * v * (1.0 + v) * (1.0 + v), 3.0 * v * v * (1.0 + v), -(v * v * v)} {}
+
+    /// step(average) hands the value on to the next.
+    template <class All, class Step>
+    [[nodiscard]] double mixed(All& all, Step step) const noexcept {
+        std::array<double, detail::kT3Depth> values;
+        std::ranges::transform(all, values.begin(), step);
+        return mix_(values[2], values[3], values[4], values[5]);
+    }
+
+    Averages averages_;
+    detail::T3Mix mix_;
+};
+
 /// Weighted: the newest of `period` values counts `period` times, the oldest once.
 using Wma = Rolling<detail::WmaCore>;
 /// 2 e - ema(e), e = ema(x).
@@ -222,8 +253,6 @@ using Tema = detail::Formula<detail::TemaDefinition>;
 using Trima = detail::Formula<detail::TrimaDefinition>;
 /// Kaufman's: as quick as an ema of 2 on a straight way, as slow as one of 30 on a winding one.
 using Kama = detail::Formula<detail::KamaDefinition>;
-/// T3(period, v), Tillson's: three times over, (1 + v) e - v ema(e), e = ema(x).
-using T3 = detail::Formula<detail::T3Definition>;
 /// Hull's: wma(2 wma(x, period / 2) - wma(x, period), sqrt(period)).
 using Hma = detail::Formula<detail::HmaDefinition>;
 /// ema(2 x - x[(period - 1) / 2 ago]).

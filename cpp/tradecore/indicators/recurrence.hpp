@@ -104,6 +104,12 @@ struct Gap {
     }
 };
 
+/// Where an exponential average stands.
+struct EmaState {
+    Gap gap;
+    double base = 0.0; ///< The first value of the block, or the seed in the seed's block.
+};
+
 /// A distance that shrinks by another share on every bar: share * carry + sum.
 struct ChaseState {
     double carry = 0.0; ///< The distance at the end of the block before.

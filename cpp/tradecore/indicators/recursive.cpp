@@ -9,12 +9,11 @@ namespace tradecore::indicators {
 using detail::kernels;
 
 void Ema::run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-    const auto ready = [&](std::size_t) {
-        return weights_.decay != 0.0 && seed_.count == period_ && seen_ % kBlock == 0;
-    };
+    const auto ready = [&](std::size_t) { return is_at_block(); };
     const auto fast = [&](std::size_t i, std::size_t n) {
-        const std::size_t taken = kernels().ema(in[0] + i, out[0] + i, n, weights_, gap_, base_);
-        seen_ += taken;
+        EmaState state = state_;
+        const std::size_t taken = kernels().ema(in[0] + i, out[0] + i, n, weights_, state);
+        resume(state, taken);
         return taken;
     };
     detail::drive(*this, in, out, count, ready, fast);

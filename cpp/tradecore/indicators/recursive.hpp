@@ -33,10 +33,21 @@ public:
     [[nodiscard]] TC_HOST_DEVICE constexpr int lookback() const noexcept { return period_ - 1; }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept;
 
+    /// Whether a kernel may go on from here, with weights() and state().
+    [[nodiscard]] bool is_at_block() const noexcept {
+        return weights_.decay != 0.0 && seed_.count == period_ && seen_ % kBlock == 0;
+    }
+    [[nodiscard]] const Weights& weights() const noexcept { return weights_; }
+    [[nodiscard]] const EmaState& state() const noexcept { return state_; }
+    /// A kernel has taken `bars` and stands at `state`.
+    void resume(const EmaState& state, std::size_t bars) noexcept {
+        state_ = state;
+        seen_ += bars;
+    }
+
 private:
     Weights weights_;
-    Gap gap_;
-    double base_ = 0.0; // The first value of the block, or the seed in the seed's block.
+    EmaState state_;
     SeedMean seed_;
     int period_;
     std::uint64_t seen_; // From the first bar of a block.
@@ -56,17 +67,17 @@ constexpr double Ema::update(double value) noexcept {
         if (seed_.count < period_) {
             return kNaN;
         }
-        base_ = seed_.mean();
-        gap_.seed(0.0);
-        return base_;
+        state_.base = seed_.mean();
+        state_.gap.seed(0.0);
+        return state_.base;
     }
     if (position == 0) {
-        gap_.rebase(weights_, base_, value);
-        base_ = value;
+        state_.gap.rebase(weights_, state_.base, value);
+        state_.base = value;
     } else {
-        gap_.add(weights_, value - base_);
+        state_.gap.add(weights_, value - state_.base);
     }
-    return base_ + gap_.value(weights_, position);
+    return state_.base + state_.gap.value(weights_, position);
 }
 
 /// Relative strength index: 100 * gain / (gain + loss) of Wilder averages seeded with the mean of

@@ -38,6 +38,7 @@ struct Cvi : Definition<2> {
 };
 
 struct Massi : Definition<2> {
+    static constexpr bool kPartsSkip = true; // Infinite inputs never make a finite range.
     Ema once, twice;
     Sum sum;
 
@@ -47,9 +48,9 @@ struct Massi : Definition<2> {
     }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low) {
-        const auto first = run(self.once, run.map(kRange, high, low));
+        const auto first = run(self.once, run.mix(kRange, high, low));
         const auto second = run(self.twice, first);
-        const auto ratio = run.map(
+        const auto ratio = run.mix(
             [](double a, double b) {
                 const double value = a / b;
                 return b != 0.0 ? value : 1.0;

@@ -53,7 +53,7 @@ struct Cmf : Definition<4> {
     [[nodiscard]] int lookback() const noexcept { return flow.lookback(); }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X high, X low, X close, X v) {
-        return run.map(kRatio, run(self.flow, run.map(kFlow, high, low, close, v)),
+        return run.mix(kRatio, run(self.flow, run.map(kFlow, high, low, close, v)),
                        run(self.volume, v));
     }
 };

@@ -26,6 +26,22 @@ struct AdxState {
     double last;
 };
 
+inline constexpr int kT3Depth = 6;
+inline constexpr std::size_t kT3Most = 1'024;
+/// Of the last four of six averages. Their weights sum to 1, so the first one's need not be known.
+struct T3Mix {
+    double fourth;
+    double fifth;
+    double sixth;
+
+    template <class Number>
+    [[nodiscard, gnu::always_inline]] constexpr Number
+    operator()(const Number& e3, const Number& e4, const Number& e5,
+               const Number& e6) const noexcept {
+        return e3 + ((fourth * (e4 - e3) + fifth * (e5 - e3)) + sixth * (e6 - e3));
+    }
+};
+
 /// Each kernel returns how many bars it took. It stops before a tile or chunk in which an input is
 /// NaN or infinite (or a result is); what stands in `out` behind the bars taken is undefined.
 ///
@@ -35,7 +51,10 @@ struct AdxState {
 struct Kernels {
     std::size_t tile;
     std::size_t (*ema)(const double* values, double* out, std::size_t count, const Weights& weights,
-                       Gap& gap, double& base);
+                       EmaState& state);
+    /// As T3, of at most kT3Most bars; all whole blocks or none.
+    std::size_t (*t3)(const double* values, double* out, std::size_t count, const Weights& weights,
+                      const T3Mix& mix, EmaState* states);
     std::size_t (*macd)(const double* values, double* macd, double* signal, double* histogram,
                         std::size_t count, const Weights& fast, const Weights& slow,
                         const Weights& mean, MacdState& state);

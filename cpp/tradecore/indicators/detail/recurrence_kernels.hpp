@@ -191,19 +191,20 @@ template <class State> [[gnu::always_inline]] inline bool is_sound(const State& 
     return (state.carry - state.carry) + (state.sum - state.sum) == 0.0;
 }
 
-std::size_t ema(const double* values, double* out, std::size_t count, const Weights& weights,
-                Gap& gap, double& base) {
+/// load(at, rows, blocks) gives a tile of what is averaged, keep(at, rows, blocks) takes one of
+/// averages, whose rows it may use up.
+template <class Load, class Keep>
+[[gnu::always_inline]] inline std::size_t ema_over(std::size_t count, const WideWeights& wide,
+                                                   EmaState& now, Load load, Keep keep) {
     struct Tile {
         Lanes rows[kBlock];
         Lanes bases;
     };
-    const WideWeights wide(weights);
-    Gap state = gap;
-    double before = base;
+    EmaState state = now;
     const std::size_t taken = in_turns<Tile>(
         count,
         [&](std::size_t at, Tile& tile, auto blocks) {
-            load_tile(values + at, tile.rows, blocks);
+            load(at, tile.rows, blocks);
             tile.bases = tile.rows[0];
             for (std::size_t i = 1; i < kBlock; ++i) {
                 tile.rows[i] = tile.rows[i] - tile.bases;
@@ -211,24 +212,86 @@ std::size_t ema(const double* values, double* out, std::size_t count, const Weig
             sum_gaps(tile.rows, wide);
         },
         [&](std::size_t at, Tile& tile, auto blocks) {
-            const Lanes step = shifted<1>(tile.bases, splat(before)) - tile.bases;
-            Gap next = state;
+            const Lanes step = shifted<1>(tile.bases, splat(state.base)) - tile.bases;
+            Gap next = state.gap;
             const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, next, blocks);
             if (!is_sound(next)) {
                 return false;
             }
-            state = next;
-            before = tile.bases[blocks - 1];
+            state = {next, tile.bases[blocks - 1]};
             add_carries(tile.rows, carries, wide);
             for (std::size_t i = 0; i < kBlock; ++i) {
                 tile.rows[i] = tile.bases + tile.rows[i];
             }
-            store_tile(out + at, tile.rows, blocks);
+            keep(at, tile.rows, blocks);
             return true;
         });
-    gap = state;
-    base = before;
+    now = state;
     return taken;
+}
+
+std::size_t ema(const double* values, double* out, std::size_t count, const Weights& weights,
+                EmaState& state) {
+    return ema_over(
+        count, WideWeights(weights), state,
+        [&](std::size_t at, Lanes* rows, auto blocks) { load_tile(values + at, rows, blocks); },
+        [&](std::size_t at, Lanes* rows, auto blocks) { store_tile(out + at, rows, blocks); });
+}
+
+/// Between the averages tiles stay as they are, rows one after another: only what comes in and what
+/// goes out is turned.
+std::size_t t3(const double* values, double* out, std::size_t count, const Weights& weights,
+               const T3Mix& mix, EmaState* states) {
+    using Rows = Lanes[kT3Most / kLanes];
+    const WideWeights wide(weights);
+    EmaState now[kT3Depth];
+    for (int k = 0; k < kT3Depth; ++k) {
+        now[k] = states[k];
+    }
+    Rows between;
+    Rows third;
+    Rows fourth;
+    Rows fifth;
+    const auto rows_of = [](Rows& from, std::size_t at) { return from + at / kLanes; };
+    const auto load_from = [&](Rows& from) {
+        return [&](std::size_t at, Lanes* rows, auto) {
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows[i] = rows_of(from, at)[i];
+            }
+        };
+    };
+    const auto keep_in = [&](Rows& to) {
+        return [&](std::size_t at, const Lanes* rows, auto) {
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows_of(to, at)[i] = rows[i];
+            }
+        };
+    };
+    const auto load = [&](std::size_t at, Lanes* rows, auto blocks) {
+        load_tile(values + at, rows, blocks);
+    };
+    const auto keep = [&](std::size_t at, Lanes* rows, auto blocks) {
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            rows[i] =
+                mix(rows_of(third, at)[i], rows_of(fourth, at)[i], rows_of(fifth, at)[i], rows[i]);
+        }
+        store_tile(out + at, rows, blocks);
+    };
+    const std::size_t all = count / kBlock * kBlock;
+    const bool is_taken =
+        ema_over(all, wide, now[0], load, keep_in(between)) == all &&
+        ema_over(all, wide, now[1], load_from(between), keep_in(between)) == all &&
+        ema_over(all, wide, now[2], load_from(between), keep_in(third)) == all &&
+        ema_over(all, wide, now[3], load_from(third), keep_in(fourth)) == all &&
+        ema_over(all, wide, now[4], load_from(fourth), keep_in(fifth)) == all &&
+        ema_over(all, wide, now[5], load_from(fifth), keep) == all;
+    if (!is_taken) {
+        return 0;
+    }
+    for (int k = 0; k < kT3Depth; ++k) {
+        states[k] = now[k];
+    }
+    return all;
 }
 
 std::size_t macd(const double* values, double* line, double* signal, double* histogram,
