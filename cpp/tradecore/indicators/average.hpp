@@ -159,7 +159,7 @@ struct ZlemaDefinition : Definition<1> {
 struct KamaDefinition : Definition<1> {
     static constexpr bool kPartsSkip = true;
     int period;
-    Pairwise<StepAndSize> steps;
+    Pairwise<StepSize> size;
     Mom way;
     Sum path;
     Chase chase;
@@ -171,8 +171,7 @@ struct KamaDefinition : Definition<1> {
         if (self.period == 1) {
             return run.last(self.same, x);
         }
-        const auto [step, size] = run(self.steps, x);
-        return run.last(self.chase, x, step, run(self.way, x), run(self.path, size));
+        return run.last(self.chase, x, run(self.way, x), run(self.path, run(self.size, x)));
     }
 };
 

@@ -12,19 +12,24 @@
 namespace tradecore::indicators {
 
 /// Goes towards x by the share `speed` of the way, y + speed * (x - y), from the x before the first
-/// bar. The straighter the way, the faster. Its inputs are x, by how much x has changed, from where
-/// it has come over some bars, and the sum of the sizes of the changes on the way.
+/// bar. The straighter the way, the faster. Its inputs are x, from where it has come over some
+/// bars, and the sum of the sizes of the changes on the way; it begins where all are known.
 ///
 /// The distance d = y - x follows d = (1 - speed) * (d - change), so a constant input gives exactly
 /// that constant. Within a block it is a multiple of the d before the block and a sum, neither of
 /// which waits for the block before. Source of the speed: Kaufman; TA-Lib KAMA.
 class Chase {
 public:
-    static constexpr std::size_t kInputs = 4;
+    static constexpr std::size_t kInputs = 3;
     static constexpr std::size_t kOutputs = 1;
 
-    double update(double value, double change, double way, double path) noexcept {
-        if (!is_finite(value) || !is_finite(change) || !is_finite(way) || !is_finite(path)) {
+    double update(double value, double way, double path) noexcept {
+        if (!is_finite(value)) {
+            return kNaN;
+        }
+        const double change = value - state_.previous;
+        state_.previous = value;
+        if (!is_finite(way) || !is_finite(path)) {
             return kNaN;
         }
         if (seen_++ % kBlock == 0) {
@@ -37,16 +42,16 @@ public:
         state_.sum = rest * (state_.sum - change);
         return value + (state_.share * state_.carry + state_.sum);
     }
-    [[nodiscard]] double peek(double value, double change, double way, double path) const noexcept {
+    [[nodiscard]] double peek(double value, double way, double path) const noexcept {
         Chase copy = *this;
-        return copy.update(value, change, way, path);
+        return copy.update(value, way, path);
     }
     [[nodiscard]] static int lookback() noexcept { return 0; }
-    void run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
+    void run(const Inputs<3>& in, const Outputs<1>& out, std::size_t count) noexcept {
         const auto ready = [&](std::size_t) { return seen_ % kBlock == 0; };
         const auto fast = [&](std::size_t i, std::size_t n) {
-            const std::size_t taken = detail::kernels().chase(in[0] + i, in[1] + i, in[2] + i,
-                                                              in[3] + i, out[0] + i, n, state_);
+            const std::size_t taken =
+                detail::kernels().chase(in[0] + i, in[1] + i, in[2] + i, out[0] + i, n, state_);
             seen_ += taken;
             return taken;
         };

@@ -119,16 +119,4 @@ struct StepSize {
     }
 };
 
-/// x - x before, and its size.
-struct StepAndSize {
-    static constexpr std::size_t kInputs = 1;
-    static constexpr std::size_t kOutputs = 2;
-    static constexpr bool kFromFirst = false;
-    static std::array<double, 2> value(const std::array<double, 1>& now,
-                                       const std::array<double, 1>& before) noexcept {
-        const double step = now[0] - before[0];
-        return {step, std::fabs(step)};
-    }
-};
-
 } // namespace tradecore::indicators

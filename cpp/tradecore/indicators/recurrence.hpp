@@ -112,9 +112,10 @@ struct EmaState {
 
 /// A distance that shrinks by another share on every bar: share * carry + sum.
 struct ChaseState {
-    double carry = 0.0; ///< The distance at the end of the block before.
-    double share = 1.0; ///< What is left of it.
-    double sum = 0.0;   ///< What this block has added.
+    double carry = 0.0;    ///< The distance at the end of the block before.
+    double share = 1.0;    ///< What is left of it.
+    double sum = 0.0;      ///< What this block has added.
+    double previous = 0.0; ///< The last value.
 };
 inline constexpr double kFastShare = 2.0 / 3.0;  ///< Of an average of 2 bars.
 inline constexpr double kSlowShare = 2.0 / 31.0; ///< Of one of 30.

@@ -67,8 +67,8 @@ struct Kernels {
                        std::size_t count, const Weights& move, const Weights& mean,
                        AdxState& state);
     /// As Chase.
-    std::size_t (*chase)(const double* values, const double* changes, const double* ways,
-                         const double* paths, double* out, std::size_t count, ChaseState& state);
+    std::size_t (*chase)(const double* values, const double* ways, const double* paths, double* out,
+                         std::size_t count, ChaseState& state);
     std::size_t (*sum)(const double* values, double* out, std::size_t count, const MergePlan& plan);
     std::size_t (*mean)(const double* values, double* out, std::size_t count,
                         const MergePlan& plan);

@@ -487,22 +487,26 @@ std::size_t adx(const double* highs, const double* lows, const double* closes, d
     return taken;
 }
 
-std::size_t chase(const double* values, const double* changes, const double* ways,
-                  const double* paths, double* out, std::size_t count, ChaseState& state) {
+std::size_t chase(const double* values, const double* ways, const double* paths, double* out,
+                  std::size_t count, ChaseState& state) {
     struct Tile {
         Lanes shares[kBlock]; // Before that the ways.
-        Lanes sums[kBlock];   // Before that the changes.
+        Lanes sums[kBlock];   // Before that the values.
     };
     const Lanes one = splat(1.0);
     const Lanes slow = splat(kSlowShare);
     const Lanes more = splat(kFastShare - kSlowShare);
+    double last = state.previous;
     return in_turns<Tile>(
         count,
         [&](std::size_t at, Tile& tile, auto blocks) {
             Lanes lengths[kBlock];
             load_tile(ways + at, tile.shares, blocks);
-            load_tile(changes + at, tile.sums, blocks);
+            load_tile(values + at, tile.sums, blocks);
             load_tile(paths + at, lengths, blocks);
+            // The bar before each block: the last row of the block to the left.
+            Lanes before = shifted<1>(tile.sums[kBlock - 1], splat(last));
+            last = tile.sums[kBlock - 1][blocks - 1];
             Lanes share = one;
             Lanes sum = Lanes{};
             for (std::size_t i = 0; i < kBlock; ++i) {
@@ -510,7 +514,9 @@ std::size_t chase(const double* values, const double* changes, const double* way
                 const Lanes root = (lengths[i] != Lanes{} ? ratio : one) * more + slow;
                 const Lanes rest = one - root * root;
                 tile.shares[i] = share = share * rest;
-                tile.sums[i] = sum = rest * (sum - tile.sums[i]);
+                const Lanes change = tile.sums[i] - before;
+                before = tile.sums[i];
+                tile.sums[i] = sum = rest * (sum - change);
             }
         },
         [&](std::size_t at, Tile& tile, auto blocks) {
@@ -525,6 +531,7 @@ std::size_t chase(const double* values, const double* changes, const double* way
             if (!is_sound(next)) {
                 return false;
             }
+            next.previous = values[at + blocks * kBlock - 1];
             state = next;
             const Lanes carry = gather(carries, next.carry, blocks);
             Lanes rows[kBlock];
