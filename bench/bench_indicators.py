@@ -18,7 +18,7 @@ import talib
 import talib.stream
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tradecore import ta
+from tradecore import _core, ta
 from tradecore.indicators import CATALOG
 
 abstract = importlib.import_module("talib.abstract")
@@ -168,3 +168,14 @@ def test_update(
     history = [side[:200] for side in inputs]
     handle = getattr(talib.stream, name.upper())(*history, *settings)
     benchmark(update_all, handle.update, rows)
+
+
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_update_in_core(
+    name: str, size: Callable[[int], int], latency_report: Callable[..., None]
+) -> None:
+    """The same without Python, as strategies that are declared run it."""
+    inputs = tuple(inputs_of(name, size(100_000)))
+    settings = getattr(ta, CATALOG[name].class_name)(*settings_of(name)).settings
+    taken = [_core.indicators.bench_updates(name, inputs, settings) for _ in range(ROUNDS)]
+    latency_report(f"update {name} in C++", np.array(taken), "tradecore")

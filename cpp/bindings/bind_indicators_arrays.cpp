@@ -13,6 +13,7 @@
 #include "custom_error.hpp"
 #include "result_memory.hpp"
 #include "stream.hpp"
+#include "tradecore/indicators/measure.hpp"
 
 namespace tradecore::bindings {
 namespace {
@@ -301,6 +302,28 @@ py::object evaluate(const std::string& name, const py::tuple& inputs, const py::
     return run(row, *work, arrays, out);
 }
 
+double bench_updates(const std::string& name, const py::tuple& inputs,
+                     const std::vector<double>& settings) {
+    const ti::Row& row = row_of(name);
+    const auto arrays = items_of(inputs);
+    std::string wrong = ti::complaint(row, settings);
+    if (wrong.empty()) {
+        wrong = complaint(row, arrays);
+    }
+    if (wrong.empty() && (shape_of(arrays[0]).dimensions != 1 || Bytes(arrays[0]).size == 0)) {
+        wrong = "inputs must have 1 dimension and hold values";
+    }
+    if (!wrong.empty()) {
+        throw py::value_error(wrong);
+    }
+    std::array<const double*, ti::kInputsMax> in{};
+    for (std::size_t k = 0; k < arrays.size(); ++k) {
+        in[k] = reinterpret_cast<const double*>(npy::array_proxy(arrays[k].ptr())->data);
+    }
+    return ti::measure_updates(row, settings, std::span(in).first(arrays.size()),
+                               static_cast<std::size_t>(shape_of(arrays[0]).extents[0]));
+}
+
 } // namespace
 
 void bind_indicators_arrays(py::module_& m, py::class_<Stream>& stream) {
@@ -322,6 +345,8 @@ void bind_indicators_arrays(py::module_& m, py::class_<Stream>& stream) {
           "Return what the indicator gives over the arrays; None, and nothing done, unless these "
           "are aligned C-contiguous float64 arrays of one shape and the settings fit and are "
           "numbers, or the name of a convention.");
+    m.def("bench_updates", &bench_updates, py::arg("name"), py::arg("inputs"), py::arg("settings"),
+          "Nanoseconds per bar of the indicator's updates in C++, one after another.");
 }
 
 } // namespace tradecore::bindings

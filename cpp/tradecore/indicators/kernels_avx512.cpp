@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels in 512-bit registers.
 #if defined(__x86_64__)
+#include "tradecore/indicators/detail/average_kernels.hpp"
 #include "tradecore/indicators/detail/extreme_kernels.hpp"
-#include "tradecore/indicators/detail/recurrence_kernels.hpp"
+#include "tradecore/indicators/detail/wilder_kernels.hpp"
 #include "tradecore/indicators/detail/window_kernels.hpp"
 
 namespace tradecore::indicators::detail {

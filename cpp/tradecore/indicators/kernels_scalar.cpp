@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels with what every processor has.
+#include "tradecore/indicators/detail/average_kernels.hpp"
 #include "tradecore/indicators/detail/extreme_kernels.hpp"
-#include "tradecore/indicators/detail/recurrence_kernels.hpp"
+#include "tradecore/indicators/detail/wilder_kernels.hpp"
 #include "tradecore/indicators/detail/window_kernels.hpp"
 
 namespace tradecore::indicators::detail {

@@ -13,6 +13,7 @@ __all__: list[str] = [
     "PERIOD_MAX",
     "Stream",
     "add_custom",
+    "bench_updates",
     "catalog",
     "evaluate",
     "simd_level",
@@ -83,6 +84,15 @@ def add_custom(
 ) -> None:
     """
     Add an indicator for the life of the process. `texts` are its formula and source, `settings` as in catalog(). `sizes` are the numbers that it remembers and its lookback, or a function of the list of settings that returns them. `function` is called, or owns the compiled one at `address`.
+    """
+
+def bench_updates(
+    name: str,
+    inputs: tuple,
+    settings: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+) -> float:
+    """
+    Nanoseconds per bar of the indicator's updates in C++, one after another.
     """
 
 def catalog() -> list[dict]:

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recurrences over tiles of kLanes blocks: each lane walks one block of eight bars, the carries
+// from block to block are a short scalar chain. The last tile may hold fewer blocks: the lanes that
+// are left repeat the last of them. Included once by each instruction set's file.
+#pragma once
+
+#include <type_traits>
+
+#include "tradecore/indicators/detail/kernels.hpp"
+#include "tradecore/indicators/detail/lanes.hpp"
+
+namespace tradecore::indicators::detail {
+namespace {
+
+constexpr std::size_t kTile = kBlock * kLanes;
+/// Blocks of a whole tile, known to the compiler.
+constexpr std::integral_constant<std::size_t, kLanes> kAll;
+
+/// Where the block of lane `b` begins.
+[[gnu::always_inline]] constexpr std::size_t block_at(std::size_t b, std::size_t blocks) {
+    return kBlock * (b < blocks ? b : blocks - 1);
+}
+
+/// rows[i] lane b = from[8 b + i].
+template <class Blocks>
+[[gnu::always_inline]] inline void load_tile(const double* from, Lanes* rows, Blocks blocks) {
+    for (std::size_t part = 0; part < kBlock; part += kLanes) {
+        for (std::size_t b = 0; b < kLanes; ++b) {
+            rows[part + b] = load(from + block_at(b, blocks) + part);
+        }
+        transpose(rows + part);
+    }
+}
+template <class Blocks>
+[[gnu::always_inline]] inline void store_tile(double* to, Lanes* rows, Blocks blocks) {
+    for (std::size_t part = 0; part < kBlock; part += kLanes) {
+        transpose(rows + part);
+        for (std::size_t b = 0; b < blocks; ++b) {
+            store(to + kBlock * b + part, rows[part + b]);
+        }
+    }
+}
+
+/// The first values, then `rest` in the lanes that are left.
+template <class Blocks>
+[[gnu::always_inline]] inline Lanes gather(double (&values)[kLanes], double rest, Blocks blocks) {
+    for (std::size_t b = blocks; b < kLanes; ++b) {
+        values[b] = rest;
+    }
+#if defined(__AVX512F__)
+    return _mm512_set_pd(values[7], values[6], values[5], values[4], values[3], values[2],
+                         values[1], values[0]);
+#elif defined(__AVX2__)
+    return _mm256_set_pd(values[3], values[2], values[1], values[0]);
+#else
+    return Lanes{values[0], values[1]};
+#endif
+}
+
+/// Weights, one in every lane.
+struct WideWeights {
+    Lanes decay;
+    Lanes gain;
+    Lanes power[kBlock];
+    double block; ///< decay^8
+
+    explicit WideWeights(const Weights& weights)
+        : decay(splat(weights.decay)), gain(splat(weights.gain)), block(weights.power[kBlock - 1]) {
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            power[i] = splat(weights.power[i]);
+        }
+    }
+};
+
+/// Within the blocks, as Decay::step from zero: terms become sums.
+[[gnu::always_inline]] inline void sum_blocks(Lanes* rows, const WideWeights& weights) {
+    for (std::size_t i = 1; i < kBlock; ++i) {
+        rows[i] = weights.decay * rows[i - 1] + rows[i];
+    }
+}
+
+/// From block to block: the carry into each of them.
+template <class Blocks>
+[[gnu::always_inline]] inline Lanes carry_blocks(const Lanes& last, const WideWeights& weights,
+                                                 Decay& state, Blocks blocks) {
+    double carries[kLanes];
+    for (std::size_t b = 0; b < blocks; ++b) {
+        state.carry = weights.block * state.carry + state.sum;
+        state.sum = last[b];
+        carries[b] = state.carry;
+    }
+    return gather(carries, state.carry, blocks);
+}
+
+/// Sums become values.
+[[gnu::always_inline]] inline void add_carries(Lanes* rows, const Lanes& carries,
+                                               const WideWeights& weights) {
+    for (std::size_t i = 0; i < kBlock; ++i) {
+        rows[i] = weights.power[i] * carries + rows[i];
+    }
+}
+
+/// Terms become values. As Decay::step.
+template <class Blocks>
+[[gnu::always_inline]] inline void decay_tile(Lanes* rows, const WideWeights& weights, Decay& state,
+                                              Blocks blocks) {
+    sum_blocks(rows, weights);
+    const Lanes carries = carry_blocks(rows[kBlock - 1], weights, state, blocks);
+    add_carries(rows, carries, weights);
+}
+
+/// Offsets from each block's base become sums. As Gap::add.
+[[gnu::always_inline]] inline void sum_gaps(Lanes* rows, const WideWeights& weights) {
+    rows[0] = Lanes{};
+    for (std::size_t i = 1; i < kBlock; ++i) {
+        rows[i] = weights.decay * rows[i - 1] + weights.gain * rows[i];
+    }
+}
+
+/// As Gap::rebase; `step` is how far the base moved into each block.
+template <class Blocks>
+[[gnu::always_inline]] inline Lanes carry_gaps(const Lanes& last, const Lanes& step,
+                                               const WideWeights& weights, Gap& state,
+                                               Blocks blocks) {
+    const Lanes moved = shifted<1>(last, splat(state.sum)) + step;
+    double carries[kLanes];
+    for (std::size_t b = 0; b < blocks; ++b) {
+        state.carry = weights.block * state.carry + moved[b];
+        carries[b] = state.carry;
+    }
+    state.sum = last[blocks - 1];
+    return gather(carries, state.carry, blocks);
+}
+
+/// Calls front(at, tile, blocks) for every tile and back(at, tile, blocks) after it, the front of
+/// the next tile in between, so that a processor has work while back's chain of carries runs. back
+/// says whether the tile was taken; the first that is not ends it.
+template <class Tile, class Front, class Back>
+[[gnu::always_inline]] inline std::size_t in_turns(std::size_t count, Front front, Back back) {
+    const std::size_t end = count / kTile * kTile;
+    Tile one;
+    Tile other;
+    std::size_t at = 0;
+    if (at < end) {
+        front(at, one, kAll);
+    }
+    while (at < end) {
+        if (at + kTile < end) {
+            front(at + kTile, other, kAll);
+        }
+        if (!back(at, one, kAll)) {
+            return at;
+        }
+        at += kTile;
+        if (at == end) {
+            break;
+        }
+        if (at + kTile < end) {
+            front(at + kTile, one, kAll);
+        }
+        if (!back(at, other, kAll)) {
+            return at;
+        }
+        at += kTile;
+    }
+    const std::size_t left = (count - end) / kBlock;
+    if (left > 0) {
+        front(at, one, left);
+        if (back(at, one, left)) {
+            at += left * kBlock;
+        }
+    }
+    return at;
+}
+
+/// Calls work(at, blocks) for every tile until it says that one was not taken.
+template <class Work>
+[[gnu::always_inline]] inline std::size_t each_tile(std::size_t count, Work work) {
+    std::size_t at = 0;
+    for (; at + kTile <= count; at += kTile) {
+        if (!work(at, kAll)) {
+            return at;
+        }
+    }
+    const std::size_t left = (count - at) / kBlock;
+    return left > 0 && work(at, left) ? at + left * kBlock : at;
+}
+
+/// A NaN or infinite input anywhere in a tile shows in what the last block hands on.
+template <class State> [[gnu::always_inline]] inline bool is_sound(const State& state) {
+    return (state.carry - state.carry) + (state.sum - state.sum) == 0.0;
+}
+
+} // namespace
+} // namespace tradecore::indicators::detail

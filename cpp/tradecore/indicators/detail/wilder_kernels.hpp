@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wilder's: rsi, atr, adx. As tiles.hpp, included once by each instruction set's file.
+#pragma once
+
+#include "tradecore/indicators/detail/tiles.hpp"
+
+namespace tradecore::indicators::detail {
+namespace {
+
+std::size_t rsi(const double* values, double* out, std::size_t count, const Weights& weights,
+                Decay& gain, Decay& loss) {
+    struct Tile {
+        Lanes up[kBlock];
+        Lanes down[kBlock];
+        Lanes seen; ///< Sum of all changes, as the larger of NaN and 0 is 0.
+    };
+    const WideWeights wide(weights);
+    const Lanes hundred = splat(100.0);
+    Decay gains = gain;
+    Decay losses = loss;
+    double last = values[-1];
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            load_tile(values + at, tile.down, blocks);
+            // The bar before each block: the last row of the block to the left.
+            Lanes before = shifted<1>(tile.down[kBlock - 1], splat(last));
+            last = tile.down[kBlock - 1][blocks - 1];
+            tile.seen = Lanes{};
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                const Lanes change = tile.down[i] - before;
+                before = tile.down[i];
+                tile.seen = tile.seen + change;
+                tile.up[i] = larger(change, Lanes{}) * wide.gain;
+                tile.down[i] = larger(-change, Lanes{}) * wide.gain;
+            }
+            sum_blocks(tile.up, wide);
+            sum_blocks(tile.down, wide);
+        },
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            if (!is_sound(tile.seen)) {
+                return false;
+            }
+            const Lanes up = carry_blocks(tile.up[kBlock - 1], wide, gains, blocks);
+            const Lanes down = carry_blocks(tile.down[kBlock - 1], wide, losses, blocks);
+            add_carries(tile.up, up, wide);
+            add_carries(tile.down, down, wide);
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                const Lanes total = tile.up[i] + tile.down[i];
+                tile.up[i] = where_not_zero(total, (tile.up[i] / total) * hundred);
+            }
+            store_tile(out + at, tile.up, blocks);
+            return true;
+        });
+    gain = gains;
+    loss = losses;
+    return taken;
+}
+
+std::size_t atr(const double* highs, const double* lows, const double* closes, double* out,
+                std::size_t count, const Weights& weights, Decay& mean) {
+    struct Tile {
+        Lanes rows[kBlock];
+        Lanes seen; ///< Sum of all inputs, as the larger of NaN and x is x.
+    };
+    const WideWeights wide(weights);
+    Decay state = mean;
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            tile.seen = Lanes{};
+            for (std::size_t part = 0; part < kBlock; part += kLanes) {
+                for (std::size_t b = 0; b < kLanes; ++b) {
+                    const std::size_t i = at + block_at(b, blocks) + part;
+                    const Lanes before = load(closes + i - 1);
+                    const Lanes high = load(highs + i);
+                    const Lanes low = load(lows + i);
+                    tile.seen = tile.seen + ((high + low) + load(closes + i));
+                    const Lanes top = larger(high, before);
+                    const Lanes bottom = smaller(low, before);
+                    tile.rows[part + b] = (top - bottom) * wide.gain;
+                }
+                transpose(tile.rows + part);
+            }
+            sum_blocks(tile.rows, wide);
+        },
+        [&](std::size_t at, Tile& tile, auto blocks) {
+            if (!is_sound(tile.seen)) {
+                return false;
+            }
+            const Lanes carries = carry_blocks(tile.rows[kBlock - 1], wide, state, blocks);
+            add_carries(tile.rows, carries, wide);
+            store_tile(out + at, tile.rows, blocks);
+            return true;
+        });
+    mean = state;
+    return taken;
+}
+
+/// Directional moves of one tile, as Adx::update; returns a sum in which any NaN shows.
+template <class Blocks>
+[[gnu::always_inline]] inline Lanes moves(const double* highs, const double* lows, Lanes* up,
+                                          Lanes* down, Blocks blocks) {
+    load_tile(highs, up, blocks);
+    load_tile(lows, down, blocks);
+    Lanes seen = Lanes{};
+    Lanes high_before = shifted<1>(up[kBlock - 1], splat(highs[-1]));
+    Lanes low_before = shifted<1>(down[kBlock - 1], splat(lows[-1]));
+    for (std::size_t i = 0; i < kBlock; ++i) {
+        const Lanes rise = up[i] - high_before;
+        const Lanes fall = low_before - down[i];
+        high_before = up[i];
+        low_before = down[i];
+        seen = seen + (rise + fall);
+        up[i] = where_greater(rise, larger(fall, Lanes{}), rise);
+        down[i] = where_greater(fall, larger(rise, Lanes{}), fall);
+    }
+    return seen;
+}
+
+std::size_t adx(const double* highs, const double* lows, const double* closes, double* out,
+                std::size_t count, const Weights& move, const Weights& mean, AdxState& state) {
+    const WideWeights wide_move(move);
+    const WideWeights wide_mean(mean);
+    const Lanes hundred = splat(100.0);
+    AdxState now = state;
+    const std::size_t taken = each_tile(count, [&](std::size_t at, auto blocks) {
+        Lanes up[kBlock];
+        Lanes down[kBlock];
+        Lanes seen = moves(highs + at, lows + at, up, down, blocks);
+        for (std::size_t i = 0; i < kBlock * blocks; i += kLanes) {
+            seen = seen + load(closes + at + i);
+        }
+        AdxState next = now;
+        decay_tile(up, wide_move, next.up, blocks);
+        decay_tile(down, wide_move, next.down, blocks);
+        bool is_undefined = !is_sound(seen);
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            const Lanes total = up[i] + down[i];
+            is_undefined |= any_zero(total);
+            up[i] = ((magnitude(up[i] - down[i]) / total) * hundred) * wide_mean.gain;
+        }
+        if (is_undefined) {
+            return false;
+        }
+        decay_tile(up, wide_mean, next.mean, blocks);
+        next.last = up[kBlock - 1][blocks - 1];
+        now = next;
+        store_tile(out + at, up, blocks);
+        return true;
+    });
+    state = now;
+    return taken;
+}
+
+} // namespace
+} // namespace tradecore::indicators::detail
