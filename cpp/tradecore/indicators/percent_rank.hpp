@@ -4,16 +4,16 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 
 #include "tradecore/indicators/rolling.hpp"
 
 namespace tradecore::indicators {
 namespace detail {
 
-/// In percent, how many of the `period` values before are below the present one, or whatever else
-/// the Loop counts. They are counted anew on each bar: in vector code that beats keeping them in
-/// order up to thousands.
-template <class Loop> class PercentRankCore {
+/// In percent, how many of the `period` values before compare so with the present one. They are
+/// counted anew on each bar: in vector code that beats keeping them in order up to thousands.
+template <class Compare> class PercentRankCore {
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
@@ -30,7 +30,8 @@ public:
         if (!tails[0].is_full()) {
             return kNaN;
         }
-        return percent(widely(Loop{}, tails[0].end() - period_, period_, bar[0]), period_);
+        return percent(widely(CountLoop<Compare>{}, tails[0].end() - period_, period_, bar[0]),
+                       period_);
     }
     [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
         return push(tails, bar);
@@ -54,7 +55,8 @@ private:
         [[gnu::always_inline]] void operator()(const double* values, double* out,
                                                std::size_t count) const noexcept {
             for (std::size_t i = 0; i < count; ++i) {
-                out[i] = percent(Loop{}(values + i - period, period, values[i]), period);
+                out[i] =
+                    percent(CountLoop<Compare>{}(values + i - period, period, values[i]), period);
             }
         }
     };
@@ -65,8 +67,8 @@ private:
 } // namespace detail
 
 /// 100 * share of the `period` values before that are below x.
-using PercentRank = Rolling<detail::PercentRankCore<detail::BelowLoop>>;
+using PercentRank = Rolling<detail::PercentRankCore<std::less<>>>;
 /// The same of those that are not above x. Source: Pine ta.percentrank.
-using PercentRankAtMost = Rolling<detail::PercentRankCore<detail::AtMostLoop>>;
+using PercentRankAtMost = Rolling<detail::PercentRankCore<std::less_equal<>>>;
 
 } // namespace tradecore::indicators

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] std::size_t below(double value) const noexcept {
         constexpr std::size_t kFew = 256; // Sooner counted than searched.
         if (count_ <= kFew) {
-            return detail::widely(detail::BelowLoop{}, sorted_.data(), count_, value);
+            return detail::widely(detail::CountLoop<std::less<>>{}, sorted_.data(), count_, value);
         }
         return static_cast<std::size_t>(
             std::lower_bound(sorted_.data(), sorted_.data() + count_, value) - sorted_.data());

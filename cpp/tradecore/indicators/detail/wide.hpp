@@ -93,24 +93,13 @@ struct NormalLoop {
     }
 };
 
-/// How many of `count` values are below `limit`.
-struct BelowLoop {
-    [[gnu::always_inline]] std::size_t operator()(const double* values, std::size_t count,
-                                                  double limit) const noexcept {
-        std::size_t below = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            below += values[i] < limit ? 1 : 0;
-        }
-        return below;
-    }
-};
-/// How many of `count` values are not above `limit`.
-struct AtMostLoop {
+/// How many of `count` values compare so with `limit`.
+template <class Compare> struct CountLoop {
     [[gnu::always_inline]] std::size_t operator()(const double* values, std::size_t count,
                                                   double limit) const noexcept {
         std::size_t among = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            among += values[i] <= limit ? 1 : 0;
+            among += Compare{}(values[i], limit) ? 1 : 0;
         }
         return among;
     }
