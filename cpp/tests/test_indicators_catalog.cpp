@@ -217,6 +217,21 @@ TEST_P(EachRow, ManyEqualOneByOneToTheBit) {
     }
 }
 
+TEST_P(EachRow, ManyEqualOneByOneWhereverAHoleIs) {
+    static const Columns whole = walk(400, 11);
+    const Column standard = choices(row).front();
+    const std::string input(row.inputs.items[0]);
+    for (std::size_t hole = 0; hole < 400; hole += hole < 80 ? 1 : 23) {
+        SCOPED_TRACE(hole);
+        Columns bars = whole;
+        bars[input][hole] = kNaN;
+        const Trial trial(row, bars);
+        const auto one = row.make(Settings(standard));
+        const auto many = row.make(Settings(standard));
+        expect_same_bits(trial.one_by_one(*one), trial.in_pieces(*many, [] { return 150UL; }));
+    }
+}
+
 TEST_P(EachRow, ManyAndOneByOneMix) {
     static const Columns bars = walk(length(5'000), 4);
     const Trial trial(row, bars);

@@ -67,12 +67,17 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        std::size_t first = 0;
+        while (first < count && position_ != kBlock) { // A hole does not count.
+            step(in, out, first, first + 1);
+            ++first;
+        }
         RunningSum next = *this;
-        next.run_finite(in, out, count);
+        next.run_finite(later(in, first), later(out, first), count - first);
         if (is_finite(next.carry_ + next.block_)) { // What is not finite stays in the sum.
             *this = next;
         } else {
-            step(in, out, 0, count);
+            step(in, out, first, count);
         }
     }
     void run_finite(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
