@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backtests: the code of a live node over history, with a simulated venue."""
 
+from tradecore.backtest.bias import Bias, Finding, LookaheadReport, check_lookahead
+from tradecore.backtest.culprit import Location
 from tradecore.backtest.result import Result
 from tradecore.backtest.runner import run
+from tradecore.backtest.warmup import WarmupReport, check_warmup
 
-__all__ = ["Result", "run"]
+__all__ = [
+    "Bias",
+    "Finding",
+    "Location",
+    "LookaheadReport",
+    "Result",
+    "WarmupReport",
+    "check_lookahead",
+    "check_warmup",
+    "run",
+]
