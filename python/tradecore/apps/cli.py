@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The `tradecore` command. Arguments in, exit code out; everything heavy loads when it is used.
 
-Exit codes: 0 done; 1 the world failed (venue, disk); 2 something given was wrong, and nothing was
-changed; 3 another instance has the journal, and nothing was sent; 130 interrupted before anything
-ran. What is expected to go wrong is one line for each mistake on stderr; a traceback is a bug.
+Exit codes: 0 done; 1 the world failed (venue, disk), or a check found something; 2 something given
+was wrong, and nothing was changed; 3 another instance has the journal, and nothing was sent; 130
+interrupted before anything ran. What is expected to go wrong is one line for each mistake on
+stderr; a traceback is a bug.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ app = typer.Typer(
 )
 config_app = typer.Typer(no_args_is_help=True, help="Check, explain and list settings.")
 app.add_typer(config_app, name="config")
+check_app = typer.Typer(no_args_is_help=True, help="Check a strategy: its bias, its warm-up.")
+app.add_typer(check_app, name="check")
 
 IN_USE = 3
 INTERRUPTED = 130
@@ -43,6 +46,20 @@ Files = Annotated[
         metavar="CONFIG", help="A YAML, TOML or JSON file of settings.", show_default=False
     ),
 ]
+Strategies = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[STRATEGY]", help="Built-in example, or path.py:Name."),
+]
+Klines = Annotated[
+    list[Path] | None,
+    typer.Option("--data", metavar="FILE...", help="Kline files: Parquet, CSV or zip."),
+]
+Symbol = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Symbol, where the file name says none.")
+]
+Cash = Annotated[str | None, typer.Option(metavar="N", help="Starting cash (10000).")]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First moment, UTC.")]
+To = Annotated[str | None, typer.Option(metavar="DATE", help="End, exclusive, UTC.")]
 Config = Annotated[
     Path | None, typer.Argument(help="A YAML, TOML or JSON file.", show_default=False)
 ]
@@ -148,41 +165,24 @@ def run(
 
 @app.command()
 def backtest(
-    strategy: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[STRATEGY]", help="Built-in example, or path.py:Name."),
-    ] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE...", help="Kline files: Parquet, CSV or zip."),
-    ] = None,
-    symbol: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Symbol, where the file name says none.")
-    ] = None,
-    cash: Annotated[str | None, typer.Option(metavar="N", help="Starting cash (10000).")] = None,
-    from_: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="First moment, UTC.")
-    ] = None,
-    to: Annotated[str | None, typer.Option(metavar="DATE", help="End, exclusive, UTC.")] = None,
+    strategy: Strategies = None,
+    data: Klines = None,
+    symbol: Symbol = None,
+    cash: Cash = None,
+    from_: From = None,
+    to: To = None,
     output: Output = None,
     profile: Profile = None,
     assignments: Assignments = None,
 ) -> None:
     """Run a strategy over recorded bars and write its report."""
-    names = [text for text in strategy or [] if not _is_data(text)]
-    more = [Path(text) for text in strategy or [] if _is_data(text)]
-    if len(names) > 1:
-        raise ConfigError(f"STRATEGY was {' '.join(names)}, must be one name or path.py:Name")
-    files = [*(data or []), *more]
-    if not files:
-        raise ConfigError("--data was left out, must name at least one kline file")
-    _refuse_missing("--data", files)
+    name, files = _split_data(strategy, data)
     resolved = _load(
         None,
         assignments,
         {
             "profile": profile,
-            "strategy": names[0] if names else None,
+            "strategy": name,
             "symbols": symbol,
             "account.cash": cash,
             "run.output": output,
@@ -191,6 +191,49 @@ def backtest(
     from tradecore.apps.backtesting import run_backtest
 
     raise typer.Exit(run_backtest(resolved, files, from_, to))
+
+
+@check_app.command()
+def lookahead(
+    strategy: Strategies = None,
+    data: Klines = None,
+    symbol: Symbol = None,
+    cuts: Annotated[int, typer.Option(min=1, help="Where to cut the history.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses the places.")] = 0,
+    from_: From = None,
+    to: To = None,
+    profile: Profile = None,
+    assignments: Assignments = None,
+) -> None:
+    """Run a strategy on histories that end early; name the line that knows the future.
+
+    STRATEGY may also be a class or function that takes the bars and makes a strategy of them.
+    """
+    name, files = _split_data(strategy, data)
+    flags = {"profile": profile, "strategy": name, "symbols": symbol}
+    resolved = _load(None, assignments, flags)
+    from tradecore.apps.checking import run_lookahead
+
+    raise typer.Exit(run_lookahead(resolved, files, from_, to, cuts, seed))
+
+
+@check_app.command()
+def warmup(
+    strategy: Strategies = None,
+    data: Klines = None,
+    symbol: Symbol = None,
+    from_: From = None,
+    to: To = None,
+    profile: Profile = None,
+    assignments: Assignments = None,
+) -> None:
+    """Measure how many bars a strategy must see before it decides as with a long history."""
+    name, files = _split_data(strategy, data)
+    flags = {"profile": profile, "strategy": name, "symbols": symbol}
+    resolved = _load(None, assignments, flags)
+    from tradecore.apps.checking import run_warmup
+
+    raise typer.Exit(run_warmup(resolved, files, from_, to))
 
 
 @app.command()
@@ -314,6 +357,21 @@ def _split_files(files: list[Path], replay: list[Path] | None) -> tuple[Path | N
     found = [*(replay or []), *recordings]
     _refuse_missing("--replay", found)
     return (settings[0] if settings else None), found
+
+
+def _split_data(
+    strategy: list[str] | None, data: list[Path] | None
+) -> tuple[str | None, list[Path]]:
+    """Tell the strategy's name from kline files: a shell spreads ``--data *.zip`` over both."""
+    names = [text for text in strategy or [] if not _is_data(text)]
+    more = [Path(text) for text in strategy or [] if _is_data(text)]
+    if len(names) > 1:
+        raise ConfigError(f"STRATEGY was {' '.join(names)}, must be one name or path.py:Name")
+    files = [*(data or []), *more]
+    if not files:
+        raise ConfigError("--data was left out, must name at least one kline file")
+    _refuse_missing("--data", files)
+    return (names[0] if names else None), files
 
 
 def _refuse_missing(flag: str, paths: list[Path]) -> None:

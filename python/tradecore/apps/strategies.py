@@ -6,11 +6,11 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from tradecore.errors import ConfigError
@@ -35,12 +35,39 @@ def load_strategy(resolved: Resolved) -> Strategy | PythonStrategy:
         If there is no such example, file or name in it, or a parameter it does not have. What the
         file itself raises while it is imported is the author's, and passes unchanged.
     """
+    found = _find(resolved.settings.strategy, resolved.origin(("strategy",)))
+    return _prepared(found, resolved)
+
+
+def load_given(resolved: Resolved) -> Strategy | PythonStrategy | Callable[..., Any]:
+    """Return what a check may run many times: as `load_strategy`, or what makes a strategy.
+
+    A class or a function is returned as it is, and so is the size that it chooses.
+
+    Raises
+    ------
+    ConfigError
+        As `load_strategy`.
+    """
+    from tradecore.strategy.python import PythonStrategy
+
+    found = _find(resolved.settings.strategy, resolved.origin(("strategy",)))
+    is_class = isinstance(found, type)
+    is_maker = issubclass(found, PythonStrategy) if is_class else isinstance(found, FunctionType)
+    if not is_maker:
+        return _prepared(found, resolved)
+    for name in resolved.settings.params:
+        raise ConfigError(_unknown_param(name, {}, resolved))
+    maker: Callable[..., Any] = found
+    return maker
+
+
+def _prepared(found: Any, resolved: Resolved) -> Strategy | PythonStrategy:
     from tradecore.strategy.python import PythonStrategy
     from tradecore.strategy.spec import Strategy
 
     settings = resolved.settings
     where = resolved.origin(("strategy",))
-    found = _find(settings.strategy, where)
     if isinstance(found, type) and issubclass(found, PythonStrategy):
         found = found()
     if not isinstance(found, Strategy | PythonStrategy):
@@ -59,7 +86,8 @@ def load_strategy(resolved: Resolved) -> Strategy | PythonStrategy:
             found.compile(settings.params)
         except ValueError as error:
             raise ConfigError(f"params of strategy '{settings.strategy}': {error}") from None
-    return found
+    prepared: Strategy | PythonStrategy = found
+    return prepared
 
 
 def _find(text: str, where: str) -> Any:
