@@ -186,7 +186,8 @@ struct MamaDefinition : Definition<1> {
 
 } // namespace detail
 
-/// A mix of the last four of six exponential averages, each of the one before it. Pre: period >= 1.
+/// T3(period, v), Tillson's: three times over, (1 + v) e - v ema(e), e = ema(x); which is a mix of
+/// the last four of six exponential averages, each of the one before it. Pre: period >= 1.
 class T3 {
 public:
     static constexpr std::size_t kInputs = 1;
