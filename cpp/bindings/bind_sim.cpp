@@ -38,11 +38,6 @@ py::int_ wide_int(base::int128 value) {
     return py::int_((py::int_(words.high) << py::int_(64)) | py::int_(words.low));
 }
 
-template <class Owner, class Kind>
-void def_raw(py::class_<Owner>& owner, const char* name, Kind member) {
-    owner.def_property_readonly(name, [member](const Owner& self) { return (self.*member).raw; });
-}
-
 std::uint16_t known_instrument(const Venue& venue, std::int64_t instrument) {
     const std::size_t count = venue.instruments().size();
     if (instrument < 0 || static_cast<std::size_t>(instrument) >= count) {
@@ -81,132 +76,10 @@ ArchiveQuery make_query(std::int32_t account, std::uint16_t instrument, std::int
             limit};
 }
 
-void bind_words(py::module_& m) {
-    py::native_enum<OrderType>(m, "OrderType", "enum.IntEnum")
-        .value("MARKET", OrderType::market)
-        .value("LIMIT", OrderType::limit)
-        .value("STOP", OrderType::stop)
-        .value("STOP_LIMIT", OrderType::stop_limit)
-        .finalize();
-    py::native_enum<TimeInForce>(m, "TimeInForce", "enum.IntEnum")
-        .value("GTC", TimeInForce::gtc)
-        .value("IOC", TimeInForce::ioc)
-        .value("FOK", TimeInForce::fok)
-        .finalize();
-    py::native_enum<OrderStatus>(m, "OrderStatus", "enum.IntEnum")
-        .value("NEW", OrderStatus::new_)
-        .value("PARTIALLY_FILLED", OrderStatus::partially_filled)
-        .value("FILLED", OrderStatus::filled)
-        .value("CANCELED", OrderStatus::canceled)
-        .value("EXPIRED", OrderStatus::expired)
-        .finalize();
-    py::native_enum<ExecutionType>(m, "ExecutionType", "enum.IntEnum")
-        .value("NEW", ExecutionType::new_)
-        .value("CANCELED", ExecutionType::canceled)
-        .value("REJECTED", ExecutionType::rejected)
-        .value("TRADE", ExecutionType::trade)
-        .value("EXPIRED", ExecutionType::expired)
-        .finalize();
-    py::native_enum<RejectCode>(m, "RejectCode", "enum.IntEnum")
-        .value("OK", RejectCode::ok)
-        .value("UNKNOWN_INSTRUMENT", RejectCode::unknown_instrument)
-        .value("UNSUPPORTED_COMBINATION", RejectCode::unsupported_combination)
-        .value("PRICE_FILTER", RejectCode::price_filter)
-        .value("LOT_SIZE", RejectCode::lot_size)
-        .value("NOTIONAL", RejectCode::notional)
-        .value("DUPLICATE_ORDER", RejectCode::duplicate_order)
-        .value("WOULD_TRIGGER_IMMEDIATELY", RejectCode::would_trigger_immediately)
-        .value("INSUFFICIENT_BALANCE", RejectCode::insufficient_balance)
-        .value("MARKET_CLOSED", RejectCode::market_closed)
-        .value("UNKNOWN_ORDER", RejectCode::unknown_order)
-        .value("CANCEL_MISMATCH", RejectCode::cancel_mismatch)
-        .finalize();
-}
-
-void bind_rows(py::module_& m) {
-    py::class_<SubmitResult>(m, "SubmitResult")
-        .def_readonly("code", &SubmitResult::code)
-        .def_readonly("order_id", &SubmitResult::order_id);
-    py::class_<CancelResult>(m, "CancelResult")
-        .def_readonly("code", &CancelResult::code)
-        .def_readonly("order_id", &CancelResult::order_id)
-        .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
-
-    py::class_<Order> order(m, "Order", "An order as the archive keeps it; raw units.");
-    order.def_readonly("account", &Order::account)
-        .def_readonly("instrument", &Order::instrument)
-        .def_readonly("order_id", &Order::order_id)
-        .def_readonly("client_id", &Order::client_id)
-        .def_readonly("status", &Order::status)
-        .def_readonly("side", &Order::side)
-        .def_readonly("type", &Order::type)
-        .def_readonly("tif", &Order::time_in_force)
-        .def_readonly("locked", &Order::locked)
-        .def_readonly("is_triggered", &Order::is_triggered)
-        .def_property_readonly("is_working", &Order::is_working)
-        .def_property_readonly("is_open", &Order::is_open)
-        .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
-    def_raw(order, "price", &Order::price);
-    def_raw(order, "stop_price", &Order::stop_price);
-    def_raw(order, "quantity", &Order::quantity);
-    def_raw(order, "quote_quantity", &Order::quote_quantity);
-    def_raw(order, "filled_quantity", &Order::filled_quantity);
-    def_raw(order, "filled_quote", &Order::filled_quote);
-    def_raw(order, "ts_created", &Order::ts_created);
-    def_raw(order, "ts_updated", &Order::ts_updated);
-    def_raw(order, "ts_working", &Order::ts_working);
-
-    py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is in the asset received.");
-    fill.def_readonly("account", &Fill::account)
-        .def_readonly("instrument", &Fill::instrument)
-        .def_readonly("side", &Fill::side)
-        .def_readonly("is_maker", &Fill::is_maker)
-        .def_readonly("order_id", &Fill::order_id)
-        .def_readonly("trade_id", &Fill::trade_id)
-        .def_readonly("fee", &Fill::fee);
-    def_raw(fill, "ts_event", &Fill::ts_event);
-    def_raw(fill, "price", &Fill::price);
-    def_raw(fill, "quantity", &Fill::quantity);
-    def_raw(fill, "quote_quantity", &Fill::quote_quantity);
-}
-
-void bind_report(py::module_& m) {
-    py::class_<Report> report(m, "Report", "One change of one order; raw units.");
-    report.def_readonly("account", &Report::account)
-        .def_readonly("instrument", &Report::instrument)
-        .def_readonly("order_id", &Report::order_id)
-        .def_readonly("execution_id", &Report::execution_id)
-        .def_readonly("client_id", &Report::client_id)
-        .def_readonly("cancel_client_id", &Report::cancel_client_id)
-        .def_readonly("execution_type", &Report::execution_type)
-        .def_readonly("status", &Report::status)
-        .def_readonly("side", &Report::side)
-        .def_readonly("type", &Report::type)
-        .def_readonly("tif", &Report::time_in_force)
-        .def_readonly("fee", &Report::fee)
-        .def_readonly("fee_asset", &Report::fee_asset)
-        .def_readonly("trade_id", &Report::trade_id)
-        .def_readonly("is_maker", &Report::is_maker)
-        .def_readonly("is_working", &Report::is_working)
-        .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
-    def_raw(report, "ts_event", &Report::ts_event);
-    def_raw(report, "price", &Report::price);
-    def_raw(report, "stop_price", &Report::stop_price);
-    def_raw(report, "quantity", &Report::quantity);
-    def_raw(report, "quote_quantity", &Report::quote_quantity);
-    def_raw(report, "filled_quantity", &Report::filled_quantity);
-    def_raw(report, "filled_quote", &Report::filled_quote);
-    def_raw(report, "last_price", &Report::last_price);
-    def_raw(report, "last_quantity", &Report::last_quantity);
-    def_raw(report, "last_quote", &Report::last_quote);
-    def_raw(report, "ts_created", &Report::ts_created);
-    def_raw(report, "ts_working", &Report::ts_working);
-}
-
 SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
                     std::string client_id, Side side, OrderType type, TimeInForce tif,
                     std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
-                    std::int64_t quote_quantity, std::int64_t ts) {
+                    std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps) {
     OrderRequest request;
     request.account = account;
     request.instrument = instrument;
@@ -218,7 +91,23 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
     request.price = {price};
     request.stop_price = {stop_price};
     request.quote_quantity = {quote_quantity};
+    request.trailing_bps = trailing_bps;
     return self.submit(request, {ts});
+}
+
+ListResult submit_list(Venue& self, std::int32_t account, std::uint16_t instrument,
+                       OrderRequest target, OrderRequest stop, std::optional<OrderRequest> entry,
+                       std::string client_id, std::int64_t ts) {
+    return self.submit_list({account, instrument, std::move(client_id), std::move(entry),
+                             std::move(target), std::move(stop)},
+                            {ts});
+}
+
+CancelResult cancel_list(Venue& self, std::int32_t account, std::uint16_t instrument,
+                         std::int64_t list_id, std::string client_id, std::string new_client_id,
+                         std::int64_t ts) {
+    return self.cancel_list(
+        {account, instrument, list_id, std::move(client_id), std::move(new_client_id)}, {ts});
 }
 
 CancelResult cancel(Venue& self, std::int32_t account, std::uint16_t instrument,
@@ -271,8 +160,33 @@ Array<std::int64_t> level_rows(const Liquidity& liquidity, Side side, std::size_
     return made;
 }
 
-std::optional<Order> order_or_none(const Order* order) {
-    return order == nullptr ? std::nullopt : std::optional(*order);
+template <class Row> std::optional<Row> copy_or_none(const Row* row) {
+    return row == nullptr ? std::nullopt : std::optional(*row);
+}
+
+void bind_lists(py::class_<Venue>& venue) {
+    venue
+        .def("submit_list", &submit_list, py::arg("account"), py::arg("instrument"), py::kw_only(),
+             py::arg("target"), py::arg("stop"), py::arg("entry") = py::none(),
+             py::arg("client_id") = "", py::arg("ts"),
+             "Place a pair of which one order trades at most, or an entry that places the pair. "
+             "A refusal of any order refuses all.")
+        .def("cancel_list", &cancel_list, py::arg("account"), py::arg("instrument"),
+             py::arg("list_id") = -1, py::arg("client_id") = "", py::arg("new_client_id") = "",
+             py::kw_only(), py::arg("ts"),
+             "End all orders of a list, by list id, the list's client id, or both.")
+        .def(
+            "order_list",
+            [](const Venue& self, std::int64_t id) { return copy_or_none(self.list(id)); },
+            py::arg("list_id"))
+        .def(
+            "list_by_client_id",
+            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
+               const std::string& client_id) {
+                return copy_or_none(self.list_by_client_id(account, instrument, client_id));
+            },
+            py::arg("account"), py::arg("instrument"), py::arg("client_id"),
+            "The newest list that bore this client id, or None.");
 }
 
 void bind_orders(py::class_<Venue>& venue) {
@@ -281,6 +195,7 @@ void bind_orders(py::class_<Venue>& venue) {
             "submit", &submit, py::arg("account"), py::arg("instrument"), py::arg("client_id"),
             py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"), py::arg("price"),
             py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
+            py::arg("trailing_bps") = 0,
             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
         .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
              py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
@@ -288,13 +203,13 @@ void bind_orders(py::class_<Venue>& venue) {
         .def("take_reports", &Venue::take_reports, "What happened since the last call, in order.")
         .def(
             "order",
-            [](const Venue& self, std::int64_t id) { return order_or_none(self.order(id)); },
+            [](const Venue& self, std::int64_t id) { return copy_or_none(self.order(id)); },
             py::arg("order_id"))
         .def(
             "order_by_client_id",
             [](const Venue& self, std::int32_t account, std::uint16_t instrument,
                const std::string& client_id) {
-                return order_or_none(self.order_by_client_id(account, instrument, client_id));
+                return copy_or_none(self.order_by_client_id(account, instrument, client_id));
             },
             py::arg("account"), py::arg("instrument"), py::arg("client_id"),
             "The newest order that bore this client id, or None.")
@@ -392,9 +307,7 @@ void bind_market_side(py::class_<Venue>& venue) {
 
 void bind_sim(py::module_& root) {
     auto m = root.def_submodule("sim", "The simulated venue: fills, balances, filters, archive.");
-    bind_words(m);
-    bind_rows(m);
-    bind_report(m);
+    bind_sim_rows(m);
     py::class_<Venue> venue(m, "Venue", "One place that decides fills and holds a venue's state.");
     venue
         .def(py::init([](std::vector<model::Instrument> instruments, std::int64_t maker_fee_ppm,
@@ -411,6 +324,7 @@ void bind_sim(py::module_& root) {
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_orders(venue);
+    bind_lists(venue);
     bind_market_side(venue);
     m.def("bench_bars", &bench_bars, py::arg("instrument"), py::arg("bars"), py::arg("every"),
           "For benches: nanoseconds per bar met in both phases, an order every so many bars.");

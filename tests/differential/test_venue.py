@@ -8,7 +8,18 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.reference.bar_venue import Bar, BarVenue, Rules
-from tests.sim.market import LOT, MINUTE, SCALE, TICK, bar_row, check_books, submit, venue
+from tests.sim.market import (
+    LOT,
+    MINUTE,
+    SCALE,
+    TICK,
+    bar_row,
+    check_books,
+    leg,
+    submit,
+    types,
+    venue,
+)
 
 from tradecore import _core
 
@@ -16,21 +27,54 @@ PRICES = st.integers(9_700, 10_300).map(lambda ticks: ticks * TICK)
 QUANTITIES = st.integers(1, 40_000).map(lambda lots: lots * LOT)
 SIDES = st.sampled_from(["buy", "sell"])
 TIFS = st.sampled_from(["gtc", "ioc", "fok"])
+LIMITED = {"limit", "stop_limit", "take_profit_limit", "limit_maker"}
+TRIGGERED = {"stop", "stop_limit", "take_profit", "take_profit_limit"}
 IDS = st.sampled_from([f"id-{i}" for i in range(12)])
+
+
+@st.composite
+def triggers(draw: st.DrawFn) -> dict[str, int]:
+    """Return a stop price, a trailing delta, or both."""
+    which = draw(st.sampled_from(["fixed", "fixed", "trailing", "both"]))
+    made = {}
+    if which != "trailing":
+        made["stop_price"] = draw(PRICES)
+    if which != "fixed":
+        made["trailing_bps"] = draw(st.integers(1, 200))
+    return made
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a target and a stop; some stand the wrong way round."""
+    side, quantity = draw(SIDES), draw(QUANTITIES)
+
+    def one(kind: str) -> dict[str, Any]:
+        made = {"side": side, "kind": kind, "tif": "gtc", "quantity": quantity,
+                "price": draw(PRICES) if kind in LIMITED else 0, "stop_price": 0,
+                "quote": 0, "trailing_bps": 0}  # fmt: skip
+        if kind in TRIGGERED:
+            made |= draw(triggers()) if kind.startswith("stop") else {"stop_price": draw(PRICES)}
+        return made
+
+    targets = st.sampled_from(["limit_maker", "take_profit", "take_profit_limit"])
+    return one(draw(targets)), one(draw(st.sampled_from(["stop", "stop_limit"])))
 
 
 @st.composite
 def orders(draw: st.DrawFn) -> dict[str, Any]:
     """Return the arguments of one order; some break a filter."""
-    kind = draw(st.sampled_from(["market", "market_for", "limit", "stop", "stop_limit"]))
+    kind = draw(st.sampled_from(["market_for", *types]))
     made = {"client_id": draw(IDS), "side": draw(SIDES), "kind": kind, "tif": "gtc",
             "quantity": draw(QUANTITIES), "price": 0, "stop_price": 0, "quote": 0}  # fmt: skip
     if kind == "market_for":
         made |= {"kind": "market", "quantity": 0, "quote": draw(st.integers(1, 20_000)) * SCALE}
-    if kind in ("limit", "stop_limit"):
-        made |= {"price": draw(PRICES), "tif": draw(TIFS)}
-    if kind in ("stop", "stop_limit"):
-        made |= {"stop_price": draw(PRICES)}
+    if kind in LIMITED:
+        made |= {"price": draw(PRICES)}
+    if kind in LIMITED - {"limit_maker"}:
+        made |= {"tif": draw(TIFS)}
+    if kind in TRIGGERED:
+        made |= draw(triggers())
     if not made["quote"] and draw(st.integers(0, 30)) == 0:
         made["quantity"] += 1
     return made
@@ -47,13 +91,21 @@ def bars(draw: st.DrawFn) -> Bar:
 STEPS = st.lists(
     st.one_of(
         orders(),
+        pairs(),
         bars(),
         IDS,  # A cancel.
+        st.just("cancel pairs"),
         st.just("close"),
     ),
     min_size=1,
     max_size=60,
 )
+
+
+def to_leg(words: dict[str, Any]) -> _core.sim.OrderRequest:
+    """Return one order of a pair for the compiled venue."""
+    prices = (words[name] for name in ("quantity", "price", "stop_price", "trailing_bps"))
+    return leg(words["side"], words["kind"], *prices)
 
 
 def events_of(reports: list[_core.sim.Report]) -> list[tuple[Any, ...]]:
@@ -101,6 +153,9 @@ def test_compiled_venue_equals_the_written_rules(steps: list[Any]) -> None:
                 compiled, order.pop("client_id"), order.pop("side"), order.pop("kind"), ts, **order
             )
             assert result.code.name.lower() == written.submit(**step)
+        elif isinstance(step, tuple):
+            pair = compiled.submit_list(1, 0, target=to_leg(step[0]), stop=to_leg(step[1]), ts=ts)
+            assert pair.code.name.lower() == written.submit_pair(*step)
         elif isinstance(step, Bar):
             if pending is not None:
                 continue
@@ -114,6 +169,11 @@ def test_compiled_venue_equals_the_written_rules(steps: list[Any]) -> None:
             compiled.close_phase(row)
             written.close_phase(pending)
             ts, pending = ts + MINUTE, None
+        elif step == "cancel pairs":
+            for order in compiled.open_orders(1):
+                if order.list_id >= 0:
+                    compiled.cancel(1, 0, order_id=order.order_id, ts=ts)
+            written.cancel_pairs()
         else:
             cancelled = compiled.cancel(1, 0, client_id=step, ts=ts)
             assert (cancelled.code == _core.sim.RejectCode.OK) == written.cancel(step)

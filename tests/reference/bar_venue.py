@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
 
 SCALE = 100_000_000
 
@@ -40,16 +43,29 @@ class Order:
     number: int
     client_id: str
     side: str  # "buy", "sell"
-    kind: str  # "market", "limit", "stop", "stop_limit"
+    kind: str  # A key of `types` in tests/sim/market.py.
     tif: str
     quantity: int
     price: int
     stop_price: int
     quote: int
+    trailing_bps: int = 0
     locked: int = 0
     open: bool = True
     triggered: bool = False
     resting: bool = False
+    best: int = 0  # What a trailing order measures from; 0 before it begins.
+    twin: Order | None = None  # The other leg of its pair.
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has still to go off."""
+        return self.open and self.kind.startswith(("stop", "take")) and not self.triggered
+
+    @property
+    def is_kind(self) -> bool:
+        """Whether going off is in its favour."""
+        return self.kind.startswith("take") and not self.trailing_bps
 
 
 @dataclass
@@ -64,28 +80,44 @@ class BarVenue:
     events: list[tuple[str | int, ...]] = field(default_factory=list)
     last: int = 0
     mid_bar: bool = False
+    bar_open: int = 0
 
     def submit(
         self, client_id: str, side: str, kind: str, tif: str,
-        quantity: int, price: int, stop_price: int, quote: int,
+        quantity: int, price: int, stop_price: int, quote: int, trailing_bps: int = 0,
     ) -> str:  # fmt: skip
         """Return "ok" or why not."""
         order = Order(
-            len(self.orders) + 1, client_id, side, kind, tif, quantity, price, stop_price, quote
-        )
+            len(self.orders) + 1, client_id, side, kind, tif, quantity, price, stop_price, quote,
+            trailing_bps,
+        )  # fmt: skip
         why = self._refusal(order)
         if why:
             return why
-        self.orders.append(order)
-        self.live.append(order)
         self._set_lock(order, self._need(order))
-        self.events.append(("new", order.number))
-        if kind == "limit" and tif == "gtc" and self.mid_bar and self.last:
-            order.resting = price < self.last if side == "buy" else price > self.last
+        self._take(order)
+        return "ok"
+
+    def submit_pair(self, target: dict[str, Any], stop: dict[str, Any]) -> str:
+        """Place two orders of which one trades at most; return "ok" or why not."""
+        first = Order(len(self.orders) + 1, "", **target)
+        second = Order(len(self.orders) + 2, "", **stop)
+        high, low = first.stop_price or first.price, second.stop_price
+        if low and (high <= low if second.side == "sell" else high >= low):
+            return "list_prices"
+        rules = [self._filter(first), self._filter(second)]
+        funds = [self._engine(first), self._engine(second)]
+        why = [*filter(None, rules), *filter(None, funds)]
+        if why:
+            return why[0]
+        first.twin, second.twin = second, first
+        self._set_lock(second, max(self._need(first), self._need(second)))
+        self._take(first)
+        self._take(second)
         return "ok"
 
     def cancel(self, client_id: str) -> bool:
-        """Return whether an open order bore that id."""
+        """Return whether an open order bore that id; a pair's first leg bears none."""
         for order in self.live:
             if order.client_id == client_id:
                 self._end(order, "canceled")
@@ -93,15 +125,30 @@ class BarVenue:
                 return True
         return False
 
+    def cancel_pairs(self) -> None:
+        """End every pair, the oldest first."""
+        for order in self.live:
+            if order.twin and order.open:
+                for each in sorted((order, order.twin), key=lambda o: o.number):
+                    if each.open:
+                        self._end(each, "canceled")
+        self._drop()
+
     def open_phase(self, bar: Bar) -> None:
         """Meet the open."""
         self.mid_bar = True
         if bar.volume == 0:
             return
-        self.last = bar.open
+        self.last = self.bar_open = bar.open
         for order in self.live:
-            if order.kind.startswith("stop") and not order.triggered:
-                if self._is_touched(order, bar.open):
+            if not order.open:
+                continue
+            if order.waits:
+                if order.trailing_bps == 0:
+                    goes_off = self._is_touched(order, bar.open)
+                else:
+                    goes_off = self._trail(order, bar.open)
+                if goes_off:
                     self._trigger(order, bar.open)
             elif not order.resting:
                 self._meet(order, bar.open)
@@ -111,7 +158,7 @@ class BarVenue:
 
     def close_phase(self, bar: Bar) -> None:
         """Meet the range."""
-        self.mid_bar = False
+        self.mid_bar, self.bar_open = False, 0
         if bar.volume == 0:
             return
         self.last = bar.close
@@ -121,18 +168,35 @@ class BarVenue:
             if order.resting
             and self._is_through(order, bar.low if order.side == "buy" else bar.high)
         ]
-        for order in self.live:
-            if not order.kind.startswith("stop") or order.triggered:
-                continue
-            if self._is_touched(order, bar.high if order.side == "buy" else bar.low):
-                self._trigger(order, order.stop_price)
-                if order.resting and self._is_through(order, bar.close):
-                    self._fill(order, order.price, self.rules.maker_ppm)
+        for kind in (False, True):
+            for order in self.live:
+                if not order.waits or order.is_kind is not kind:
+                    continue
+                price = self._goes_off_at(order, bar)
+                if price:
+                    self._trigger(order, price)
+                    if order.open and order.resting and self._is_through(order, bar.close):
+                        self._fill(order, order.price, self.rules.maker_ppm)
         for order in waiting:
-            self._fill(order, order.price, self.rules.maker_ppm)
+            if order.open:
+                self._fill(order, order.price, self.rules.maker_ppm)
         self._drop()
 
+    def _take(self, o: Order) -> None:
+        self.orders.append(o)
+        self.live.append(o)
+        self.events.append(("new", o.number))
+        o.resting = o.kind == "limit_maker"
+        if o.kind == "limit" and o.tif == "gtc" and self.mid_bar and self.last:
+            o.resting = o.price < self.last if o.side == "buy" else o.price > self.last
+        if o.waits and not o.stop_price:
+            o.best = self.bar_open
+
     def _refusal(self, o: Order) -> str:
+        taken = any(other.client_id == o.client_id for other in self.live)
+        return self._filter(o) or ("duplicate_order" if taken else "") or self._engine(o)
+
+    def _filter(self, o: Order) -> str:
         r = self.rules
         for price in (o.price, o.stop_price):
             if price and not (0 < price <= r.price_max and price % r.tick == 0):
@@ -150,18 +214,63 @@ class BarVenue:
                 return "lot_size"
             if not r.notional_min <= expected * o.quantity // SCALE <= r.notional_max:
                 return "notional"
-        if any(other.client_id == o.client_id for other in self.live):
-            return "duplicate_order"
-        if o.stop_price and self.last:
-            waits = o.stop_price > self.last if o.side == "buy" else o.stop_price < self.last
-            if not waits:
-                return "would_trigger_immediately"
+        return ""
+
+    def _engine(self, o: Order) -> str:
+        if o.stop_price and self.last and self._is_touched(o, self.last):
+            return "would_trigger_immediately"
+        if o.kind == "limit_maker" and self.last:
+            takes = o.price >= self.last if o.side == "buy" else o.price <= self.last
+            if takes:
+                return "would_match_immediately"
         return "insufficient_balance" if self._need(o) > self.free[self._pays(o)] else ""
 
     def _need(self, o: Order) -> int:
         if o.side == "sell":
             return o.quantity or self._lots(o.quote, self.last)
         return o.quote or (o.price or o.stop_price or self.last) * o.quantity // SCALE
+
+    def _trail(self, o: Order, price: int) -> bool:
+        """A trade at `price`: whether a trailing order goes off."""
+        if not o.best:
+            if not o.stop_price or self._is_touched(o, price):
+                o.best = price
+            return False
+        trigger = self._trigger_price(o, o.best)
+        if price <= trigger if o.side == "sell" else price >= trigger:
+            return True
+        o.best = max(o.best, price) if o.side == "sell" else min(o.best, price)
+        return False
+
+    def _trigger_price(self, o: Order, best: int) -> int:
+        if o.side == "sell":
+            exact = Fraction(best * (10_000 - o.trailing_bps), 10_000 * self.rules.tick)
+            return floor(exact) * self.rules.tick
+        exact = Fraction(best * (10_000 + o.trailing_bps), 10_000 * self.rules.tick)
+        return ceil(exact) * self.rules.tick
+
+    def _goes_off_at(self, o: Order, bar: Bar) -> int:
+        """Where the range sets an order off; 0 if it does not. The worst path that it allows."""
+        up = (o.side == "buy") != o.kind.startswith("take")
+        reached = self._is_touched(o, bar.high if up else bar.low)
+        if not o.trailing_bps:
+            return o.stop_price if reached else 0
+        sale = o.side == "sell"
+        begin = o.best
+        if not begin:
+            if o.stop_price and not reached:
+                return 0
+            begin = o.stop_price or (bar.low if sale else bar.high)
+        if sale:
+            top = max(begin, bar.high)
+            if bar.low <= self._trigger_price(o, top):
+                return max(bar.low, self._trigger_price(o, begin))
+        else:
+            top = min(begin, bar.low)
+            if bar.high >= self._trigger_price(o, top):
+                return min(bar.high, self._trigger_price(o, begin))
+        o.best = top
+        return 0
 
     def _lots(self, quote: int, price: int) -> int:
         quantity = quote * SCALE // price
@@ -173,7 +282,8 @@ class BarVenue:
 
     @staticmethod
     def _is_touched(o: Order, price: int) -> bool:
-        return price >= o.stop_price if o.side == "buy" else price <= o.stop_price
+        up = (o.side == "buy") != o.kind.startswith("take")
+        return price >= o.stop_price if up else price <= o.stop_price
 
     @staticmethod
     def _is_through(o: Order, price: int) -> bool:
@@ -181,6 +291,7 @@ class BarVenue:
 
     def _trigger(self, o: Order, price: int) -> None:
         o.triggered = True
+        self._claim(o)
         self.events.append(("new", o.number))
         self._meet(o, price)
 
@@ -199,6 +310,7 @@ class BarVenue:
         self._fill(o, price, self.rules.taker_ppm)
 
     def _fill(self, o: Order, price: int, fee_ppm: int) -> None:
+        self._claim(o)
         value = price * o.quantity // SCALE
         paid, received = (value, o.quantity) if o.side == "buy" else (o.quantity, value)
         pays, gets = ("quote", "base") if o.side == "buy" else ("base", "quote")
@@ -211,6 +323,13 @@ class BarVenue:
         self.free[gets] += received - fee
         o.open = False
         self.events.append(("trade", o.number, price, o.quantity, value, fee))
+
+    def _claim(self, o: Order) -> None:
+        """End the other leg; what the pair locked is this order's, as far as it needs it."""
+        if o.twin and o.twin.open:
+            o.locked, o.twin.locked = o.locked + o.twin.locked, 0
+            self._end(o.twin, "expired")
+            self._set_lock(o, min(o.locked, self._need(o)))
 
     def _end(self, o: Order, how: str) -> None:
         self._set_lock(o, 0)

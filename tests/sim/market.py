@@ -20,6 +20,9 @@ types = {
     "limit": _core.sim.OrderType.LIMIT,
     "stop": _core.sim.OrderType.STOP,
     "stop_limit": _core.sim.OrderType.STOP_LIMIT,
+    "take_profit": _core.sim.OrderType.TAKE_PROFIT,
+    "take_profit_limit": _core.sim.OrderType.TAKE_PROFIT_LIMIT,
+    "limit_maker": _core.sim.OrderType.LIMIT_MAKER,
 }
 tifs = {
     "gtc": _core.sim.TimeInForce.GTC,
@@ -64,11 +67,22 @@ def bar_row(ts_open: int, first: int, high: int, low: int, last: int, volume: in
 def submit(
     to: _core.sim.Venue, client_id: str, side: str, kind: str, ts: int, *, tif: str = "gtc",
     quantity: int = 0, price: int = 0, stop_price: int = 0, quote: int = 0, account: int = 1,
+    trailing_bps: int = 0,
 ) -> _core.sim.SubmitResult:  # fmt: skip
     """Place an order in words."""
     return to.submit(
         account, 0, client_id, sides[side], types[kind], tifs[tif],
-        quantity, price, stop_price, quote, ts,
+        quantity, price, stop_price, quote, ts, trailing_bps,
+    )  # fmt: skip
+
+
+def leg(
+    side: str, kind: str, quantity: int, price: int = 0, stop_price: int = 0, trailing_bps: int = 0,
+) -> _core.sim.OrderRequest:  # fmt: skip
+    """Return one order of a list in words."""
+    return _core.sim.OrderRequest(
+        side=sides[side], type=types[kind], quantity=quantity, price=price,
+        stop_price=stop_price, trailing_bps=trailing_bps,
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.pipeline.frames import START, instrument, make_bars
 
@@ -31,7 +33,7 @@ def make() -> tuple[_core.sim.Venue, SimulatedExecution]:
 
 
 def approve(
-    client_id: str = "tc0-1", side: Side = Side.BUY, quantity: int = SCALE // 10
+    client_id: str = "tc0-1", side: Side = Side.BUY, quantity: int = SCALE // 10, **words: Any
 ) -> ApprovedOrder:
     request = OrderRequest(
         client_id=client_id,
@@ -40,9 +42,9 @@ def approve(
         symbol="BTCUSDT",
         purpose=Purpose.ENTRY if side is Side.BUY else Purpose.EXIT,
         side=side,
-        order_type=OrderType.MARKET,
         quantity=quantity,
         reference_price=20_000 * SCALE,
+        **{"order_type": OrderType.MARKET, **words},
     )
     state = RiskState(
         now=START,
@@ -116,6 +118,85 @@ def test_query_tells_the_state_or_proves_absence() -> None:
     assert isinstance(state, OrderReported)
     assert state.report.status is OrderStatus.WORKING
     assert execution.query("tc0-9", "BTCUSDT", START) == [OrderNotFound(START, "tc0-9")]
+
+
+PAIR = {
+    "order_type": OrderType.OCO,
+    "price": 20_400 * SCALE,
+    "stop_price": 19_700 * SCALE,
+    "stop_limit_price": 19_600 * SCALE,
+}
+
+
+def with_pair() -> tuple[_core.sim.Venue, SimulatedExecution, list[Any]]:
+    """Return a venue where a pair sells 0.1 above or below 20,000, and what that led to."""
+    venue, execution = make()
+    venue.deposit(1, "BTC", SCALE // 10)
+    bars = make_bars([2_000_000])
+    venue.open_phase(bars)
+    venue.close_phase(bars)
+    return venue, execution, execution.submit(approve(side=Side.SELL, **PAIR), START)
+
+
+def bar_to(venue: _core.sim.Venue, cents: int) -> None:
+    """Let one bar go from 20,000 to that price."""
+    bars = make_bars([2_000_000, cents])[1:]
+    bars["high"], bars["low"] = max(2_000_000, cents) * 10**6, min(2_000_000, cents) * 10**6
+    venue.open_phase(bars)
+    venue.close_phase(bars)
+
+
+def reports_of(events: list[Any]) -> list[Any]:
+    """Return the reports, all of which must speak of the pair by its own id and words."""
+    reports = [event.report for event in events if isinstance(event, OrderReported)]
+    for report in reports:
+        assert report.client_id == "tc0-1"
+        assert report.order_type is OrderType.OCO
+        assert (report.price, report.stop_price) == (20_400 * SCALE, 19_700 * SCALE)
+    return reports
+
+
+def test_a_pair_is_one_order_until_its_target_fills() -> None:
+    venue, execution, told = with_pair()
+    assert told[0].outcome is Outcome.ACCEPTED
+    assert [r.status for r in reports_of(told[1:])] == [OrderStatus.WORKING] * 2
+    bar_to(venue, 2_040_001)
+    (filled,) = reports_of(execution.reports())
+    assert filled.status is OrderStatus.FILLED
+    assert (filled.fill.price, filled.fill.client_id) == (20_400 * SCALE, "tc0-1")
+    (state,) = reports_of(execution.query("tc0-1", "BTCUSDT", START))
+    assert (state.status, state.filled_quantity) == (OrderStatus.FILLED, SCALE // 10)
+
+
+def test_a_pair_is_one_order_until_its_stop_fills() -> None:
+    venue, execution, _ = with_pair()
+    bar_to(venue, 1_965_000)
+    working, filled = reports_of(execution.reports())
+    assert working.status is OrderStatus.WORKING
+    assert filled.status is OrderStatus.FILLED
+    assert filled.fill.price == 19_700 * SCALE
+    (state,) = reports_of(execution.query("tc0-1", "BTCUSDT", START))
+    assert (state.status, state.filled_quantity) == (OrderStatus.FILLED, SCALE // 10)
+
+
+def test_a_pair_is_cancelled_as_one() -> None:
+    _, execution, _ = with_pair()
+    answer, *rest = execution.cancel("tc0-1", "BTCUSDT", START)
+    assert isinstance(answer, CancelAnswered)
+    assert answer.outcome is Outcome.ACCEPTED
+    (ended,) = reports_of(rest)
+    assert ended.status is OrderStatus.CANCELED
+    assert execution.balances()["BTC"] == (SCALE // 10, 0)
+    (state,) = reports_of(execution.query("tc0-1", "BTCUSDT", START))
+    assert state.status is OrderStatus.CANCELED
+
+
+def test_a_refused_pair_is_one_answer() -> None:
+    venue, execution = make()
+    venue.open_phase(make_bars([2_000_000]))
+    (answer,) = execution.submit(approve(side=Side.SELL, **PAIR), START)
+    assert isinstance(answer, OrderAnswered)
+    assert (answer.outcome, answer.text) == (Outcome.REFUSED, "insufficient_balance")
 
 
 @pytest.mark.parametrize("bps", [-1.0, 10_000.0, 0.001])

@@ -17,6 +17,8 @@ std::string_view to_string(RejectCode code) noexcept {
     case RejectCode::market_closed: return "market_closed";
     case RejectCode::unknown_order: return "unknown_order";
     case RejectCode::cancel_mismatch: return "cancel_mismatch";
+    case RejectCode::would_match_immediately: return "would_match_immediately";
+    case RejectCode::list_prices: return "list_prices";
     }
     return "unknown";
 }
@@ -29,6 +31,9 @@ std::string_view to_string(Reason reason) noexcept {
     case Reason::insufficient_liquidity: return "insufficient_liquidity";
     case Reason::insufficient_balance: return "insufficient_balance";
     case Reason::quantity_below_lot: return "quantity_below_lot";
+    case Reason::oco_trigger: return "oco_trigger";
+    case Reason::entry_ended: return "entry_ended";
+    case Reason::rejected: return "rejected";
     }
     return "unknown";
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The venue's words: requests, orders, fills, reports, and why it says no.
+// The venue's words: requests, orders, lists of orders, fills, reports, and why it says no.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tradecore/model/records.hpp"
 
@@ -16,25 +18,49 @@ using base::Quantity;
 using base::Timestamp;
 using model::Side;
 
-enum class OrderType : std::uint8_t { market, limit, stop, stop_limit };
+/// A stop waits for the market to move against its side, a take-profit for the opposite. A limit
+/// maker only ever waits in the book.
+enum class OrderType : std::uint8_t {
+    market,
+    limit,
+    stop,
+    stop_limit,
+    take_profit,
+    take_profit_limit,
+    limit_maker
+};
 enum class TimeInForce : std::uint8_t { gtc, ioc, fok };
-enum class OrderStatus : std::uint8_t { new_, partially_filled, filled, canceled, expired };
+/// pending: a leg of a bracket whose entry is not filled yet.
+enum class OrderStatus : std::uint8_t {
+    new_,
+    partially_filled,
+    filled,
+    canceled,
+    expired,
+    pending
+};
 enum class ExecutionType : std::uint8_t { new_, canceled, rejected, trade, expired };
+
+/// A trailing order's largest distance, in basis points.
+inline constexpr std::int32_t kTrailingBpsMax = 9'999;
 
 /// Why a request is refused; nothing has changed then. Stable numbers.
 enum class RejectCode : std::uint8_t {
     ok = 0,
     unknown_instrument = 1,
-    unsupported_combination = 2,   ///< Fields that do not go with the type or time in force.
-    price_filter = 3,              ///< Price or stop price out of range or off the tick.
-    lot_size = 4,                  ///< Quantity out of range or off the lot.
-    notional = 5,                  ///< Price times quantity out of range.
+    unsupported_combination = 2, ///< Fields that do not go with the type or time in force.
+    price_filter = 3, ///< Price or stop price out of range or off the tick; a trailing delta out of
+                      ///< range.
+    lot_size = 4,     ///< Quantity out of range or off the lot.
+    notional = 5,     ///< Price times quantity out of range.
     duplicate_order = 6,           ///< The client id belongs to an open order.
-    would_trigger_immediately = 7, ///< A stop on the wrong side of the last price.
+    would_trigger_immediately = 7, ///< A trigger on the wrong side of the last price.
     insufficient_balance = 8,
-    market_closed = 9,    ///< No price is known yet.
-    unknown_order = 10,   ///< A cancel names no open order.
-    cancel_mismatch = 11, ///< A cancel's two ids name different orders.
+    market_closed = 9,            ///< No price is known yet.
+    unknown_order = 10,           ///< A cancel names no open order.
+    cancel_mismatch = 11,         ///< A cancel's two ids name different orders.
+    would_match_immediately = 12, ///< A limit maker at a price that the market would take.
+    list_prices = 13,             ///< The prices of a list's orders are not in their order.
 };
 
 /// Why an order ended without being filled or cancelled.
@@ -45,6 +71,9 @@ enum class Reason : std::uint8_t {
     insufficient_liquidity, ///< A market order's leftover.
     insufficient_balance,   ///< It met a price that its account could not pay.
     quantity_below_lot,     ///< Its quote quantity buys less than the least lot.
+    oco_trigger,            ///< The other leg of its pair traded or went off.
+    entry_ended,            ///< The entry it was to follow ended unfilled.
+    rejected,               ///< Refused when its entry was filled;
 };
 
 struct OrderRequest {
@@ -55,9 +84,26 @@ struct OrderRequest {
     TimeInForce time_in_force = TimeInForce::gtc;
     std::string client_id;   ///< Made by the venue when empty.
     Quantity quantity;       ///< Zero when quote_quantity is given.
-    Price price;             ///< limit, stop_limit.
-    Price stop_price;        ///< stop, stop_limit.
+    Price price;             ///< All that have a limit.
+    Price stop_price;        ///< All that wait for a trigger; with trailing_bps where it begins.
     Notional quote_quantity; ///< market only: to spend (buy) or to receive (sell).
+    std::int32_t trailing_bps = 0; ///< Stops, take-profits: distance from the best price, 1e-4.
+
+    /// Waits for a price before it goes live.
+    [[nodiscard]] bool has_trigger() const noexcept {
+        return type == OrderType::stop || type == OrderType::stop_limit || is_take_profit();
+    }
+    [[nodiscard]] bool is_take_profit() const noexcept {
+        return type == OrderType::take_profit || type == OrderType::take_profit_limit;
+    }
+    [[nodiscard]] bool has_limit() const noexcept {
+        return type == OrderType::limit || type == OrderType::stop_limit ||
+               type == OrderType::take_profit_limit || type == OrderType::limit_maker;
+    }
+    /// Whether the market reaches stop_price from below.
+    [[nodiscard]] bool is_reached_upwards() const noexcept {
+        return (side == Side::buy) != is_take_profit();
+    }
 };
 
 struct SubmitResult {
@@ -80,31 +126,67 @@ struct CancelResult {
     std::string cancel_client_id;
 };
 
+/// A pair of which at most one trades: `target` where the price is better than now (limit_maker,
+/// take_profit, take_profit_limit), `stop` where it is worse (stop, stop_limit). With an `entry`
+/// (limit, limit_maker) of the other side the pair waits until that is filled; its quantity may
+/// then be 0: all that a bought entry brings in, less its fee, cut to the lot.
+/// Account and instrument of the orders are those of the list.
+struct ListRequest {
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    std::string client_id; ///< Of the list; made by the venue when empty.
+    std::optional<OrderRequest> entry;
+    OrderRequest target;
+    OrderRequest stop;
+};
+
+struct ListResult {
+    RejectCode code = RejectCode::ok;
+    std::int64_t list_id = -1;
+    std::vector<std::int64_t> order_ids; ///< The entry if there is one, the target, the stop.
+};
+
+struct OrderList {
+    std::int64_t list_id = 0;
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    std::string client_id;
+    std::int64_t entry = -1; ///< Order ids.
+    std::int64_t target = -1;
+    std::int64_t stop = -1;
+    Timestamp ts_created;
+};
+
 struct Order : OrderRequest {
     std::int64_t order_id = 0;
+    std::int64_t list_id = -1;
     OrderStatus status = OrderStatus::new_;
     Reason reason = Reason::none;
-    bool is_triggered = false; ///< A stop that has become a market or limit order.
+    bool is_triggered = false; ///< A stop or take-profit that has gone live.
     bool is_resting = false;   ///< A limit in the book, waiting for somebody to take it.
     Quantity filled_quantity;
     Notional filled_quote;
-    std::int64_t locked = 0; ///< Of the asset it pays with, 1e-8.
+    std::int64_t fees_in_base = 0; ///< Of its fills so far.
+    std::int64_t locked = 0;       ///< Of the asset it pays with, 1e-8; a pair's is its stop's.
+    Price best;                    ///< Trailing: the best price since it began; 0 before.
     Timestamp ts_created;
     Timestamp ts_updated;
-    Timestamp ts_working; ///< When it went live; 0 for a stop still waiting.
+    Timestamp ts_working; ///< When it went live; 0 while it waits.
 
+    /// Not over: live, waiting for a trigger, or for its entry.
     [[nodiscard]] bool is_open() const noexcept {
+        return is_placed() || status == OrderStatus::pending;
+    }
+    [[nodiscard]] bool is_placed() const noexcept {
         return status == OrderStatus::new_ || status == OrderStatus::partially_filled;
     }
-    [[nodiscard]] bool is_stop() const noexcept {
-        return type == OrderType::stop || type == OrderType::stop_limit;
+    /// For its trigger.
+    [[nodiscard]] bool is_waiting() const noexcept {
+        return is_placed() && has_trigger() && !is_triggered;
     }
-    [[nodiscard]] bool has_limit() const noexcept {
-        return type == OrderType::limit || type == OrderType::stop_limit;
-    }
-    /// Live: neither ended nor a stop still waiting.
+    /// Live: it can trade.
     [[nodiscard]] bool is_working() const noexcept {
-        return is_open() && (!is_stop() || is_triggered);
+        return is_placed() && (!has_trigger() || is_triggered);
     }
     [[nodiscard]] Quantity remaining() const noexcept { return quantity - filled_quantity; }
 };
@@ -136,10 +218,13 @@ struct Report {
     Reason reason = Reason::none;
     bool is_maker = false;
     bool is_working = false;
+    bool is_list_over = false; ///< No order of its list is open any more.
     std::int64_t order_id = 0;
+    std::int64_t list_id = -1;
     std::int64_t execution_id = 0;
     std::int64_t trade_id = -1;
     std::string client_id;
+    std::string list_client_id;   ///< Empty without a list.
     std::string cancel_client_id; ///< Of the cancel that ended it, else empty.
     std::string fee_asset;        ///< Empty unless this is a trade.
     Price price;
@@ -152,6 +237,7 @@ struct Report {
     Quantity last_quantity;
     Notional last_quote;
     std::int64_t fee = 0;
+    std::int32_t trailing_bps = 0;
     Timestamp ts_created;
     Timestamp ts_working;
 };

@@ -21,15 +21,6 @@ void require(bool condition, const std::string& text) {
     }
 }
 
-/// A received amount's fee, cut towards zero to 1e-8.
-[[nodiscard]] std::int64_t fee_of(std::int64_t amount, std::int64_t ppm) noexcept {
-    return static_cast<std::int64_t>(int128{amount} * ppm / kMillion);
-}
-
-[[nodiscard]] bool is_off_step(std::int64_t value, std::int64_t step) noexcept {
-    return step > 0 && value % step != 0;
-}
-
 } // namespace
 
 Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t maker_fee_ppm,
@@ -67,13 +58,22 @@ SubmitResult Venue::submit(const OrderRequest& request, Timestamp ts) {
         return {RejectCode::unknown_instrument, -1};
     }
     int128 lock = 0;
-    RejectCode code = check_shape(request);
-    code = code == RejectCode::ok ? check_filters(request) : code;
-    code = code == RejectCode::ok ? check_engine(request, lock) : code;
+    const RejectCode code = check(request, lock);
     if (code != RejectCode::ok) {
         return {code, -1};
     }
     ts = now(ts);
+    Order& order = file(request, ts);
+    set_lock(order, static_cast<std::int64_t>(lock));
+    arrive(order, ts);
+    if (order.is_open()) {
+        traded_[order.instrument].open.push_back(order.order_id);
+    }
+    return {RejectCode::ok, order.order_id};
+}
+
+/// Puts an accepted request into the archive.
+Order& Venue::file(const OrderRequest& request, Timestamp ts) {
     Order& order = orders_.emplace_back();
     static_cast<OrderRequest&>(order) = request;
     order.order_id = static_cast<std::int64_t>(orders_.size());
@@ -82,18 +82,10 @@ SubmitResult Venue::submit(const OrderRequest& request, Timestamp ts) {
     }
     order.ts_created = ts;
     order.ts_updated = ts;
-    set_lock(order, static_cast<std::int64_t>(lock));
     History& history = history_[{order.account, order.instrument}];
     history.newest_by_client_id[order.client_id] = order.order_id;
     history.orders.push_back(order.order_id);
-    if (!order.is_stop()) {
-        order.ts_working = ts;
-    }
-    arrive(order, ts);
-    if (order.is_open()) {
-        traded_[order.instrument].open.push_back(order.order_id);
-    }
-    return {RejectCode::ok, order.order_id};
+    return order;
 }
 
 CancelResult Venue::cancel(const CancelRequest& request, Timestamp ts) {
@@ -114,126 +106,23 @@ CancelResult Venue::cancel(const CancelRequest& request, Timestamp ts) {
     if (!request.client_id.empty() && order->client_id != request.client_id) {
         return {RejectCode::cancel_mismatch, -1, {}};
     }
-    std::string cancel_id = request.new_client_id;
-    if (cancel_id.empty()) {
-        cancel_id = "venue-cancel-" + std::to_string(++cancel_number_);
+    std::string cancel_id = cancel_client_id(request);
+    if (order->list_id >= 0) {
+        end_list(list_at(order->list_id), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
+    } else {
+        end(order_at(found), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
     }
-    end(order_at(found), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
     drop_ended(traded_[request.instrument]);
     return {RejectCode::ok, found, cancel_id};
 }
 
+std::string Venue::cancel_client_id(const CancelRequest& request) {
+    return !request.new_client_id.empty() ? request.new_client_id
+                                          : "venue-cancel-" + std::to_string(++cancel_number_);
+}
+
 std::vector<Report> Venue::take_reports() {
     return std::exchange(reports_, {});
-}
-
-RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
-    const bool has_price = request.price.raw != 0;
-    const bool has_stop = request.stop_price.raw != 0;
-    const bool by_quote = request.quote_quantity.raw != 0;
-    const bool is_gtc = request.time_in_force == TimeInForce::gtc;
-    bool fits = false;
-    switch (request.type) {
-    case OrderType::market: fits = !has_price && !has_stop && is_gtc; break;
-    case OrderType::limit: fits = has_price && !has_stop && !by_quote; break;
-    case OrderType::stop: fits = !has_price && has_stop && !by_quote && is_gtc; break;
-    case OrderType::stop_limit: fits = has_price && has_stop && !by_quote; break;
-    }
-    if (by_quote && (request.quantity.raw != 0 || request.quote_quantity.raw < 0)) {
-        fits = false;
-    }
-    return fits ? RejectCode::ok : RejectCode::unsupported_combination;
-}
-
-RejectCode Venue::check_filters(const OrderRequest& request) const noexcept {
-    const model::Instrument& rules = rules_[request.instrument];
-    for (const Price price : {request.price, request.stop_price}) {
-        if (price.raw != 0 &&
-            (price.raw < 0 || price < rules.price_min || price > rules.price_max ||
-             is_off_step(price.raw, rules.tick_size.raw))) {
-            return RejectCode::price_filter;
-        }
-    }
-    const Price expected = expected_price(request);
-    if (expected.raw == 0) {
-        return RejectCode::market_closed;
-    }
-    if (request.quote_quantity.raw != 0) {
-        const Notional quote = request.quote_quantity;
-        if (quote < rules.notional_min || quote > rules.notional_max || quote.raw > kAmountMax) {
-            return RejectCode::notional;
-        }
-        const Quantity lots = lots_for_quote(request, expected);
-        return lots.raw <= 0 || lots < rules.quantity_min ? RejectCode::lot_size : RejectCode::ok;
-    }
-    const Quantity quantity = request.quantity;
-    if (quantity.raw <= 0 || quantity < rules.quantity_min || quantity > rules.quantity_max ||
-        quantity.raw > kAmountMax || is_off_step(quantity.raw, rules.lot_size.raw)) {
-        return RejectCode::lot_size;
-    }
-    const Notional value = base::notional(expected, quantity);
-    if (value.raw <= 0 || value < rules.notional_min || value > rules.notional_max ||
-        value.raw > kAmountMax) {
-        return RejectCode::notional;
-    }
-    return RejectCode::ok;
-}
-
-/// Sets `lock` to what the order needs.
-RejectCode Venue::check_engine(const OrderRequest& request, int128& lock) const {
-    if (!request.client_id.empty()) {
-        const Order* same =
-            order_by_client_id(request.account, request.instrument, request.client_id);
-        if (same != nullptr && same->is_open()) {
-            return RejectCode::duplicate_order;
-        }
-    }
-    const Traded& traded = traded_[request.instrument];
-    if (request.stop_price.raw != 0 && traded.last.raw != 0) {
-        const bool waits = request.side == Side::buy ? request.stop_price > traded.last
-                                                     : request.stop_price < traded.last;
-        if (!waits) {
-            return RejectCode::would_trigger_immediately;
-        }
-    }
-    const AssetId asset = request.side == Side::buy ? traded.quote : traded.base;
-    lock = needed(request);
-    return lock > accounts_.balance(request.account, asset).free ? RejectCode::insufficient_balance
-                                                                 : RejectCode::ok;
-}
-
-/// What the order locks: base for a sell; for a buy the quote it may cost.
-base::int128 Venue::needed(const OrderRequest& request) const {
-    const Traded& traded = traded_[request.instrument];
-    const bool is_buy = request.side == Side::buy;
-    const bool by_quote = request.quote_quantity.raw != 0;
-    if (!is_buy && !by_quote) {
-        return request.quantity.raw;
-    }
-    if (request.type == OrderType::market && traded.liquidity.is_known()) {
-        const Plan found = plan(request, false, request.quantity);
-        return is_buy ? found.quote : int128{found.quantity.raw};
-    }
-    if (by_quote) {
-        return is_buy ? request.quote_quantity.raw : lots_for_quote(request, traded.last).raw;
-    }
-    return base::notional(expected_price(request), request.quantity).raw;
-}
-
-/// What the order is valued at: its limit, else its stop price, else the last price, else the best
-/// level it would take; 0 if no price is known.
-Price Venue::expected_price(const OrderRequest& request) const noexcept {
-    const Traded& traded = traded_[request.instrument];
-    Price price = request.price.raw != 0        ? request.price
-                  : request.stop_price.raw != 0 ? request.stop_price
-                                                : traded.last;
-    if (price.raw == 0) {
-        traded.liquidity.walk(request.side, [&](Price best, Quantity) {
-            price = best;
-            return false;
-        });
-    }
-    return price;
 }
 
 AssetId Venue::paid_asset(const Order& order) const noexcept {
@@ -243,13 +132,19 @@ AssetId Venue::paid_asset(const Order& order) const noexcept {
 
 /// Accepted: NEW, then whatever it can do at once.
 void Venue::arrive(Order& order, Timestamp ts) {
-    Traded& traded = traded_[order.instrument];
-    const bool meets_book = order.is_working() && traded.liquidity.is_known();
+    const Traded& traded = traded_[order.instrument];
+    const bool meets_book =
+        order.is_working() && order.type != OrderType::limit_maker && traded.liquidity.is_known();
     if (meets_book && order.quote_quantity.raw != 0) {
         order.quantity = plan(order, false, {}).quantity;
     }
+    order.is_resting = order.type == OrderType::limit_maker;
+    order.ts_working = order.is_working() ? ts : Timestamp{};
     report(order, ExecutionType::new_, ts);
-    if (!order.is_working()) {
+    if (order.is_waiting() && order.stop_price.raw == 0) {
+        order.best = traded.bar_open; // Begins here within a bar, else with the next price.
+    }
+    if (!order.is_working() || order.is_resting) {
         return;
     }
     if (meets_book) {
@@ -280,11 +175,18 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
     made.reason = order.reason;
     made.is_working = order.is_working();
     made.order_id = order.order_id;
+    made.list_id = order.list_id;
+    if (order.list_id >= 0) {
+        const OrderList& list = list_at(order.list_id);
+        made.list_client_id = list.client_id;
+        made.is_list_over = is_over(list);
+    }
     made.execution_id = ++execution_id_;
     made.client_id = order.client_id;
     made.cancel_client_id = cancel_client_id;
     made.price = order.price;
     made.stop_price = order.stop_price;
+    made.trailing_bps = order.trailing_bps;
     made.quantity = order.quantity;
     made.quote_quantity = order.quote_quantity;
     made.filled_quantity = order.filled_quantity;
@@ -302,43 +204,6 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
     }
 }
 
-/// Settles one execution exactly and reports it. False, and nothing changed, if the account cannot
-/// pay it out of the order's lock and its free balance, or what it receives would not fit.
-bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts) {
-    TC_ASSERT(order.is_open() && quantity.raw > 0 && quantity <= order.remaining());
-    const Traded& traded = traded_[order.instrument];
-    const bool is_buy = order.side == Side::buy;
-    const Notional value = base::notional(price, quantity);
-    const std::int64_t paid = is_buy ? value.raw : quantity.raw;
-    const std::int64_t received = is_buy ? quantity.raw : value.raw;
-    const AssetId received_asset = is_buy ? traded.base : traded.quote;
-    const std::int64_t from_lock = std::min(paid, order.locked);
-    const Balance before = accounts_.balance(order.account, received_asset);
-    if (paid - from_lock > accounts_.balance(order.account, paid_asset(order)).free ||
-        received > kAmountMax - before.free - before.locked) {
-        return false;
-    }
-    const std::int64_t fee = fee_of(received, is_maker ? maker_fee_ppm_ : taker_fee_ppm_);
-    accounts_.pay(order.account, paid_asset(order), paid, from_lock);
-    accounts_.receive(order.account, received_asset, received, fee);
-    order.locked -= from_lock;
-    order.filled_quantity += quantity;
-    order.filled_quote += value;
-    order.ts_updated = ts;
-    const bool is_filled = order.remaining().raw == 0;
-    order.status = is_filled ? OrderStatus::filled : OrderStatus::partially_filled;
-    if (is_filled) {
-        set_lock(order, 0);
-    } else if (order.has_limit() && is_buy) {
-        set_lock(order, base::notional(order.price, order.remaining()).raw);
-    }
-    fills_.push_back({ts, order.account, order.instrument, order.side, is_maker, order.order_id,
-                      ++trade_id_, price, quantity, value, fee});
-    history_[{order.account, order.instrument}].fills.push_back(fills_.size() - 1);
-    report(order, ExecutionType::trade, ts, &fills_.back());
-    return true;
-}
-
 void Venue::end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
                 const std::string& cancel_client_id) {
     TC_ASSERT(order.is_open());
@@ -350,15 +215,10 @@ void Venue::end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
     report(order,
            status == OrderStatus::canceled ? ExecutionType::canceled : ExecutionType::expired, ts,
            nullptr, cancel_client_id);
-}
-
-void Venue::set_lock(Order& order, std::int64_t amount) {
-    if (amount > order.locked) {
-        accounts_.lock(order.account, paid_asset(order), amount - order.locked);
-    } else if (amount < order.locked) {
-        accounts_.unlock(order.account, paid_asset(order), order.locked - amount);
+    if (is_entry(order)) {
+        const Reason followed = status == OrderStatus::expired ? Reason::entry_ended : Reason::none;
+        end_legs(list_at(order.list_id), status, followed, ts, cancel_client_id);
     }
-    order.locked = amount;
 }
 
 void Venue::drop_ended(Traded& traded) {

@@ -53,6 +53,11 @@ public:
 
     SubmitResult submit(const OrderRequest& request, Timestamp ts);
     CancelResult cancel(const CancelRequest& request, Timestamp ts);
+    /// A pair, or an entry that places one. What the pair needs is locked once. A refusal of any
+    /// order refuses all. Cancelling one of them cancels all.
+    ListResult submit_list(ListRequest request, Timestamp ts);
+    /// By list id, the list's client id, or both, which must then agree.
+    CancelResult cancel_list(const CancelRequest& request, Timestamp ts);
     /// What happened since the last call, in order.
     [[nodiscard]] std::vector<Report> take_reports();
     [[nodiscard]] bool has_reports() const noexcept { return !reports_.empty(); }
@@ -92,6 +97,11 @@ public:
     /// The newest order that bore this client id.
     [[nodiscard]] const Order* order_by_client_id(std::int32_t account, std::uint16_t instrument,
                                                   const std::string& client_id) const;
+    [[nodiscard]] const OrderList* list(std::int64_t list_id) const noexcept;
+    /// The newest list that bore this client id.
+    [[nodiscard]] const OrderList* list_by_client_id(std::int32_t account, std::uint16_t instrument,
+                                                     const std::string& client_id) const;
+    [[nodiscard]] bool is_over(const OrderList& list) const noexcept;
     [[nodiscard]] std::vector<const Order*> open_orders(std::int32_t account,
                                                         std::int32_t instrument = -1) const;
     [[nodiscard]] std::vector<const Order*> all_orders(const ArchiveQuery& query) const;
@@ -107,6 +117,7 @@ private:
         AssetId base = 0;
         AssetId quote = 0;
         Price last;
+        Price bar_open;                 ///< Between the two phases of a bar that traded, else 0.
         bool is_mid_bar = false;        ///< Between a bar's two phases.
         std::vector<std::int64_t> open; ///< Ids of open orders, oldest first.
         Liquidity liquidity;
@@ -114,6 +125,7 @@ private:
     /// One account's orders in one instrument.
     struct History {
         std::unordered_map<std::string, std::int64_t> newest_by_client_id;
+        std::unordered_map<std::string, std::int64_t> newest_list_by_client_id;
         std::vector<std::int64_t> orders;
         std::vector<std::size_t> fills;
     };
@@ -128,26 +140,51 @@ private:
         base::int128 quote = 0;
     };
 
-    // Checks, in the venue's order (venue.cpp).
+    // Checks, in the venue's order (venue_checks.cpp).
+    [[nodiscard]] RejectCode check(const OrderRequest& request, base::int128& lock) const;
     [[nodiscard]] RejectCode check_shape(const OrderRequest& request) const noexcept;
     [[nodiscard]] RejectCode check_filters(const OrderRequest& request) const noexcept;
-    [[nodiscard]] RejectCode check_engine(const OrderRequest& request, base::int128& lock) const;
+    [[nodiscard]] bool is_id_taken(const OrderRequest& request) const;
+    [[nodiscard]] RejectCode check_engine(const OrderRequest& request, Price last,
+                                          base::int128& lock) const;
+    [[nodiscard]] bool would_match(const OrderRequest& request, Price last) const;
     [[nodiscard]] base::int128 needed(const OrderRequest& request) const;
     [[nodiscard]] Price expected_price(const OrderRequest& request) const noexcept;
 
     // Life of an order (venue.cpp).
     [[nodiscard]] Order& order_at(std::int64_t order_id) noexcept { return orders_[order_id - 1]; }
     [[nodiscard]] AssetId paid_asset(const Order& order) const noexcept;
+    [[nodiscard]] Order& file(const OrderRequest& request, Timestamp ts);
+    [[nodiscard]] std::string cancel_client_id(const CancelRequest& request);
     void arrive(Order& order, Timestamp ts);
     void report(const Order& order, ExecutionType type, Timestamp ts, const Fill* fill = nullptr,
                 const std::string& cancel_client_id = {});
-    [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
-                            Timestamp ts);
     void end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
              const std::string& cancel_client_id = {});
-    void set_lock(Order& order, std::int64_t amount);
     void drop_ended(Traded& traded);
     [[nodiscard]] Timestamp now(Timestamp ts) noexcept;
+
+    // Money (venue_settle.cpp).
+    [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
+                            Timestamp ts);
+    void set_lock(Order& order, std::int64_t amount);
+
+    // Lists (venue_lists.cpp).
+    [[nodiscard]] const OrderList& list_at(std::int64_t list_id) const noexcept {
+        return lists_[list_id - 1];
+    }
+    [[nodiscard]] RejectCode check_list(const ListRequest& request, base::int128& lock) const;
+    [[nodiscard]] RejectCode check_pair(const OrderRequest& target, const OrderRequest& stop,
+                                        Price last, base::int128& lock) const;
+    [[nodiscard]] const OrderList& file_list(const ListRequest& request, Timestamp ts);
+    void place_pair(const OrderList& list, base::int128 lock, Timestamp ts);
+    void follow_entry(const OrderList& list, Price last, Timestamp ts);
+    void claim(Order& order, Timestamp ts);
+    void end_list(const OrderList& list, OrderStatus status, Reason reason, Timestamp ts,
+                  const std::string& cancel_client_id);
+    void end_legs(const OrderList& list, OrderStatus status, Reason reason, Timestamp ts,
+                  const std::string& cancel_client_id);
+    [[nodiscard]] bool is_entry(const Order& order) const noexcept;
 
     // Meeting the market (venue_fills.cpp).
     void meet_price(Order& order, Price price, Timestamp ts);
@@ -162,7 +199,8 @@ private:
     [[nodiscard]] Traded& traded_for(const model::Tag& tag, Mode mode);
     void open_bar(const model::Bar& bar);
     void close_bar(const model::Bar& bar);
-    void close_stop(Order& order, const model::Bar& bar, Timestamp ts);
+    void close_trigger(Order& order, const model::Bar& bar, Timestamp ts);
+    void close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts);
     void on_trade(const model::TradeTick& trade);
     void fill_through(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts);
     void fill_crossed(Traded& traded, Side side, Timestamp ts);
@@ -175,7 +213,8 @@ private:
     std::int64_t maker_fee_ppm_;
     std::int64_t taker_fee_ppm_;
     Accounts accounts_;
-    std::deque<Order> orders_; ///< orders_[i] has order_id i + 1.
+    std::deque<Order> orders_;    ///< orders_[i] has order_id i + 1.
+    std::deque<OrderList> lists_; ///< lists_[i] has list_id i + 1.
     std::deque<Fill> fills_;
     std::map<std::pair<std::int32_t, std::uint16_t>, History> history_;
     std::vector<Report> reports_;

@@ -36,6 +36,21 @@ const Order* Venue::order_by_client_id(std::int32_t account, std::uint16_t instr
     return found == history->second.newest_by_client_id.end() ? nullptr : order(found->second);
 }
 
+const OrderList* Venue::list(std::int64_t list_id) const noexcept {
+    const bool exists = list_id >= 1 && list_id <= static_cast<std::int64_t>(lists_.size());
+    return exists ? &lists_[list_id - 1] : nullptr;
+}
+
+const OrderList* Venue::list_by_client_id(std::int32_t account, std::uint16_t instrument,
+                                          const std::string& client_id) const {
+    const auto history = history_.find({account, instrument});
+    if (history == history_.end()) {
+        return nullptr;
+    }
+    const auto found = history->second.newest_list_by_client_id.find(client_id);
+    return found == history->second.newest_list_by_client_id.end() ? nullptr : list(found->second);
+}
+
 std::vector<const Order*> Venue::open_orders(std::int32_t account, std::int32_t instrument) const {
     std::vector<const Order*> found;
     for (std::size_t i = 0; i < traded_.size(); ++i) {

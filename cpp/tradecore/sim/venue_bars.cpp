@@ -3,23 +3,15 @@
 // hides is read against the order; docs/fills.md has the rules.
 #include <stdexcept>
 
+#include "tradecore/sim/trigger.hpp"
 #include "tradecore/sim/venue.hpp"
 
 namespace tradecore::sim {
 namespace {
 
-/// Whether `price` is where a stop goes off.
-[[nodiscard]] bool is_touched(const Order& order, Price price) noexcept {
-    return order.side == Side::buy ? price >= order.stop_price : price <= order.stop_price;
-}
-
 /// Whether the market at `price` has gone beyond a limit; touching it is not enough.
 [[nodiscard]] bool is_through(const Order& order, Price price) noexcept {
     return order.side == Side::buy ? price < order.price : price > order.price;
-}
-
-[[nodiscard]] bool is_waiting_stop(const Order& order) noexcept {
-    return order.is_stop() && !order.is_triggered;
 }
 
 } // namespace
@@ -51,26 +43,29 @@ void Venue::open_bar(const model::Bar& bar) {
         return;
     }
     const Timestamp ts = now(bar.ts_open);
-    traded.last = bar.open;
+    const Price tick = rules_[bar.tag.instrument].tick_size;
+    traded.last = traded.bar_open = bar.open;
     for (const std::int64_t id : traded.open) {
         Order& order = order_at(id);
-        if (is_waiting_stop(order)) {
-            if (is_touched(order, bar.open)) {
+        if (order.is_waiting()) {
+            if (meets(order, bar.open, tick)) {
                 trigger(order, ts);
                 meet_price(order, bar.open, ts);
             }
-        } else if (!order.is_resting) {
+        } else if (order.is_working() && !order.is_resting) {
             meet_price(order, bar.open, ts);
-        } else if (is_through(order, bar.open)) {
+        } else if (order.is_resting && is_through(order, bar.open)) {
             fill_resting(order, order.remaining(), ts);
         }
     }
     drop_ended(traded);
 }
 
+/// What goes off against its order comes first, then what goes off for it, then resting limits.
 void Venue::close_bar(const model::Bar& bar) {
     Traded& traded = traded_for(bar.tag, Mode::bars);
     traded.is_mid_bar = false;
+    traded.bar_open = {};
     if (bar.volume.value() == 0) {
         return;
     }
@@ -84,27 +79,60 @@ void Venue::close_bar(const model::Bar& bar) {
             touched_.push_back(id);
         }
     }
-    for (const std::int64_t id : traded.open) {
-        Order& order = order_at(id);
-        if (is_waiting_stop(order) &&
-            is_touched(order, order.side == Side::buy ? bar.high : bar.low)) {
-            close_stop(order, bar, ts);
+    for (const bool is_kind : {false, true}) {
+        for (const std::int64_t id : traded.open) {
+            Order& order = order_at(id);
+            if (order.is_waiting() &&
+                is_kind == (order.is_take_profit() && order.trailing_bps == 0)) {
+                close_trigger(order, bar, ts);
+            }
         }
     }
     for (const std::int64_t id : touched_) {
-        fill_resting(order_at(id), order_at(id).remaining(), ts);
+        Order& order = order_at(id);
+        if (!order.is_resting) {
+            continue; // The other leg of its pair went off.
+        }
+        fill_resting(order, order.remaining(), ts);
+        if (is_entry(order)) {
+            close_entry(list_at(order.list_id), bar, ts);
+        }
     }
     drop_ended(traded);
 }
 
-/// A stop that the bar's range reached, at its stop price. Of the path afterwards only the end is
-/// known, so a limit not marketable at the stop price fills in this bar only if the close is
-/// through.
-void Venue::close_stop(Order& order, const model::Bar& bar, Timestamp ts) {
+/// Lets an order go off that the bar's range reached. Of the path afterwards only the end is
+/// known, so a limit not marketable at the trigger fills in this bar only if the close is through.
+void Venue::close_trigger(Order& order, const model::Bar& bar, Timestamp ts) {
+    const auto met = meets_range(order, bar.low, bar.high, rules_[order.instrument].tick_size);
+    if (!met) {
+        return;
+    }
     trigger(order, ts);
-    meet_price(order, order.stop_price, ts);
+    meet_price(order, met->price, ts);
     if (order.is_resting && is_through(order, bar.close)) {
         fill_resting(order, order.remaining(), ts);
+    }
+}
+
+/// A resting entry was filled within the bar and its pair went live there. The market came to the
+/// entry from the better side, so the worse end of the range lies behind it; of the better end
+/// that is known only if the close is there.
+void Venue::close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts) {
+    Order& stop = order_at(list.stop);
+    Order& target = order_at(list.target);
+    if (stop.is_waiting()) {
+        if (stop.trailing_bps != 0 && stop.stop_price.raw == 0) {
+            stop.best = order_at(list.entry).price;
+        }
+        close_trigger(stop, bar, ts);
+    }
+    if (target.is_waiting()) {
+        model::Bar rest = bar; // What is known to come after the entry.
+        rest.high = rest.low = bar.close;
+        close_trigger(target, rest, ts);
+    } else if (target.is_resting && is_through(target, bar.close)) {
+        fill_resting(target, target.remaining(), ts);
     }
 }
 

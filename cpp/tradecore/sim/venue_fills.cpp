@@ -99,7 +99,8 @@ void Venue::rest_or_expire(Order& order, Timestamp ts) {
 
 /// A stop goes live; the caller lets it meet the market.
 void Venue::trigger(Order& order, Timestamp ts) {
-    TC_ASSERT(order.is_stop() && !order.is_triggered);
+    TC_ASSERT(order.is_waiting());
+    claim(order, ts);
     order.is_triggered = true;
     order.ts_working = ts;
     order.ts_updated = ts;

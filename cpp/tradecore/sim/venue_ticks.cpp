@@ -2,6 +2,7 @@
 // Mode::ticks. Orders of our accounts meet the market's known orders and prints, never each other.
 #include <algorithm>
 
+#include "tradecore/sim/trigger.hpp"
 #include "tradecore/sim/venue.hpp"
 
 namespace tradecore::sim {
@@ -55,9 +56,7 @@ void Venue::on_trade(const model::TradeTick& trade) {
             meet_price(order, trade.price, ts); // Only trades are known, and this is the next one.
             continue;
         }
-        const bool is_touched = order.side == Side::buy ? trade.price >= order.stop_price
-                                                        : trade.price <= order.stop_price;
-        if (order.is_open() && order.is_stop() && !order.is_triggered && is_touched) {
+        if (order.is_waiting() && meets(order, trade.price, rules_[order.instrument].tick_size)) {
             trigger(order, ts);
             if (traded.liquidity.is_known()) {
                 meet_liquidity(order, ts);

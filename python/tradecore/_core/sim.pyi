@@ -16,7 +16,10 @@ __all__: list[str] = [
     "CancelResult",
     "ExecutionType",
     "Fill",
+    "ListResult",
     "Order",
+    "OrderList",
+    "OrderRequest",
     "OrderStatus",
     "OrderType",
     "RejectCode",
@@ -29,9 +32,12 @@ __all__: list[str] = [
 
 class OrderType(enum.IntEnum):
     LIMIT = ...
+    LIMIT_MAKER = ...
     MARKET = ...
     STOP = ...
     STOP_LIMIT = ...
+    TAKE_PROFIT = ...
+    TAKE_PROFIT_LIMIT = ...
 
 class TimeInForce(enum.IntEnum):
     FOK = ...
@@ -44,6 +50,7 @@ class OrderStatus(enum.IntEnum):
     FILLED = ...
     NEW = ...
     PARTIALLY_FILLED = ...
+    PENDING = ...
 
 class ExecutionType(enum.IntEnum):
     CANCELED = ...
@@ -56,6 +63,7 @@ class RejectCode(enum.IntEnum):
     CANCEL_MISMATCH = ...
     DUPLICATE_ORDER = ...
     INSUFFICIENT_BALANCE = ...
+    LIST_PRICES = ...
     LOT_SIZE = ...
     MARKET_CLOSED = ...
     NOTIONAL = ...
@@ -64,6 +72,7 @@ class RejectCode(enum.IntEnum):
     UNKNOWN_INSTRUMENT = ...
     UNKNOWN_ORDER = ...
     UNSUPPORTED_COMBINATION = ...
+    WOULD_MATCH_IMMEDIATELY = ...
     WOULD_TRIGGER_IMMEDIATELY = ...
 
 class SubmitResult:
@@ -101,6 +110,8 @@ class Order:
     @property
     def is_working(self) -> bool: ...
     @property
+    def list_id(self) -> int: ...
+    @property
     def locked(self) -> int: ...
     @property
     def order_id(self) -> int: ...
@@ -120,6 +131,8 @@ class Order:
     def stop_price(self) -> int: ...
     @property
     def tif(self) -> TimeInForce: ...
+    @property
+    def trailing_bps(self) -> int: ...
     @property
     def ts_created(self) -> int: ...
     @property
@@ -156,6 +169,55 @@ class Fill:
     @property
     def ts_event(self) -> int: ...
 
+class OrderRequest:
+    """
+    One order of a list; raw units, 0 for none.
+    """
+    def __init__(
+        self,
+        *,
+        side: tradecore._core.model.Side,
+        type: OrderType,
+        quantity: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex = 0,
+        stop_price: typing.SupportsInt | typing.SupportsIndex = 0,
+        tif: TimeInForce = TimeInForce.GTC,
+        trailing_bps: typing.SupportsInt | typing.SupportsIndex = 0,
+        client_id: str = "",
+    ) -> None: ...
+
+class ListResult:
+    @property
+    def code(self) -> RejectCode: ...
+    @property
+    def list_id(self) -> int: ...
+    @property
+    def order_ids(self) -> list[int]:
+        """
+        The entry if there is one, the target, the stop.
+        """
+
+class OrderList:
+    """
+    A list as the archive keeps it; ids or -1.
+    """
+    @property
+    def account(self) -> int: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def entry(self) -> int: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def list_id(self) -> int: ...
+    @property
+    def stop(self) -> int: ...
+    @property
+    def target(self) -> int: ...
+    @property
+    def ts_created(self) -> int: ...
+
 class Report:
     """
     One change of one order; raw units.
@@ -181,6 +243,8 @@ class Report:
     @property
     def instrument(self) -> int: ...
     @property
+    def is_list_over(self) -> bool: ...
+    @property
     def is_maker(self) -> bool: ...
     @property
     def is_working(self) -> bool: ...
@@ -190,6 +254,10 @@ class Report:
     def last_quantity(self) -> int: ...
     @property
     def last_quote(self) -> int: ...
+    @property
+    def list_client_id(self) -> str: ...
+    @property
+    def list_id(self) -> int: ...
     @property
     def order_id(self) -> int: ...
     @property
@@ -210,6 +278,8 @@ class Report:
     def tif(self) -> TimeInForce: ...
     @property
     def trade_id(self) -> int: ...
+    @property
+    def trailing_bps(self) -> int: ...
     @property
     def ts_created(self) -> int: ...
     @property
@@ -261,6 +331,19 @@ class Venue:
         """
         End an open order, by order id, client id, or both, which must then agree.
         """
+    def cancel_list(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        list_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        client_id: str = "",
+        new_client_id: str = "",
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> CancelResult:
+        """
+        End all orders of a list, by list id, the list's client id, or both.
+        """
     def close_phase(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
         Meet what each bar went through after its open, at its ts_close.
@@ -296,6 +379,15 @@ class Venue:
         """
         The last trade price, raw; 0 until one is known.
         """
+    def list_by_client_id(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        client_id: str,
+    ) -> OrderList | None:
+        """
+        The newest list that bore this client id, or None.
+        """
     def on_levels(self, levels: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
         Whole book updates; the last level of each is flagged LAST.
@@ -321,6 +413,9 @@ class Venue:
         """
         The newest order that bore this client id, or None.
         """
+    def order_list(
+        self, list_id: typing.SupportsInt | typing.SupportsIndex
+    ) -> OrderList | None: ...
     def submit(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -334,9 +429,24 @@ class Venue:
         stop_price: typing.SupportsInt | typing.SupportsIndex,
         quote_quantity: typing.SupportsInt | typing.SupportsIndex,
         ts: typing.SupportsInt | typing.SupportsIndex,
+        trailing_bps: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> SubmitResult:
         """
         Place an order; 0 for fields it does not have. A refusal changes and reports nothing.
+        """
+    def submit_list(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        target: OrderRequest,
+        stop: OrderRequest,
+        entry: OrderRequest | None = None,
+        client_id: str = "",
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> ListResult:
+        """
+        Place a pair of which one order trades at most, or an entry that places the pair. A refusal of any order refuses all.
         """
     def take_reports(self) -> list[Report]:
         """

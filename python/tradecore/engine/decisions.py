@@ -13,7 +13,7 @@ from tradecore.model.order import OrderRequest
 class DecisionLog:
     """One line for each order sent and each fill taken: venue time and raw ints, never ids.
 
-    ``order|ts_event|symbol|side|type|price|stop|quantity``
+    ``order|ts_event|symbol|side|type|price|stop|quantity`` (stop of a pair: ``stop/limit``)
     ``fill|ts_event|symbol|side|price|quantity|fee|fee_asset``
     """
 
@@ -22,9 +22,10 @@ class DecisionLog:
 
     def order(self, request: OrderRequest) -> None:
         """Note an order as it is sent."""
+        limit = f"/{request.stop_limit_price}" if request.stop_limit_price else ""
         self._lines.append(
             f"order|{request.ts_event}|{request.symbol}|{request.side}|{request.order_type}"
-            f"|{request.price}|{request.stop_price}|{request.quantity}"
+            f"|{request.price}|{request.stop_price}{limit}|{request.quantity}"
         )
 
     def fill(self, fill: Fill) -> None:

@@ -98,6 +98,7 @@ class Desk:
         price: int = 0,
         stop_price: int = 0,
         reference_price: int = 0,
+        stop_limit_price: int = 0,
     ) -> Order | None:
         """Pass an order through the gate and send it; None if it was refused here."""
         self._sequence += 1
@@ -113,6 +114,7 @@ class Desk:
             price=price,
             stop_price=stop_price,
             reference_price=reference_price or self.price(slot.symbol),
+            stop_limit_price=stop_limit_price,
         )
         approved = self.gate.check(request, self._risk_state(slot))
         if isinstance(approved, Refusal):
@@ -176,6 +178,8 @@ class Desk:
 def _notional_left(order: Order) -> int:
     request = order.request
     price = request.price or request.stop_price or request.reference_price
+    if request.order_type is OrderType.OCO:
+        price = max(request.price, request.stop_price, request.stop_limit_price)
     return (request.quantity - order.filled_quantity) * price // SCALE
 
 

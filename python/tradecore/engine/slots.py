@@ -116,6 +116,7 @@ class Broker(Protocol):
         price: int = 0,
         stop_price: int = 0,
         reference_price: int = 0,
+        stop_limit_price: int = 0,
     ) -> Order | None: ...
 
 

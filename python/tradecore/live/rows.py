@@ -143,6 +143,7 @@ def _request(body: Mapping[str, Any]) -> OrderRequest:
         stop_price=body["stop_price"],
         time_in_force=TimeInForce(body["time_in_force"]),
         reference_price=body["reference_price"],
+        stop_limit_price=body.get("stop_limit_price", 0),  # Not written before there were pairs.
     )
 
 

@@ -15,12 +15,17 @@ class Side(StrEnum):
 
 
 class OrderType(StrEnum):
-    """How an order trades. STOP becomes MARKET when touched, STOP_LIMIT becomes LIMIT."""
+    """How an order trades. STOP becomes MARKET when touched, STOP_LIMIT becomes LIMIT.
+
+    OCO is a pair under one client id, of which one order trades at most: a limit in the book at
+    `price`, the better one, and at `stop_price` a STOP, or with `stop_limit_price` a STOP_LIMIT.
+    """
 
     MARKET = "market"
     LIMIT = "limit"
     STOP = "stop"
     STOP_LIMIT = "stop_limit"
+    OCO = "oco"
 
 
 class TimeInForce(StrEnum):
@@ -97,7 +102,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """An intent, priced and sized on the instrument's steps."""
+    """An intent, priced and sized on the instrument's steps. A price of 0 is none."""
 
     client_id: str
     ts_event: int
@@ -111,6 +116,7 @@ class OrderRequest:
     stop_price: int = 0
     time_in_force: TimeInForce = TimeInForce.GTC
     reference_price: int = 0
+    stop_limit_price: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,11 @@ class RiskGate:
                 f"{from_raw(rules.lot_size)} from {from_raw(rules.quantity_min)} "
                 f"to {from_raw(rules.quantity_max)}",
             )
-        for name, price in (("price", order.price), ("stop price", order.stop_price)):
+        for name, price in (
+            ("price", order.price),
+            ("stop price", order.stop_price),
+            ("stop limit price", order.stop_limit_price),
+        ):
             if price and (
                 price % rules.tick_size or not rules.price_min <= price <= rules.price_max
             ):
@@ -147,7 +151,12 @@ class RiskGate:
 
 
 def _expected_price(order: OrderRequest, state: RiskState) -> int:
-    """Return the price the order trades at as far as can be known: limit, stop, else the last."""
+    """Return the price the order trades at as far as can be known: limit, stop, else the last.
+
+    Of a pair it is the stop's, where it is worth less as a sale and costs more as a purchase.
+    """
+    if order.order_type is OrderType.OCO:
+        return order.stop_limit_price or order.stop_price
     if order.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
         return order.price
     if order.order_type is OrderType.STOP:

@@ -17,6 +17,7 @@ from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import (
     ApprovedOrder,
+    OrderRequest,
     OrderStatus,
     OrderType,
     Outcome,
@@ -45,7 +46,9 @@ _STATUSES = {
     _sim.OrderStatus.FILLED: OrderStatus.FILLED,
     _sim.OrderStatus.CANCELED: OrderStatus.CANCELED,
     _sim.OrderStatus.EXPIRED: OrderStatus.EXPIRED,
+    _sim.OrderStatus.PENDING: OrderStatus.WORKING,
 }
+_ENDS = (_sim.ExecutionType.CANCELED, _sim.ExecutionType.EXPIRED)
 
 
 class SimulatedExecution:
@@ -72,6 +75,8 @@ class SimulatedExecution:
     def submit(self, order: ApprovedOrder, ts: int) -> list[Event]:
         """Place the order; return its answer, then what it led to at once."""
         request = order.request
+        if request.order_type is OrderType.OCO:
+            return self._submit_pair(request, ts)
         result = self._venue.submit(
             self._account,
             self._indices[request.symbol],
@@ -85,23 +90,48 @@ class SimulatedExecution:
             0,
             ts,
         )
-        if result.code != _sim.RejectCode.OK:
-            answer = OrderAnswered(
-                ts,
-                request.client_id,
-                Outcome.REFUSED,
-                code=int(result.code),
-                text=result.code.name.lower(),
-            )
-            return [answer]
-        accepted = OrderAnswered(ts, request.client_id, Outcome.ACCEPTED, order_id=result.order_id)
+        return self._answer(request.client_id, result.code, result.order_id, ts)
+
+    def _submit_pair(self, request: OrderRequest, ts: int) -> list[Event]:
+        side, quantity = _SIDES_TO[request.side], request.quantity
+        limit = request.stop_limit_price
+        result = self._venue.submit_list(
+            self._account,
+            self._indices[request.symbol],
+            client_id=request.client_id,
+            target=_sim.OrderRequest(
+                side=side,
+                type=_sim.OrderType.LIMIT_MAKER,
+                quantity=quantity,
+                price=request.price,
+            ),
+            stop=_sim.OrderRequest(
+                side=side,
+                type=_sim.OrderType.STOP_LIMIT if limit else _sim.OrderType.STOP,
+                quantity=quantity,
+                price=limit,
+                stop_price=request.stop_price,
+            ),
+            ts=ts,
+        )
+        order_id = result.order_ids[-1] if result.order_ids else -1
+        return self._answer(request.client_id, result.code, order_id, ts)
+
+    def _answer(
+        self, client_id: str, code: _core.sim.RejectCode, order_id: int, ts: int
+    ) -> list[Event]:
+        if code != _sim.RejectCode.OK:
+            text = code.name.lower()
+            return [OrderAnswered(ts, client_id, Outcome.REFUSED, code=int(code), text=text)]
+        accepted = OrderAnswered(ts, client_id, Outcome.ACCEPTED, order_id=order_id)
         return [accepted, *self.reports()]
 
     def cancel(self, client_id: str, symbol: str, ts: int) -> list[Event]:
         """Cancel an open order; return the answer, then the report of its end."""
-        result = self._venue.cancel(
-            self._account, self._indices[symbol], client_id=client_id, ts=ts
-        )
+        index = self._indices[symbol]
+        is_pair = self._venue.list_by_client_id(self._account, index, client_id) is not None
+        cancel = self._venue.cancel_list if is_pair else self._venue.cancel
+        result = cancel(self._account, index, client_id=client_id, ts=ts)
         if result.code != _sim.RejectCode.OK:
             text = result.code.name.lower()
             return [CancelAnswered(ts, client_id, Outcome.REFUSED, int(result.code), text)]
@@ -110,50 +140,86 @@ class SimulatedExecution:
     def query(self, client_id: str, symbol: str, ts: int) -> list[Event]:
         """Return where the order stands, after what was not told yet; or proof of its absence."""
         index = self._indices[symbol]
-        order = self._venue.order_by_client_id(self._account, index, client_id)
+        pair = self._venue.list_by_client_id(self._account, index, client_id)
+        order = (
+            self._venue.order_by_client_id(self._account, index, client_id)
+            if pair is None
+            else self._speaker(pair)
+        )
         if order is None:
             return [OrderNotFound(ts, client_id)]
-        state = OrderReport(
-            ts_event=ts,
-            symbol=symbol,
-            client_id=client_id,
-            order_id=order.order_id,
-            status=_STATUSES[order.status],
-            side=_SIDES[order.side],
-            order_type=_TYPES[order.type],
-            price=order.price,
-            stop_price=order.stop_price,
-            quantity=order.quantity,
-            filled_quantity=order.filled_quantity,
-            filled_quote=order.filled_quote,
-            reason=order.reason,
-        )
+        state = self._state(order, client_id, ts, pair)
         return [*self.reports(), OrderReported(ts, state)]
 
     def reports(self) -> list[Event]:
-        """Return what the venue reported on this account's orders since it was last asked."""
+        """Return what the venue reported on this account's orders since it was last asked.
+
+        Of a pair both orders report under the pair's id; that one of them ended is no news while
+        the other lives.
+        """
         return [
             OrderReported(report.ts_event, self._to_report(report))
             for report in self._venue.take_reports()
             if report.account == self._account
+            and (report.list_id < 0 or report.is_list_over or report.execution_type not in _ENDS)
         ]
 
     def balances(self) -> dict[str, tuple[int, int]]:
         """Return {asset: (free, locked)}, raw."""
         return dict(self._venue.balances(self._account))
 
+    def _speaker(self, pair: _core.sim.OrderList) -> _core.sim.Order:
+        """Return the order of a pair that traded or went off; while neither did, its stop."""
+        stop = self._order(pair.stop)
+        return self._order(pair.target) if stop.reason == "oco_trigger" else stop
+
+    def _order(self, order_id: int) -> _core.sim.Order:
+        order = self._venue.order(order_id)
+        assert order is not None
+        return order
+
+    def _state(
+        self,
+        of: _core.sim.Order | _core.sim.Report,
+        client_id: str,
+        ts: int,
+        pair: _core.sim.OrderList | None,
+        fill: Fill | None = None,
+    ) -> OrderReport:
+        """Return where an order stands; one of a pair in the words of the pair."""
+        if pair is None:
+            price, stop_price, kind = of.price, of.stop_price, _TYPES[of.type]
+        else:
+            price = self._order(pair.target).price
+            stop_price, kind = self._order(pair.stop).stop_price, OrderType.OCO
+        return OrderReport(
+            ts_event=ts,
+            symbol=self._symbols[of.instrument],
+            client_id=client_id,
+            order_id=of.order_id,
+            status=_STATUSES[of.status],
+            side=_SIDES[of.side],
+            order_type=kind,
+            price=price,
+            stop_price=stop_price,
+            quantity=of.quantity,
+            filled_quantity=of.filled_quantity,
+            filled_quote=of.filled_quote,
+            reason=of.reason,
+            fill=fill,
+        )
+
     def _to_report(self, report: _core.sim.Report) -> OrderReport:
-        symbol = self._symbols[report.instrument]
-        side = _SIDES[report.side]
+        client_id = report.list_client_id or report.client_id
         fill = None
         if report.execution_type == _sim.ExecutionType.TRADE:
             fill = Fill(
                 ts_event=report.ts_event,
-                symbol=symbol,
-                client_id=report.client_id,
+                symbol=self._symbols[report.instrument],
+                client_id=client_id,
                 order_id=report.order_id,
                 trade_id=report.trade_id,
-                side=side,
+                side=_SIDES[report.side],
                 price=report.last_price,
                 quantity=report.last_quantity,
                 quote_quantity=report.last_quote,
@@ -161,19 +227,5 @@ class SimulatedExecution:
                 fee_asset=report.fee_asset,
                 is_maker=report.is_maker,
             )
-        return OrderReport(
-            ts_event=report.ts_event,
-            symbol=symbol,
-            client_id=report.client_id,
-            order_id=report.order_id,
-            status=_STATUSES[report.status],
-            side=side,
-            order_type=_TYPES[report.type],
-            price=report.price,
-            stop_price=report.stop_price,
-            quantity=report.quantity,
-            filled_quantity=report.filled_quantity,
-            filled_quote=report.filled_quote,
-            reason=report.reason,
-            fill=fill,
-        )
+        pair = self._venue.order_list(report.list_id) if report.list_id >= 0 else None
+        return self._state(report, client_id, report.ts_event, pair, fill)

@@ -169,13 +169,16 @@ def order_parameters(request: OrderRequest) -> list[tuple[str, str]]:
     Raises
     ------
     ValueError
-        If the client id is not 1 to 36 of A-Z a-z 0-9 - _, or a needed amount is not above 0.
+        If the client id is not 1 to 36 of A-Z a-z 0-9 - _, a needed amount is not above 0, or it
+        is a pair: a single order cannot say that.
     """
     if _CLIENT_ID.fullmatch(request.client_id) is None:
         raise ValueError(
             f"client id was {request.client_id!r}, must be 1 to 36 of A-Z, a-z, 0-9, - and _"
         )
     kind = request.order_type
+    if kind not in _TYPE_WORDS:
+        raise ValueError(f"order type was {kind}, must be one of {', '.join(_TYPE_WORDS)}")
     parameters = [
         ("symbol", request.symbol),
         ("side", _SIDE_WORDS[request.side]),

@@ -135,6 +135,7 @@ class SqliteJournal:
             "price": request.price,
             "stop_price": request.stop_price,
             "reference_price": request.reference_price,
+            "stop_limit_price": request.stop_limit_price,
             "payload": attempt.payload.decode("ascii"),
         }
         self._write([(_ATTEMPT, attempt.ts_created, row)], client_id=attempt.client_id)

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// tradecore._core.sim: the words, requests and rows of the simulated venue.
+#include "bind.hpp"
+#include "tradecore/sim/order.hpp"
+
+namespace tradecore::bindings {
+namespace {
+
+using namespace tradecore::sim;
+
+template <class Owner, class Kind>
+void def_raw(py::class_<Owner>& owner, const char* name, Kind member) {
+    owner.def_property_readonly(name, [member](const Owner& self) { return (self.*member).raw; });
+}
+
+void bind_words(py::module_& m) {
+    py::native_enum<OrderType>(m, "OrderType", "enum.IntEnum")
+        .value("MARKET", OrderType::market)
+        .value("LIMIT", OrderType::limit)
+        .value("STOP", OrderType::stop)
+        .value("STOP_LIMIT", OrderType::stop_limit)
+        .value("TAKE_PROFIT", OrderType::take_profit)
+        .value("TAKE_PROFIT_LIMIT", OrderType::take_profit_limit)
+        .value("LIMIT_MAKER", OrderType::limit_maker)
+        .finalize();
+    py::native_enum<TimeInForce>(m, "TimeInForce", "enum.IntEnum")
+        .value("GTC", TimeInForce::gtc)
+        .value("IOC", TimeInForce::ioc)
+        .value("FOK", TimeInForce::fok)
+        .finalize();
+    py::native_enum<OrderStatus>(m, "OrderStatus", "enum.IntEnum")
+        .value("NEW", OrderStatus::new_)
+        .value("PARTIALLY_FILLED", OrderStatus::partially_filled)
+        .value("FILLED", OrderStatus::filled)
+        .value("CANCELED", OrderStatus::canceled)
+        .value("EXPIRED", OrderStatus::expired)
+        .value("PENDING", OrderStatus::pending)
+        .finalize();
+    py::native_enum<ExecutionType>(m, "ExecutionType", "enum.IntEnum")
+        .value("NEW", ExecutionType::new_)
+        .value("CANCELED", ExecutionType::canceled)
+        .value("REJECTED", ExecutionType::rejected)
+        .value("TRADE", ExecutionType::trade)
+        .value("EXPIRED", ExecutionType::expired)
+        .finalize();
+    py::native_enum<RejectCode>(m, "RejectCode", "enum.IntEnum")
+        .value("OK", RejectCode::ok)
+        .value("UNKNOWN_INSTRUMENT", RejectCode::unknown_instrument)
+        .value("UNSUPPORTED_COMBINATION", RejectCode::unsupported_combination)
+        .value("PRICE_FILTER", RejectCode::price_filter)
+        .value("LOT_SIZE", RejectCode::lot_size)
+        .value("NOTIONAL", RejectCode::notional)
+        .value("DUPLICATE_ORDER", RejectCode::duplicate_order)
+        .value("WOULD_TRIGGER_IMMEDIATELY", RejectCode::would_trigger_immediately)
+        .value("INSUFFICIENT_BALANCE", RejectCode::insufficient_balance)
+        .value("MARKET_CLOSED", RejectCode::market_closed)
+        .value("UNKNOWN_ORDER", RejectCode::unknown_order)
+        .value("CANCEL_MISMATCH", RejectCode::cancel_mismatch)
+        .value("WOULD_MATCH_IMMEDIATELY", RejectCode::would_match_immediately)
+        .value("LIST_PRICES", RejectCode::list_prices)
+        .finalize();
+}
+
+void bind_rows(py::module_& m) {
+    py::class_<SubmitResult>(m, "SubmitResult")
+        .def_readonly("code", &SubmitResult::code)
+        .def_readonly("order_id", &SubmitResult::order_id);
+    py::class_<CancelResult>(m, "CancelResult")
+        .def_readonly("code", &CancelResult::code)
+        .def_readonly("order_id", &CancelResult::order_id)
+        .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
+
+    py::class_<Order> order(m, "Order", "An order as the archive keeps it; raw units.");
+    order.def_readonly("account", &Order::account)
+        .def_readonly("instrument", &Order::instrument)
+        .def_readonly("order_id", &Order::order_id)
+        .def_readonly("list_id", &Order::list_id)
+        .def_readonly("client_id", &Order::client_id)
+        .def_readonly("status", &Order::status)
+        .def_readonly("side", &Order::side)
+        .def_readonly("type", &Order::type)
+        .def_readonly("tif", &Order::time_in_force)
+        .def_readonly("trailing_bps", &Order::trailing_bps)
+        .def_readonly("locked", &Order::locked)
+        .def_readonly("is_triggered", &Order::is_triggered)
+        .def_property_readonly("is_working", &Order::is_working)
+        .def_property_readonly("is_open", &Order::is_open)
+        .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
+    def_raw(order, "price", &Order::price);
+    def_raw(order, "stop_price", &Order::stop_price);
+    def_raw(order, "quantity", &Order::quantity);
+    def_raw(order, "quote_quantity", &Order::quote_quantity);
+    def_raw(order, "filled_quantity", &Order::filled_quantity);
+    def_raw(order, "filled_quote", &Order::filled_quote);
+    def_raw(order, "ts_created", &Order::ts_created);
+    def_raw(order, "ts_updated", &Order::ts_updated);
+    def_raw(order, "ts_working", &Order::ts_working);
+
+    py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is in the asset received.");
+    fill.def_readonly("account", &Fill::account)
+        .def_readonly("instrument", &Fill::instrument)
+        .def_readonly("side", &Fill::side)
+        .def_readonly("is_maker", &Fill::is_maker)
+        .def_readonly("order_id", &Fill::order_id)
+        .def_readonly("trade_id", &Fill::trade_id)
+        .def_readonly("fee", &Fill::fee);
+    def_raw(fill, "ts_event", &Fill::ts_event);
+    def_raw(fill, "price", &Fill::price);
+    def_raw(fill, "quantity", &Fill::quantity);
+    def_raw(fill, "quote_quantity", &Fill::quote_quantity);
+}
+
+OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std::int64_t price,
+                          std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
+                          std::string client_id) {
+    OrderRequest request;
+    request.side = side;
+    request.type = type;
+    request.quantity = {quantity};
+    request.price = {price};
+    request.stop_price = {stop_price};
+    request.time_in_force = tif;
+    request.trailing_bps = trailing_bps;
+    request.client_id = std::move(client_id);
+    return request;
+}
+
+void bind_list_rows(py::module_& m) {
+    py::class_<OrderRequest>(m, "OrderRequest", "One order of a list; raw units, 0 for none.")
+        .def(py::init(&make_request), py::kw_only(), py::arg("side"), py::arg("type"),
+             py::arg("quantity"), py::arg("price") = 0, py::arg("stop_price") = 0,
+             py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
+             py::arg("client_id") = "");
+    py::class_<ListResult>(m, "ListResult")
+        .def_readonly("code", &ListResult::code)
+        .def_readonly("list_id", &ListResult::list_id)
+        .def_readonly("order_ids", &ListResult::order_ids,
+                      "The entry if there is one, the target, the stop.");
+    py::class_<OrderList> list(m, "OrderList", "A list as the archive keeps it; ids or -1.");
+    list.def_readonly("list_id", &OrderList::list_id)
+        .def_readonly("account", &OrderList::account)
+        .def_readonly("instrument", &OrderList::instrument)
+        .def_readonly("client_id", &OrderList::client_id)
+        .def_readonly("entry", &OrderList::entry)
+        .def_readonly("target", &OrderList::target)
+        .def_readonly("stop", &OrderList::stop);
+    def_raw(list, "ts_created", &OrderList::ts_created);
+}
+
+void bind_report(py::module_& m) {
+    py::class_<Report> report(m, "Report", "One change of one order; raw units.");
+    report.def_readonly("account", &Report::account)
+        .def_readonly("instrument", &Report::instrument)
+        .def_readonly("order_id", &Report::order_id)
+        .def_readonly("list_id", &Report::list_id)
+        .def_readonly("execution_id", &Report::execution_id)
+        .def_readonly("client_id", &Report::client_id)
+        .def_readonly("list_client_id", &Report::list_client_id)
+        .def_readonly("is_list_over", &Report::is_list_over)
+        .def_readonly("cancel_client_id", &Report::cancel_client_id)
+        .def_readonly("execution_type", &Report::execution_type)
+        .def_readonly("status", &Report::status)
+        .def_readonly("side", &Report::side)
+        .def_readonly("type", &Report::type)
+        .def_readonly("tif", &Report::time_in_force)
+        .def_readonly("trailing_bps", &Report::trailing_bps)
+        .def_readonly("fee", &Report::fee)
+        .def_readonly("fee_asset", &Report::fee_asset)
+        .def_readonly("trade_id", &Report::trade_id)
+        .def_readonly("is_maker", &Report::is_maker)
+        .def_readonly("is_working", &Report::is_working)
+        .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
+    def_raw(report, "ts_event", &Report::ts_event);
+    def_raw(report, "price", &Report::price);
+    def_raw(report, "stop_price", &Report::stop_price);
+    def_raw(report, "quantity", &Report::quantity);
+    def_raw(report, "quote_quantity", &Report::quote_quantity);
+    def_raw(report, "filled_quantity", &Report::filled_quantity);
+    def_raw(report, "filled_quote", &Report::filled_quote);
+    def_raw(report, "last_price", &Report::last_price);
+    def_raw(report, "last_quantity", &Report::last_quantity);
+    def_raw(report, "last_quote", &Report::last_quote);
+    def_raw(report, "ts_created", &Report::ts_created);
+    def_raw(report, "ts_working", &Report::ts_working);
+}
+
+} // namespace
+
+void bind_sim_rows(py::module_& m) {
+    bind_words(m);
+    bind_rows(m);
+    bind_list_rows(m);
+    bind_report(m);
+}
+
+} // namespace tradecore::bindings
