@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.policy: intents from signals and fills, sizing, risk limits.
+#include <array>
+
 #include "bind.hpp"
 #include "tradecore/policy/check.hpp"
 #include "tradecore/policy/policy.hpp"
@@ -34,9 +36,14 @@ py::dtype signal_dtype() {
     constexpr std::size_t tag = offsetof(Signal, tag);
     return make_dtype({{"ts_event", "<i8", offsetof(Signal, ts_event)},
                        {"close", "<i8", offsetof(Signal, close)},
-                       {"long_entry", "<f8", offsetof(Signal, long_entry)},
-                       {"long_exit", "<f8", offsetof(Signal, long_exit)},
+                       {"long_entry", "u1", offsetof(Signal, long_entry)},
+                       {"long_exit", "u1", offsetof(Signal, long_exit)},
+                       {"short_entry", "u1", offsetof(Signal, short_entry)},
+                       {"short_exit", "u1", offsetof(Signal, short_exit)},
                        {"stop_distance", "<f8", offsetof(Signal, stop_distance)},
+                       {"short_stop_distance", "<f8", offsetof(Signal, short_stop_distance)},
+                       {"target_distance", "<f8", offsetof(Signal, target_distance)},
+                       {"size", "<f8", offsetof(Signal, size)},
                        {"instrument", "<u2", tag},
                        {"kind", "u1", tag + 2},
                        {"flags", "u1", tag + 3},
@@ -53,6 +60,7 @@ py::dtype intent_dtype() {
                        {"stop_distance", "<f8", offsetof(Intent, stop_distance)},
                        {"action", "u1", offsetof(Intent, action)},
                        {"strategy", "<u2", offsetof(Intent, strategy)},
+                       {"target_price", "<i8", offsetof(Intent, target_price)},
                        {"instrument", "<u2", tag},
                        {"kind", "u1", tag + 2},
                        {"flags", "u1", tag + 3},
@@ -60,15 +68,37 @@ py::dtype intent_dtype() {
                       sizeof(Intent));
 }
 
-Config make_config(StopKind stop, double fraction, double percent, double atr_multiple,
-                   bool trailing, SizingKind sizing) {
-    const Config config{sizing, stop, trailing, fraction, percent, atr_multiple};
+Config make_config(StopKind stop, double size, double percent, double atr_multiple, bool trailing,
+                   SizingKind sizing, double size_cap, TargetKind target, double target_size,
+                   std::int32_t entries_max, std::int32_t exit_after_bars,
+                   std::int32_t cool_down_bars, bool cools_after_loss_only, std::int64_t clock_ns) {
+    Config config;
+    config.sizing = sizing;
+    config.stop = stop;
+    config.target = target;
+    config.trailing = trailing;
+    config.cools_after_loss_only = cools_after_loss_only;
+    config.entries_max = entries_max;
+    config.exit_after_bars = exit_after_bars;
+    config.cool_down_bars = cool_down_bars;
+    config.clock_ns = clock_ns;
+    config.size = size;
+    config.size_cap = size_cap;
+    config.percent = percent;
+    config.atr_multiple = atr_multiple;
+    config.target_size = target_size;
     if (!is_valid(config)) {
         throw py::value_error(
-            "policy: fraction was " + std::to_string(fraction) + ", percent " +
-            std::to_string(percent) + ", atr_multiple " + std::to_string(atr_multiple) +
-            "; must be: fraction in (0, 1], percent in (0, 1) for a percent stop, "
-            "atr_multiple above 0 for an ATR stop");
+            "policy: size was " + std::to_string(size) + ", size_cap " + std::to_string(size_cap) +
+            ", percent " + std::to_string(percent) + ", atr_multiple " +
+            std::to_string(atr_multiple) + ", target_size " + std::to_string(target_size) +
+            ", entries_max " + std::to_string(entries_max) + ", exit_after_bars " +
+            std::to_string(exit_after_bars) + ", cool_down_bars " +
+            std::to_string(cool_down_bars) + ", clock_ns " + std::to_string(clock_ns) +
+            "; must be: a share or size_cap in (0, 1], other sizes above 0; percent in (0, 1) for "
+            "a percent stop, atr_multiple above 0 for an ATR stop, target_size above 0 for a "
+            "percent or multiple target; a stop for a size by risk or a multiple target; "
+            "entries_max at least 1; counts of bars from 0 with a clock above 0");
     }
     return config;
 }
@@ -90,13 +120,26 @@ void bind_records(py::module_& m) {
         .value("NONE", Action::none)
         .value("ENTER_LONG", Action::enter_long)
         .value("EXIT_LONG", Action::exit_long)
-        .value("PROTECT", Action::protect)
+        .value("PROTECT_LONG", Action::protect_long)
+        .value("ENTER_SHORT", Action::enter_short)
+        .value("EXIT_SHORT", Action::exit_short)
+        .value("PROTECT_SHORT", Action::protect_short)
         .finalize();
+    py::native_enum<Truth>(m, "Truth", "enum.IntEnum")
+        .value("NO", Truth::no)
+        .value("YES", Truth::yes)
+        .value("UNKNOWN", Truth::unknown)
+        .finalize();
+    m.attr("OUTPUTS") = py::make_tuple("long_entry", "long_exit", "stop_distance",
+                                       "target_distance", "size", "short_entry", "short_exit",
+                                       "short_stop_distance");
+    m.attr("OUTPUTS_MIN") = kOutputsMin;
     py::class_<Intent>(m, "Intent")
         .def_property_readonly("ts_event", [](const Intent& i) { return i.ts_event.raw; })
         .def_property_readonly("reference_price",
                                [](const Intent& i) { return i.reference_price.raw; })
         .def_property_readonly("stop_price", [](const Intent& i) { return i.stop_price.raw; })
+        .def_property_readonly("target_price", [](const Intent& i) { return i.target_price.raw; })
         .def_property_readonly("quantity", [](const Intent& i) { return i.quantity.raw; })
         .def_readonly("stop_distance", &Intent::stop_distance)
         .def_readonly("action", &Intent::action)
@@ -104,31 +147,87 @@ void bind_records(py::module_& m) {
         .def_property_readonly("instrument", [](const Intent& i) { return i.tag.instrument; });
 }
 
-void bind_machine(py::module_& m) {
+void bind_config(py::module_& m) {
     py::native_enum<SizingKind>(m, "SizingKind", "enum.IntEnum")
         .value("FRACTION_OF_EQUITY", SizingKind::fraction_of_equity)
+        .value("RISK_FRACTION", SizingKind::risk_fraction)
+        .value("NOTIONAL", SizingKind::notional)
+        .value("QUANTITY", SizingKind::quantity)
         .finalize();
     py::native_enum<StopKind>(m, "StopKind", "enum.IntEnum")
         .value("NONE", StopKind::none)
         .value("PERCENT", StopKind::percent)
         .value("ATR", StopKind::atr)
+        .value("CHANDELIER", StopKind::chandelier)
         .finalize();
+    py::native_enum<TargetKind>(m, "TargetKind", "enum.IntEnum")
+        .value("NONE", TargetKind::none)
+        .value("PERCENT", TargetKind::percent)
+        .value("MULTIPLE", TargetKind::multiple)
+        .value("ATR", TargetKind::atr)
+        .finalize();
+    py::class_<Config>(m, "Config",
+                       "What a strategy declares of its positions; ValueError out of range. A NaN "
+                       "among size, percent, target_size comes with each signal.")
+        .def(py::init(&make_config), py::arg("stop") = StopKind::none, py::arg("size") = 1.0,
+             py::arg("percent") = 0.0, py::arg("atr_multiple") = 1.0, py::arg("trailing") = false,
+             py::arg("sizing") = SizingKind::fraction_of_equity, py::kw_only(),
+             py::arg("size_cap") = 1.0, py::arg("target") = TargetKind::none,
+             py::arg("target_size") = 0.0, py::arg("entries_max") = 1,
+             py::arg("exit_after_bars") = 0, py::arg("cool_down_bars") = 0,
+             py::arg("cools_after_loss_only") = false, py::arg("clock_ns") = 0)
+        .def_readonly("sizing", &Config::sizing)
+        .def_readonly("stop", &Config::stop)
+        .def_readonly("target", &Config::target)
+        .def_readonly("trailing", &Config::trailing)
+        .def_readonly("cools_after_loss_only", &Config::cools_after_loss_only)
+        .def_readonly("entries_max", &Config::entries_max)
+        .def_readonly("exit_after_bars", &Config::exit_after_bars)
+        .def_readonly("cool_down_bars", &Config::cool_down_bars)
+        .def_readonly("clock_ns", &Config::clock_ns)
+        .def_readonly("size", &Config::size)
+        .def_readonly("size_cap", &Config::size_cap)
+        .def_readonly("percent", &Config::percent)
+        .def_readonly("atr_multiple", &Config::atr_multiple)
+        .def_readonly("target_size", &Config::target_size);
+    py::class_<Memory>(m, "Memory", "What a policy must be told after a restart besides fills.")
+        .def(py::init([](double stop_distance, double target_distance, std::int64_t stop_price,
+                         std::int32_t entries) {
+                 return Memory{stop_distance, target_distance, Price{stop_price}, entries};
+             }),
+             py::arg("stop_distance") = 0.0, py::arg("target_distance") = 0.0,
+             py::arg("stop_price") = 0, py::arg("entries") = 0)
+        .def_readonly("stop_distance", &Memory::stop_distance)
+        .def_readonly("target_distance", &Memory::target_distance)
+        .def_property_readonly("stop_price", [](const Memory& self) { return self.stop_price.raw; })
+        .def_readonly("entries", &Memory::entries);
+}
+
+Signal make_signal(std::int64_t ts, std::int64_t close, double long_entry, double long_exit,
+                   double stop_distance, double target_distance, double size, double short_entry,
+                   double short_exit, double short_stop_distance) {
+    Signal signal;
+    signal.ts_event = {ts};
+    signal.close = {close};
+    signal.take(std::array{long_entry, long_exit, stop_distance, target_distance, size, short_entry,
+                           short_exit, short_stop_distance});
+    return signal;
+}
+
+void bind_machine(py::module_& m) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     py::native_enum<Policy::State>(m, "State", "enum.IntEnum")
         .value("FLAT", Policy::State::flat)
         .value("ENTERING", Policy::State::entering)
         .value("HOLDING", Policy::State::holding)
         .value("EXITING", Policy::State::exiting)
         .finalize();
-    py::class_<Config>(m, "Config", "Sizing and stop of one strategy; ValueError out of range.")
-        .def(py::init(&make_config), py::arg("stop") = StopKind::none, py::arg("fraction") = 1.0,
-             py::arg("percent") = 0.0, py::arg("atr_multiple") = 1.0, py::arg("trailing") = false,
-             py::arg("sizing") = SizingKind::fraction_of_equity)
-        .def_readonly("sizing", &Config::sizing)
-        .def_readonly("stop", &Config::stop)
-        .def_readonly("trailing", &Config::trailing)
-        .def_readonly("fraction", &Config::fraction)
-        .def_readonly("percent", &Config::percent)
-        .def_readonly("atr_multiple", &Config::atr_multiple);
+    py::class_<Signal>(m, "Signal", "The outputs of a graph at one instant, in the order OUTPUTS.")
+        .def(py::init(&make_signal), py::arg("ts_event"), py::arg("close"),
+             py::arg("long_entry") = 0.0, py::arg("long_exit") = 0.0,
+             py::arg("stop_distance") = unknown, py::arg("target_distance") = unknown,
+             py::arg("size") = unknown, py::arg("short_entry") = 0.0, py::arg("short_exit") = 0.0,
+             py::arg("short_stop_distance") = unknown);
 
     py::class_<Policy>(m, "Policy",
                        "One strategy on one instrument; each call returns an Intent or None.")
@@ -136,19 +235,19 @@ void bind_machine(py::module_& m) {
              py::arg("config"), py::arg("strategy"), py::arg("instrument"), py::arg("rules"))
         .def(
             "on_signal",
-            [](Policy& self, std::int64_t ts, std::int64_t close, double entry, double exit,
-               double distance) {
-                Signal signal;
-                signal.ts_event = {ts};
-                signal.close = {close};
-                signal.long_entry = entry;
-                signal.long_exit = exit;
-                signal.stop_distance = distance;
+            [](Policy& self, const Signal& signal) {
                 Intent out;
                 return given(self.on_signal(signal, out), out);
             },
-            py::arg("ts_event"), py::arg("close"), py::arg("long_entry"), py::arg("long_exit"),
-            py::arg("stop_distance") = std::numeric_limits<double>::quiet_NaN())
+            py::arg("signal"))
+        .def("measure", &Policy::measure, py::arg("signal"))
+        .def(
+            "size_entry",
+            [](const Policy& self, double equity, double cash_free, double price) {
+                return self.size_entry(equity, cash_free, price).raw;
+            },
+            py::arg("equity"), py::arg("cash_free"), py::arg("price"),
+            "What the entry just raised buys or sells short, raw, on the lot; 0: too little.")
         .def(
             "on_fill",
             [](Policy& self, model::Side side, std::int64_t price, std::int64_t net,
@@ -173,28 +272,20 @@ void bind_machine(py::module_& m) {
                 return given(self.on_protection_ended(Timestamp{ts}, out), out);
             },
             py::arg("ts_event"))
-        .def(
-            "remember",
-            [](Policy& self, double distance, std::int64_t stop_price) {
-                self.remember(distance, Price{stop_price});
-            },
-            py::arg("distance"), py::arg("stop_price"))
+        .def("remember", &Policy::remember, py::arg("memory"))
+        .def_property_readonly("memory", &Policy::memory)
         .def_property_readonly("position", [](const Policy& self) { return self.position().raw; })
         .def_property_readonly("sellable", [](const Policy& self) { return self.sellable().raw; })
         .def_property_readonly("stop_price",
                                [](const Policy& self) { return self.stop_price().raw; })
+        .def_property_readonly("target_price",
+                               [](const Policy& self) { return self.target_price().raw; })
+        .def_property_readonly("exit_due", [](const Policy& self) { return self.exit_due().raw; })
+        .def_property_readonly("cools_until",
+                               [](const Policy& self) { return self.cools_until().raw; })
+        .def_property_readonly("entries", &Policy::entries)
         .def_property_readonly("state", &Policy::state)
         .def_property_readonly("config", &Policy::config);
-
-    m.def(
-        "size_entry",
-        [](const Config& config, double equity, double cash_free, double price,
-           const model::Instrument& rules) {
-            return size_entry(config, equity, cash_free, price, rules).raw;
-        },
-        py::arg("config"), py::arg("equity"), py::arg("cash_free"), py::arg("price"),
-        py::arg("instrument"),
-        "What an entry buys, raw, on the lot; 0 when the venue takes no less.");
 }
 
 template <class Owner, class Kind>
@@ -260,6 +351,7 @@ void bind_risk(py::module_& m) {
 void bind_policy(py::module_& root) {
     auto m = root.def_submodule("policy", "Intents from signals and fills, sizing, risk limits.");
     bind_records(m);
+    bind_config(m);
     bind_machine(m);
     bind_risk(m);
 }

@@ -58,7 +58,7 @@ TEST(Publisher, RecordsArriveToTheByte) {
         EXPECT_TRUE(equal(bar, std::bit_cast<model::Bar>(words)));
 
         auto signal = random_record<policy::Signal>(random);
-        signal.reserved[0] = 0;
+        signal.reserved32 = 0;
         signal.tag.kind = model::RecordKind::signal;
         publisher.publish(signal);
         auto intent = random_record<policy::Intent>(random);

@@ -1,79 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The policy state machine and sizing, by hand-worked cases.
-#include <gtest/gtest.h>
-
-#include <cmath>
-
-#include "tradecore/policy/policy.hpp"
+// The policy's states, stops and trailing of long positions, by hand-worked cases.
+#include "policy_cases.hpp"
 
 namespace tradecore::policy {
 namespace {
 
-using base::kScale;
-using base::Price;
-using base::Quantity;
-using base::Timestamp;
-using model::Side;
-
-constexpr std::int64_t kCent = kScale / 100;
-
-model::Instrument rules() {
-    model::Instrument made;
-    made.symbol = "BTCUSDT";
-    made.tick_size = {kCent};
-    made.price_min = {kCent};
-    made.lot_size = {kScale / 100'000};
-    made.quantity_min = {kScale / 100'000};
-    made.quantity_max = {9000 * kScale};
-    made.notional_min = {5 * kScale};
-    return made;
-}
-
-Price cents(std::int64_t value) {
-    return {value * kCent};
-}
-Quantity milli(std::int64_t value) {
-    return {value * (kScale / 1000)};
-}
-
-Signal signal_at(Price close, double entry, double exit, double distance = NAN) {
-    Signal made;
-    made.ts_event = {60};
-    made.close = close;
-    made.long_entry = entry;
-    made.long_exit = exit;
-    made.stop_distance = distance;
-    return made;
-}
-
-Config percent_stop(double percent, bool trailing = false) {
-    Config config;
-    config.stop = StopKind::percent;
-    config.percent = percent;
-    config.trailing = trailing;
-    return config;
-}
-
-Config atr_stop(double multiple, bool trailing = false) {
-    Config config;
-    config.stop = StopKind::atr;
-    config.atr_multiple = multiple;
-    config.trailing = trailing;
-    return config;
-}
-
-/// A policy that holds 0.1 bought at `price`.
-Policy holding(const Config& config, Price price, double distance = NAN) {
-    Policy policy(config, 3, 1, rules());
-    Intent out;
-    EXPECT_TRUE(policy.on_signal(signal_at(price, 1.0, 0.0, distance), out));
-    static_cast<void>(policy.on_fill(Side::buy, price, milli(100), Timestamp{61}, out));
-    EXPECT_EQ(policy.state(), Policy::State::holding);
-    return policy;
-}
-
 TEST(Policy, EntersOnceUntilTheEntryEnds) {
-    Policy policy(Config{}, 3, 1, rules());
+    Policy policy(Config{}, 3, 1, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0), out));
     EXPECT_EQ(out.action, Action::enter_long);
@@ -87,7 +20,7 @@ TEST(Policy, EntersOnceUntilTheEntryEnds) {
 }
 
 TEST(Policy, OnlyExactlyOneIsTrue) {
-    Policy policy(Config{}, 0, 0, rules());
+    Policy policy(Config{}, 0, 0, spot());
     Intent out;
     EXPECT_FALSE(policy.on_signal(signal_at(cents(100), NAN, 0.0), out));
     EXPECT_FALSE(policy.on_signal(signal_at(cents(100), 0.5, 0.0), out));
@@ -96,7 +29,7 @@ TEST(Policy, OnlyExactlyOneIsTrue) {
 }
 
 TEST(Policy, AnUnknownDistanceMeansNoEntry) {
-    Policy policy(atr_stop(3.0), 0, 0, rules());
+    Policy policy(atr_stop(3.0), 0, 0, spot());
     Intent out;
     EXPECT_FALSE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0, NAN), out));
     EXPECT_FALSE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0, 0.0), out));
@@ -105,19 +38,19 @@ TEST(Policy, AnUnknownDistanceMeansNoEntry) {
 }
 
 TEST(Policy, PercentStopIsMeasuredFromTheFillAndRoundedUp) {
-    Policy policy(percent_stop(0.02), 0, 0, rules());
+    Policy policy(percent_stop(0.02), 0, 0, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0), out));
     // Filled at 100.33: 100.33 - 2.0066 = 98.3234, up to the cent: 98.33.
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(10'033), milli(100), Timestamp{61}, out));
-    EXPECT_EQ(out.action, Action::protect);
+    EXPECT_EQ(out.action, Action::protect_long);
     EXPECT_EQ(out.stop_price, cents(9'833));
     EXPECT_EQ(out.quantity, milli(100));
     EXPECT_EQ(out.ts_event.raw, 61);
 }
 
 TEST(Policy, EveryFillRaisesTheProtectedQuantity) {
-    Policy policy(percent_stop(0.1), 0, 0, rules());
+    Policy policy(percent_stop(0.1), 0, 0, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0), out));
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(10'000), milli(100), Timestamp{61}, out));
@@ -132,7 +65,7 @@ TEST(Policy, EveryFillRaisesTheProtectedQuantity) {
 }
 
 TEST(Policy, ProtectedQuantityIsCutToTheLot) {
-    Policy policy(percent_stop(0.1), 0, 0, rules());
+    Policy policy(percent_stop(0.1), 0, 0, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(1'000'000), 1.0, 0.0), out));
     // 0.00123 bought, fee 0.00000123 in the coin: 0.00122877 held, 0.00122 can be sold.
@@ -143,7 +76,7 @@ TEST(Policy, ProtectedQuantityIsCutToTheLot) {
 }
 
 TEST(Policy, DustCountsAsFlatAndGoesWithTheNextPosition) {
-    Policy policy(percent_stop(0.1), 0, 0, rules());
+    Policy policy(percent_stop(0.1), 0, 0, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(1'000'000), 1.0, 0.0), out));
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(1'000'000), Quantity{122'877}, Timestamp{61}, out));
@@ -162,7 +95,7 @@ TEST(Policy, TrailingStopFollowsUpAndNeverDown) {
     Intent out;
     EXPECT_EQ(policy.stop_price(), cents(9'000));
     ASSERT_TRUE(policy.on_signal(signal_at(cents(11'000), 0.0, 0.0), out));
-    EXPECT_EQ(out.action, Action::protect);
+    EXPECT_EQ(out.action, Action::protect_long);
     EXPECT_EQ(out.stop_price, cents(9'900));
     EXPECT_EQ(out.reference_price, cents(11'000));
     EXPECT_FALSE(policy.on_signal(signal_at(cents(10'500), 0.0, 0.0), out));
@@ -190,7 +123,7 @@ TEST(Policy, TrailingNeverLoosensOnAnyPath) {
         const double unit = static_cast<double>((state >> 50) % 100) / 10.0;
         Intent out;
         if (policy.on_signal(signal_at(close, 1.0, 0.0, unit), out)) {
-            ASSERT_EQ(out.action, Action::protect);
+            ASSERT_EQ(out.action, Action::protect_long);
             ASSERT_GT(out.stop_price, highest);
             ASSERT_LT(out.stop_price, close);
             ASSERT_EQ(out.stop_price.raw % kCent, 0);
@@ -201,7 +134,7 @@ TEST(Policy, TrailingNeverLoosensOnAnyPath) {
 }
 
 TEST(Policy, StopStaysATickBelowEvenForATinyDistance) {
-    Policy policy(atr_stop(1.0), 0, 0, rules());
+    Policy policy(atr_stop(1.0), 0, 0, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0, 0.001), out));
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(10'000), milli(100), Timestamp{61}, out));
@@ -209,7 +142,7 @@ TEST(Policy, StopStaysATickBelowEvenForATinyDistance) {
 }
 
 TEST(Policy, AStopBelowZeroRestsAtTheLeastPrice) {
-    Policy policy(atr_stop(1.0), 0, 0, rules());
+    Policy policy(atr_stop(1.0), 0, 0, spot());
     Intent out;
     ASSERT_TRUE(policy.on_signal(signal_at(cents(10'000), 1.0, 0.0, 250.0), out));
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(10'000), milli(100), Timestamp{61}, out));
@@ -225,7 +158,7 @@ TEST(Policy, ExitsOnceAndProtectsAgainIfTheExitEndsUnfilled) {
     EXPECT_FALSE(policy.on_signal(signal_at(cents(10'500), 0.0, 1.0), out));
     EXPECT_FALSE(policy.on_fill(Side::sell, cents(10'500), milli(40), Timestamp{62}, out));
     ASSERT_TRUE(policy.on_exit_ended(Timestamp{62}, out));
-    EXPECT_EQ(out.action, Action::protect);
+    EXPECT_EQ(out.action, Action::protect_long);
     EXPECT_EQ(out.quantity, milli(60));
     EXPECT_EQ(out.stop_price, cents(9'000));
     ASSERT_TRUE(policy.on_signal(signal_at(cents(10'500), 0.0, 1.0), out));
@@ -260,9 +193,9 @@ TEST(Policy, LostProtectionIsRaisedAgainAtTheSamePrice) {
 
 TEST(Policy, ARememberedLevelIsRaisedNeverLowered) {
     Policy policy = holding(percent_stop(0.1), cents(10'000));
-    policy.remember(0.0, cents(9'500));
+    policy.remember({.stop_price = cents(9'500)});
     EXPECT_EQ(policy.stop_price(), cents(9'500));
-    policy.remember(0.0, cents(9'200));
+    policy.remember({.stop_price = cents(9'200)});
     EXPECT_EQ(policy.stop_price(), cents(9'500));
 }
 
@@ -270,12 +203,12 @@ TEST(Policy, ARememberedDistanceProtectsWhatIsBoughtAfterARestart) {
     Config config;
     config.stop = StopKind::atr;
     config.atr_multiple = 2.0;
-    Policy policy{config, 0, 0, rules()};
-    policy.remember(10.0, {});
+    Policy policy{config, 0, 0, spot()};
+    policy.remember({.stop_distance = 10.0, .stop_price = {}});
     Intent out;
     ASSERT_TRUE(policy.on_fill(Side::buy, cents(10'000), milli(100), Timestamp{62}, out));
-    EXPECT_EQ(out.action, Action::protect);
-    EXPECT_EQ(out.stop_price, cents(9'000));
+    EXPECT_EQ(out.action, Action::protect_long);
+    EXPECT_EQ(out.stop_price, cents(9'000)) << "100 - 10";
 }
 
 TEST(Policy, WithoutAStopNothingIsProtected) {
@@ -283,53 +216,6 @@ TEST(Policy, WithoutAStopNothingIsProtected) {
     Intent out;
     EXPECT_FALSE(policy.on_protection_ended(Timestamp{70}, out));
     EXPECT_FALSE(policy.on_signal(signal_at(cents(12'000), 0.0, 0.0), out));
-}
-
-TEST(SizeEntry, FractionOfEquityCutDownToTheLot) {
-    Config config;
-    config.fraction = 0.25;
-    // 0.25 x 10000 = 2500; / 30000 = 0.083333..., cut to 0.08333.
-    EXPECT_EQ(size_entry(config, 10'000.0, 10'000.0, 30'000.0, rules()).raw, 8'333'000);
-}
-
-TEST(SizeEntry, NeverMoreThanTheFreeCash) {
-    // min(10000, 300) / 30000 = 0.01
-    EXPECT_EQ(size_entry(Config{}, 10'000.0, 300.0, 30'000.0, rules()).raw, 1'000'000);
-}
-
-TEST(SizeEntry, BelowTheVenuesMinimumIsZero) {
-    // 4.99 / 30000 = 0.00016633 -> 0.00016 x 30000 = 4.80, below the 5.00 asked for.
-    EXPECT_EQ(size_entry(Config{}, 4.99, 4.99, 30'000.0, rules()).raw, 0);
-    // 5.20 / 30000 = 0.00017333 -> 0.00017 x 30000 = 5.10.
-    EXPECT_EQ(size_entry(Config{}, 5.20, 5.20, 30'000.0, rules()).raw, 17'000);
-    EXPECT_EQ(size_entry(Config{}, 10.0, 10.0, 3e9, rules()).raw, 0);
-}
-
-TEST(SizeEntry, AtMostTheVenuesMaximum) {
-    model::Instrument small = rules();
-    small.quantity_max = {2 * kScale};
-    EXPECT_EQ(size_entry(Config{}, 1e9, 1e9, 100.0, small).raw, 2 * kScale);
-    small.notional_max = {100 * kScale};
-    EXPECT_EQ(size_entry(Config{}, 1e9, 1e9, 100.0, small).raw, 1 * kScale);
-}
-
-TEST(SizeEntry, NonsenseIsZero) {
-    EXPECT_EQ(size_entry(Config{}, NAN, 1.0, 1.0, rules()).raw, 0);
-    EXPECT_EQ(size_entry(Config{}, -1.0, 1.0, 1.0, rules()).raw, 0);
-    EXPECT_EQ(size_entry(Config{}, 100.0, 100.0, 0.0, rules()).raw, 0);
-    EXPECT_EQ(size_entry(Config{}, 100.0, 100.0, INFINITY, rules()).raw, 0);
-}
-
-TEST(Config, RangesAreChecked) {
-    EXPECT_TRUE(is_valid(Config{}));
-    EXPECT_TRUE(is_valid(percent_stop(0.02)));
-    EXPECT_FALSE(is_valid(percent_stop(0.0)));
-    EXPECT_FALSE(is_valid(percent_stop(1.0)));
-    EXPECT_FALSE(is_valid(atr_stop(0.0)));
-    EXPECT_FALSE(is_valid(atr_stop(NAN)));
-    Config config;
-    config.fraction = 1.5;
-    EXPECT_FALSE(is_valid(config));
 }
 
 } // namespace

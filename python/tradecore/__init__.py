@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tradecore import backtest, data, exchange, fees, size, stop, ta
+    from tradecore import backtest, data, exchange, fees, size, stop, ta, target
     from tradecore.errors import TradecoreError
     from tradecore.model.fill import Fill
     from tradecore.model.instrument import Instrument
@@ -38,6 +38,7 @@ _HOMES: dict[str, str | None] = {
     "size": None,
     "stop": None,
     "ta": None,
+    "target": None,
     "timeframe": "tradecore.strategy.spec",
 }
 
@@ -57,6 +58,7 @@ __all__ = [
     "size",
     "stop",
     "ta",
+    "target",
     "timeframe",
 ]
 

@@ -52,7 +52,7 @@ def raw(text: str) -> int:
 def percent_policy(percent: float = 0.02, fraction: float = 0.5) -> _core.policy.Policy:
     """A policy with a trailing percent stop, on instrument 0 and strategy 0."""
     config = _core.policy.Config(
-        stop=_core.policy.StopKind.PERCENT, fraction=fraction, percent=percent, trailing=True
+        stop=_core.policy.StopKind.PERCENT, size=fraction, percent=percent, trailing=True
     )
     return _core.policy.Policy(config, 0, 0, BTCUSDT.to_core())
 
@@ -84,13 +84,15 @@ class Talk:
     ) -> list[Command]:
         """Put a signal to the policy and fold the intent that comes of it."""
         policy = next(iter(self.engine.slots)).policy
-        raised = policy.on_signal(self.now, raw(close), float(entry), float(leave))
+        raised = policy.on_signal(
+            _core.policy.Signal(self.now, raw(close), float(entry), float(leave))
+        )
         if raised is None:
             return []
         purpose, side = {
             _core.policy.Action.ENTER_LONG: (Purpose.ENTRY, Side.BUY),
             _core.policy.Action.EXIT_LONG: (Purpose.EXIT, Side.SELL),
-            _core.policy.Action.PROTECT: (Purpose.PROTECT, Side.SELL),
+            _core.policy.Action.PROTECT_LONG: (Purpose.PROTECT, Side.SELL),
         }[raised.action]
         intent = Intent(
             self.now,
@@ -100,6 +102,7 @@ class Talk:
             side,
             quantity=raised.quantity,
             stop_price=raised.stop_price,
+            target_price=raised.target_price,
             reference_price=raised.reference_price,
         )
         return self.engine.process(IntentRaised(self.now, intent))

@@ -99,7 +99,9 @@ class Line:
 
     def signal(self, entry: bool) -> None:
         close = to_raw(self.price)
-        intent = self.policy.on_signal(self.now, close, float(entry), float(not entry))
+        intent = self.policy.on_signal(
+            _core.policy.Signal(self.now, close, float(entry), float(not entry))
+        )
         if intent is not None:
             self.fold(IntentRaised(self.now, intent_from_core(intent, [SYMBOL], ["cross"])))
 

@@ -124,7 +124,7 @@ def test_fill_of_the_stop_wins_over_its_cancel() -> None:
 
 def test_stop_over_the_most_that_one_order_may_carry_is_left_to_rest() -> None:
     largest = replace(BTCUSDT, quantity_max=Decimal("0.2"))
-    config = _core.policy.Config(stop=_core.policy.StopKind.PERCENT, fraction=0.3, percent=0.02)
+    config = _core.policy.Config(stop=_core.policy.StopKind.PERCENT, size=0.3, percent=0.02)
     policy = _core.policy.Policy(config, 0, 0, largest.to_core())
     bound = BoundStrategy("cross", {SYMBOL: policy})
     engine = Engine([largest], [bound], None, {"USDT": raw("10000")}, epoch=7)

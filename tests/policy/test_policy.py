@@ -20,9 +20,9 @@ CLOSES = st.lists(st.integers(5_000, 20_000), min_size=1, max_size=60)
 def holding(config: _core.policy.Config, price: int, distance: float) -> _core.policy.Policy:
     """Return a policy that has bought 1 at `price`."""
     made = policy.Policy(config, 0, 0, instrument())
-    assert made.on_signal(1, price, 1.0, 0.0, distance).action == policy.Action.ENTER_LONG
+    assert made.on_signal(policy.Signal(1, price, 1.0, 0.0, distance)).action == policy.Action.ENTER_LONG
     intent = made.on_fill(_core.model.Side.BUY, price, SCALE, 2)
-    assert intent.action == policy.Action.PROTECT
+    assert intent.action == policy.Action.PROTECT_LONG
     return made
 
 
@@ -33,7 +33,7 @@ def test_trailing_never_loosens(closes: list[int], multiple: float, units: list[
     stop = made.stop_price
     for i, close in enumerate(closes):
         unit = units[i % len(units)] if units else math.nan
-        intent = made.on_signal(3 + i, close * TICK, 0.0, 0.0, unit)
+        intent = made.on_signal(policy.Signal(3 + i, close * TICK, 0.0, 0.0, unit))
         assert made.stop_price >= stop
         if intent is not None:
             assert stop < intent.stop_price < close * TICK
@@ -57,9 +57,9 @@ def test_percent_stop_is_the_first_tick_at_or_above_its_level(price: int, percen
 def test_size_entry_fits_the_purse_and_the_filters(
     equity: float, cash: float, price: float, fraction: float
 ) -> None:
-    config = policy.Config(fraction=fraction)
+    config = policy.Config(size=fraction)
     rules = instrument()
-    quantity = policy.size_entry(config, equity, cash, price, rules)
+    quantity = policy.Policy(config, 0, 0, rules).size_entry(equity, cash, price)
     if quantity == 0:
         return
     assert quantity % LOT == 0
@@ -70,8 +70,8 @@ def test_size_entry_fits_the_purse_and_the_filters(
 
 
 def test_config_out_of_range_names_the_numbers() -> None:
-    with pytest.raises(ValueError, match=r"fraction was 1\.5"):
-        policy.Config(fraction=1.5)
+    with pytest.raises(ValueError, match=r"size was 1\.5"):
+        policy.Config(size=1.5)
     with pytest.raises(ValueError, match="percent in"):
         policy.Config(policy.StopKind.PERCENT)
     with pytest.raises(ValueError, match="atr_multiple -1"):

@@ -59,7 +59,7 @@ def signals(count: int) -> np.ndarray:
     """Return `count` signals of different strategies."""
     rows = np.zeros(count, _core.policy.SIGNAL)
     rows["ts_event"] = np.arange(count)
-    rows["long_entry"] = 1.0
+    rows["long_entry"] = 1
     rows["stop_distance"] = np.nan
     rows["kind"] = 5
     rows["strategy"] = np.arange(count) * 70_000

@@ -51,7 +51,7 @@ def test_it_compiles_to_entry_exit_and_stop_distance() -> None:
     assert compiled.policy.stop == _core.policy.StopKind.ATR
     assert compiled.policy.atr_multiple == 1.0
     assert compiled.policy.trailing
-    assert compiled.policy.fraction == 0.5
+    assert compiled.policy.size == 0.5
 
 
 def test_the_stop_is_measured_on_the_clock() -> None:
@@ -108,7 +108,7 @@ def test_it_reads_as_it_is_written() -> None:
         (lambda: ema_cross(long_exit=True), TypeError, "long_exit was True, must be a condition"),
         (lambda: ema_cross(size=0.5), TypeError, "size was 0.5, must be one of tc.size"),
         (lambda: ema_cross(stop=0.5), TypeError, "stop was 0.5, must be one of tc.stop"),
-        (lambda: ema_cross(short_entry=M5.close > 1), ValueError, "spot cannot be sold short"),
+        (lambda: ema_cross(short_entry=M5.close), TypeError, "short_entry was 5m.close, must be a"),
         (lambda: ema_cross(short_exit=M5.close > 1), ValueError, "short_exit was given"),
         (lambda: ema_cross().compile({"fsat": 3}), ValueError, "did you mean 'fast'"),
         (lambda: ema_cross().compile({"fast": 0}), ValueError, "period of ema was 0"),

@@ -46,7 +46,7 @@ template <class Record> [[nodiscard]] auto pack(const Record& record) noexcept {
 }
 [[nodiscard]] inline EventWords pack(const policy::Signal& signal) noexcept {
     policy::Signal travelling = signal;
-    travelling.reserved[0] = signal.tag.extra;
+    travelling.reserved32 = signal.tag.extra;
     return std::bit_cast<EventWords>(travelling);
 }
 
@@ -58,8 +58,8 @@ inline void restore_bar(BarWords& words) noexcept {
 inline void restore_event(EventWords& words) noexcept {
     auto signal = std::bit_cast<policy::Signal>(words);
     if (signal.tag.kind == model::RecordKind::signal) {
-        signal.tag.extra = static_cast<std::uint32_t>(signal.reserved[0]);
-        signal.reserved[0] = 0;
+        signal.tag.extra = signal.reserved32;
+        signal.reserved32 = 0;
         words = std::bit_cast<EventWords>(signal);
     }
 }
@@ -69,7 +69,7 @@ inline void restore_event(EventWords& words) noexcept {
 [[nodiscard]] constexpr std::uint64_t records_hash() noexcept {
     using model::Bar, model::BookLevel, model::QuoteTick, model::TradeTick;
     using policy::Intent, policy::Signal;
-    constexpr std::uint64_t way = 1; // Of packing and restoring.
+    constexpr std::uint64_t way = 2; // Of packing and restoring.
     std::uint64_t hash = 0xCBF2'9CE4'8422'2325;
     for (const std::uint64_t part : {
              way,
@@ -109,7 +109,12 @@ inline void restore_event(EventWords& words) noexcept {
              offsetof(Signal, close),
              offsetof(Signal, long_entry),
              offsetof(Signal, long_exit),
+             offsetof(Signal, short_entry),
+             offsetof(Signal, short_exit),
              offsetof(Signal, stop_distance),
+             offsetof(Signal, short_stop_distance),
+             offsetof(Signal, target_distance),
+             offsetof(Signal, size),
              offsetof(Signal, tag),
              sizeof(Intent),
              offsetof(Intent, reference_price),
@@ -118,6 +123,7 @@ inline void restore_event(EventWords& words) noexcept {
              offsetof(Intent, stop_distance),
              offsetof(Intent, action),
              offsetof(Intent, strategy),
+             offsetof(Intent, target_price),
              offsetof(Intent, tag),
          }) {
         hash = (hash ^ part) * 0x100'0000'01B3; // FNV-1a, a field at a time.

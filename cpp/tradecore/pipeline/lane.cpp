@@ -15,6 +15,7 @@ Lane::Lane(std::uint16_t instrument, const Options& options,
         signal.tag.instrument = instrument;
         signal.tag.extra = static_cast<std::uint32_t>(s);
         evaluators_.push_back({.clock_s = strategy.program->clock_s(),
+                               .outputs = strategy.program->outputs(),
                                .stream = graph::Stream(strategy.program, strategy.params),
                                .signal = signal});
     }

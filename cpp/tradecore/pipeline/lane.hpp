@@ -67,6 +67,7 @@ public:
 private:
     struct Evaluator {
         std::uint32_t clock_s;
+        std::size_t outputs;
         graph::Stream stream;
         policy::Signal signal;
     };
@@ -93,15 +94,14 @@ private:
         }
         is_evaluation_due_ = false;
         for (Evaluator& evaluator : evaluators_) {
-            std::array<double, kOutputs> out{};
-            if (!evaluator.stream.evaluate(instant_, out)) {
+            std::array<double, policy::kOutputsMax> out{};
+            const std::span<double> outputs = std::span(out).first(evaluator.outputs);
+            if (!evaluator.stream.evaluate(instant_, outputs)) {
                 continue;
             }
             policy::Signal& signal = evaluator.signal;
             signal.ts_event = instant_;
-            signal.long_entry = out[0];
-            signal.long_exit = out[1];
-            signal.stop_distance = out[2];
+            signal.take(outputs);
             sink.on_signal(static_cast<const policy::Signal&>(signal));
         }
     }

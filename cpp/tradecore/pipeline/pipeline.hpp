@@ -30,7 +30,6 @@ namespace tradecore::pipeline {
 /// policy.
 class MarketPipeline {
 public:
-    static constexpr std::size_t kOutputs = pipeline::kOutputs;
 
     /// Strategies come in the order of their names. Throws std::invalid_argument, and with workers
     /// std::system_error.

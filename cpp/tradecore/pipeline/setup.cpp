@@ -37,9 +37,11 @@ void check_slots(const char* name, std::size_t slots) {
 void check_strategy(const CompiledStrategy& strategy, std::size_t index, const Options& options,
                     std::size_t instruments) {
     const std::string name = "strategies[" + std::to_string(index) + "]";
-    if (strategy.program == nullptr || strategy.program->outputs() != kOutputs) {
-        throw std::invalid_argument(name + " must have a program with " + std::to_string(kOutputs) +
-                                    " outputs");
+    if (strategy.program == nullptr || strategy.program->outputs() < policy::kOutputsMin ||
+        strategy.program->outputs() > policy::kOutputsMax) {
+        throw std::invalid_argument(
+            name + " must have a program with " + std::to_string(policy::kOutputsMin) + " to " +
+            std::to_string(policy::kOutputsMax) + " outputs");
     }
     if (strategy.policies.size() != instruments) {
         throw std::invalid_argument(name + " has " + std::to_string(strategy.policies.size()) +

@@ -23,13 +23,10 @@ using base::Status;
 using base::Timestamp;
 using model::Bar;
 
-/// Outputs of a strategy's graph: long_entry, long_exit, stop_distance.
-inline constexpr std::size_t kOutputs = 3;
-
 /// A graph and, for each instrument, the policy that turns its signals into intents. The owner
 /// shares the policies: it tells them of fills, the pipeline of signals.
 struct CompiledStrategy {
-    std::shared_ptr<const graph::Program> program; ///< With kOutputs outputs.
+    std::shared_ptr<const graph::Program> program; ///< Its outputs: policy::Output.
     std::vector<double> params;
     std::vector<std::shared_ptr<policy::Policy>> policies; ///< By instrument; null: not traded.
 };

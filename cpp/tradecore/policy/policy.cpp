@@ -9,6 +9,7 @@
 namespace tradecore::policy {
 namespace {
 
+using base::int128;
 using base::Price;
 using base::Quantity;
 using base::Timestamp;
@@ -17,129 +18,197 @@ using model::Rounding;
 [[nodiscard]] bool is_positive(double value) noexcept {
     return std::isfinite(value) && value > 0.0;
 }
-
-[[nodiscard]] Quantity cut_to_lot(Quantity quantity, const model::Instrument& rules) noexcept {
-    return {quantity.raw - quantity.raw % rules.lot_size.raw};
+[[nodiscard]] double or_zero(double value) noexcept {
+    return is_positive(value) ? value : 0.0;
 }
 
 } // namespace
-
-bool is_valid(const Config& config) noexcept {
-    if (!is_positive(config.fraction) || config.fraction > 1.0) {
-        return false;
-    }
-    switch (config.stop) {
-    case StopKind::none: return true;
-    case StopKind::percent: return is_positive(config.percent) && config.percent < 1.0;
-    case StopKind::atr: return is_positive(config.atr_multiple);
-    }
-    return false;
-}
-
-Quantity size_entry(const Config& config, double equity, double cash_free, double price,
-                    const model::Instrument& rules) noexcept {
-    if (!is_positive(equity) || !is_positive(cash_free) || !is_positive(price)) {
-        return {};
-    }
-    const double budget =
-        std::min({equity * config.fraction, cash_free, base::to_float(rules.notional_max)});
-    // Far above any venue's limit, and still exact as int64 units of 1e-8.
-    const double wanted = std::min(budget / price, 9.0e10);
-    Quantity quantity = rules.quantise_quantity(wanted, Rounding::down);
-    quantity = std::min(quantity, cut_to_lot(rules.quantity_max, rules));
-    const Price at = rules.quantise_price(price, Rounding::down);
-    if (quantity < rules.quantity_min || quantity.raw <= 0 ||
-        base::notional(at, quantity) < rules.notional_min) {
-        return {};
-    }
-    return quantity;
-}
 
 Policy::Policy(const Config& config, std::uint16_t strategy, std::uint16_t instrument,
                const model::Instrument& rules)
     : config_(config), rules_(rules), strategy_(strategy), instrument_(instrument) {
     TC_ASSERT(is_valid(config));
+    numbers_.stop_unit = config_.percent;
+    numbers_.target_unit = config_.target_size;
+    numbers_.size = config_.size;
+}
+
+// --- Signals.
+
+bool Policy::matters(const Signal& signal) const noexcept {
+    if (signal.long_entry == Truth::yes || signal.long_exit == Truth::yes ||
+        signal.short_entry == Truth::yes || signal.short_exit == Truth::yes) {
+        return true;
+    }
+    const bool trails = config_.trailing && config_.stop != StopKind::none;
+    return state_ == State::holding && (trails || signal.ts_event >= exit_due());
 }
 
 bool Policy::on_signal(const Signal& signal, Intent& out) noexcept {
-    last_price_ = signal.close;
-    if (is_positive(signal.stop_distance)) {
-        distance_unit_ = signal.stop_distance;
+    if (!matters(signal)) {
+        return false;
     }
-    const double close = base::to_float(signal.close);
+    last_price_ = signal.close;
     if (state_ == State::flat) {
-        if (signal.long_entry != 1.0 || signal.long_exit == 1.0) {
-            return false;
-        }
-        double distance = 0.0;
-        if (config_.stop != StopKind::none) {
-            distance = distance_at(close, signal.stop_distance);
-            if (!is_positive(distance)) {
-                return false; // Nothing is bought that could not be protected.
-            }
-        }
-        state_ = State::entering;
-        out = intent(Action::enter_long, signal.ts_event, signal.close);
-        out.stop_distance = distance;
-        return true;
+        return enter(signal, out);
     }
     const Quantity held = sellable();
     if (state_ != State::holding || held.raw == 0) {
         return false; // Busy, or worth too little by now for the venue to sell.
     }
-    if (signal.long_exit == 1.0) {
+    const Truth leaves = is_long() ? signal.long_exit : signal.short_exit;
+    if (leaves == Truth::yes || signal.ts_event >= exit_due()) {
         state_ = State::exiting;
-        out = intent(Action::exit_long, signal.ts_event, signal.close);
+        out = intent(is_long() ? Action::exit_long : Action::exit_short, signal.ts_event,
+                     signal.close);
         out.quantity = held;
         return true;
     }
+    const bool is_tightened = tighten(signal);
+    return add(signal, out) || (is_tightened && protect(signal.ts_event, signal.close, out));
+}
+
+void Policy::measure(const Signal& signal) noexcept {
+    if (state_ != State::flat) {
+        return;
+    }
+    const Numbers numbers = read(signal, true);
+    if (config_.stop == StopKind::none || is_positive(numbers.stop_distance)) {
+        numbers_ = numbers;
+    }
+}
+
+bool Policy::enter(const Signal& signal, Intent& out) noexcept {
+    const bool may_short = rules_.kind != model::InstrumentKind::spot;
+    const bool wants_long = signal.long_entry == Truth::yes && signal.long_exit != Truth::yes;
+    const bool wants_short =
+        may_short && signal.short_entry == Truth::yes && signal.short_exit != Truth::yes;
+    if (wants_long == wants_short || signal.ts_event <= cools_until_ ||
+        !raise_entry(signal, wants_long, out)) {
+        return false;
+    }
+    state_ = State::entering;
+    return true;
+}
+
+bool Policy::add(const Signal& signal, Intent& out) noexcept {
+    const Truth wanted = is_long() ? signal.long_entry : signal.short_entry;
+    if (wanted != Truth::yes || is_entry_open_ || entries_ >= config_.entries_max ||
+        !raise_entry(signal, is_long(), out)) {
+        return false;
+    }
+    out.stop_price = stop_price_;
+    out.target_price = target_price_;
+    return true;
+}
+
+bool Policy::raise_entry(const Signal& signal, bool is_long, Intent& out) noexcept {
+    const Numbers numbers = read(signal, is_long);
+    if (!can_enter(numbers)) {
+        return false; // Nothing is entered that could not be sized, protected and taken.
+    }
+    numbers_ = numbers;
+    is_entry_open_ = true;
+    is_entry_counted_ = false;
+    out = intent(is_long ? Action::enter_long : Action::enter_short, signal.ts_event, signal.close);
+    out.stop_distance = or_zero(numbers.stop_distance);
+    return true;
+}
+
+bool Policy::tighten(const Signal& signal) noexcept {
     if (!config_.trailing || config_.stop == StopKind::none) {
         return false;
     }
-    const double distance = distance_at(close, signal.stop_distance);
-    if (!is_positive(distance)) {
+    const double distance = read(signal, is_long()).stop_distance;
+    // The level of a chandelier may lie beyond the close: then the stop is as near as can be.
+    const bool is_known = config_.stop == StopKind::chandelier ? std::isfinite(distance)
+                                                               : is_positive(distance);
+    if (!is_known) {
         return false;
     }
-    const Price candidate = stop_below(signal.close, distance);
-    if (candidate <= stop_price_) {
-        return false;
-    }
-    stop_price_ = candidate;
-    return protect(signal.ts_event, signal.close, out);
+    const Price before = stop_price_;
+    stop_price_ = tighter(stop_price_, stop_at(signal.close, distance));
+    return stop_price_ != before;
 }
+
+Quantity Policy::size_entry(double equity, double cash_free, double price) const noexcept {
+    return policy::size_entry(
+        config_, {equity, cash_free, price, numbers_.size, stop_distance_at(price)}, rules_);
+}
+
+// --- Fills and ends.
 
 bool Policy::on_fill(model::Side side, Price price, Quantity net, Timestamp ts,
                      Intent& out) noexcept {
+    if (net.raw == 0) {
+        return false;
+    }
     last_price_ = price;
-    if (side == model::Side::buy) {
-        position_ += net;
+    Quantity change = side == model::Side::buy ? net : -net;
+    const Quantity before = position_;
+    position_ += change;
+    flow_ -= base::product(price, change);
+    if ((before.raw > 0 && position_.raw < 0) || (before.raw < 0 && position_.raw > 0)) {
+        close(ts); // More than was held: the rest opens the other side.
+        change = position_;
+    }
+    if (position_.raw == 0 || (position_.raw > 0) != (change.raw > 0)) {
         if (sellable().raw == 0) {
-            return false; // Too little yet for the venue to sell.
+            close(ts);
         }
-        if (state_ != State::exiting) {
-            state_ = State::holding;
-        }
-        if (config_.stop == StopKind::none) {
-            return false;
-        }
-        const double distance = distance_at(base::to_float(price), distance_unit_);
-        if (!is_positive(distance)) {
-            return false;
-        }
-        stop_price_ = std::max(stop_price_, stop_below(price, distance));
-        return state_ == State::holding && protect(ts, price, out);
+        return false;
     }
-    position_ -= net;
+    count_entry(price, change, ts);
     if (sellable().raw == 0) {
-        state_ = State::flat;
-        stop_price_ = {};
+        return false; // Too little yet for the venue to sell.
     }
-    return false;
+    if (state_ != State::exiting) {
+        state_ = State::holding;
+    }
+    const double distance = stop_distance_at(base::to_float(price));
+    if (config_.stop != StopKind::none && is_positive(distance)) {
+        stop_price_ = tighter(stop_price_, stop_at(price, distance));
+    }
+    if (config_.target != TargetKind::none) {
+        target_price_ = target_at();
+    }
+    return state_ == State::holding && protect(ts, price, out);
+}
+
+void Policy::count_entry(Price price, Quantity change, Timestamp ts) noexcept {
+    if (entry_quantity_ == 0) {
+        ts_entry_ = ts;
+    }
+    entry_value_ += base::product(price, change);
+    entry_quantity_ += change.raw;
+    if (is_entry_open_ && !is_entry_counted_) {
+        is_entry_counted_ = true;
+        ++entries_;
+    }
+    entries_ = std::max(entries_, 1); // An entry that was not raised here.
+}
+
+void Policy::close(Timestamp ts) noexcept {
+    const bool is_loss = flow_ + base::product(last_price_, position_) < 0;
+    if (config_.cool_down_bars > 0 && (is_loss || !config_.cools_after_loss_only)) {
+        cools_until_ = {ts.raw + config_.cool_down_bars * config_.clock_ns};
+    }
+    settle();
+}
+
+void Policy::settle() noexcept {
+    state_ = State::flat;
+    stop_price_ = target_price_ = {};
+    entries_ = 0;
+    is_entry_open_ = false;
+    entry_value_ = entry_quantity_ = 0;
+    flow_ = -base::product(last_price_, position_); // Dust begins the next at its worth.
 }
 
 void Policy::on_entry_ended() noexcept {
+    is_entry_open_ = false;
     if (state_ == State::entering) {
-        state_ = State::flat;
+        settle();
     }
 }
 
@@ -155,30 +224,130 @@ bool Policy::on_protection_ended(Timestamp ts, Intent& out) const noexcept {
     return state_ == State::holding && protect(ts, last_price_, out);
 }
 
-void Policy::remember(double distance, Price stop) noexcept {
-    if (config_.stop == StopKind::atr && is_positive(distance)) {
-        distance_unit_ = distance / config_.atr_multiple;
+void Policy::remember(const Memory& memory) noexcept {
+    if (is_positive(memory.stop_distance)) {
+        numbers_.stop_distance = memory.stop_distance;
     }
-    stop_price_ = std::max(stop_price_, stop);
+    if (is_positive(memory.target_distance)) {
+        numbers_.target_distance = memory.target_distance;
+    }
+    if (memory.stop_price.raw > 0) {
+        stop_price_ = position_.raw == 0 ? memory.stop_price
+                                         : tighter(stop_price_, memory.stop_price);
+    }
+    entries_ = std::max(entries_, memory.entries);
+}
+
+Memory Policy::memory() const noexcept {
+    return {or_zero(numbers_.stop_distance), or_zero(numbers_.target_distance), stop_price_,
+            entries_};
 }
 
 Quantity Policy::sellable() const noexcept {
-    const Quantity lots = cut_to_lot(std::max(position_, Quantity{}), rules_);
+    const Quantity held{std::abs(position_.raw)};
+    const Quantity lots{held.raw - held.raw % rules_.lot_size.raw};
     const bool is_dust =
         lots < rules_.quantity_min || base::notional(last_price_, lots) < rules_.notional_min;
     return is_dust ? Quantity{} : lots;
 }
 
-double Policy::distance_at(double price, double unit) const noexcept {
-    return config_.stop == StopKind::percent ? config_.percent * price
-                                             : config_.atr_multiple * unit;
+Timestamp Policy::exit_due() const noexcept {
+    if (config_.exit_after_bars == 0 || state_ != State::holding) {
+        return {std::numeric_limits<std::int64_t>::max()};
+    }
+    // Of the closes after the fill, the n-th is the first that lies more than n - 1 bars after it.
+    return {ts_entry_.raw + (config_.exit_after_bars - 1) * config_.clock_ns + 1};
 }
 
-Price Policy::stop_below(Price price, double distance) const noexcept {
-    const double level = base::to_float(price) - distance;
-    const Price rounded = rules_.quantise_price(std::max(level, 0.0), Rounding::up);
-    const Price below{price.raw - 1 - (price.raw - 1) % rules_.tick_size.raw};
-    return std::max(std::min(rounded, below), rules_.price_min);
+// --- Numbers and prices.
+
+Policy::Numbers Policy::read(const Signal& signal, bool is_long) const noexcept {
+    const double close = base::to_float(signal.close);
+    const double given = is_long ? signal.stop_distance : signal.short_stop_distance;
+    Numbers made;
+    made.size = std::isnan(config_.size) ? signal.size : config_.size;
+    made.stop_unit = std::isnan(config_.percent) ? given : config_.percent;
+    made.target_unit =
+        std::isnan(config_.target_size) ? signal.target_distance : config_.target_size;
+    switch (config_.stop) {
+    case StopKind::none: break;
+    case StopKind::percent: made.stop_distance = made.stop_unit * close; break;
+    case StopKind::atr: made.stop_distance = config_.atr_multiple * given; break;
+    case StopKind::chandelier: made.stop_distance = given; break;
+    }
+    switch (config_.target) {
+    case TargetKind::none: break;
+    case TargetKind::percent: made.target_distance = made.target_unit * close; break;
+    case TargetKind::multiple:
+        made.target_distance = made.target_unit * made.stop_distance;
+        break;
+    case TargetKind::atr: made.target_distance = signal.target_distance; break;
+    }
+    return made;
+}
+
+bool Policy::can_enter(const Numbers& numbers) const noexcept {
+    return is_positive(numbers.size) &&
+           (config_.stop == StopKind::none || is_positive(numbers.stop_distance)) &&
+           (config_.target == TargetKind::none || is_positive(numbers.target_distance));
+}
+
+double Policy::stop_distance_at(double price) const noexcept {
+    return config_.stop == StopKind::percent && is_positive(numbers_.stop_unit)
+               ? numbers_.stop_unit * price
+               : numbers_.stop_distance;
+}
+
+double Policy::target_distance_at(double price) const noexcept {
+    if (!is_positive(numbers_.target_unit)) {
+        return numbers_.target_distance; // After a restart, or of a kind that has no unit.
+    }
+    switch (config_.target) {
+    case TargetKind::percent: return numbers_.target_unit * price;
+    case TargetKind::multiple: return numbers_.target_unit * stop_distance_at(price);
+    case TargetKind::none:
+    case TargetKind::atr: break;
+    }
+    return numbers_.target_distance;
+}
+
+// Rounded towards the price, so that no more is given up than asked for, but a tick away from it.
+Price Policy::stop_at(Price price, double distance) const noexcept {
+    const std::int64_t tick = rules_.tick_size.raw;
+    const double at = base::to_float(price);
+    if (is_long()) {
+        const Price level = rules_.quantise_price(std::max(at - distance, 0.0), Rounding::up);
+        const Price below{price.raw - 1 - (price.raw - 1) % tick};
+        return std::max(std::min(level, below), rules_.price_min);
+    }
+    const Price level = rules_.quantise_price(at + distance, Rounding::down);
+    const Price above{(price.raw / tick + 1) * tick};
+    return std::min(std::max(level, above), Price{rules_.price_max.raw / tick * tick});
+}
+
+// Rounded away from the entry, so that no less is taken than asked for.
+Price Policy::target_at() const noexcept {
+    const double average = static_cast<double>(entry_value_) /
+                           static_cast<double>(entry_quantity_) /
+                           static_cast<double>(base::kScale);
+    const double distance = target_distance_at(average);
+    if (!is_positive(distance)) {
+        return target_price_;
+    }
+    const std::int64_t tick = rules_.tick_size.raw;
+    if (is_long()) {
+        const Price level = rules_.quantise_price(average + distance, Rounding::up);
+        return std::min(level, Price{rules_.price_max.raw / tick * tick});
+    }
+    const Price level = rules_.quantise_price(std::max(average - distance, 0.0), Rounding::down);
+    return std::max(level, rules_.price_min);
+}
+
+Price Policy::tighter(Price a, Price b) const noexcept {
+    if (a.raw == 0 || b.raw == 0) {
+        return a.raw == 0 ? b : a;
+    }
+    return is_long() ? std::max(a, b) : std::min(a, b);
 }
 
 Intent Policy::intent(Action action, Timestamp ts, Price price) const noexcept {
@@ -193,11 +362,12 @@ Intent Policy::intent(Action action, Timestamp ts, Price price) const noexcept {
 
 bool Policy::protect(Timestamp ts, Price price, Intent& out) const noexcept {
     const Quantity held = sellable();
-    if (config_.stop == StopKind::none || held.raw == 0 || stop_price_.raw == 0) {
+    if (held.raw == 0 || (stop_price_.raw == 0 && target_price_.raw == 0)) {
         return false;
     }
-    out = intent(Action::protect, ts, price);
+    out = intent(is_long() ? Action::protect_long : Action::protect_short, ts, price);
     out.stop_price = stop_price_;
+    out.target_price = target_price_;
     out.quantity = held;
     return true;
 }

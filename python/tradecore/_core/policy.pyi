@@ -15,25 +15,38 @@ __all__: list[str] = [
     "Config",
     "INTENT",
     "Intent",
+    "Memory",
+    "OUTPUTS",
+    "OUTPUTS_MIN",
     "Policy",
     "Purpose",
     "RiskAccount",
     "RiskCode",
     "RiskLimits",
     "SIGNAL",
+    "Signal",
     "SizingKind",
     "State",
     "StopKind",
+    "TargetKind",
+    "Truth",
     "Verdict",
     "check",
-    "size_entry",
 ]
 
 class Action(enum.IntEnum):
     ENTER_LONG = ...
+    ENTER_SHORT = ...
     EXIT_LONG = ...
+    EXIT_SHORT = ...
     NONE = ...
-    PROTECT = ...
+    PROTECT_LONG = ...
+    PROTECT_SHORT = ...
+
+class Truth(enum.IntEnum):
+    NO = ...
+    UNKNOWN = ...
+    YES = ...
 
 class Intent:
     @property
@@ -51,15 +64,98 @@ class Intent:
     @property
     def strategy(self) -> int: ...
     @property
+    def target_price(self) -> int: ...
+    @property
     def ts_event(self) -> int: ...
 
 class SizingKind(enum.IntEnum):
     FRACTION_OF_EQUITY = ...
+    NOTIONAL = ...
+    QUANTITY = ...
+    RISK_FRACTION = ...
 
 class StopKind(enum.IntEnum):
     ATR = ...
+    CHANDELIER = ...
     NONE = ...
     PERCENT = ...
+
+class TargetKind(enum.IntEnum):
+    ATR = ...
+    MULTIPLE = ...
+    NONE = ...
+    PERCENT = ...
+
+class Config:
+    """
+    What a strategy declares of its positions; ValueError out of range. A NaN among size, percent, target_size comes with each signal.
+    """
+    def __init__(
+        self,
+        stop: StopKind = StopKind.NONE,
+        size: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+        percent: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        atr_multiple: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+        trailing: bool = False,
+        sizing: SizingKind = SizingKind.FRACTION_OF_EQUITY,
+        *,
+        size_cap: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+        target: TargetKind = TargetKind.NONE,
+        target_size: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        entries_max: typing.SupportsInt | typing.SupportsIndex = 1,
+        exit_after_bars: typing.SupportsInt | typing.SupportsIndex = 0,
+        cool_down_bars: typing.SupportsInt | typing.SupportsIndex = 0,
+        cools_after_loss_only: bool = False,
+        clock_ns: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    @property
+    def atr_multiple(self) -> float: ...
+    @property
+    def clock_ns(self) -> int: ...
+    @property
+    def cool_down_bars(self) -> int: ...
+    @property
+    def cools_after_loss_only(self) -> bool: ...
+    @property
+    def entries_max(self) -> int: ...
+    @property
+    def exit_after_bars(self) -> int: ...
+    @property
+    def percent(self) -> float: ...
+    @property
+    def size(self) -> float: ...
+    @property
+    def size_cap(self) -> float: ...
+    @property
+    def sizing(self) -> SizingKind: ...
+    @property
+    def stop(self) -> StopKind: ...
+    @property
+    def target(self) -> TargetKind: ...
+    @property
+    def target_size(self) -> float: ...
+    @property
+    def trailing(self) -> bool: ...
+
+class Memory:
+    """
+    What a policy must be told after a restart besides fills.
+    """
+    def __init__(
+        self,
+        stop_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        target_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        stop_price: typing.SupportsInt | typing.SupportsIndex = 0,
+        entries: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    @property
+    def entries(self) -> int: ...
+    @property
+    def stop_distance(self) -> float: ...
+    @property
+    def stop_price(self) -> int: ...
+    @property
+    def target_distance(self) -> float: ...
 
 class State(enum.IntEnum):
     ENTERING = ...
@@ -67,31 +163,23 @@ class State(enum.IntEnum):
     FLAT = ...
     HOLDING = ...
 
-class Config:
+class Signal:
     """
-    Sizing and stop of one strategy; ValueError out of range.
+    The outputs of a graph at one instant, in the order OUTPUTS.
     """
     def __init__(
         self,
-        stop: StopKind = StopKind.NONE,
-        fraction: typing.SupportsFloat | typing.SupportsIndex = 1.0,
-        percent: typing.SupportsFloat | typing.SupportsIndex = 0.0,
-        atr_multiple: typing.SupportsFloat | typing.SupportsIndex = 1.0,
-        trailing: bool = False,
-        sizing: SizingKind = SizingKind.FRACTION_OF_EQUITY,
+        ts_event: typing.SupportsInt | typing.SupportsIndex,
+        close: typing.SupportsInt | typing.SupportsIndex,
+        long_entry: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        long_exit: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        stop_distance: typing.SupportsFloat | typing.SupportsIndex = ...,
+        target_distance: typing.SupportsFloat | typing.SupportsIndex = ...,
+        size: typing.SupportsFloat | typing.SupportsIndex = ...,
+        short_entry: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        short_exit: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        short_stop_distance: typing.SupportsFloat | typing.SupportsIndex = ...,
     ) -> None: ...
-    @property
-    def atr_multiple(self) -> float: ...
-    @property
-    def fraction(self) -> float: ...
-    @property
-    def percent(self) -> float: ...
-    @property
-    def sizing(self) -> SizingKind: ...
-    @property
-    def stop(self) -> StopKind: ...
-    @property
-    def trailing(self) -> bool: ...
 
 class Policy:
     """
@@ -104,6 +192,7 @@ class Policy:
         instrument: typing.SupportsInt | typing.SupportsIndex,
         rules: tradecore._core.model.Instrument,
     ) -> None: ...
+    def measure(self, signal: Signal) -> None: ...
     def on_entry_ended(self) -> None: ...
     def on_exit_ended(
         self, ts_event: typing.SupportsInt | typing.SupportsIndex
@@ -118,21 +207,27 @@ class Policy:
     def on_protection_ended(
         self, ts_event: typing.SupportsInt | typing.SupportsIndex
     ) -> Intent | None: ...
-    def on_signal(
+    def on_signal(self, signal: Signal) -> Intent | None: ...
+    def remember(self, memory: Memory) -> None: ...
+    def size_entry(
         self,
-        ts_event: typing.SupportsInt | typing.SupportsIndex,
-        close: typing.SupportsInt | typing.SupportsIndex,
-        long_entry: typing.SupportsFloat | typing.SupportsIndex,
-        long_exit: typing.SupportsFloat | typing.SupportsIndex,
-        stop_distance: typing.SupportsFloat | typing.SupportsIndex = ...,
-    ) -> Intent | None: ...
-    def remember(
-        self,
-        distance: typing.SupportsFloat | typing.SupportsIndex,
-        stop_price: typing.SupportsInt | typing.SupportsIndex,
-    ) -> None: ...
+        equity: typing.SupportsFloat | typing.SupportsIndex,
+        cash_free: typing.SupportsFloat | typing.SupportsIndex,
+        price: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> int:
+        """
+        What the entry just raised buys or sells short, raw, on the lot; 0: too little.
+        """
     @property
     def config(self) -> Config: ...
+    @property
+    def cools_until(self) -> int: ...
+    @property
+    def entries(self) -> int: ...
+    @property
+    def exit_due(self) -> int: ...
+    @property
+    def memory(self) -> Memory: ...
     @property
     def position(self) -> int: ...
     @property
@@ -141,6 +236,8 @@ class Policy:
     def state(self) -> State: ...
     @property
     def stop_price(self) -> int: ...
+    @property
+    def target_price(self) -> int: ...
 
 class Purpose(enum.IntEnum):
     ENTRY = ...
@@ -256,16 +353,16 @@ def check(
     Numeric risk limits as one pure function; exits and protection pass the entry limits.
     """
 
-def size_entry(
-    config: Config,
-    equity: typing.SupportsFloat | typing.SupportsIndex,
-    cash_free: typing.SupportsFloat | typing.SupportsIndex,
-    price: typing.SupportsFloat | typing.SupportsIndex,
-    instrument: tradecore._core.model.Instrument,
-) -> int:
-    """
-    What an entry buys, raw, on the lot; 0 when the venue takes no less.
-    """
-
 INTENT: numpy.dtype[numpy.void]
+OUTPUTS: tuple = (
+    "long_entry",
+    "long_exit",
+    "stop_distance",
+    "target_distance",
+    "size",
+    "short_entry",
+    "short_exit",
+    "short_stop_distance",
+)
+OUTPUTS_MIN: int = 3
 SIGNAL: numpy.dtype[numpy.void]

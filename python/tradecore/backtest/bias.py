@@ -288,7 +288,7 @@ class _Declared:
         decided: list[int] = []
         for columns in self._full:
             moments += columns.ts.tolist()
-            signals = columns.values[list(columns.decisions[:2])] == 1.0
+            signals = columns.values[list(columns.conditions.values())] == 1.0
             decided += columns.ts[signals.any(axis=0)].tolist()
         return moments, decided
 

@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from tradecore import _core
 from tradecore.data.bars import Bars
-from tradecore.graph.fields import Timeframe
 from tradecore.graph.node import Node, outputs_of
 from tradecore.graph.program import build, from_list, to_list
 from tradecore.indicators.catalog import find
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy import Strategy
-from tradecore.strategy.stop import stop_distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +45,21 @@ class Columns:
         When the clock's bars closed.
     values : ndarray of float64, shape (expressions, n)
         1 and 0 for true and false, NaN for unknown.
-    decisions : tuple of int
-        Places of entry, exit and the stop's distance.
+    conditions, numbers : mapping of str to int
+        Places of the conditions that are decided on, and of what the rules for positions read.
     """
 
     expressions: tuple[Expression, ...]
-    decisions: tuple[int, int, int]
+    conditions: Mapping[str, int]
+    numbers: Mapping[str, int]
     ts: NDArray[np.int64]
     values: NDArray[np.float64]
 
 
 def evaluate(strategy: Strategy, bars: Bars, params: Mapping[str, float] | None) -> Columns:
     """Return the columns of a strategy over the bars of one symbol."""
-    clock_s = parse_timeframe(strategy.timeframes[0])
-    distance = stop_distance(strategy.stop, Timeframe(clock_s))
-    rows, places = to_list([strategy.long_entry, strategy.long_exit, distance])
+    conditions, numbers = strategy.conditions(), strategy.numbers()
+    rows, places = to_list([*conditions.values(), *numbers.values()])
     chosen: list[Node] = []
     at: dict[int, int] = {}
     for place, node in enumerate(from_list(rows)):
@@ -74,10 +72,11 @@ def evaluate(strategy: Strategy, bars: Bars, params: Mapping[str, float] | None)
     series = [(seconds, _records(bars, seconds)) for seconds in program.timeframes]
     settings = [values[name] for name, _ in program.params]
     result = _core.graph.batch(program, series, settings)
-    entry, leave, stop = (at[place] for place in places)
+    where = dict(zip([*conditions, *numbers], (at[place] for place in places), strict=True))
     return Columns(
         tuple(Expression(repr(node), _source(node)) for node in chosen),
-        (entry, leave, stop),
+        {name: where[name] for name in conditions},
+        {name: where[name] for name in numbers},
         np.asarray(series[0][1]["ts_close"]),
         result,
     )

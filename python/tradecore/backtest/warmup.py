@@ -168,28 +168,32 @@ def _declared(
         found, count = [], 0
         for bars in probe.bars_of(data):
             columns = evaluate(strategy, bars, params)
-            entry, leave, distance = columns.values[list(columns.decisions)]
             is_in = columns.ts >= ts_first
-            signals = np.stack([entry, leave])[:, is_in] == 1.0
-            count += int(signals.any(axis=0).sum())
-            found.append(_Decided(signals, distance[is_in]))
+            signals = {
+                name: columns.values[place, is_in] == 1.0
+                for name, place in columns.conditions.items()
+            }
+            count += int(np.any(list(signals.values()), axis=0).sum())
+            numbers = columns.values[list(columns.numbers.values())][:, is_in]
+            found.append(_Decided(signals, numbers))
         return found, count
 
     return read
 
 
 class _Decided:
-    """Entries and exits bar by bar, and the stop's distance where there is an entry."""
+    """Conditions bar by bar, and what the rules for positions read where there is an entry."""
 
-    def __init__(self, signals: Any, distance: Any) -> None:
-        self._signals = signals
-        self._distance = distance[signals[0]]
+    def __init__(self, signals: Mapping[str, Any], numbers: Any) -> None:
+        self._signals = np.stack(list(signals.values()))
+        entries = [values for name, values in signals.items() if name.endswith("_entry")]
+        self._numbers = numbers[:, np.any(entries, axis=0)]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Decided) or self._signals.shape != other._signals.shape:
             return False
         return bool((self._signals == other._signals).all()) and np.allclose(
-            self._distance, other._distance, rtol=_CLOSE, atol=0.0, equal_nan=True
+            self._numbers, other._numbers, rtol=_CLOSE, atol=0.0, equal_nan=True
         )
 
     __hash__ = None  # type: ignore[assignment]

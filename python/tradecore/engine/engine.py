@@ -253,7 +253,7 @@ class Engine:
         if slot is None:
             raise AssertionError(f"intent of {intent.strategy!r} for {intent.symbol}: not bound")
         if intent.purpose is Purpose.PROTECT:
-            slot.stop_price = intent.stop_price
+            slot.keep(intent)
         elif intent.purpose is Purpose.EXIT:
             if slot.wish is None:
                 rest = self.desk.held(slot) - intent.quantity
@@ -265,16 +265,20 @@ class Engine:
 
     def _enter(self, slot: Slot, intent: Intent) -> None:
         price = intent.price or intent.reference_price or self.price(slot.symbol)
+        is_by_rule = not intent.quantity
         quantity = intent.quantity or size_entry(
-            slot.policy.config, self.equity, self.desk.cash_free(), price, slot.rules
+            slot.policy, self.equity, self.desk.cash_free(), price
         )
+        if is_by_rule and (intent.stop_price or intent.target_price):
+            slot.keep(intent)  # It adds to what is held, and the stop may have moved.
         if slot.is_busy or quantity <= 0:
             code = "busy" if slot.is_busy else "too_small"
             self.gate.refusals[code] += 1
-            if not intent.quantity:
+            if is_by_rule:
                 slot.policy.on_entry_ended()
             return
         slot.stop_distance = intent.stop_distance
+        slot.target_distance = slot.policy.memory.target_distance
         slot.entry = self.desk.submit(
             slot,
             Purpose.ENTRY,
@@ -282,7 +286,7 @@ class Engine:
             intent.order_type,
             quantity,
             price=intent.price,
-            stop_price=intent.stop_price,
+            stop_price=0 if is_by_rule else intent.stop_price,
             reference_price=intent.reference_price,
         )
         if slot.entry is None:

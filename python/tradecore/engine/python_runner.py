@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from tradecore import _core
 from tradecore.model.events import BarView
 from tradecore.model.instrument import SCALE
-from tradecore.model.order import Intent, Purpose
+from tradecore.model.order import Intent, Purpose, Side
 from tradecore.model.records import intent_from_core
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy.bound import BoundStrategy
-from tradecore.strategy.python import Account, Context, PythonStrategy
-from tradecore.strategy.stop import AtrStop
+from tradecore.strategy.python import Account, Context, PythonStrategy, rules_of
+from tradecore.strategy.rules import Measures
+
+_DISTANCES = ("stop_distance", "short_stop_distance")
+_CONDITIONS = {
+    (Purpose.ENTRY, Side.BUY): "long_entry",
+    (Purpose.EXIT, Side.SELL): "long_exit",
+    (Purpose.ENTRY, Side.SELL): "short_entry",
+    (Purpose.EXIT, Side.BUY): "short_exit",
+}
 
 
 class _Seat:
@@ -24,20 +31,15 @@ class _Seat:
         self.bound = bound
         self.python = python
         self.timeframes_s = sorted({parse_timeframe(text) for text in python.timeframes})
-        self._ranges: dict[str, _core.indicators.Stream] = {}
+        self._rules = rules_of(python)
+        self._measures: dict[str, Measures] = {}
 
-    def distance(self, bar: BarView) -> float:
-        """Take a clock bar; return the distance of an ATR stop, NaN until it is known."""
-        stop = self.python.stop
-        if not isinstance(stop, AtrStop):
-            return math.nan
-        assert isinstance(stop.period, int)
-        assert isinstance(stop.multiple, int | float)
-        talib = 0  # The convention, as of the stop of a declared strategy.
-        average = self._ranges.setdefault(
-            bar.symbol, _core.indicators.Stream("atr", [stop.period, talib])
-        )
-        return stop.multiple * float(average.update(bar.high, bar.low, bar.close))
+    def measure(self, bar: BarView) -> dict[str, float]:
+        """Take a clock bar; return what the rules read of it, NaN until it is known."""
+        measures = self._measures.get(bar.symbol)
+        if measures is None:
+            measures = self._measures[bar.symbol] = Measures(self._rules, self.timeframes_s[0])
+        return measures.update(bar)
 
 
 class PythonRunner:
@@ -91,7 +93,7 @@ class PythonRunner:
         )
         returned = list(seat.python.on_bar(context, bar) or ())
         is_clock = bar.timeframe_s == seat.timeframes_s[0]
-        distance = seat.distance(bar) if is_clock else math.nan
+        numbers = seat.measure(bar) if is_clock else {}
         if not is_heard:
             return []
         direct = [intent for intent in returned if intent.quantity]
@@ -99,14 +101,18 @@ class PythonRunner:
         if not is_clock and not by_policy:
             return direct
         for intent in by_policy:
-            distance = intent.stop_distance or distance
-        raised = policy.on_signal(
-            bar.ts_close,
-            close,
-            float(any(intent.purpose is Purpose.ENTRY for intent in by_policy)),
-            float(any(intent.purpose is Purpose.EXIT for intent in by_policy)),
-            distance,
+            if intent.stop_distance:
+                numbers |= dict.fromkeys(_DISTANCES, intent.stop_distance)
+        signal = _core.policy.Signal(
+            bar.ts_close, close, **_conditions(by_policy), **numbers
         )
+        raised = policy.on_signal(signal)
+        if is_clock:
+            policy.measure(signal)
         if raised is None:
             return direct
         return [*direct, intent_from_core(raised, self._symbols, self._names)]
+
+
+def _conditions(intents: Iterable[Intent]) -> dict[str, float]:
+    return {_CONDITIONS[intent.purpose, intent.side]: 1.0 for intent in intents}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tradecore import _core
 from tradecore.engine.desk import Desk
 from tradecore.engine.slots import ExitWish, Slot
 from tradecore.engine.venue_side import VenueSide
@@ -36,8 +37,14 @@ class Recall:
         """Bring back what was wanted; the level of a stop never falls."""
         slot = self._slots[event.strategy, event.symbol]
         slot.stop_distance = event.stop_distance
+        slot.target_distance = event.target_distance
         slot.stop_price = event.stop_price
-        slot.policy.remember(event.stop_distance, event.stop_price)
+        slot.target_price = event.target_price
+        slot.policy.remember(
+            _core.policy.Memory(
+                event.stop_distance, event.target_distance, event.stop_price, event.entries
+            )
+        )
         slot.wish = (
             ExitWish(event.exit_quantity, event.exit_price, event.reason)
             if event.is_exiting

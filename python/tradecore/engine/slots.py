@@ -14,7 +14,7 @@ from typing import Protocol
 from tradecore import _core
 from tradecore.engine.orders import Order
 from tradecore.model.instrument import SCALE
-from tradecore.model.order import OrderStatus, OrderType, Purpose, Side
+from tradecore.model.order import Intent, OrderStatus, OrderType, Purpose, Side
 from tradecore.strategy.bound import BoundStrategy
 
 EXIT_ATTEMPTS_MAX = 5
@@ -32,6 +32,9 @@ class ExitWish:
     reason: str = ""
 
 
+Wants = tuple[int, int, float, float, int, ExitWish | None]
+"""Levels of stop and target, their distances at the entry, entries, and what is to be sold."""
+
 _PLACES = {Purpose.ENTRY: "entry", Purpose.PROTECT: "stop", Purpose.EXIT: "exit"}
 
 
@@ -47,19 +50,33 @@ class Slot:
     stop: Order | None = None
     exit: Order | None = None
     stop_price: int = 0
+    target_price: int = 0
     stop_distance: float = 0.0
+    target_distance: float = 0.0
     wish: ExitWish | None = None
     exit_attempts: int = 0
     stop_attempts: int = 0
     ts_retry: int = 0
     is_stuck: bool = False
     profit_before: int = 0
-    noted: tuple[int, float, ExitWish | None] = (0, 0.0, None)
+    noted: Wants = (0, 0, 0.0, 0.0, 0, None)
 
     @property
-    def wants(self) -> tuple[int, float, ExitWish | None]:
+    def wants(self) -> Wants:
         """What a restart must know besides orders and fills."""
-        return self.stop_price, self.stop_distance, self.wish
+        return (
+            self.stop_price,
+            self.target_price,
+            self.stop_distance,
+            self.target_distance,
+            self.policy.entries,
+            self.wish,
+        )
+
+    def keep(self, intent: Intent) -> None:
+        """Take the levels at which what is held is to end."""
+        self.stop_price = intent.stop_price
+        self.target_price = intent.target_price
 
     def hold(self, order: Order) -> None:
         """Wait for the order in the place of its purpose."""

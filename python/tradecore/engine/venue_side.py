@@ -106,7 +106,7 @@ class VenueSide:
             return
         wanted = intent_from_core(intent, self._symbols, self._names)
         if wanted.purpose is Purpose.PROTECT:
-            slot.stop_price = wanted.stop_price
+            slot.keep(wanted)
 
     def follow_up(self, order: Order) -> None:
         """Close or reopen the order, tell its slot of an end, and do what is next."""
@@ -148,7 +148,7 @@ class VenueSide:
             self._close_round_trip(slot)
 
     def _close_round_trip(self, slot: Slot) -> None:
-        slot.stop_price = 0
+        slot.stop_price = slot.target_price = 0
         slot.stop_attempts = 0
         realised = self._portfolio.position(slot.strategy, slot.symbol).realised
         if realised < slot.profit_before:

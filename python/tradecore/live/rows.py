@@ -88,6 +88,9 @@ def slot_row(slot: Slot, now: int) -> Row:
         exit_quantity=0 if wish is None else wish.quantity,
         exit_price=0 if wish is None else wish.price,
         reason="" if wish is None else wish.reason,
+        target_price=slot.target_price,
+        target_distance=slot.target_distance,
+        entries=slot.policy.entries,
     )
     return _row("slot", wants)
 

@@ -164,7 +164,8 @@ class OrderRecalled:
 class SlotRecalled:
     """What a strategy wanted of a symbol before a restart.
 
-    `stop_price` is the level of the stop, `stop_distance` that of the entry, in quote. While
+    `stop_price` and `target_price` are the levels of what is held, `stop_distance` and
+    `target_distance` those of the entry, in quote, `entries` those of what is held. While
     `is_exiting`, `exit_quantity` (0: all) is to be sold at `exit_price` (0: the market).
     """
 
@@ -177,6 +178,9 @@ class SlotRecalled:
     exit_quantity: int = 0
     exit_price: int = 0
     reason: str = ""
+    target_price: int = 0
+    target_distance: float = 0.0
+    entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ class Intent:
     """A strategy wants a change of position. Not yet priced or sized where fields are 0.
 
     `quantity` 0 with ENTRY: sized by the strategy's sizing rule; with EXIT: the whole position.
+    With PROTECT, and with such an ENTRY, `stop_price` and `target_price` are where what is held
+    ends, 0 without.
     """
 
     ts_event: int
@@ -98,6 +100,7 @@ class Intent:
     reference_price: int = 0
     stop_distance: float = 0.0
     reason: str = ""
+    target_price: int = 0
 
 
 @dataclass(frozen=True, slots=True)

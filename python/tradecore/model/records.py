@@ -14,7 +14,10 @@ from tradecore.model.order import Intent, OrderType, Purpose, Side
 _PURPOSES = {
     int(_core.policy.Action.ENTER_LONG): (Purpose.ENTRY, Side.BUY, OrderType.MARKET),
     int(_core.policy.Action.EXIT_LONG): (Purpose.EXIT, Side.SELL, OrderType.MARKET),
-    int(_core.policy.Action.PROTECT): (Purpose.PROTECT, Side.SELL, OrderType.STOP),
+    int(_core.policy.Action.PROTECT_LONG): (Purpose.PROTECT, Side.SELL, OrderType.STOP),
+    int(_core.policy.Action.ENTER_SHORT): (Purpose.ENTRY, Side.SELL, OrderType.MARKET),
+    int(_core.policy.Action.EXIT_SHORT): (Purpose.EXIT, Side.BUY, OrderType.MARKET),
+    int(_core.policy.Action.PROTECT_SHORT): (Purpose.PROTECT, Side.BUY, OrderType.STOP),
 }
 
 
@@ -32,6 +35,7 @@ def intent_from_core(
         order_type=order_type,
         quantity=intent.quantity,
         stop_price=intent.stop_price,
+        target_price=intent.target_price,
         reference_price=intent.reference_price,
         stop_distance=intent.stop_distance,
     )
@@ -55,6 +59,7 @@ def intents_from_array(
                 order_type=order_type,
                 quantity=row["quantity"],
                 stop_price=row["stop_price"],
+                target_price=row["target_price"],
                 reference_price=row["reference_price"],
                 stop_distance=row["stop_distance"],
             )

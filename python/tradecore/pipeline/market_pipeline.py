@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -231,12 +232,15 @@ class MarketPipeline:
         return {symbol: price for symbol, price in prices if price}
 
     def signals(self) -> dict[tuple[str, str], tuple[float, float, float]]:
-        """Return (long_entry, long_exit, stop_distance) by strategy and symbol, as of now."""
+        """Return (long_entry, long_exit, stop_distance) by strategy and symbol, as of now.
+
+        A condition is 1 or 0, NaN while unknown.
+        """
         rows = self.core.signals()
         return {
             (self._compiled[row["strategy"]], self.symbols[row["instrument"]]): (
-                float(row["long_entry"]),
-                float(row["long_exit"]),
+                _truth(row["long_entry"]),
+                _truth(row["long_exit"]),
                 float(row["stop_distance"]),
             )
             for row in rows
@@ -261,3 +265,7 @@ class MarketPipeline:
         frame. With workers one that can close no bar is done when it is handed over.
         """
         return dict(self.core.latency(until))
+
+
+def _truth(value: int) -> float:
+    return math.nan if value == int(_core.policy.Truth.UNKNOWN) else float(value)

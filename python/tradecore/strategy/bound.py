@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tradecore import _core
-from tradecore.graph.node import Node
-from tradecore.model.instrument import Instrument
+from tradecore.graph.fields import Timeframe
+from tradecore.model.instrument import Instrument, InstrumentKind
 from tradecore.model.timeframe import parse_timeframe
-from tradecore.strategy.python import PythonStrategy
+from tradecore.strategy.python import PythonStrategy, rules_of
+from tradecore.strategy.rules import Measures
 from tradecore.strategy.spec import CompiledStrategy
-from tradecore.strategy.stop import AtrStop, policy_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,18 @@ class BoundStrategy:
             The strategy's place among those of the engine.
         instruments : sequence of Instrument
             In the order of the node.
+
+        Raises
+        ------
+        ValueError
+            If it sells short and an instrument is spot.
         """
+        for instrument in instruments:
+            if strategy.is_short and instrument.kind is InstrumentKind.SPOT:
+                raise ValueError(
+                    f"strategy {strategy.name!r} has short_entry, must be left out for "
+                    f"{instrument.symbol}: spot cannot be sold short"
+                )
         return cls(strategy.name, make_policies(strategy.policy, index, instruments))
 
     @classmethod
@@ -61,18 +72,17 @@ class BoundStrategy:
                 raise ValueError(f"{name}.{attribute} was not given, must be set on the class")
         if isinstance(strategy.timeframes, str):
             raise TypeError(f"{name}.timeframes was {strategy.timeframes!r}, must be a tuple")
-        for text in strategy.timeframes:
-            parse_timeframe(text)
-        stop = strategy.stop
-        if isinstance(stop, AtrStop) and (
-            isinstance(stop.period, Node) or isinstance(stop.multiple, Node)
-        ):
-            raise ValueError(f"{name}.stop was {stop!r}, must have plain numbers")
+        clock_s = min(parse_timeframe(text) for text in strategy.timeframes)
+        try:
+            rules = rules_of(strategy)
+            Measures(rules, clock_s)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{name}: {error}") from error
         known = [instrument.symbol for instrument in instruments]
         unknown = [symbol for symbol in strategy.symbols if symbol not in known]
         if unknown:
             raise ValueError(f"{name}.symbols has {unknown[0]!r}, must be of {', '.join(known)}")
-        config = policy_config(strategy.size, stop)
+        config = rules.config(Timeframe(clock_s))
         return cls(
             strategy.name,
             make_policies(config, index, instruments, strategy.symbols or known),

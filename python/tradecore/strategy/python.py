@@ -14,8 +14,10 @@ from tradecore.model.events import BarView
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, OrderType, Purpose, Side
 from tradecore.model.position import Position
+from tradecore.strategy.rules import Rules
 from tradecore.strategy.size import Fraction, Sizing
 from tradecore.strategy.stop import NoStop, Stop
+from tradecore.strategy.target import NoTarget, Target
 
 
 class Account(Protocol):
@@ -75,18 +77,30 @@ class Context:
         return (self.account.price(self.symbol) or self.reference_price) / SCALE
 
     def enter_long(self, stop_distance: float | None = None) -> Intent:
-        """Buy by the strategy's own `size`, protected by its own `stop`.
+        """Buy by the strategy's own `size`, with its own `stop` and `target`.
+
+        While the symbol is held this adds to it, up to `entries_max` entries.
 
         Parameters
         ----------
         stop_distance : float, optional
-            For an ATR stop: the unit of distance in quote, in place of the ATR kept for you.
+            For an ATR or chandelier stop: the distance in quote, in place of the one kept for you.
         """
         return self._intent(Purpose.ENTRY, Side.BUY, stop_distance=stop_distance or 0.0)
 
     def exit_long(self) -> Intent:
         """Sell all that is held, at the market."""
         return self._intent(Purpose.EXIT, Side.SELL)
+
+    def enter_short(self, stop_distance: float | None = None) -> Intent:
+        """Sell short by the strategy's own `size`; else as `enter_long`. Not on spot."""
+        self._check_short()
+        return self._intent(Purpose.ENTRY, Side.SELL, stop_distance=stop_distance or 0.0)
+
+    def exit_short(self) -> Intent:
+        """Buy back all that was sold short, at the market. Not on spot."""
+        self._check_short()
+        return self._intent(Purpose.EXIT, Side.BUY)
 
     def buy(
         self, quantity: Decimal | float | str, price: Decimal | float | str | None = None
@@ -103,6 +117,10 @@ class Context:
         again once this sale has ended.
         """
         return self._order(Purpose.EXIT, Side.SELL, quantity, price, _core.model.Rounding.UP)
+
+    def _check_short(self) -> None:
+        if self.rules.kind == _core.model.InstrumentKind.SPOT:
+            raise ValueError(f"{self.symbol} is spot, which cannot be sold short")
 
     def _order(
         self,
@@ -142,6 +160,19 @@ class Context:
         )
 
 
+def rules_of(strategy: PythonStrategy) -> Rules:
+    """Return its rules for positions; TypeError or ValueError that names what is wrong."""
+    return Rules(
+        strategy.size,
+        strategy.stop,
+        strategy.target,
+        strategy.entries_max,
+        strategy.exit_after,
+        strategy.cooldown,
+        strategy.cooldown_after,
+    )
+
+
 def _positive(name: str, value: Decimal | float | str) -> float:
     number = float(value)
     if not 0.0 < number < 9.0e10:
@@ -164,9 +195,10 @@ class PythonStrategy(ABC):
         Bars to be called with; the shortest is the clock, on which a trailing stop moves.
     symbols : tuple of str
         What to trade; empty: everything the node trades.
-    size, stop
-        As in `tradecore.Strategy`: what `ctx.enter_long` buys and how it is protected. An ATR stop
-        is measured for you on the clock's bars; its period and multiple are plain numbers here.
+    size, stop, target, entries_max, exit_after, cooldown, cooldown_after
+        As in `tradecore.Strategy`: what `ctx.enter_long` buys, how it is protected and where it
+        ends. What they measure is measured for you on the clock's bars; all their numbers are plain
+        here. `ctx.buy` and `ctx.sell` pass by all but stop and target.
     """
 
     name: ClassVar[str]
@@ -174,6 +206,11 @@ class PythonStrategy(ABC):
     symbols: ClassVar[tuple[str, ...]] = ()
     size: ClassVar[Sizing] = Fraction(1.0)
     stop: ClassVar[Stop] = NoStop()
+    target: ClassVar[Target] = NoTarget()
+    entries_max: ClassVar[int] = 1
+    exit_after: ClassVar[int] = 0
+    cooldown: ClassVar[int] = 0
+    cooldown_after: ClassVar[str] = "exit"
 
     @abstractmethod
     def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:

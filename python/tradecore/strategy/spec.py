@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A strategy declared as formulas: conditions for entry and exit, a sizing rule, a stop."""
+"""A strategy declared as formulas: conditions for entry and exit, and rules for its positions."""
 
 from __future__ import annotations
 
@@ -14,22 +14,18 @@ from tradecore.graph.node import Node, param
 from tradecore.graph.program import build, from_list, params_of, to_list
 from tradecore.indicators.arguments import finite
 from tradecore.model.timeframe import format_timeframe, parse_timeframe
+from tradecore.strategy.rules import Rules, outputs
+from tradecore.strategy.saving import from_plain, settings_of, to_plain
 from tradecore.strategy.size import Fraction, Sizing
-from tradecore.strategy.stop import (
-    AtrStop,
-    NoStop,
-    PercentStop,
-    Stop,
-    policy_config,
-    stop_distance,
-)
+from tradecore.strategy.stop import NoStop, Stop
+from tradecore.strategy.target import NoTarget, Target
 
 __all__ = ["CompiledStrategy", "Strategy", "param", "timeframe"]
 
-OUTPUTS = ("long_entry", "long_exit", "stop_distance")
-"""What a compiled strategy computes each bar of its clock, in this order."""
+CONDITIONS = ("long_entry", "long_exit", "short_entry", "short_exit")
 
-_FORMAT = 1
+_FORMAT = 2
+_FORMATS = (1, 2)  # The first knew size, stop and long conditions alone.
 
 
 def timeframe(text: str) -> Timeframe:
@@ -50,15 +46,17 @@ class CompiledStrategy:
     Attributes
     ----------
     program : _core.graph.Program
-        Its outputs are OUTPUTS; `stop_distance` is in quote, NaN if the stop is not a distance.
+        Its outputs are those of rules.OUTPUTS, less an unread tail.
     params : tuple of float
         One value for each of the program's params.
     policy : _core.policy.Config
-        Sizing and stop.
+        Its rules for positions.
     clock_s : int
         Seconds of the timeframe on whose closes decisions are taken.
     timeframes_s : tuple of int
         Every timeframe that the program reads, seconds, ascending.
+    is_short : bool
+        Whether it sells short.
     """
 
     name: str
@@ -67,6 +65,7 @@ class CompiledStrategy:
     policy: _core.policy.Config
     clock_s: int
     timeframes_s: tuple[int, ...]
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,15 +76,28 @@ class Strategy:
     ----------
     name : str
         Names it in orders, logs and reports; no "|".
-    long_entry, long_exit : Node
+    long_entry, long_exit : Node, optional
         Conditions, decided at the close of each bar of the shortest timeframe they read. Only true
-        counts: unknown and false do nothing. With both true, the exit wins.
-    size : Fraction
-        How much an entry buys; see tradecore.size.
-    stop : NoStop, PercentStop or AtrStop
-        Where a position is given up; see tradecore.stop.
-    short_entry, short_exit : None
-        Refused: spot cannot be sold short.
+        counts: unknown and false do nothing. With both true, the exit wins. The exit may be left
+        out if a stop, a target or `exit_after` ends positions.
+    size : one of tradecore.size, default all of equity
+        How much an entry buys or sells short.
+    stop : one of tradecore.stop, default none
+        Where a position is given up.
+    short_entry, short_exit : Node, optional
+        The same for short positions, which no spot instrument has. With both entries true, nothing
+        is entered; while one side is held, conditions of the other do nothing.
+    target : one of tradecore.target, default none
+        Where a profit is taken.
+    entries_max : int, default 1
+        Entries of one position, each sized by `size`. Above 1, an entry condition that holds while
+        its side is held adds to the position; the stop covers all of it.
+    exit_after : int, default 0
+        Closes of the clock after the first entry's fill at which a position is left; 0: never.
+    cooldown : int, default 0
+        Closes of the clock after an exit at which nothing is entered.
+    cooldown_after : str, default "exit"
+        "exit": after every exit; "loss": only where the trade lost, fees not counted.
 
     Raises
     ------
@@ -106,44 +118,74 @@ class Strategy:
     """
 
     name: str
-    long_entry: Node
-    long_exit: Node
+    long_entry: Node | None = None
+    long_exit: Node | None = None
     size: Sizing = field(default_factory=lambda: Fraction(1.0))
     stop: Stop = field(default_factory=NoStop)
-    short_entry: None = None
-    short_exit: None = None
+    short_entry: Node | None = None
+    short_exit: Node | None = None
+    target: Target = field(default_factory=NoTarget)
+    entries_max: int = 1
+    exit_after: int = 0
+    cooldown: int = 0
+    cooldown_after: str = "exit"
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
             raise TypeError(f"name was {self.name!r}, must be text")
         if not self.name or "|" in self.name or not self.name.isprintable():
             raise ValueError(f"name was {self.name!r}, must be printable text without '|'")
-        for side in ("short_entry", "short_exit"):
-            if getattr(self, side) is not None:
-                raise ValueError(f"{side} was given, must be left out: spot cannot be sold short")
-        for side in ("long_entry", "long_exit"):
+        for side in CONDITIONS:
             node = getattr(self, side)
+            if node is None:
+                continue
             if not isinstance(node, Node) or not node.is_condition:
                 raise TypeError(f"{side} was {node!r}, must be a condition such as a > b")
             if node.is_scalar:
                 raise ValueError(f"{side} was {node!r}, must read a bar")
-        if not isinstance(self.size, Sizing):
-            raise TypeError(f"size was {self.size!r}, must be one of tc.size, as fraction(0.5)")
-        if not isinstance(self.stop, Stop):
-            raise TypeError(f"stop was {self.stop!r}, must be one of tc.stop, as percent(0.02)")
-        params_of(to_list(self._outputs())[0])
+        self._check_sides(self.rules)
+        params_of(to_list(self.outputs())[0])
+
+    def _check_sides(self, rules: Rules) -> None:
+        if self.long_entry is None and self.short_entry is None:
+            raise ValueError("long_entry was None, must be a condition unless short_entry is one")
+        for side in ("long", "short"):
+            entry, leave = getattr(self, f"{side}_entry"), getattr(self, f"{side}_exit")
+            if entry is None and leave is not None:
+                raise ValueError(f"{side}_exit was given, must be left out without {side}_entry")
+            if entry is not None and leave is None and not rules.is_ending:
+                raise ValueError(
+                    f"{side}_exit was None, must be a condition unless a stop, a target or "
+                    "exit_after ends positions"
+                )
+
+    @property
+    def rules(self) -> Rules:
+        """Its rules for positions; TypeError or ValueError that names what is wrong with one."""
+        return Rules(
+            self.size,
+            self.stop,
+            self.target,
+            self.entries_max,
+            self.exit_after,
+            self.cooldown,
+            self.cooldown_after,
+        )
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it sells short."""
+        return self.short_entry is not None
 
     @property
     def timeframes(self) -> tuple[str, ...]:
         """The timeframes it reads, short to long; the first is its clock."""
-        rows, _ = to_list(self._conditions())
-        seconds = {row["value"][0] for row in rows if row["op"] == "field"}
-        return tuple(format_timeframe(each) for each in sorted(seconds))
+        return tuple(format_timeframe(each) for each in self._seconds())
 
     @property
     def params(self) -> dict[str, float]:
         """Its params and their defaults."""
-        return params_of(to_list(self._outputs())[0])
+        return params_of(to_list(self.outputs())[0])
 
     def compile(self, params: Mapping[str, float] | None = None) -> CompiledStrategy:
         """Return the strategy in the compiled form.
@@ -166,84 +208,72 @@ class Strategy:
                 known = ", ".join(defaults) or "none"
                 raise ValueError(f"param {name!r} is unknown, must be one of: {known}{hint}")
         chosen = defaults | {name: finite(name, value) for name, value in (params or {}).items()}
-        program = build(self._outputs())
+        program = build(self.outputs())
         values = tuple(chosen[name] for name, _ in program.params)
         _core.graph.Stream(program, list(values))  # Refuses a setting out of its range.
         return CompiledStrategy(
             name=self.name,
             program=program,
             params=values,
-            policy=policy_config(self.size, self.stop),
+            policy=self.rules.config(self.clock),
             clock_s=program.clock_s,
             timeframes_s=tuple(program.timeframes),
+            is_short=self.is_short,
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data that JSON can hold and `from_dict` reads."""
-        settings: list[Node] = []
-        if isinstance(self.stop, AtrStop):
-            settings = [v for v in (self.stop.period, self.stop.multiple) if isinstance(v, Node)]
-        rows, places = to_list([*self._conditions(), *settings])
-        later = iter(places[2:])
-
-        def plain(value: float | Node) -> Any:
-            return {"node": next(later)} if isinstance(value, Node) else value
-
-        stop: dict[str, Any] = {"kind": "none"}
-        if isinstance(self.stop, PercentStop):
-            stop = {"kind": "percent", "percent": self.stop.percent, "trailing": self.stop.trailing}
-        elif isinstance(self.stop, AtrStop):
-            stop = {"kind": "atr", "period": plain(self.stop.period)}
-            stop |= {"multiple": plain(self.stop.multiple), "trailing": self.stop.trailing}
+        rules, conditions = self.rules, self.conditions()
+        settings = settings_of(rules)
+        rows, places = to_list([*conditions.values(), *settings])
+        chosen = dict(zip(conditions, places, strict=False))
+        later = iter(places[len(conditions) :])
         return {
             "format": _FORMAT,
             "name": self.name,
             "nodes": rows,
-            "long_entry": places[0],
-            "long_exit": places[1],
-            "size": {"kind": "fraction", "fraction": self.size.fraction},
-            "stop": stop,
+            **{side: chosen.get(side) for side in CONDITIONS},
+            **to_plain(rules, lambda _: next(later)),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Strategy:
         """Return the strategy that `to_dict` wrote; ValueError if `data` does not hold one."""
-        if data.get("format") != _FORMAT:
-            raise ValueError(f"format was {data.get('format')!r}, must be {_FORMAT}")
+        if data.get("format") not in _FORMATS:
+            raise ValueError(f"format was {data.get('format')!r}, must be 1 or {_FORMAT}")
         nodes = from_list(data["nodes"])
-
-        def value(of: Any) -> Any:
-            return nodes[of["node"]] if isinstance(of, Mapping) else of
-
-        size, stop = data["size"], data["stop"]
-        if size["kind"] != "fraction":
-            raise ValueError(f"size was {size!r}, must be of kind 'fraction'")
-        kind = stop["kind"]
-        if kind not in {"none", "percent", "atr"}:
-            raise ValueError(f"stop was {stop!r}, must be of kind 'none', 'percent' or 'atr'")
-        rule: Stop = NoStop()
-        if kind == "percent":
-            rule = PercentStop(stop["percent"], stop["trailing"])
-        elif kind == "atr":
-            rule = AtrStop(value(stop["period"]), value(stop["multiple"]), stop["trailing"])
+        sides = {side: data[side] for side in CONDITIONS if data.get(side) is not None}
         return cls(
             name=data["name"],
-            long_entry=nodes[data["long_entry"]],
-            long_exit=nodes[data["long_exit"]],
-            size=Fraction(size["fraction"]),
-            stop=rule,
+            **{side: nodes[place] for side, place in sides.items()},
+            **from_plain(data, nodes),
         )
 
     def __repr__(self) -> str:
-        return (
-            f"Strategy({self.name!r},\n    long_entry={self.long_entry!r},\n"
-            f"    long_exit={self.long_exit!r},\n    size={self.size!r}, stop={self.stop!r})"
-        )
+        lines = [f"{side}={node!r}" for side, node in self.conditions().items()]
+        return ",\n    ".join([f"Strategy({self.name!r}", *lines, ", ".join(self.rules.texts())]) + ")"
 
-    def _conditions(self) -> list[Node]:
-        return [self.long_entry, self.long_exit]
+    def conditions(self) -> dict[str, Node]:
+        """Return its conditions by name, those that are given."""
+        given = {side: getattr(self, side) for side in CONDITIONS}
+        return {side: node for side, node in given.items() if node is not None}
 
-    def _outputs(self) -> list[Node]:
-        rows, _ = to_list(self._conditions())
-        clock = min(row["value"][0] for row in rows if row["op"] == "field")
-        return [*self._conditions(), stop_distance(self.stop, Timeframe(clock))]
+    @property
+    def clock(self) -> Timeframe:
+        """The shortest of its timeframes, on whose closes it decides."""
+        return Timeframe(self._seconds()[0])
+
+    def numbers(self) -> dict[str, Node]:
+        """Return what its rules read of the graph, by the name of the output."""
+        made = self.rules.nodes(self.clock)
+        if not self.is_short:
+            made.pop("short_stop_distance", None)
+        return made
+
+    def outputs(self) -> list[Node]:
+        """Return what it computes each bar of its clock, as the compiled program has it."""
+        return outputs(self.conditions() | self.numbers())
+
+    def _seconds(self) -> list[int]:
+        rows, _ = to_list(list(self.conditions().values()))
+        return sorted({row["value"][0] for row in rows if row["op"] == "field"})

@@ -1,71 +1,124 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stop rules: where a position is given up. A trailing stop follows the close up, never down."""
+"""Stop rules: where a position is given up. A trailing stop follows the close, never back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from tradecore import _core
 from tradecore.graph import formulas
 from tradecore.graph.fields import Timeframe
-from tradecore.graph.node import Node, constant, setting
+from tradecore.graph.node import Node, setting
 from tradecore.indicators.arguments import finite, whole
-from tradecore.strategy.size import Sizing
+from tradecore.strategy.size import positive, text
+
+_KINDS = _core.policy.StopKind
 
 
 @dataclass(frozen=True, slots=True)
 class NoStop:
-    """Positions end by the exit condition only."""
+    """Positions end by other rules only."""
+
+    kind: ClassVar = "none"
+    stop: ClassVar = _KINDS.NONE
+    trailing: ClassVar = False
+
+    def distances(self, clock: Timeframe) -> None:
+        """Return nothing: there is no distance."""
 
     def __repr__(self) -> str:
         return "stop.none()"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PercentStop:
     """The stop lies a fixed share of the price away: 0.02 is two percent."""
 
-    percent: float
+    kind: ClassVar = "percent"
+    stop: ClassVar = _KINDS.PERCENT
+    percent: float | Node
     trailing: bool = False
 
     def __post_init__(self) -> None:
-        if not 0.0 < finite("percent", self.percent) < 1.0:
+        setting("percent", self.percent, lambda value: finite("percent", value))
+        if not isinstance(self.percent, Node) and not 0.0 < self.percent < 1.0:
             raise ValueError(
                 f"percent was {self.percent!r}, must be above 0 and below 1 (0.02 is two percent)"
             )
 
+    def distances(self, clock: Timeframe) -> tuple[Node, Node] | None:
+        """Return the share for long and short where params make it."""
+        return (self.percent, self.percent) if isinstance(self.percent, Node) else None
+
     def __repr__(self) -> str:
-        return f"stop.percent({self.percent:g}{', trailing=True' if self.trailing else ''})"
+        return f"stop.percent({text(self.percent)}{_trailing(self.trailing)})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AtrStop:
     """The stop lies `multiple` average true ranges away, measured on the strategy's clock."""
 
+    kind: ClassVar = "atr"
+    stop: ClassVar = _KINDS.ATR
     period: int | Node
     multiple: float | Node
     trailing: bool = False
 
     def __post_init__(self) -> None:
-        setting("period", self.period, lambda value: whole("period", value))
-        if not isinstance(self.multiple, Node) and finite("multiple", self.multiple) <= 0.0:
-            raise ValueError(f"multiple was {self.multiple!r}, must be above 0")
-        self._factor()
+        check_ranges(self.period, self.multiple)
 
-    def distance(self, clock: Timeframe) -> Node:
-        """Return the stop's distance from the price, in quote, as a node."""
-        average: Node = formulas.atr(clock.high, clock.low, clock.close, self.period)
-        return self._factor() * average
-
-    def _factor(self) -> Node:
-        return setting("multiple", self.multiple, lambda value: finite("multiple", value))
+    def distances(self, clock: Timeframe) -> tuple[Node, Node]:
+        """Return the distances of a long and a short from the price, in quote."""
+        distance = ranges(clock, self.period, self.multiple)
+        return distance, distance
 
     def __repr__(self) -> str:
-        trailing = ", trailing=True" if self.trailing else ""
-        return f"stop.atr({self.period!r}, {self.multiple!r}{trailing})"
+        return f"stop.atr({self.period!r}, {text(self.multiple)}{_trailing(self.trailing)})"
 
 
-Stop = NoStop | PercentStop | AtrStop
+@dataclass(frozen=True, slots=True, eq=False)
+class ChandelierStop:
+    """The stop hangs `multiple` average true ranges under the highest high of `period` bars."""
+
+    kind: ClassVar = "chandelier"
+    stop: ClassVar = _KINDS.CHANDELIER
+    period: int | Node
+    multiple: float | Node
+    trailing: bool = True
+
+    def __post_init__(self) -> None:
+        check_ranges(self.period, self.multiple)
+
+    def distances(self, clock: Timeframe) -> tuple[Node, Node]:
+        """Return the distances of a long and a short from the close, in quote; below 0 beyond."""
+        width = ranges(clock, self.period, self.multiple)
+        highest: Node = formulas.max(clock.high, self.period)
+        lowest: Node = formulas.min(clock.low, self.period)
+        return clock.close - (highest - width), (lowest + width) - clock.close
+
+    def __repr__(self) -> str:
+        trailing = "" if self.trailing else ", trailing=False"
+        return f"stop.chandelier({self.period!r}, {text(self.multiple)}{trailing})"
+
+
+Stop = NoStop | PercentStop | AtrStop | ChandelierStop
+
+
+def check_ranges(period: int | Node, multiple: float | Node) -> None:
+    """Check a period and a multiple of average true ranges."""
+    setting("period", period, lambda value: whole("period", value))
+    positive("multiple", multiple)
+
+
+def ranges(clock: Timeframe, period: int | Node, multiple: float | Node) -> Node:
+    """Return `multiple` average true ranges of the clock's bars, in quote."""
+    average: Node = formulas.atr(clock.high, clock.low, clock.close, period)
+    return setting("multiple", multiple, lambda value: finite("multiple", value)) * average
+
+
+def _trailing(trailing: bool) -> str:
+    return ", trailing=True" if trailing else ""
 
 
 def none() -> NoStop:
@@ -73,34 +126,30 @@ def none() -> NoStop:
     return NoStop()
 
 
-def percent(percent: float, trailing: bool = False) -> PercentStop:
-    """Put the stop a share `percent`, in (0, 1), below the entry price; 0.02 is two percent."""
+def percent(percent: float | Node, trailing: bool = False) -> PercentStop:
+    """Put the stop a share `percent`, in (0, 1), from each fill; 0.02 is two percent.
+
+    Below a long, above a short; of several fills the tightest counts. Trailing: from each close.
+    """
     return PercentStop(percent, trailing)
 
 
 def atr(period: int | Node, multiple: float | Node, trailing: bool = False) -> AtrStop:
-    """Put the stop `multiple` average true ranges of `period` clock bars below the entry price."""
+    """Put the stop `multiple` average true ranges of `period` clock bars from each fill.
+
+    As of the decision. Trailing: from each close, with the range as of then; never looser.
+    """
     return AtrStop(period, multiple, trailing)
 
 
-def stop_distance(stop: Stop, clock: Timeframe) -> Node:
-    """Return the distance of a distance-based stop as a node, NaN on every bar for the others."""
-    return stop.distance(clock) if isinstance(stop, AtrStop) else constant(float("nan"))
+def chandelier(
+    period: int | Node, multiple: float | Node, trailing: bool = True
+) -> ChandelierStop:
+    """Hang the stop under the highest high of the last `period` clock bars.
 
-
-def policy_config(size: Sizing, stop: Stop) -> _core.policy.Config:
-    """Return sizing and stop in the compiled form.
-
-    The multiple of an ATR stop is already part of `stop_distance`, so it is 1 here.
+    Level = highest high - multiple x ATR(period) for a long, lowest low + multiple x ATR(period)
+    for a short. From a fill it lies as far as it lay from the close at the decision; nothing is
+    entered where that is beyond the close. Trailing: at the level of each close, never looser; at
+    least one tick from the close.
     """
-    kinds = _core.policy.StopKind
-    if isinstance(stop, PercentStop):
-        return _core.policy.Config(
-            stop=kinds.PERCENT,
-            fraction=size.fraction,
-            percent=stop.percent,
-            trailing=stop.trailing,
-        )
-    if isinstance(stop, AtrStop):
-        return _core.policy.Config(stop=kinds.ATR, fraction=size.fraction, trailing=stop.trailing)
-    return _core.policy.Config(fraction=size.fraction)
+    return ChandelierStop(period, multiple, trailing)
