@@ -93,8 +93,8 @@ Config make_config(StopKind stop, double size, double percent, double atr_multip
             ", percent " + std::to_string(percent) + ", atr_multiple " +
             std::to_string(atr_multiple) + ", target_size " + std::to_string(target_size) +
             ", entries_max " + std::to_string(entries_max) + ", exit_after_bars " +
-            std::to_string(exit_after_bars) + ", cool_down_bars " +
-            std::to_string(cool_down_bars) + ", clock_ns " + std::to_string(clock_ns) +
+            std::to_string(exit_after_bars) + ", cool_down_bars " + std::to_string(cool_down_bars) +
+            ", clock_ns " + std::to_string(clock_ns) +
             "; must be: a share or size_cap in (0, 1], other sizes above 0; percent in (0, 1) for "
             "a percent stop, atr_multiple above 0 for an ATR stop, target_size above 0 for a "
             "percent or multiple target; a stop for a size by risk or a multiple target; "
@@ -130,9 +130,9 @@ void bind_records(py::module_& m) {
         .value("YES", Truth::yes)
         .value("UNKNOWN", Truth::unknown)
         .finalize();
-    m.attr("OUTPUTS") = py::make_tuple("long_entry", "long_exit", "stop_distance",
-                                       "target_distance", "size", "short_entry", "short_exit",
-                                       "short_stop_distance");
+    m.attr("OUTPUTS") =
+        py::make_tuple("long_entry", "long_exit", "stop_distance", "target_distance", "size",
+                       "short_entry", "short_exit", "short_stop_distance");
     m.attr("OUTPUTS_MIN") = kOutputsMin;
     py::class_<Intent>(m, "Intent")
         .def_property_readonly("ts_event", [](const Intent& i) { return i.ts_event.raw; })

@@ -348,8 +348,7 @@ TEST(Short, LossIsARise) {
     for (const std::int64_t price : {9'999, 10'001}) {
         Policy policy = holding_short(config, cents(10'000));
         Intent out;
-        static_cast<void>(
-            policy.on_fill(Side::buy, cents(price), milli(100), minutes(1), out));
+        static_cast<void>(policy.on_fill(Side::buy, cents(price), milli(100), minutes(1), out));
         EXPECT_EQ(policy.cools_until() == minutes(6), price > 10'000);
     }
 }

@@ -20,7 +20,10 @@ CLOSES = st.lists(st.integers(5_000, 20_000), min_size=1, max_size=60)
 def holding(config: _core.policy.Config, price: int, distance: float) -> _core.policy.Policy:
     """Return a policy that has bought 1 at `price`."""
     made = policy.Policy(config, 0, 0, instrument())
-    assert made.on_signal(policy.Signal(1, price, 1.0, 0.0, distance)).action == policy.Action.ENTER_LONG
+    assert (
+        made.on_signal(policy.Signal(1, price, 1.0, 0.0, distance)).action
+        == policy.Action.ENTER_LONG
+    )
     intent = made.on_fill(_core.model.Side.BUY, price, SCALE, 2)
     assert intent.action == policy.Action.PROTECT_LONG
     return made

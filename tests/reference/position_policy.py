@@ -307,8 +307,8 @@ class TextbookPolicy:
 
     def _trail(self, bar: Bar) -> None:
         distance = self._basis(bar, self.side)["stop"]
-        is_known = math.isfinite(distance) if self.plan.stop == "chandelier" else _is_positive(
-            distance
+        is_known = (
+            math.isfinite(distance) if self.plan.stop == "chandelier" else _is_positive(distance)
         )
         if is_known:
             self.levels.append(self._stop_level(bar.close, distance))

@@ -30,7 +30,6 @@ namespace tradecore::pipeline {
 /// policy.
 class MarketPipeline {
 public:
-
     /// Strategies come in the order of their names. Throws std::invalid_argument, and with workers
     /// std::system_error.
     MarketPipeline(const std::vector<model::Instrument>& instruments, Options options,

@@ -39,9 +39,9 @@ void check_strategy(const CompiledStrategy& strategy, std::size_t index, const O
     const std::string name = "strategies[" + std::to_string(index) + "]";
     if (strategy.program == nullptr || strategy.program->outputs() < policy::kOutputsMin ||
         strategy.program->outputs() > policy::kOutputsMax) {
-        throw std::invalid_argument(
-            name + " must have a program with " + std::to_string(policy::kOutputsMin) + " to " +
-            std::to_string(policy::kOutputsMax) + " outputs");
+        throw std::invalid_argument(name + " must have a program with " +
+                                    std::to_string(policy::kOutputsMin) + " to " +
+                                    std::to_string(policy::kOutputsMax) + " outputs");
     }
     if (strategy.policies.size() != instruments) {
         throw std::invalid_argument(name + " has " + std::to_string(strategy.policies.size()) +

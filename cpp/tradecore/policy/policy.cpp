@@ -121,8 +121,8 @@ bool Policy::tighten(const Signal& signal) noexcept {
     }
     const double distance = read(signal, is_long()).stop_distance;
     // The level of a chandelier may lie beyond the close: then the stop is as near as can be.
-    const bool is_known = config_.stop == StopKind::chandelier ? std::isfinite(distance)
-                                                               : is_positive(distance);
+    const bool is_known =
+        config_.stop == StopKind::chandelier ? std::isfinite(distance) : is_positive(distance);
     if (!is_known) {
         return false;
     }
@@ -232,8 +232,8 @@ void Policy::remember(const Memory& memory) noexcept {
         numbers_.target_distance = memory.target_distance;
     }
     if (memory.stop_price.raw > 0) {
-        stop_price_ = position_.raw == 0 ? memory.stop_price
-                                         : tighter(stop_price_, memory.stop_price);
+        stop_price_ =
+            position_.raw == 0 ? memory.stop_price : tighter(stop_price_, memory.stop_price);
     }
     entries_ = std::max(entries_, memory.entries);
 }
@@ -278,9 +278,7 @@ Policy::Numbers Policy::read(const Signal& signal, bool is_long) const noexcept 
     switch (config_.target) {
     case TargetKind::none: break;
     case TargetKind::percent: made.target_distance = made.target_unit * close; break;
-    case TargetKind::multiple:
-        made.target_distance = made.target_unit * made.stop_distance;
-        break;
+    case TargetKind::multiple: made.target_distance = made.target_unit * made.stop_distance; break;
     case TargetKind::atr: made.target_distance = signal.target_distance; break;
     }
     return made;
@@ -328,8 +326,7 @@ Price Policy::stop_at(Price price, double distance) const noexcept {
 // Rounded away from the entry, so that no less is taken than asked for.
 Price Policy::target_at() const noexcept {
     const double average = static_cast<double>(entry_value_) /
-                           static_cast<double>(entry_quantity_) /
-                           static_cast<double>(base::kScale);
+                           static_cast<double>(entry_quantity_) / static_cast<double>(base::kScale);
     const double distance = target_distance_at(average);
     if (!is_positive(distance)) {
         return target_price_;

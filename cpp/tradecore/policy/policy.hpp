@@ -97,9 +97,9 @@ private:
 
     /// What the rules read of a signal, or have as configured; NaN while unknown.
     struct Numbers {
-        double stop_unit = kUnknown;      ///< Ratio of a percent stop.
-        double stop_distance = kUnknown;  ///< In quote, at the signal's close.
-        double target_unit = kUnknown;    ///< Ratio or multiple of a target.
+        double stop_unit = kUnknown;       ///< Ratio of a percent stop.
+        double stop_distance = kUnknown;   ///< In quote, at the signal's close.
+        double target_unit = kUnknown;     ///< Ratio or multiple of a target.
         double target_distance = kUnknown; ///< In quote, at the signal's close.
         double size = kUnknown;
     };
@@ -136,10 +136,11 @@ private:
     base::Quantity position_;      ///< Signed.
     base::Price stop_price_;
     base::Price target_price_;
-    base::Price last_price_; ///< Of the last fill or signal that mattered: what dust is measured at.
+    base::Price
+        last_price_; ///< Of the last fill or signal that mattered: what dust is measured at.
     base::Timestamp ts_entry_; ///< First fill of what is held.
     base::Timestamp cools_until_{std::numeric_limits<std::int64_t>::min()};
-    base::int128 entry_value_ = 0;   ///< Price x quantity of the entries' fills, 1e-16.
+    base::int128 entry_value_ = 0; ///< Price x quantity of the entries' fills, 1e-16.
     base::int128 entry_quantity_ = 0;
     base::int128 flow_ = 0; ///< What the position has earned so far, its worth not counted, 1e-16.
 

@@ -103,9 +103,7 @@ class PythonRunner:
         for intent in by_policy:
             if intent.stop_distance:
                 numbers |= dict.fromkeys(_DISTANCES, intent.stop_distance)
-        signal = _core.policy.Signal(
-            bar.ts_close, close, **_conditions(by_policy), **numbers
-        )
+        signal = _core.policy.Signal(bar.ts_close, close, **_conditions(by_policy), **numbers)
         raised = policy.on_signal(signal)
         if is_clock:
             policy.measure(signal)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tradecore import _core
 from tradecore.engine.orders import Order
 from tradecore.model.instrument import SCALE
-from tradecore.model.order import Intent, OrderStatus, OrderType, Purpose, Side
+from tradecore.model.order import Intent, OrderRequest, OrderStatus, OrderType, Purpose, Side
 from tradecore.strategy.bound import BoundStrategy
 
 EXIT_ATTEMPTS_MAX = 5
@@ -110,6 +110,16 @@ def make_slots(
             if symbol not in rules:
                 raise ValueError(
                     f"strategy {strategy.name!r} trades {symbol}, must be one of {', '.join(rules)}"
+                )
+            if rules[symbol].kind != _core.model.InstrumentKind.SPOT:
+                raise ValueError(
+                    f"strategy {strategy.name!r} trades {symbol}, a perpetual; must be spot: "
+                    "orders are made for spot only as yet"
+                )
+            if policy.config.target and policy.config.stop:
+                raise ValueError(
+                    f"strategy {strategy.name!r} has a target beside a stop, must have one of "
+                    "them: no venue takes a pair of orders as yet"
                 )
             slots[strategy.name, symbol] = Slot(strategy.name, symbol, rules[symbol], policy)
     return slots
@@ -213,49 +223,79 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
 
 
 def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
-    """Keep one stop at the wanted price over all that can be sold."""
+    """Keep one order at the wanted stop and target over all that can be sold."""
     if slot.entry is not None and slot.entry.request.order_type is OrderType.MARKET:
         return  # Its end is near, and then the whole is known.
     stop = slot.stop
-    if slot.stop_price == 0:
+    if slot.stop_price == 0 and slot.target_price == 0:
         if stop is not None and desk.held(slot) <= 0:
             desk.cancel_once(stop)
         return
     held = desk.held(slot)
     if stop is not None:
         lots = min(max(held - held % slot.rules.lot_size, 0), largest_order(slot))
-        if stop.request.stop_price != slot.stop_price or stop.remaining != lots:
+        if levels_of(stop.request) != (slot.stop_price, slot.target_price) or (
+            stop.remaining != lots
+        ):
             desk.cancel_once(stop)
         return
-    limit = protection.limit_price(slot.stop_price, slot.rules)
-    cover = sellable(slot, held, limit or slot.stop_price)
+    terms = _terms(slot, protection)
+    cover = sellable(slot, held, terms.price or terms.stop_price)
     if cover == 0:
         if sellable(slot, held, desk.price(slot.symbol)):
             slot.wish = ExitWish(reason="too small to protect")
         return
     if desk.now < slot.ts_retry:
         return
-    if 0 < desk.price(slot.symbol) <= slot.stop_price and slot.stop_attempts:
-        slot.wish = ExitWish(reason="stop price passed before the stop could rest")
+    if slot.stop_attempts and (reason := _passed(slot, desk.price(slot.symbol))):
+        slot.wish = ExitWish(reason=f"{reason} passed before the order there could rest")
         return
     slot.stop = desk.submit(
         slot,
         Purpose.PROTECT,
         Side.SELL,
-        protection.order_type,
+        terms.order_type,
         cover,
-        price=limit,
-        stop_price=slot.stop_price,
+        price=terms.price,
+        stop_price=terms.stop_price,
     )
     if slot.stop is None:
         stop_failed(slot, desk)
+
+
+class _Terms(NamedTuple):
+    order_type: OrderType
+    price: int = 0
+    stop_price: int = 0
+
+
+def _terms(slot: Slot, protection: Protection) -> _Terms:
+    """Return how the slot's levels rest: a stop, or a limit where there is a target alone."""
+    if slot.stop_price == 0:
+        return _Terms(OrderType.LIMIT, slot.target_price)
+    limit = protection.limit_price(slot.stop_price, slot.rules)
+    return _Terms(protection.order_type, limit, slot.stop_price)
+
+
+def levels_of(request: OrderRequest) -> tuple[int, int]:
+    """Return the stop and the target that an order of protection rests at, 0 without."""
+    if request.order_type is OrderType.LIMIT:
+        return 0, request.price
+    return request.stop_price, 0
+
+
+def _passed(slot: Slot, price: int) -> str:
+    """Return the level that the last price has reached; empty while it lies between both."""
+    if 0 < price <= slot.stop_price:
+        return "stop price"
+    return "target price" if 0 < slot.target_price <= price else ""
 
 
 def stop_failed(slot: Slot, desk: Broker) -> None:
     """A stop was refused: try again soon, and sell at the market when that does not help."""
     slot.stop_attempts += 1
     price = desk.price(slot.symbol)
-    if slot.stop_attempts >= STOP_ATTEMPTS_MAX or 0 < price <= slot.stop_price:
+    if slot.stop_attempts >= STOP_ATTEMPTS_MAX or _passed(slot, price):
         slot.wish = slot.wish or ExitWish(reason="stop refused")
     else:
         slot.ts_retry = desk.now + RETRY_DELAYS_NS[slot.stop_attempts - 1]

@@ -65,7 +65,9 @@ class Rules:
         whole("exit_after", self.exit_after, 0, BARS_MAX)
         whole("cooldown", self.cooldown, 0, BARS_MAX)
         if self.cooldown_after not in ("exit", "loss"):
-            raise ValueError(f"cooldown_after was {self.cooldown_after!r}, must be 'exit' or 'loss'")
+            raise ValueError(
+                f"cooldown_after was {self.cooldown_after!r}, must be 'exit' or 'loss'"
+            )
         if isinstance(self.stop, NoStop):
             for name, value in (("size", self.size), ("target", self.target)):
                 if isinstance(value, RiskFraction | MultipleTarget):

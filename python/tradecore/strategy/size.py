@@ -53,7 +53,7 @@ class Fraction:
     def __post_init__(self) -> None:
         share("fraction", self.fraction)
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the share of equity, in (0, 1]."""
         return self.fraction
 
@@ -72,7 +72,7 @@ class RiskFraction:
     def __post_init__(self) -> None:
         share("fraction", self.fraction)
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the share of equity at risk, in (0, 1]."""
         return self.fraction
 
@@ -91,7 +91,7 @@ class Notional:
     def __post_init__(self) -> None:
         positive("quote", self.quote)
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the amount, in quote."""
         return self.quote
 
@@ -110,7 +110,7 @@ class Fixed:
     def __post_init__(self) -> None:
         positive("quantity", self.quantity)
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the quantity, in base."""
         return self.quantity
 
@@ -164,7 +164,7 @@ class Kelly:
                 f"win_rate - (1 - win_rate) / payoff was {best:.6g}"
             )
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the share of equity before the cap, or a node of it."""
         best = self._best()
         return best if isinstance(best, Node) else min(best, self.cap)

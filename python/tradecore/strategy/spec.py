@@ -251,7 +251,9 @@ class Strategy:
 
     def __repr__(self) -> str:
         lines = [f"{side}={node!r}" for side, node in self.conditions().items()]
-        return ",\n    ".join([f"Strategy({self.name!r}", *lines, ", ".join(self.rules.texts())]) + ")"
+        return (
+            ",\n    ".join([f"Strategy({self.name!r}", *lines, ", ".join(self.rules.texts())]) + ")"
+        )
 
     def conditions(self) -> dict[str, Node]:
         """Return its conditions by name, those that are given."""

@@ -47,7 +47,7 @@ class PercentStop:
                 f"percent was {self.percent!r}, must be above 0 and below 1 (0.02 is two percent)"
             )
 
-    def distances(self, clock: Timeframe) -> tuple[Node, Node] | None:
+    def distances(self, _clock: Timeframe) -> tuple[Node, Node] | None:
         """Return the share for long and short where params make it."""
         return (self.percent, self.percent) if isinstance(self.percent, Node) else None
 
@@ -142,9 +142,7 @@ def atr(period: int | Node, multiple: float | Node, trailing: bool = False) -> A
     return AtrStop(period, multiple, trailing)
 
 
-def chandelier(
-    period: int | Node, multiple: float | Node, trailing: bool = True
-) -> ChandelierStop:
+def chandelier(period: int | Node, multiple: float | Node, trailing: bool = True) -> ChandelierStop:
     """Hang the stop under the highest high of the last `period` clock bars.
 
     Level = highest high - multiple x ATR(period) for a long, lowest low + multiple x ATR(period)

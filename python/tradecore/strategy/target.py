@@ -22,7 +22,7 @@ class NoTarget:
     kind: ClassVar = "none"
     target: ClassVar = _KINDS.NONE
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return 0: there is no target."""
         return 0.0
 
@@ -41,7 +41,7 @@ class PercentTarget:
     def __post_init__(self) -> None:
         positive("percent", self.percent)
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the share of the price."""
         return self.percent
 
@@ -60,7 +60,7 @@ class MultipleTarget:
     def __post_init__(self) -> None:
         positive("multiple", self.multiple)
 
-    def number(self, clock: Timeframe) -> float | Node:
+    def number(self, _clock: Timeframe) -> float | Node:
         """Return the multiple of the stop's distance."""
         return self.multiple
 
