@@ -175,6 +175,34 @@ def test_target_alone_rests_as_a_limit_and_takes_its_price() -> None:
     assert minute(rest.fills[0].ts_event) == 4
 
 
+def test_target_beside_a_stop_rests_as_a_pair_until_one_of_them_trades() -> None:
+    rules: dict[str, Any] = {"stop": tc.stop.percent(0.01), "target": tc.target.multiple(2.0)}
+    gain = run([20_000, 20_050, 20_390, 20_450, 20_300], **rules)
+    loss = run([20_000, 20_050, 19_900, 19_750, 19_900], **rules)
+    for result, price, minutes in ((gain, 20_400, 4), (loss, 19_800, 4)):
+        (pair,) = orders(result, Purpose.PROTECT)
+        assert pair.request.order_type is OrderType.OCO
+        assert pair.request.price == 20_400 * SCALE
+        assert pair.request.stop_price == 19_800 * SCALE
+        assert pair.status is OrderStatus.FILLED
+        assert [fill.price for fill in pair.fills] == [price * SCALE]
+        assert minute(pair.fills[0].ts_event) == minutes
+        assert result.metrics["trades"] == 1
+
+
+def test_trailing_moves_the_pair_and_leaves_its_target() -> None:
+    result = run(
+        [20_000, 20_100, 20_200, 20_150, 20_500, 20_400],
+        stop=tc.stop.percent(0.05, trailing=True),
+        target=tc.target.percent(0.02),
+    )
+    pairs = orders(result, Purpose.PROTECT)
+
+    assert [pair.request.stop_price / SCALE for pair in pairs] == [19_000, 19_095, 19_190]
+    assert {pair.request.price for pair in pairs} == {20_400 * SCALE}
+    assert pairs[-1].status is OrderStatus.FILLED
+
+
 # --- Time.
 
 
@@ -236,12 +264,18 @@ class Timed(Twin):
     cooldown_after = "loss"
     stop = tc.stop.chandelier(20, 3.0)
     size = tc.size.volatility_target(0.4, 30)
+    target = tc.target.atr(14, 6.0)
 
 
 def test_python_twin_follows_the_same_rules() -> None:
     data = Bars("BTCUSDT", "1m", make_bars(walk(20_000, 9)))
     declared = compiled(
-        stop=Timed.stop, size=Timed.size, exit_after=40, cooldown=12, cooldown_after="loss"
+        stop=Timed.stop,
+        size=Timed.size,
+        target=Timed.target,
+        exit_after=40,
+        cooldown=12,
+        cooldown_after="loss",
     )
     ours, twin = tc.backtest.run(declared, data), tc.backtest.run(Timed(), data)
 
@@ -258,6 +292,7 @@ def test_rules_are_told_apart_by_what_they_do() -> None:
             {},
             {"stop": tc.stop.chandelier(14, 3.0)},
             {"stop": tc.stop.none(), "target": tc.target.atr(14, 3.0)},
+            {"target": tc.target.multiple(1.5)},
             {"exit_after": 20},
             {"cooldown": 50},
             {"entries_max": 2, "size": tc.size.fraction(0.2)},

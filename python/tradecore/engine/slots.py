@@ -116,11 +116,6 @@ def make_slots(
                     f"strategy {strategy.name!r} trades {symbol}, a perpetual; must be spot: "
                     "orders are made for spot only as yet"
                 )
-            if policy.config.target and policy.config.stop:
-                raise ValueError(
-                    f"strategy {strategy.name!r} has a target beside a stop, must have one of "
-                    "them: no venue takes a pair of orders as yet"
-                )
             slots[strategy.name, symbol] = Slot(strategy.name, symbol, rules[symbol], policy)
     return slots
 
@@ -234,13 +229,13 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
     held = desk.held(slot)
     if stop is not None:
         lots = min(max(held - held % slot.rules.lot_size, 0), largest_order(slot))
-        if levels_of(stop.request) != (slot.stop_price, slot.target_price) or (
-            stop.remaining != lots
-        ):
+        wanted = slot.stop_price, slot.target_price
+        is_right = levels_of(stop.request) == wanted and stop.remaining == lots
+        if not is_right or _has_lost_its_stop(stop):
             desk.cancel_once(stop)
         return
     terms = _terms(slot, protection)
-    cover = sellable(slot, held, terms.price or terms.stop_price)
+    cover = sellable(slot, held, terms.worst)
     if cover == 0:
         if sellable(slot, held, desk.price(slot.symbol)):
             slot.wish = ExitWish(reason="too small to protect")
@@ -258,6 +253,7 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         cover,
         price=terms.price,
         stop_price=terms.stop_price,
+        stop_limit_price=terms.stop_limit_price,
     )
     if slot.stop is None:
         stop_failed(slot, desk)
@@ -267,21 +263,36 @@ class _Terms(NamedTuple):
     order_type: OrderType
     price: int = 0
     stop_price: int = 0
+    stop_limit_price: int = 0
+
+    @property
+    def worst(self) -> int:
+        """The least that a sale on these terms brings in for one, as far as they say."""
+        return self.stop_limit_price or min(p for p in (self.price, self.stop_price) if p)
 
 
 def _terms(slot: Slot, protection: Protection) -> _Terms:
-    """Return how the slot's levels rest: a stop, or a limit where there is a target alone."""
+    """Return how the slot's levels rest: a stop, a limit at the target, or a pair of both."""
     if slot.stop_price == 0:
         return _Terms(OrderType.LIMIT, slot.target_price)
     limit = protection.limit_price(slot.stop_price, slot.rules)
-    return _Terms(protection.order_type, limit, slot.stop_price)
+    if slot.target_price == 0:
+        return _Terms(protection.order_type, limit, slot.stop_price)
+    return _Terms(OrderType.OCO, slot.target_price, slot.stop_price, limit)
 
 
 def levels_of(request: OrderRequest) -> tuple[int, int]:
     """Return the stop and the target that an order of protection rests at, 0 without."""
     if request.order_type is OrderType.LIMIT:
         return 0, request.price
-    return request.stop_price, 0
+    return request.stop_price, request.price if request.order_type is OrderType.OCO else 0
+
+
+def _has_lost_its_stop(order: Order) -> bool:
+    """Whether the target of a pair has sold a part, which ends the stop beside it."""
+    if order.request.order_type is not OrderType.OCO or not order.fills:
+        return False
+    return not order.status.is_terminal and order.fills[-1].price >= order.request.price
 
 
 def _passed(slot: Slot, price: int) -> str:
@@ -322,10 +333,14 @@ def finish_exit(slot: Slot) -> None:
 def watched_price(slot: Slot) -> int:
     """Return the limit of the resting stop: below it the stop may never fill; 0 without one."""
     stop = slot.stop
-    if stop is None or slot.wish is not None or stop.request.order_type is not OrderType.STOP_LIMIT:
+    if stop is None or slot.wish is not None:
         return 0
-    is_resting = stop.status in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED)
-    return stop.request.price if is_resting else 0
+    if stop.status not in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED):
+        return 0
+    request = stop.request
+    if request.order_type is OrderType.OCO:
+        return request.stop_limit_price
+    return request.price if request.order_type is OrderType.STOP_LIMIT else 0
 
 
 def watched_prices(slots: Iterable[Slot]) -> dict[str, int]:
