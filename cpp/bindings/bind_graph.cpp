@@ -152,6 +152,12 @@ void bind_graph(py::module_& root) {
             },
             "(name, default) of each parameter.")
         .def(
+            "check",
+            [](const Program& self, const std::vector<double>& params) {
+                static_cast<void>(self.start(params));
+            },
+            py::arg("params"), "ValueError, naming the setting, unless all are in their ranges.")
+        .def(
             "warmup_bars",
             [](const Program& self, std::uint32_t timeframe_s, const std::vector<double>& params) {
                 return self.warmup_bars(timeframe_s, params);

@@ -366,6 +366,7 @@ void bind_pipeline(py::module_& root) {
     auto m = root.def_submodule("pipeline", "Frames or bars in, intents out; replay of bars.");
     bind_market_pipeline(m, root);
     bind_pipeline_replay(m);
+    bind_pipeline_sweep(m);
 }
 
 } // namespace tradecore::bindings

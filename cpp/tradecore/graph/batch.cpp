@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "tradecore/graph/elementwise.hpp"
-#include "tradecore/graph/stream.hpp"
+#include "tradecore/graph/columns.hpp"
 
 namespace tradecore::graph {
 namespace {
@@ -134,7 +133,7 @@ private:
             }
             for (std::size_t i = 0; i < states_.size(); ++i) {
                 if (program_.steps()[i].clock == clock) {
-                    run_step(program_.steps()[i], states_[i], bars.subspan(first, count));
+                    run_chunk(program_.steps()[i], states_[i], bars.subspan(first, count));
                 }
             }
             keep(clock, first, count);
@@ -169,79 +168,17 @@ private:
         }
     }
 
-    void run_step(const Step& step, State& state, std::span<const model::Bar> bars) {
-        const std::size_t count = bars.size();
-        const auto in = [&](std::size_t k) {
-            return std::span<const double>(chunk_[step.series[k]].data(), count);
-        };
-        const auto out = [&](std::size_t k) {
-            return std::span<double>(chunk_[step.out + k].data(), count);
-        };
-        switch (step.op) {
-        case Op::field: read_column(bars, step.field, out(0).data()); break;
-        case Op::crossover: cross(std::get<CrossState>(state), in(0), in(1), out(0)); break;
-        case Op::crossunder: cross(std::get<CrossState>(state), in(1), in(0), out(0)); break;
-        case Op::lag:
-            for (std::size_t i = 0; i < count; ++i) {
-                out(0)[i] = std::get<LagState>(state).next(in(0)[i]);
-            }
-            break;
-        case Op::indicator: {
-            std::array<const double*, ti::kInputsMax> from{};
-            std::array<double*, ti::kOutputsMax> to{};
-            for (std::size_t k = 0; k < step.row->inputs.count; ++k) {
-                from[k] = in(k).data();
-            }
-            for (std::size_t k = 0; k < step.row->outputs.count; ++k) {
-                to[k] = out(k).data();
-            }
-            (*std::get<IndicatorState>(state)).run(from.data(), to.data(), count);
-            break;
+    void run_chunk(const Step& step, State& state, std::span<const model::Bar> bars) {
+        std::array<const double*, ti::kInputsMax> in{};
+        std::array<double*, ti::kOutputsMax> out{};
+        const OpInfo info = step.info();
+        for (std::size_t k = 0; k < info.series; ++k) {
+            in[k] = chunk_[step.series[k]].data();
         }
-        default: elementwise(step.op, in(0).data(), in(1).data(), out(0).data(), count);
+        for (std::size_t k = 0; k < info.outputs; ++k) {
+            out[k] = chunk_[step.out + k].data();
         }
-    }
-
-    static void elementwise(Op op, const double* left, const double* right, double* out,
-                            std::size_t count) {
-        const auto both = [&](auto f) {
-            for (std::size_t i = 0; i < count; ++i) {
-                out[i] = f(left[i], right[i]);
-            }
-        };
-        const auto one = [&](auto f) {
-            for (std::size_t i = 0; i < count; ++i) {
-                out[i] = f(left[i]);
-            }
-        };
-        if (!with_binary(op, both)) {
-            with_unary(op, one);
-        }
-    }
-
-    static void cross(CrossState& before, std::span<const double> left,
-                      std::span<const double> right, std::span<double> out) {
-        const std::size_t count = out.size();
-        out[0] = crossed_over(before.left, before.right, left[0], right[0]);
-        for (std::size_t i = 1; i < count; ++i) {
-            out[i] = crossed_over(left[i - 1], right[i - 1], left[i], right[i]);
-        }
-        before = {left[count - 1], right[count - 1]};
-    }
-
-    static void read_column(std::span<const model::Bar> bars, Field field, double* out) {
-        const auto each = [&](auto of) {
-            for (std::size_t i = 0; i < bars.size(); ++i) {
-                out[i] = of(bars[i]);
-            }
-        };
-        switch (field) { // The prices, which most programs read, without a choice at every bar.
-        case Field::open: each([](const model::Bar& bar) { return to_float(bar.open); }); break;
-        case Field::high: each([](const model::Bar& bar) { return to_float(bar.high); }); break;
-        case Field::low: each([](const model::Bar& bar) { return to_float(bar.low); }); break;
-        case Field::close: each([](const model::Bar& bar) { return to_float(bar.close); }); break;
-        default: each([&](const model::Bar& bar) { return read(bar, field); });
-        }
+        run_step(step, state, bars, in.data(), out.data());
     }
 
     const Program& program_;

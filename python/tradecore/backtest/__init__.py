@@ -5,6 +5,8 @@ from tradecore.backtest.bias import Bias, Finding, LookaheadReport, check_lookah
 from tradecore.backtest.culprit import Location
 from tradecore.backtest.result import Result
 from tradecore.backtest.runner import run
+from tradecore.backtest.sweep import sweep
+from tradecore.backtest.table import SweepTable
 from tradecore.backtest.warmup import WarmupReport, check_warmup
 
 __all__ = [
@@ -13,8 +15,10 @@ __all__ = [
     "Location",
     "LookaheadReport",
     "Result",
+    "SweepTable",
     "WarmupReport",
     "check_lookahead",
     "check_warmup",
     "run",
+    "sweep",
 ]

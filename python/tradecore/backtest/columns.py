@@ -69,7 +69,7 @@ def evaluate(strategy: Strategy, bars: Bars, params: Mapping[str, float] | None)
             chosen.append(node)
     program = build(chosen)
     values = strategy.params | dict(params or {})
-    series = [(seconds, _records(bars, seconds)) for seconds in program.timeframes]
+    series = [(seconds, records_of(bars, seconds)) for seconds in program.timeframes]
     settings = [values[name] for name, _ in program.params]
     result = _core.graph.batch(program, series, settings)
     where = dict(zip([*conditions, *numbers], (at[place] for place in places), strict=True))
@@ -91,7 +91,8 @@ def stated_bars(strategy: Strategy, params: Mapping[str, float] | None) -> dict[
     }
 
 
-def _records(bars: Bars, seconds: int) -> Any:
+def records_of(bars: Bars, seconds: int) -> Any:
+    """Return the bars of a timeframe that is theirs or a multiple of it, as a BAR array."""
     if seconds % bars.timeframe_s:
         raise ValueError(
             f"data has bars of {bars.timeframe}, must have bars that the strategy's "

@@ -97,7 +97,7 @@ def run(
     engine = Engine(market.instruments, bound, limits, opening, protection=protection)
     execution = SimulatedExecution(venue, market.instruments, _ACCOUNT)
     driver = Driver(engine, pipeline, execution, venue, market)
-    with _interruptible() as is_interrupted:
+    with interruptible() as is_interrupted:
         is_complete = driver.run(is_interrupted, progress)
     driver.check_balances()
     return Result(engine, market, opening[market.quote_asset], driver.now, is_complete, schedule)
@@ -203,7 +203,7 @@ class Driver:
 
 
 @contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
+def interruptible() -> Iterator[Callable[[], bool]]:
     """Turn Ctrl-C into an answer instead of an exception, where Python would raise one."""
     interrupted = False
 

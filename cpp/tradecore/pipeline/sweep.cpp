@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tradecore/pipeline/sweep.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+namespace tradecore::pipeline {
+namespace {
+
+constexpr double kDaysPerYear = 365.0;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// Decisions of a batch: long enough to share columns, short enough for Ctrl-C.
+constexpr std::size_t kBatchWork = 1'000'000'000;
+constexpr std::size_t kBatchMost = 1'024;
+
+struct DailyRatios {
+    double sharpe = kNaN;
+    double sortino = kNaN;
+};
+
+/// As backtest/metrics.py defines them.
+DailyRatios ratios(const std::vector<double>& values) {
+    const std::size_t count = values.size() - 1;
+    if (count < 2) {
+        return {};
+    }
+    const auto n = static_cast<double>(count);
+    double sum = 0.0;
+    double downside = 0.0;
+    std::vector<double> returns(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        returns[i] = values[i + 1] / values[i] - 1.0;
+        sum += returns[i];
+        const double loss = std::min(returns[i], 0.0);
+        downside += loss * loss;
+    }
+    const double mean = sum / n;
+    double squares = 0.0;
+    for (const double each : returns) {
+        squares += (each - mean) * (each - mean);
+    }
+    const double deviation = std::sqrt(squares / (n - 1.0));
+    downside = std::sqrt(downside / n);
+    const double year = std::sqrt(kDaysPerYear);
+    return {deviation == 0.0 ? kNaN : mean / deviation * year,
+            downside == 0.0 ? kNaN : mean / downside * year};
+}
+
+SweepRow row_of(const sim::Trader& trader, const sim::Tape& tape) {
+    SweepRow row;
+    row.gave_up = trader.gave_up();
+    if (row.gave_up) {
+        return row;
+    }
+    const sim::Equity& equity = trader.equity();
+    const DailyRatios daily = ratios(equity.daily());
+    row.is_done = true;
+    row.tally = trader.tally();
+    row.cash = trader.cash();
+    row.held = trader.held();
+    row.equity_end = equity.last();
+    row.drawdown_max = equity.drawdown_max();
+    row.sharpe = daily.sharpe;
+    row.sortino = daily.sortino;
+    row.exposure = static_cast<double>(equity.holding()) / static_cast<double>(tape.size());
+    return row;
+}
+
+std::span<const model::Bar> clock_bars(const graph::Program& program,
+                                       const std::vector<graph::Series>& series) {
+    const auto found =
+        std::ranges::find(series, program.clock_s(), &graph::Series::timeframe_s);
+    if (found == series.end()) {
+        throw std::invalid_argument("series had no bars of the program's clock");
+    }
+    return found->bars;
+}
+
+} // namespace
+
+Sweep::Sweep(std::shared_ptr<const graph::Program> program, std::vector<std::vector<double>> sets,
+             std::vector<policy::Config> configs, sim::Terms terms,
+             std::span<const model::Bar> bars, std::vector<graph::Series> series)
+    : program_(std::move(program)), sets_(std::move(sets)), configs_(std::move(configs)),
+      terms_(std::move(terms)), tape_(bars), series_(std::move(series)),
+      clock_(tape_, clock_bars(*program_, series_)), rows_(sets_.size()) {
+    if (program_->outputs() != 3) {
+        throw std::invalid_argument("program had " + std::to_string(program_->outputs()) +
+                                    " outputs, must have entry, exit and stop distance");
+    }
+    if (configs_.size() != 1 && configs_.size() != sets_.size()) {
+        throw std::invalid_argument("configs had " + std::to_string(configs_.size()) +
+                                    " policies, must have one or one for each set");
+    }
+    if (!std::ranges::all_of(configs_, policy::is_valid)) {
+        throw std::invalid_argument("configs holds a policy out of its range");
+    }
+    for (const std::vector<double>& set : sets_) {
+        static_cast<void>(program_->start(set)); // Refuses a setting out of its range.
+    }
+    if (!tape_.is_plain()) {
+        for (SweepRow& row : rows_) {
+            row.gave_up = true; // The last close is not the last price traded.
+        }
+    }
+}
+
+Sweep::~Sweep() {
+    stop();
+}
+
+void Sweep::start(std::size_t threads) {
+    threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(sets_.size(), 1));
+    const std::size_t by_work = kBatchWork / std::max<std::size_t>(clock_.size(), 1);
+    const std::size_t by_threads = (sets_.size() + threads - 1) / threads;
+    batch_ = std::max<std::size_t>(1, std::min({by_work, by_threads, kBatchMost}));
+    working_ = threads;
+    for (std::size_t i = 0; i < threads; ++i) {
+        threads_.emplace_back([this] { work(); });
+    }
+}
+
+bool Sweep::wait(std::int64_t timeout_ms) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms), [this] { return working_ == 0; });
+    if (working_ == 0 && error_) {
+        std::rethrow_exception(std::exchange(error_, nullptr));
+    }
+    return working_ == 0;
+}
+
+double Sweep::progress() const noexcept {
+    const double all = static_cast<double>(sets_.size()) * static_cast<double>(clock_.size());
+    return all == 0.0 ? 1.0 : static_cast<double>(decided_.load()) / all;
+}
+
+void Sweep::work() {
+    try {
+        while (tape_.is_plain() && !is_stopped_) {
+            const std::size_t first = next_.fetch_add(batch_);
+            if (first >= sets_.size()) {
+                break;
+            }
+            run_batch(first, std::min(first + batch_, sets_.size()));
+        }
+    } catch (...) {
+        is_stopped_ = true;
+        const std::lock_guard lock(mutex_);
+        error_ = std::current_exception();
+    }
+    const std::lock_guard lock(mutex_);
+    --working_;
+    changed_.notify_all();
+}
+
+void Sweep::run_batch(std::size_t first, std::size_t last) {
+    graph::Grid grid(program_, std::span(sets_).subspan(first, last - first), 2, series_);
+    std::vector<sim::Trader> traders;
+    traders.reserve(last - first);
+    for (std::size_t i = first; i < last; ++i) {
+        traders.emplace_back(tape_, clock_, terms_, configs_[configs_.size() == 1 ? 0 : i]);
+    }
+    while (grid.advance()) {
+        if (is_stopped_) {
+            return;
+        }
+        for (std::size_t i = 0; i < traders.size(); ++i) {
+            if (!traders[i].gave_up()) {
+                traders[i].run({grid.first(), grid.count(), grid.bits(i, 0), grid.bits(i, 1),
+                                grid.column(i, 2)});
+            }
+        }
+        decided_ += grid.count() * traders.size();
+    }
+    for (std::size_t i = 0; i < traders.size(); ++i) {
+        traders[i].finish();
+        rows_[first + i] = row_of(traders[i], tape_);
+    }
+}
+
+} // namespace tradecore::pipeline

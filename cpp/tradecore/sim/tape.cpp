@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tradecore/sim/tape.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace tradecore::sim {
+namespace {
+
+constexpr std::int64_t kDay = 86'400LL * 1'000'000'000;
+
+} // namespace
+
+Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
+    if (bars.empty() || bars.size() >= UINT32_MAX) {
+        throw std::invalid_argument("bars had " + std::to_string(bars.size()) +
+                                    " rows, must have from 1 to 4294967294");
+    }
+    close_.reserve(bars.size());
+    low_.reserve(bars.size());
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        if (i > 0 && bars[i].ts_open < bars[i - 1].ts_close) {
+            throw std::invalid_argument("bars: row " + std::to_string(i) +
+                                        " begins before the bar before it ends");
+        }
+        close_.push_back(base::to_float(bars[i].close));
+        low_.push_back(bars[i].volume.value() != 0 ? bars[i].low.raw : kNever);
+        is_plain_ = is_plain_ && (is_traded(i) || (i > 0 && bars[i].close == bars[i - 1].close));
+        const std::int64_t day = (bars[i].ts_close.raw - 1) / kDay;
+        if (i + 1 == bars.size() || (bars[i + 1].ts_close.raw - 1) / kDay != day) {
+            day_ends_.push_back(static_cast<std::uint32_t>(sample_of_close(i)));
+        }
+    }
+    for (std::size_t first = 0; first < bars.size(); first += kBlock) {
+        const std::size_t last = std::min(first + kBlock, bars.size());
+        const auto [least, most] =
+            std::minmax_element(close_.data() + first, close_.data() + last);
+        block_closes_.push_back({*least, *most});
+        block_low_.push_back(*std::min_element(low_.data() + first, low_.data() + last));
+    }
+}
+
+std::size_t Tape::first_at_or_below(base::Price price, std::size_t from,
+                                    std::size_t to) const noexcept {
+    std::size_t i = from;
+    while (i < to) {
+        if (i % kBlock == 0) { // Whole blocks whose lows are all above.
+            while (i < to && block_low_[i / kBlock] > price.raw) {
+                i += kBlock;
+            }
+        }
+        const std::size_t end = std::min(to, (i / kBlock + 1) * kBlock);
+        for (; i < end; ++i) {
+            if (low_[i] <= price.raw) {
+                return i;
+            }
+        }
+    }
+    return to;
+}
+
+std::size_t Tape::sample_of_open(std::size_t i) const noexcept {
+    if (i == 0) {
+        return 0;
+    }
+    return bars_[i - 1].ts_close == bars_[i].ts_open ? sample_of_close(i - 1) : sample_of_close(i);
+}
+
+} // namespace tradecore::sim

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The base bars of one instrument as columns, with what lets a run skip whole blocks of them. Built
+// once, then shared by any number of runs on any threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tradecore/model/records.hpp"
+
+namespace tradecore::sim {
+
+/// Samples are the places of an equity curve: 0 is the open of the first bar, i + 1 the close of
+/// bar i.
+class Tape {
+public:
+    static constexpr std::size_t kBlock = 64; ///< Bars to a block.
+
+    struct Span {
+        double least;
+        double most;
+    };
+
+    /// The bars stay the caller's. Throws std::invalid_argument if there is none, or one does not
+    /// begin at or after the end of the one before it.
+    explicit Tape(std::span<const model::Bar> bars);
+
+    [[nodiscard]] std::size_t size() const noexcept { return close_.size(); }
+    /// Whether every bar without trades repeats a close; then the last close is always the last
+    /// price traded.
+    [[nodiscard]] bool is_plain() const noexcept { return is_plain_; }
+    [[nodiscard]] const model::Bar& bar(std::size_t i) const noexcept { return bars_[i]; }
+    [[nodiscard]] bool is_traded(std::size_t i) const noexcept { return low_[i] != kNever; }
+    /// Close in whole units.
+    [[nodiscard]] double close(std::size_t i) const noexcept { return close_[i]; }
+    [[nodiscard]] const double* closes() const noexcept { return close_.data(); }
+
+    /// The first bar in [from, to) with a trade at or below `price`; `to` if there is none.
+    [[nodiscard]] std::size_t first_at_or_below(base::Price price, std::size_t from,
+                                                std::size_t to) const noexcept;
+
+    /// What the closes of a whole block span.
+    [[nodiscard]] const Span& closes_of_block(std::size_t block) const noexcept {
+        return block_closes_[block];
+    }
+
+    /// The first sample whose time is at or after the open, or the close, of bar i.
+    [[nodiscard]] std::size_t sample_of_open(std::size_t i) const noexcept;
+    [[nodiscard]] static std::size_t sample_of_close(std::size_t i) noexcept { return i + 1; }
+
+    /// The last sample of each UTC day, ascending; an instant at midnight belongs to the day that
+    /// ends. Sample 0 is never one.
+    [[nodiscard]] std::span<const std::uint32_t> day_ends() const noexcept { return day_ends_; }
+
+private:
+    static constexpr std::int64_t kNever = INT64_MAX; ///< The low of a bar without trades.
+
+    std::span<const model::Bar> bars_; ///< The caller's memory.
+    std::vector<double> close_;
+    std::vector<std::int64_t> low_; ///< kNever where nothing traded.
+    std::vector<std::int64_t> block_low_;
+    std::vector<Span> block_closes_;
+    std::vector<std::uint32_t> day_ends_;
+    bool is_plain_ = true;
+};
+
+} // namespace tradecore::sim

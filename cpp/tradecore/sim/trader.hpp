@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What engine and venue together do for one compiled strategy on one spot instrument over bars, in
+// one object and without an order book: market entries and exits, one resting stop. It walks from
+// event to event instead of from bar to bar. Whatever it has no rule for ends it (`gave_up`), and
+// the caller runs that strategy event by event; a property test holds the two equal.
+// docs/decisions/0016.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "tradecore/model/instrument.hpp"
+#include "tradecore/policy/policy.hpp"
+#include "tradecore/sim/equity.hpp"
+#include "tradecore/sim/tape.hpp"
+
+namespace tradecore::sim {
+
+/// When a strategy decides: at the closes of its clock's bars.
+struct Clock {
+    std::vector<std::uint32_t> closed; ///< Base bars closed by then, at least one.
+    std::vector<base::Timestamp> ts;
+
+    /// Of bars of a multiple of the tape's timeframe. Pre: each contains a bar of the tape.
+    Clock(const Tape& tape, std::span<const model::Bar> bars);
+    [[nodiscard]] std::size_t size() const noexcept { return closed.size(); }
+    /// The first decision in [from, size()] after at least `bars` base bars closed.
+    [[nodiscard]] std::size_t first_after(std::size_t bars, std::size_t from) const noexcept;
+};
+
+/// Conditions of a run of decisions, one bit each.
+struct Decisions {
+    std::size_t first = 0; ///< A multiple of 64.
+    std::size_t count = 0;
+    const std::uint64_t* entry = nullptr; ///< Bits past count are zero.
+    const std::uint64_t* exit = nullptr;
+    const double* stop_distance = nullptr; ///< Null: unknown throughout.
+};
+
+/// What all runs of a sweep share.
+struct Terms {
+    model::Instrument rules;
+    std::int64_t cash = 0; ///< Raw, above 0.
+    std::int64_t maker_fee_ppm = 0;
+    std::int64_t taker_fee_ppm = 0;
+    std::int64_t slack_bps = 0; ///< Cash kept back from a market entry.
+    bool is_stop_limit = true;
+    std::int64_t stop_offset_bps = 0; ///< The limit lies so far below the trigger.
+};
+
+struct Tally {
+    std::uint32_t orders = 0;
+    std::uint32_t fills = 0;
+    std::uint32_t refused = 0; ///< Entries that never left.
+    std::uint32_t trades = 0;  ///< Finished round trips.
+    std::uint32_t won = 0;     ///< Of them, with a profit above zero.
+    std::int64_t profit_won = 0; ///< Raw, of the trades above zero.
+    std::int64_t profit_lost = 0; ///< Raw, of the others; not above zero.
+    std::int64_t fees = 0; ///< Raw quote; a fee in base at its fill's price.
+    bool is_open = false;  ///< A round trip is not finished.
+};
+
+enum class Role : std::uint8_t { entry, stop, exit };
+
+/// One execution, for those who want to see them.
+struct Execution {
+    base::Timestamp ts_event;
+    Role role = Role::entry;
+    bool is_maker = false;
+    base::Price price;
+    base::Quantity quantity;
+    base::Notional quote_quantity;
+    std::int64_t fee = 0; ///< Of the asset received.
+    std::uint32_t order = 0; ///< Counts the orders of the run from 0.
+};
+
+class Trader {
+public:
+    /// `tape`, `clock` and `terms` outlive this. `log`, if given, gets every execution.
+    Trader(const Tape& tape, const Clock& clock, const Terms& terms, const policy::Config& config,
+           std::vector<Execution>* log = nullptr);
+
+    /// The next decisions: `first` goes on where the last call ended.
+    void run(const Decisions& decisions);
+    /// After the last decision: plays the rest of the tape.
+    void finish();
+
+    [[nodiscard]] bool gave_up() const noexcept { return gave_up_; }
+    [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
+    [[nodiscard]] const Equity& equity() const noexcept { return equity_; }
+    [[nodiscard]] std::int64_t cash() const noexcept { return cash_; }
+    [[nodiscard]] std::int64_t held() const noexcept { return held_; }
+
+private:
+    struct Stop {
+        base::Price trigger; ///< 0: there is none.
+        base::Price limit;   ///< 0: a plain stop.
+        base::Quantity quantity;
+        bool is_resting = false; ///< Went off and rests at its limit.
+        std::uint32_t order = 0;
+    };
+
+    [[nodiscard]] std::size_t next_decision(const Decisions& d, std::size_t from,
+                                            std::size_t to) const noexcept;
+    [[nodiscard]] std::size_t next_raise(const Decisions& d, std::size_t from,
+                                         std::size_t to) const noexcept;
+    void decide(const Decisions& d, std::size_t at);
+    [[nodiscard]] bool play(std::size_t to);
+    [[nodiscard]] bool play_bar(std::size_t i);
+    [[nodiscard]] bool play_open(const model::Bar& bar, std::size_t i);
+    [[nodiscard]] bool play_close(const model::Bar& bar, std::size_t i);
+
+    void enter(base::Price price);
+    void leave(base::Price price);
+    void place_stop(base::Price trigger, base::Price last);
+    void buy(const model::Bar& bar, std::size_t i);
+    void sell(base::Price price, base::Quantity quantity, bool is_maker, Role role,
+              std::uint32_t order, base::Timestamp ts, std::size_t sample);
+    void post(std::int64_t cash, std::int64_t held, std::size_t sample);
+    void note(const Execution& execution);
+    [[nodiscard]] bool is_sellable(base::Quantity lots, base::Price price) const noexcept;
+
+    const Tape* tape_;
+    const Clock* clock_;
+    const Terms* terms_;
+    std::vector<Execution>* log_;
+    policy::Policy policy_;
+    Equity equity_;
+    Tally tally_;
+    std::size_t played_ = 0; ///< Base bars done.
+    std::int64_t cash_;
+    std::int64_t held_ = 0;     ///< Base, dust included.
+    std::int64_t cost_ = 0;     ///< Paid for what is held, fees in quote included.
+    std::int64_t realised_ = 0; ///< Of the round trip under way.
+    base::Quantity entering_;   ///< Of a market order that waits for the next open; 0: none.
+    base::Quantity leaving_;    ///< The same for the exit.
+    std::uint32_t order_ = 0;   ///< Number of the market order that waits.
+    Stop stop_;
+    bool gave_up_ = false;
+};
+
+} // namespace tradecore::sim

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One strategy with thousands of sets of params, each as the same set run event by event."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradecore import _core
+from tradecore.backtest.columns import records_of
+from tradecore.backtest.grid import Grid, to_sets
+from tradecore.backtest.inputs import Market, to_market
+from tradecore.backtest.progress import bar
+from tradecore.backtest.runner import interruptible, run
+from tradecore.backtest.store import Store, fingerprint
+from tradecore.backtest.table import SweepTable, figures
+from tradecore.data.bars import Bars
+from tradecore.engine import Protection
+from tradecore.engine.desk import MARKET_SLACK_BPS
+from tradecore.model.instrument import Instrument, to_raw
+from tradecore.model.order import OrderType
+from tradecore.sim import Fees, binance_spot
+from tradecore.strategy import Strategy
+
+_SETS_PER_PIECE = 16_384
+"""Sets that are handed over at once: what memory a sweep takes does not grow with the grid."""
+_WAIT_MS = 50
+Columns = dict[str, NDArray[Any]]
+
+
+def sweep(
+    strategy: Strategy,
+    data: Bars,
+    grid: Grid,
+    *,
+    fees: Fees | None = None,
+    cash: Decimal | str | int = 10_000,
+    instrument: Instrument | None = None,
+    protection: Protection | None = None,
+    threads: int | None = None,
+    device: str = "cpu",
+    store: str | Path | None = None,
+    progress: bool | Callable[[float], None] | None = None,
+) -> SweepTable:
+    """Run a strategy once for every set of its params.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Compiled formulas only; those of a Python function run bar by bar in the calling thread.
+    data : Bars
+        Of one symbol, of the strategy's clock or a shorter timeframe that divides it.
+    grid : mapping of str to iterable of float, or iterable of mapping of str to float
+        Every combination of the values given for each param, or a list of sets. Params that are not
+        named keep their defaults.
+    fees, cash, instrument, protection
+        As for `run`.
+    threads : int, optional
+        Default: one for each processor that may be used. The table does not depend on it.
+    device : str, default "cpu"
+        Where it runs; nothing else yet.
+    store : str or Path, optional
+        A Parquet file that keeps finished sets: written every 16,384 sets and at the end, also by
+        Ctrl-C. If it is there already, its sets are not run again.
+    progress : bool or callable, optional
+        True or False for a bar on the terminal, by default where there is one; or a function that is
+        called with the share of the work done, from 0 to 1.
+
+    Returns
+    -------
+    SweepTable
+        A row for each set, in the order of the grid. Ctrl-C ends the sweep early and returns the
+        sets done by then; `is_complete` is False.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or a set is out of the range of the formula it sets; nothing
+        is run then.
+    """
+    if not isinstance(strategy, Strategy):
+        raise TypeError(f"strategy was {strategy!r}, must be a Strategy (declared, not a class)")
+    if device != "cpu":
+        raise ValueError(f"device was {device!r}, must be 'cpu'")
+    names, sets = to_sets(grid, strategy.params)
+    if not isinstance(data, Bars):
+        raise TypeError(f"data was {type(data).__name__}, must be the Bars of one symbol")
+    market = to_market(data, [instrument] if instrument else None)
+    schedule, stops = fees or binance_spot(), protection or Protection()
+    job = _Job(strategy, data, market, names, schedule, cash, stops)
+    job.check(sets)
+    kept = Store(Path(store), names, fingerprint(job.identity)) if store else None
+    todo = sets if kept is None else kept.missing(sets)
+    count = _threads(threads)
+    done: list[Columns] = []
+    with interruptible() as is_interrupted, _told(progress, len(todo)) as tell:
+        for first in range(0, len(todo), _SETS_PER_PIECE):
+            piece = todo[first : first + _SETS_PER_PIECE]
+
+            def tell_piece(share: float, first: int = first, size: int = len(piece)) -> None:
+                tell((first + share * size) / len(todo))
+
+            done.append(job.run(piece, count, is_interrupted, tell_piece))
+            if kept is not None:
+                kept.add(done.pop())
+            if is_interrupted():
+                break
+    rows = kept.rows(sets) if kept is not None else _joined(done)
+    return SweepTable(names, rows, len(sets), strategy)
+
+
+class _Job:
+    """A sweep's settings, ready to run any number of sets."""
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        data: Bars,
+        market: Market,
+        names: Sequence[str],
+        fees: Fees,
+        cash: Decimal | str | int,
+        protection: Protection,
+    ) -> None:
+        self._strategy, self._names, self._fees = strategy, list(names), fees
+        self._data, self._market, self._cash, self._protection = data, market, cash, protection
+        raw = to_raw(cash)
+        if raw <= 0:
+            raise ValueError(f"cash was {cash}, must be above 0")
+        compiled = strategy.compile()
+        self._program, self._policy = compiled.program, compiled.policy
+        self._defaults = np.array(compiled.params, dtype=np.float64)
+        order = [name for name, _ in self._program.params]
+        self._places = [order.index(name) for name in names]
+        self._bars = market.bars[0]
+        self._series = [(each, records_of(data, each)) for each in self._program.timeframes]
+        self._terms = _core.pipeline.Terms(
+            market.instruments[0].to_core(),
+            raw,
+            fees.maker_ppm,
+            fees.taker_ppm,
+            MARKET_SLACK_BPS,
+            protection.order_type is OrderType.STOP_LIMIT,
+            protection.offset_bps,
+        )
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Return what a store must agree in, as plain data."""
+        return {
+            "strategy": self._strategy.to_dict(),
+            "symbol": self._data.symbol,
+            "timeframe": self._data.timeframe,
+            "instrument": repr(self._market.instruments[0]),
+            "fees": [self._fees.maker_bps, self._fees.taker_bps],
+            "cash": str(self._cash),
+            "protection": [str(self._protection.order_type), self._protection.offset_bps],
+            "names": self._names,
+            "bars": fingerprint(self._bars.tobytes()),
+        }
+
+    def check(self, sets: NDArray[np.float64]) -> None:
+        """Refuse the first set that a formula cannot take."""
+        for row, full in zip(sets, self._full(sets), strict=True):
+            try:
+                self._program.check(full)
+            except ValueError as error:
+                values = ", ".join(f"{n}={v:g}" for n, v in zip(self._names, row, strict=True))
+                raise ValueError(f"grid at {values}: {error}") from None
+
+    def run(
+        self,
+        sets: NDArray[np.float64],
+        threads: int,
+        is_interrupted: Callable[[], bool],
+        tell: Callable[[float], None],
+    ) -> Columns:
+        """Return the columns of the sets that were finished."""
+        work = _core.pipeline.Sweep(
+            self._program, self._full(sets), [self._policy], self._terms, self._bars, self._series
+        )
+        work.start(threads)
+        while not work.wait(_WAIT_MS):
+            tell(work.progress)
+            if is_interrupted():
+                work.stop()
+        columns = figures(work.columns(), to_raw(self._cash), self._duration_ns())
+        chosen: Columns = {name: sets[:, k] for k, name in enumerate(self._names)} | columns
+        for place in np.flatnonzero(columns.pop("gave_up")):
+            if is_interrupted():
+                break
+            self._run_events(chosen, int(place), sets[place])
+        keep = chosen.pop("is_done")
+        return {name: column[keep] for name, column in chosen.items() if name != "gave_up"}
+
+    def _run_events(self, columns: Columns, place: int, row: NDArray[np.float64]) -> None:
+        """Fill in a set that the fast run has no rule for."""
+        result = run(
+            self._strategy,
+            self._data,
+            fees=self._fees,
+            cash=self._cash,
+            params=dict(zip(self._names, row.tolist(), strict=True)),
+            instruments=self._market.instruments,
+            protection=self._protection,
+        )
+        if not result.is_complete:
+            return
+        for name, value in result.metrics.items():
+            if name in columns:
+                columns[name][place] = value
+        columns["by_events"][place] = columns["is_done"][place] = True
+
+    def _full(self, sets: NDArray[np.float64]) -> NDArray[np.float64]:
+        full = np.tile(self._defaults, (len(sets), 1))
+        full[:, self._places] = sets
+        return full
+
+    def _duration_ns(self) -> int:
+        return int(self._bars["ts_close"][-1]) - int(self._bars["ts_open"][0])
+
+
+def _threads(threads: int | None) -> int:
+    if threads is None:
+        has_affinity = hasattr(os, "sched_getaffinity")
+        return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise ValueError(f"threads was {threads!r}, must be a whole number above 0")
+    return threads
+
+
+def _told(
+    progress: bool | Callable[[float], None] | None, sets: int
+) -> AbstractContextManager[Callable[[float], None]]:
+    if callable(progress):
+        return nullcontext(progress)
+    return bar(f"sweep of {sets:,} sets", progress)
+
+
+def _joined(pieces: Sequence[Columns]) -> Columns:
+    return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
