@@ -2,6 +2,7 @@
 // tradecore._core.bars
 #include "records.hpp"
 #include "tradecore/bars/builder.hpp"
+#include "tradecore/bars/steps.hpp"
 
 namespace tradecore::bindings {
 namespace {
@@ -76,6 +77,22 @@ py::array resample(const py::array& rows, std::uint32_t timeframe_s) {
     return records_out(std::move(result));
 }
 
+void bind_steps(py::module_& m) {
+    py::class_<bars::Steps>(m, "Steps", "What prices and volumes move in, raw.")
+        .def_readonly("price", &bars::Steps::price)
+        .def_readonly("volume", &bars::Steps::volume)
+        .def_readonly("lowest", &bars::Steps::lowest)
+        .def_readonly("highest", &bars::Steps::highest);
+    m.def(
+        "steps",
+        [](const py::array& rows) {
+            const auto records = records_in<Bar>(rows, "bars");
+            const py::gil_scoped_release release;
+            return bars::steps_of(records);
+        },
+        py::arg("bars").noconvert(), "Greatest common divisors of a BAR array's columns.");
+}
+
 } // namespace
 
 void bind_bars(py::module_& root) {
@@ -101,6 +118,7 @@ void bind_bars(py::module_& root) {
             const auto all = self.timeframes_s();
             return std::vector<std::uint32_t>(all.begin(), all.end());
         });
+    bind_steps(m);
     m.def("resample", &resample, py::arg("bars").noconvert(), py::arg("timeframe_s"),
           "The closed bars of a longer timeframe, to the bit what a BarBuilder emits.");
 }

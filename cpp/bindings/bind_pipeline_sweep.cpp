@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.pipeline: many sets of params of one strategy.
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -39,9 +40,9 @@ std::vector<std::vector<double>> sets_of(const DoubleArray& sets) {
 class OwningSweep : public Sweep {
 public:
     OwningSweep(const std::shared_ptr<graph::Program>& program, const DoubleArray& sets,
-                const std::vector<policy::Config>& configs, sim::Terms terms, py::array bars,
+                const policy::Config& config, sim::Terms terms, py::array bars,
                 std::vector<Timed> series)
-        : Sweep(program, sets_of(sets), configs, std::move(terms),
+        : Sweep(program, sets_of(sets), config, std::move(terms),
                 records_in<model::Bar>(bars, "bars"), series_of(series)),
           bars_(std::move(bars)), series_held_(std::move(series)) {}
 
@@ -57,6 +58,26 @@ template <class Get> py::array column_of(const std::vector<SweepRow>& rows, Get&
         column.mutable_data()[i] = get(rows[i]);
     }
     return column;
+}
+
+py::dict executions_of(const std::vector<sim::Execution>& log) {
+    py::dict columns;
+    const auto add = [&](const char* name, auto get) {
+        using Item = decltype(get(sim::Execution{}));
+        Array<Item> column(static_cast<py::ssize_t>(log.size()));
+        std::ranges::transform(log, column.mutable_data(), get);
+        columns[name] = std::move(column);
+    };
+    using Each = const sim::Execution&;
+    add("ts_event", [](Each e) { return e.ts_event.raw; });
+    add("is_entry", [](Each e) { return e.role == sim::Role::entry; });
+    add("is_maker", [](Each e) { return e.is_maker; });
+    add("price", [](Each e) { return e.price.raw; });
+    add("quantity", [](Each e) { return e.quantity.raw; });
+    add("quote_quantity", [](Each e) { return e.quote_quantity.raw; });
+    add("fee", [](Each e) { return e.fee; });
+    add("order", [](Each e) { return std::int64_t{e.order}; });
+    return columns;
 }
 
 py::dict columns_of(const std::vector<SweepRow>& rows) {
@@ -89,6 +110,21 @@ py::dict columns_of(const std::vector<SweepRow>& rows) {
     return columns;
 }
 
+std::pair<py::dict, py::dict> run_single(const std::shared_ptr<graph::Program>& program,
+                                         const std::vector<double>& params,
+                                         const policy::Config& config, const sim::Terms& terms,
+                                         const py::array& bars, const std::vector<Timed>& series) {
+    const auto records = records_in<model::Bar>(bars, "bars");
+    const std::vector<graph::Series> columns = series_of(series);
+    std::vector<sim::Execution> log;
+    std::vector<SweepRow> rows(1);
+    {
+        const py::gil_scoped_release release;
+        rows[0] = run_one(program, params, config, terms, records, columns, log);
+    }
+    return {columns_of(rows), executions_of(log)};
+}
+
 } // namespace
 
 void bind_pipeline_sweep(py::module_& m) {
@@ -103,9 +139,8 @@ void bind_pipeline_sweep(py::module_& m) {
              py::arg("slack_bps"), py::arg("is_stop_limit"), py::arg("stop_offset_bps"));
     py::class_<OwningSweep>(m, "Sweep", "One strategy's params by the thousand, on threads.")
         .def(py::init<const std::shared_ptr<graph::Program>&, const DoubleArray&,
-                      const std::vector<policy::Config>&, sim::Terms, py::array,
-                      std::vector<Timed>>(),
-             py::arg("program"), py::arg("sets"), py::arg("configs"), py::arg("terms"),
+                      const policy::Config&, sim::Terms, py::array, std::vector<Timed>>(),
+             py::arg("program"), py::arg("sets"), py::arg("config"), py::arg("terms"),
              py::arg("bars"), py::arg("series"))
         .def("start", &OwningSweep::start, py::arg("threads"), "Begin; once.")
         .def("wait", &OwningSweep::wait, py::arg("timeout_ms"),
@@ -114,6 +149,9 @@ void bind_pipeline_sweep(py::module_& m) {
         .def_property_readonly("progress", &OwningSweep::progress, "Share of the work done.")
         .def("columns", [](const OwningSweep& self) { return columns_of(self.rows()); },
              "What each set came to, {name: array}; after wait() gave true.");
+    m.def("run_one", &run_single, py::arg("program"), py::arg("params"), py::arg("config"),
+          py::arg("terms"), py::arg("bars"), py::arg("series"),
+          "One set alone: its columns as of a Sweep, and its executions, {name: array}.");
 }
 
 } // namespace tradecore::bindings

@@ -116,19 +116,32 @@ def declared(draw: st.DrawFn) -> tc.Strategy:
     }
     entry, leave = pairs[draw(st.sampled_from(sorted(pairs)))]
     trailing = draw(st.booleans())
-    stop = draw(
-        st.sampled_from(
-            [
-                tc.stop.none(),
-                tc.stop.percent(0.004, trailing=trailing),
-                tc.stop.percent(0.05, trailing=trailing),
-                tc.stop.atr(5, 0.7, trailing=trailing),
-                tc.stop.atr(slow, 2.5, trailing=trailing),
-            ]
-        )
+    stops = [
+        tc.stop.none(),
+        tc.stop.percent(0.004, trailing=trailing),
+        tc.stop.percent(0.05, trailing=trailing),
+        tc.stop.atr(5, 0.7, trailing=trailing),
+        tc.stop.atr(slow, 2.5, trailing=trailing),
+        tc.stop.chandelier(6, 1.5, trailing=trailing),
+    ]
+    stop = draw(st.sampled_from(stops))
+    targets = [tc.target.none(), tc.target.none(), tc.target.percent(0.003), tc.target.atr(4, 1.2)]
+    sizes = [tc.size.fraction(f) for f in (0.02, 0.5, 0.999, 1.0)] + [tc.size.notional(60)]
+    if stop is not stops[0]:
+        targets.append(tc.target.multiple(1.5))
+        sizes.append(tc.size.risk_fraction(0.01))
+    return tc.Strategy(
+        "drawn",
+        entry,
+        leave,
+        size=draw(st.sampled_from(sizes)),
+        stop=stop,
+        target=draw(st.sampled_from(targets)),
+        exit_after=draw(st.sampled_from([0, 0, 1, 7])),
+        cooldown=draw(st.sampled_from([0, 0, 5])),
+        cooldown_after=draw(st.sampled_from(["exit", "loss"])),
+        entries_max=draw(st.sampled_from([1, 1, 1, 1, 3])),
     )
-    size = tc.size.fraction(draw(st.sampled_from([0.02, 0.5, 0.999, 1.0])))
-    return tc.Strategy("drawn", entry, leave, size=size, stop=stop)
 
 
 @settings(max_examples=EXAMPLES)

@@ -17,6 +17,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// Decisions of a batch: long enough to share columns, short enough for Ctrl-C.
 constexpr std::size_t kBatchWork = 1'000'000'000;
 constexpr std::size_t kBatchMost = 1'024;
+constexpr std::size_t kConditions = 2; ///< Long entry and exit.
 
 struct DailyRatios {
     double sharpe = kNaN;
@@ -71,8 +72,42 @@ SweepRow row_of(const sim::Trader& trader, const sim::Tape& tape) {
     return row;
 }
 
+/// The decisions of one set in the grid's chunk.
+sim::Decisions decisions_of(graph::Grid& grid, std::size_t set, std::size_t outputs) {
+    const auto number = [&](policy::Output output) {
+        const auto place = static_cast<std::size_t>(output);
+        return place < outputs ? grid.column(set, place) : nullptr;
+    };
+    return {grid.first(),
+            grid.count(),
+            grid.bits(set, 0),
+            grid.bits(set, 1),
+            number(policy::Output::stop_distance),
+            number(policy::Output::target_distance),
+            number(policy::Output::size)};
+}
+
+/// Throws std::invalid_argument unless a trader can follow what the program gives.
+void check(const graph::Program& program, const policy::Config& config) {
+    const std::size_t outputs = program.outputs();
+    const auto most = static_cast<std::size_t>(policy::Output::short_entry);
+    if (outputs < policy::kOutputsMin || outputs > most) {
+        throw std::invalid_argument("program had " + std::to_string(outputs) +
+                                    " outputs, must have from 3 to 5: those of a long strategy");
+    }
+    if (!policy::is_valid(config)) {
+        throw std::invalid_argument("config is out of its range");
+    }
+    if (const indicators::Row* row = program.inline_row(); row != nullptr) {
+        throw std::invalid_argument(
+            std::string(row->name) +
+            " is a Python function, which runs in the calling thread only; must be compiled, as "
+            "ta.custom takes a Numba cfunc");
+    }
+}
+
 std::span<const model::Bar> clock_bars(const graph::Program& program,
-                                       const std::vector<graph::Series>& series) {
+                                       std::span<const graph::Series> series) {
     const auto found =
         std::ranges::find(series, program.clock_s(), &graph::Series::timeframe_s);
     if (found == series.end()) {
@@ -84,22 +119,11 @@ std::span<const model::Bar> clock_bars(const graph::Program& program,
 } // namespace
 
 Sweep::Sweep(std::shared_ptr<const graph::Program> program, std::vector<std::vector<double>> sets,
-             std::vector<policy::Config> configs, sim::Terms terms,
-             std::span<const model::Bar> bars, std::vector<graph::Series> series)
-    : program_(std::move(program)), sets_(std::move(sets)), configs_(std::move(configs)),
-      terms_(std::move(terms)), tape_(bars), series_(std::move(series)),
+             const policy::Config& config, sim::Terms terms, std::span<const model::Bar> bars,
+             std::vector<graph::Series> series)
+    : program_(std::move(program)), sets_(std::move(sets)), config_(config), terms_(std::move(terms)), tape_(bars), series_(std::move(series)),
       clock_(tape_, clock_bars(*program_, series_)), rows_(sets_.size()) {
-    if (program_->outputs() != 3) {
-        throw std::invalid_argument("program had " + std::to_string(program_->outputs()) +
-                                    " outputs, must have entry, exit and stop distance");
-    }
-    if (configs_.size() != 1 && configs_.size() != sets_.size()) {
-        throw std::invalid_argument("configs had " + std::to_string(configs_.size()) +
-                                    " policies, must have one or one for each set");
-    }
-    if (!std::ranges::all_of(configs_, policy::is_valid)) {
-        throw std::invalid_argument("configs holds a policy out of its range");
-    }
+    check(*program_, config_);
     for (const std::vector<double>& set : sets_) {
         static_cast<void>(program_->start(set)); // Refuses a setting out of its range.
     }
@@ -159,11 +183,12 @@ void Sweep::work() {
 }
 
 void Sweep::run_batch(std::size_t first, std::size_t last) {
-    graph::Grid grid(program_, std::span(sets_).subspan(first, last - first), 2, series_);
+    graph::Grid grid(program_, std::span(sets_).subspan(first, last - first), kConditions,
+                     series_);
     std::vector<sim::Trader> traders;
     traders.reserve(last - first);
     for (std::size_t i = first; i < last; ++i) {
-        traders.emplace_back(tape_, clock_, terms_, configs_[configs_.size() == 1 ? 0 : i]);
+        traders.emplace_back(tape_, clock_, terms_, config_);
     }
     while (grid.advance()) {
         if (is_stopped_) {
@@ -171,8 +196,7 @@ void Sweep::run_batch(std::size_t first, std::size_t last) {
         }
         for (std::size_t i = 0; i < traders.size(); ++i) {
             if (!traders[i].gave_up()) {
-                traders[i].run({grid.first(), grid.count(), grid.bits(i, 0), grid.bits(i, 1),
-                                grid.column(i, 2)});
+                traders[i].run(decisions_of(grid, i, program_->outputs()));
             }
         }
         decided_ += grid.count() * traders.size();
@@ -181,6 +205,29 @@ void Sweep::run_batch(std::size_t first, std::size_t last) {
         traders[i].finish();
         rows_[first + i] = row_of(traders[i], tape_);
     }
+}
+
+SweepRow run_one(std::shared_ptr<const graph::Program> program, std::vector<double> params,
+                 const policy::Config& config, const sim::Terms& terms,
+                 std::span<const model::Bar> bars, std::span<const graph::Series> series,
+                 std::vector<sim::Execution>& log) {
+    check(*program, config);
+    const sim::Tape tape(bars);
+    const sim::Clock clock(tape, clock_bars(*program, series));
+    if (!tape.is_plain()) {
+        SweepRow row;
+        row.gave_up = true;
+        return row;
+    }
+    const std::size_t outputs = program->outputs();
+    const std::vector<std::vector<double>> sets{std::move(params)};
+    graph::Grid grid(std::move(program), sets, kConditions, series);
+    sim::Trader trader(tape, clock, terms, config, &log);
+    while (!trader.gave_up() && grid.advance()) {
+        trader.run(decisions_of(grid, 0, outputs));
+    }
+    trader.finish();
+    return row_of(trader, tape);
 }
 
 } // namespace tradecore::pipeline

@@ -35,11 +35,11 @@ struct SweepRow {
 
 class Sweep {
 public:
-    /// The program's outputs are long entry, long exit and stop distance. `bars` are the base bars,
+    /// The program's outputs are those of policy::Output for longs. `bars` are the base bars,
     /// `series` those of the program's timeframes; all stay the caller's, also while threads run.
-    /// `configs` holds one policy for all sets or one for each. Throws std::invalid_argument.
+    /// Throws std::invalid_argument.
     Sweep(std::shared_ptr<const graph::Program> program, std::vector<std::vector<double>> sets,
-          std::vector<policy::Config> configs, sim::Terms terms, std::span<const model::Bar> bars,
+          const policy::Config& config, sim::Terms terms, std::span<const model::Bar> bars,
           std::vector<graph::Series> series);
     ~Sweep();
     Sweep(const Sweep&) = delete;
@@ -65,7 +65,7 @@ private:
 
     std::shared_ptr<const graph::Program> program_;
     std::vector<std::vector<double>> sets_;
-    std::vector<policy::Config> configs_;
+    policy::Config config_;
     sim::Terms terms_;
     sim::Tape tape_;
     std::vector<graph::Series> series_;
@@ -81,5 +81,12 @@ private:
     std::exception_ptr error_;
     std::vector<std::jthread> threads_; ///< Last: they use all of the above.
 };
+
+/// One set alone, with its executions. Arguments as for Sweep.
+[[nodiscard]] SweepRow run_one(std::shared_ptr<const graph::Program> program,
+                               std::vector<double> params, const policy::Config& config,
+                               const sim::Terms& terms, std::span<const model::Bar> bars,
+                               std::span<const graph::Series> series,
+                               std::vector<sim::Execution>& log);
 
 } // namespace tradecore::pipeline

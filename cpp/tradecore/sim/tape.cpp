@@ -18,14 +18,15 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
                                     " rows, must have from 1 to 4294967294");
     }
     close_.reserve(bars.size());
-    low_.reserve(bars.size());
+    ranges_.reserve(bars.size());
     for (std::size_t i = 0; i < bars.size(); ++i) {
         if (i > 0 && bars[i].ts_open < bars[i - 1].ts_close) {
             throw std::invalid_argument("bars: row " + std::to_string(i) +
                                         " begins before the bar before it ends");
         }
         close_.push_back(base::to_float(bars[i].close));
-        low_.push_back(bars[i].volume.value() != 0 ? bars[i].low.raw : kNever);
+        ranges_.push_back(bars[i].volume.value() != 0 ? Range{bars[i].low.raw, bars[i].high.raw}
+                                                      : Range{});
         is_plain_ = is_plain_ && (is_traded(i) || (i > 0 && bars[i].close == bars[i - 1].close));
         const std::int64_t day = (bars[i].ts_close.raw - 1) / kDay;
         if (i + 1 == bars.size() || (bars[i + 1].ts_close.raw - 1) / kDay != day) {
@@ -37,22 +38,31 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
         const auto [least, most] =
             std::minmax_element(close_.data() + first, close_.data() + last);
         block_closes_.push_back({*least, *most});
-        block_low_.push_back(*std::min_element(low_.data() + first, low_.data() + last));
+        Range whole;
+        for (std::size_t i = first; i < last; ++i) {
+            whole.low = std::min(whole.low, ranges_[i].low);
+            whole.high = std::max(whole.high, ranges_[i].high);
+        }
+        block_ranges_.push_back(whole);
     }
 }
 
-std::size_t Tape::first_at_or_below(base::Price price, std::size_t from,
-                                    std::size_t to) const noexcept {
+std::size_t Tape::first_outside(base::Price low, base::Price high, std::size_t from,
+                                std::size_t to) const noexcept {
+    const std::int64_t most = high.raw == 0 ? INT64_MAX : high.raw;
+    const auto is_inside = [&](const Range& range) {
+        return (range.low > low.raw) & (range.high <= most);
+    };
     std::size_t i = from;
     while (i < to) {
-        if (i % kBlock == 0) { // Whole blocks whose lows are all above.
-            while (i < to && block_low_[i / kBlock] > price.raw) {
+        if (i % kBlock == 0) {
+            while (i < to && is_inside(block_ranges_[i / kBlock])) {
                 i += kBlock;
             }
         }
         const std::size_t end = std::min(to, (i / kBlock + 1) * kBlock);
         for (; i < end; ++i) {
-            if (low_[i] <= price.raw) {
+            if (!is_inside(ranges_[i])) {
                 return i;
             }
         }

@@ -32,14 +32,15 @@ public:
     /// price traded.
     [[nodiscard]] bool is_plain() const noexcept { return is_plain_; }
     [[nodiscard]] const model::Bar& bar(std::size_t i) const noexcept { return bars_[i]; }
-    [[nodiscard]] bool is_traded(std::size_t i) const noexcept { return low_[i] != kNever; }
+    [[nodiscard]] bool is_traded(std::size_t i) const noexcept { return ranges_[i].low != kNever; }
     /// Close in whole units.
     [[nodiscard]] double close(std::size_t i) const noexcept { return close_[i]; }
     [[nodiscard]] const double* closes() const noexcept { return close_.data(); }
 
-    /// The first bar in [from, to) with a trade at or below `price`; `to` if there is none.
-    [[nodiscard]] std::size_t first_at_or_below(base::Price price, std::size_t from,
-                                                std::size_t to) const noexcept;
+    /// The first bar in [from, to) that traded at or below `low` or above `high` (0: no such
+    /// bound); `to` if there is none.
+    [[nodiscard]] std::size_t first_outside(base::Price low, base::Price high, std::size_t from,
+                                            std::size_t to) const noexcept;
 
     /// What the closes of a whole block span.
     [[nodiscard]] const Span& closes_of_block(std::size_t block) const noexcept {
@@ -56,11 +57,15 @@ public:
 
 private:
     static constexpr std::int64_t kNever = INT64_MAX; ///< The low of a bar without trades.
+    struct Range {
+        std::int64_t low = kNever; ///< kNever, and high below all, where nothing traded.
+        std::int64_t high = INT64_MIN;
+    };
 
     std::span<const model::Bar> bars_; ///< The caller's memory.
     std::vector<double> close_;
-    std::vector<std::int64_t> low_; ///< kNever where nothing traded.
-    std::vector<std::int64_t> block_low_;
+    std::vector<Range> ranges_;
+    std::vector<Range> block_ranges_;
     std::vector<Span> block_closes_;
     std::vector<std::uint32_t> day_ends_;
     bool is_plain_ = true;

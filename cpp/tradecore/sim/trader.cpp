@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 #include "tradecore/base/assert.hpp"
@@ -45,42 +46,48 @@ template <class Word>
 
 } // namespace
 
-Clock::Clock(const Tape& tape, std::span<const model::Bar> bars) {
-    closed.reserve(bars.size());
-    ts.reserve(bars.size());
+Clock::Clock(const Tape& tape, std::span<const model::Bar> bars) : bars_(bars) {
+    if (bars.size() == tape.size() && bars.data() == &tape.bar(0)) {
+        return;
+    }
+    closed_.reserve(bars.size());
     std::uint32_t count = 0;
     for (const model::Bar& bar : bars) {
         while (count < tape.size() && tape.bar(count).ts_close <= bar.ts_close) {
             ++count;
         }
-        TC_ASSERT(count > 0 && (closed.empty() || count > closed.back()));
-        closed.push_back(count);
-        ts.push_back(bar.ts_close);
+        TC_ASSERT(count > 0 && (closed_.empty() || count > closed_.back()));
+        closed_.push_back(count);
     }
 }
 
 std::size_t Clock::first_after(std::size_t bars, std::size_t from) const noexcept {
-    // Most often the very next one.
-    if (from >= closed.size() || closed[from] >= bars) {
-        return from;
+    if (closed_.empty()) {
+        return std::max(from, bars - 1);
     }
-    const auto found = std::lower_bound(closed.begin() + static_cast<std::ptrdiff_t>(from),
-                                        closed.end(), bars);
-    return static_cast<std::size_t>(found - closed.begin());
+    const auto begin = closed_.begin() + static_cast<std::ptrdiff_t>(from);
+    return static_cast<std::size_t>(std::lower_bound(begin, closed_.end(), bars) - closed_.begin());
+}
+
+std::size_t Clock::first_at(Timestamp ts, std::size_t from, std::size_t to) const noexcept {
+    const auto begin = bars_.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end = bars_.begin() + static_cast<std::ptrdiff_t>(to);
+    const auto is_before = [](const model::Bar& bar, Timestamp at) { return bar.ts_close < at; };
+    return static_cast<std::size_t>(std::lower_bound(begin, end, ts, is_before) - bars_.begin());
 }
 
 Trader::Trader(const Tape& tape, const Clock& clock, const Terms& terms,
                const policy::Config& config, std::vector<Execution>* log)
     : tape_(&tape), clock_(&clock), terms_(&terms), log_(log),
       policy_(config, 0, 0, terms.rules), equity_(tape, terms.cash, terms.rules.lot_size),
-      cash_(terms.cash) {}
+      cash_(terms.cash), gave_up_(config.entries_max > 1) {}
 
 void Trader::run(const Decisions& d) {
     const std::size_t end = d.first + d.count;
     std::size_t at = d.first;
     while (at < end && !gave_up_) {
         const std::size_t next = next_decision(d, at, end);
-        const std::size_t bars = clock_->closed[std::min(next, end - 1)];
+        const std::size_t bars = clock_->closed(std::min(next, end - 1));
         if (play(bars)) {
             // Something happened before it: what matters from here on may be another one.
             at = clock_->first_after(played_, at);
@@ -110,70 +117,79 @@ std::size_t Trader::next_decision(const Decisions& d, std::size_t from,
         return first_bit(d, from, to, [&](std::size_t i) { return d.entry[i] & ~d.exit[i]; });
     }
     const policy::Config& config = policy_.config();
-    if (!config.trailing || config.stop == policy::StopKind::none) {
-        return first_bit(d, from, to, [&](std::size_t i) { return d.exit[i]; });
+    const bool trails = config.trailing && config.stop != policy::StopKind::none;
+    if (trails) { // A word at a time: the stop may end it soon.
+        to = std::min(to, (from / kWord + 1) * kWord);
     }
-    return next_raise(d, from, std::min(to, (from / kWord + 1) * kWord));
+    to = first_bit(d, from, to, [&](std::size_t i) { return d.exit[i]; });
+    if (config.exit_after_bars != 0) {
+        to = clock_->first_at(policy_.exit_due(), from, to);
+    }
+    return trails ? next_raise(d, from, to) : to;
 }
 
-/// While a stop trails: an exit, or a close from which the stop may lie higher than now.
+/// While a stop trails: the first decision in [from, to) from whose close it may lie higher.
 std::size_t Trader::next_raise(const Decisions& d, std::size_t from,
                                std::size_t to) const noexcept {
-    const std::size_t exit =
-        first_bit(d, from, to, [&](std::size_t i) { return d.exit[i]; });
+    const policy::Config& config = policy_.config();
     // A level is rounded up by less than a tick.
     const double enough =
         base::to_float(Price{policy_.stop_price().raw - terms_->rules.tick_size.raw});
-    const policy::Config& config = policy_.config();
-    const std::uint32_t* const closed = clock_->closed.data();
-    if (config.stop == policy::StopKind::percent) {
-        for (std::size_t at = from; at < exit; ++at) {
-            const double close = tape_->close(closed[at] - 1);
-            if (close - config.percent * close > enough) {
-                return at;
+    const auto first = [&](auto distance) {
+        std::size_t at = from;
+        while (at < to) {
+            const double close = tape_->close(clock_->closed(at) - 1);
+            if (close - distance(at - d.first, close) > enough) {
+                break;
             }
+            ++at;
         }
-        return exit;
+        return at;
+    };
+    if (config.stop == policy::StopKind::percent && !std::isnan(config.percent)) {
+        return first([&](std::size_t, double close) { return config.percent * close; });
     }
     if (d.stop_distance == nullptr) {
-        return exit;
+        return to;
     }
-    const double* const distance = d.stop_distance - d.first;
-    for (std::size_t at = from; at < exit; ++at) {
-        if (tape_->close(closed[at] - 1) - config.atr_multiple * distance[at] > enough) {
-            return at;
-        }
+    switch (config.stop) {
+    case policy::StopKind::percent:
+        return first([&](std::size_t i, double close) { return d.stop_distance[i] * close; });
+    case policy::StopKind::atr:
+        return first([&](std::size_t i, double) {
+            return config.atr_multiple * d.stop_distance[i];
+        });
+    case policy::StopKind::chandelier:
+    case policy::StopKind::none: break;
     }
-    return exit;
+    return first([&](std::size_t i, double) { return d.stop_distance[i]; });
 }
 
 void Trader::decide(const Decisions& d, std::size_t at) {
     const std::size_t place = at - d.first;
+    const auto number = [place](const double* column) {
+        return column == nullptr ? std::numeric_limits<double>::quiet_NaN() : column[place];
+    };
+    const auto truth = [place](const std::uint64_t* words) {
+        return has_bit(words, place) ? policy::Truth::yes : policy::Truth::no;
+    };
     policy::Signal signal;
-    signal.ts_event = clock_->ts[at];
-    signal.close = tape_->bar(clock_->closed[at] - 1).close;
-    signal.long_entry = has_bit(d.entry, place) ? 1.0 : 0.0;
-    signal.long_exit = has_bit(d.exit, place) ? 1.0 : 0.0;
-    if (d.stop_distance != nullptr) {
-        signal.stop_distance = d.stop_distance[place];
-    }
+    signal.ts_event = clock_->ts(at);
+    signal.close = tape_->bar(clock_->closed(at) - 1).close;
+    signal.long_entry = truth(d.entry);
+    signal.long_exit = truth(d.exit);
+    signal.stop_distance = number(d.stop_distance);
+    signal.target_distance = number(d.target_distance);
+    signal.size = number(d.size);
     policy::Intent intent;
-    if (!policy_.on_signal(signal, intent)) {
+    if (!policy_.on_signal(signal, intent) || leaving_.raw != 0) {
         return;
     }
     switch (intent.action) {
-    case policy::Action::none: break;
     case policy::Action::enter_long: enter(signal.close); break;
-    case policy::Action::exit_long:
-        if (leaving_.raw == 0) {
-            leave(signal.close);
-        }
-        break;
-    case policy::Action::protect:
-        if (leaving_.raw == 0) {
-            place_stop(intent.stop_price, signal.close);
-        }
-        break;
+    case policy::Action::exit_long: leave(signal.close, signal.close); break;
+    case policy::Action::protect_long: place_guard(intent, signal.close, signal.close); break;
+    default: gave_up_ = true; break;
     }
 }
 
@@ -181,15 +197,12 @@ void Trader::decide(const Decisions& d, std::size_t at) {
 /// true if there was one.
 bool Trader::play(std::size_t to) {
     while (played_ < to && !gave_up_) {
-        if (entering_.raw == 0 && leaving_.raw == 0) {
-            if (stop_.trigger.raw == 0) {
+        if (entering_.raw == 0 && leaving_.raw == 0 && !guard_.has_gone_off) {
+            played_ = guard_.is_there()
+                          ? tape_->first_outside(guard_.trigger, guard_.target, played_, to)
+                          : to;
+            if (played_ == to) {
                 break;
-            }
-            if (!stop_.is_resting) {
-                played_ = tape_->first_at_or_below(stop_.trigger, played_, to);
-                if (played_ == to) {
-                    break;
-                }
             }
         }
         const bool happened = play_bar(played_);
@@ -198,7 +211,6 @@ bool Trader::play(std::size_t to) {
             return true;
         }
     }
-    played_ = std::max(played_, to);
     return false;
 }
 
@@ -209,8 +221,8 @@ bool Trader::play_bar(std::size_t i) {
         happened = play_open(bar, i);
         happened = play_close(bar, i) || happened;
     }
-    if (stop_.is_resting && bar.close < stop_.limit && leaving_.raw == 0 && !gave_up_) {
-        leave(bar.close); // It ran through: the limit may never fill.
+    if (guard_.has_gone_off && bar.close < guard_.limit && leaving_.raw == 0 && !gave_up_) {
+        leave(bar.close, bar.close); // It ran through: the limit may never fill.
         happened = true;
     }
     return happened;
@@ -227,44 +239,38 @@ bool Trader::play_open(const model::Bar& bar, std::size_t i) {
         sell(bar.open, quantity, false, Role::exit, order_, bar.ts_open, sample);
         return true;
     }
-    if (stop_.trigger.raw == 0) {
+    const Price resting = guard_.has_gone_off ? guard_.limit : guard_.target;
+    if (resting.raw != 0 && bar.open > resting) {
+        sell_guarded(resting, true, bar.ts_open, sample);
+        return true;
+    }
+    if (guard_.has_gone_off || bar.open > guard_.trigger) {
         return false;
     }
-    if (stop_.is_resting) {
-        if (bar.open > stop_.limit) {
-            sell(stop_.limit, stop_.quantity, true, Role::stop, stop_.order, bar.ts_open, sample);
-            return true;
-        }
+    if (bar.open < guard_.limit) {
+        guard_.has_gone_off = true;
         return false;
     }
-    if (bar.open > stop_.trigger) {
-        return false;
-    }
-    if (bar.open < stop_.limit) {
-        stop_.is_resting = true;
-        return false;
-    }
-    sell(bar.open, stop_.quantity, false, Role::stop, stop_.order, bar.ts_open, sample);
+    sell_guarded(bar.open, false, bar.ts_open, sample);
     return true;
 }
 
+/// The stop is met before the target.
 bool Trader::play_close(const model::Bar& bar, std::size_t i) {
-    if (stop_.trigger.raw == 0 || gave_up_) {
+    if (!guard_.is_there() || gave_up_) {
         return false;
     }
     const std::size_t sample = Tape::sample_of_close(i);
-    if (stop_.is_resting) {
-        if (bar.high > stop_.limit) {
-            sell(stop_.limit, stop_.quantity, true, Role::stop, stop_.order, bar.ts_close, sample);
-            return true;
-        }
-        return false;
+    if (!guard_.has_gone_off && bar.low <= guard_.trigger) {
+        sell_guarded(guard_.trigger, false, bar.ts_close, sample);
+        return true;
     }
-    if (bar.low > stop_.trigger) {
-        return false;
+    const Price resting = guard_.has_gone_off ? guard_.limit : guard_.target;
+    if (resting.raw != 0 && bar.high > resting) {
+        sell_guarded(resting, true, bar.ts_close, sample);
+        return true;
     }
-    sell(stop_.trigger, stop_.quantity, false, Role::stop, stop_.order, bar.ts_close, sample);
-    return true;
+    return false;
 }
 
 /// A market order to buy, sized and checked as the engine does; it waits for the next open.
@@ -272,20 +278,20 @@ void Trader::enter(Price price) {
     const std::int64_t worth = base::notional(price, Quantity{held_}).raw;
     const std::int64_t free = part_of(cash_, 10'000 - terms_->slack_bps, 10'000);
     const model::Instrument& rules = terms_->rules;
-    const Quantity quantity = policy::size_entry(
-        policy_.config(), base::to_float(Notional{cash_ + worth}), base::to_float(Notional{free}),
-        base::to_float(price), rules);
+    const Quantity quantity =
+        policy_.size_entry(base::to_float(Notional{cash_ + worth}),
+                           base::to_float(Notional{free}), base::to_float(price));
     const Notional value = base::notional(price, quantity);
-    if (quantity.raw <= 0 || value < rules.notional_min || value > rules.notional_max) {
-        ++tally_.refused;
+    const bool is_sent = quantity.raw > 0;
+    const bool is_passed = is_sent && value >= rules.notional_min && value <= rules.notional_max;
+    sequence_ += is_sent ? 1 : 0;
+    tally_.refused += is_passed ? 0 : 1;
+    tally_.orders += is_passed ? 1 : 0;
+    if (!is_passed || value.raw > cash_) { // Refused here or, for want of cash, by the venue.
         policy_.on_entry_ended();
         return;
     }
-    order_ = tally_.orders++;
-    if (value.raw > cash_) {
-        policy_.on_entry_ended(); // The venue refuses it.
-        return;
-    }
+    order_ = sequence_;
     entering_ = quantity;
 }
 
@@ -305,43 +311,62 @@ void Trader::buy(const model::Bar& bar, std::size_t i) {
     tally_.fees += base::notional(bar.open, Quantity{fee}).raw;
     note({bar.ts_open, Role::entry, false, bar.open, quantity, paid, fee, order_});
     policy::Intent intent;
-    const bool wants_stop =
-        policy_.on_fill(model::Side::buy, bar.open, net, bar.ts_open, intent);
+    const bool wants_guard = policy_.on_fill(model::Side::buy, bar.open, net, bar.ts_open, intent);
     policy_.on_entry_ended();
-    if (wants_stop) {
-        place_stop(intent.stop_price, bar.open);
+    if (wants_guard) {
+        place_guard(intent, i == 0 ? bar.open : tape_->bar(i - 1).close, bar.open);
     }
 }
 
-/// In place of an earlier one, over all that can be sold.
-void Trader::place_stop(Price trigger, Price last) {
+/// In place of an earlier one, over all that can be sold. `seen` is the last close, `last` the last
+/// price traded.
+void Trader::place_guard(const policy::Intent& intent, Price seen, Price last) {
     const model::Instrument& rules = terms_->rules;
-    Price limit;
-    if (terms_->is_stop_limit) {
-        limit.raw = part_of(trigger.raw, 10'000 - terms_->stop_offset_bps, 10'000);
-        limit.raw -= limit.raw % rules.tick_size.raw;
-        limit = std::max(limit, rules.price_min);
+    Guard made;
+    made.trigger = intent.stop_price;
+    made.target = intent.target_price;
+    if (made.trigger.raw != 0 && terms_->is_stop_limit) {
+        made.limit.raw = part_of(made.trigger.raw, 10'000 - terms_->stop_offset_bps, 10'000);
+        made.limit.raw -= made.limit.raw % rules.tick_size.raw;
+        made.limit = std::max(made.limit, rules.price_min);
     }
-    const Quantity lots{held_ - held_ % rules.lot_size.raw};
-    const Price at = limit.raw != 0 ? limit : trigger;
-    if (!is_sellable(lots, at) || trigger >= last || trigger < rules.price_min ||
-        trigger > rules.price_max) {
+    made.quantity.raw = held_ - held_ % rules.lot_size.raw;
+    const Price worst = made.limit.raw != 0     ? made.limit
+                        : made.trigger.raw != 0 ? made.trigger
+                                                : made.target;
+    if (base::notional(worst, made.quantity) < rules.notional_min) {
+        leave(seen, last); // Too small to protect.
+        return;
+    }
+    made.order = count_order();
+    bool is_taken = true;
+    for (const Price price : {made.trigger, made.limit, made.target}) {
+        is_taken = is_taken && (price.raw == 0 || (is_sellable(made.quantity, price) &&
+                                                   price >= rules.price_min &&
+                                                   price <= rules.price_max));
+    }
+    if (!is_taken || made.trigger >= last || (made.target.raw != 0 && made.target <= last)) {
         gave_up_ = true;
         return;
     }
-    stop_ = {trigger, limit, lots, false, tally_.orders++};
+    guard_ = made;
 }
 
-/// A market order to sell what can be sold; the stop goes first.
-void Trader::leave(Price price) {
+/// A market order to sell what can be sold; what rests goes first. Arguments as above.
+void Trader::leave(Price seen, Price last) {
     const Quantity lots{held_ - held_ % terms_->rules.lot_size.raw};
-    if (!is_sellable(lots, price)) {
+    if (!is_sellable(lots, seen) || !is_sellable(lots, last)) {
         gave_up_ = true;
         return;
     }
-    stop_ = {};
+    guard_ = {};
     leaving_ = lots;
-    order_ = tally_.orders++;
+    order_ = count_order();
+}
+
+void Trader::sell_guarded(Price price, bool is_maker, Timestamp ts, std::size_t sample) {
+    const Guard guard = guard_;
+    sell(price, guard.quantity, is_maker, Role::protection, guard.order, ts, sample);
 }
 
 void Trader::sell(Price price, Quantity quantity, bool is_maker, Role role, std::uint32_t order,
@@ -354,7 +379,7 @@ void Trader::sell(Price price, Quantity quantity, bool is_maker, Role role, std:
     realised_ += value.raw - fee - cost;
     post(cash_ + value.raw - fee, held_ - quantity.raw, sample);
     tally_.fees += fee;
-    stop_ = {};
+    guard_ = {};
     note({ts, role, is_maker, price, quantity, value, fee, order});
     policy::Intent intent;
     static_cast<void>(policy_.on_fill(model::Side::sell, price, quantity, ts, intent));
@@ -368,6 +393,11 @@ void Trader::sell(Price price, Quantity quantity, bool is_maker, Role role, std:
     (realised_ > 0 ? tally_.profit_won : tally_.profit_lost) += realised_;
     tally_.won += realised_ > 0 ? 1 : 0;
     realised_ = 0;
+}
+
+std::uint32_t Trader::count_order() noexcept {
+    ++tally_.orders;
+    return ++sequence_;
 }
 
 /// What is owned from a sample of the equity curve on.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What engine and venue together do for one compiled strategy on one spot instrument over bars, in
-// one object and without an order book: market entries and exits, one resting stop. It walks from
-// event to event instead of from bar to bar. Whatever it has no rule for ends it (`gave_up`), and
-// the caller runs that strategy event by event; a property test holds the two equal.
-// docs/decisions/0016.
+// one object and without an order book: market entries and exits, and one resting stop, target or
+// pair of both. It walks from event to event instead of from bar to bar. Whatever it has no rule
+// for ends it (`gave_up`), and the caller runs that strategy event by event; a property test holds
+// the two equal. docs/decisions/0020.
 #pragma once
 
 #include <cstddef>
@@ -20,24 +20,37 @@
 namespace tradecore::sim {
 
 /// When a strategy decides: at the closes of its clock's bars.
-struct Clock {
-    std::vector<std::uint32_t> closed; ///< Base bars closed by then, at least one.
-    std::vector<base::Timestamp> ts;
-
-    /// Of bars of a multiple of the tape's timeframe. Pre: each contains a bar of the tape.
+class Clock {
+public:
+    /// Of bars of the tape's timeframe or a multiple. Pre: each contains a bar of the tape. The
+    /// bars stay the caller's.
     Clock(const Tape& tape, std::span<const model::Bar> bars);
-    [[nodiscard]] std::size_t size() const noexcept { return closed.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return bars_.size(); }
+    [[nodiscard]] base::Timestamp ts(std::size_t i) const noexcept { return bars_[i].ts_close; }
+    /// Base bars closed by then, at least one.
+    [[nodiscard]] std::size_t closed(std::size_t i) const noexcept {
+        return closed_.empty() ? i + 1 : closed_[i];
+    }
     /// The first decision in [from, size()] after at least `bars` base bars closed.
     [[nodiscard]] std::size_t first_after(std::size_t bars, std::size_t from) const noexcept;
+    /// The first decision in [from, to) at or after an instant; `to` if there is none.
+    [[nodiscard]] std::size_t first_at(base::Timestamp ts, std::size_t from,
+                                       std::size_t to) const noexcept;
+
+private:
+    std::span<const model::Bar> bars_;
+    std::vector<std::uint32_t> closed_; ///< Empty if the bars are the tape's own.
 };
 
-/// Conditions of a run of decisions, one bit each.
+/// A run of decisions: conditions, one bit each, and the numbers of policy::Output.
 struct Decisions {
     std::size_t first = 0; ///< A multiple of 64.
     std::size_t count = 0;
     const std::uint64_t* entry = nullptr; ///< Bits past count are zero.
     const std::uint64_t* exit = nullptr;
-    const double* stop_distance = nullptr; ///< Null: unknown throughout.
+    const double* stop_distance = nullptr;   ///< Null: unknown throughout.
+    const double* target_distance = nullptr; ///< The same.
+    const double* size = nullptr;            ///< The same.
 };
 
 /// What all runs of a sweep share.
@@ -63,7 +76,7 @@ struct Tally {
     bool is_open = false;  ///< A round trip is not finished.
 };
 
-enum class Role : std::uint8_t { entry, stop, exit };
+enum class Role : std::uint8_t { entry, protection, exit };
 
 /// One execution, for those who want to see them.
 struct Execution {
@@ -74,7 +87,7 @@ struct Execution {
     base::Quantity quantity;
     base::Notional quote_quantity;
     std::int64_t fee = 0; ///< Of the asset received.
-    std::uint32_t order = 0; ///< Counts the orders of the run from 0.
+    std::uint32_t order = 0; ///< Its number among the run's requests, from 1.
 };
 
 class Trader {
@@ -95,12 +108,16 @@ public:
     [[nodiscard]] std::int64_t held() const noexcept { return held_; }
 
 private:
-    struct Stop {
-        base::Price trigger; ///< 0: there is none.
-        base::Price limit;   ///< 0: a plain stop.
+    /// The order that rests for what is held.
+    struct Guard {
+        base::Price trigger; ///< Of the stop; 0: it has none.
+        base::Price limit;   ///< Of the stop; 0: a plain one.
+        base::Price target;  ///< A limit; 0: it has none.
         base::Quantity quantity;
-        bool is_resting = false; ///< Went off and rests at its limit.
+        bool has_gone_off = false; ///< The stop did, and rests at its limit; no target any more.
         std::uint32_t order = 0;
+
+        [[nodiscard]] bool is_there() const noexcept { return trigger.raw != 0 || target.raw != 0; }
     };
 
     [[nodiscard]] std::size_t next_decision(const Decisions& d, std::size_t from,
@@ -114,12 +131,14 @@ private:
     [[nodiscard]] bool play_close(const model::Bar& bar, std::size_t i);
 
     void enter(base::Price price);
-    void leave(base::Price price);
-    void place_stop(base::Price trigger, base::Price last);
+    void leave(base::Price seen, base::Price last);
+    void place_guard(const policy::Intent& intent, base::Price seen, base::Price last);
     void buy(const model::Bar& bar, std::size_t i);
+    void sell_guarded(base::Price price, bool is_maker, base::Timestamp ts, std::size_t sample);
     void sell(base::Price price, base::Quantity quantity, bool is_maker, Role role,
               std::uint32_t order, base::Timestamp ts, std::size_t sample);
     void post(std::int64_t cash, std::int64_t held, std::size_t sample);
+    [[nodiscard]] std::uint32_t count_order() noexcept;
     void note(const Execution& execution);
     [[nodiscard]] bool is_sellable(base::Quantity lots, base::Price price) const noexcept;
 
@@ -138,7 +157,8 @@ private:
     base::Quantity entering_;   ///< Of a market order that waits for the next open; 0: none.
     base::Quantity leaving_;    ///< The same for the exit.
     std::uint32_t order_ = 0;   ///< Number of the market order that waits.
-    Stop stop_;
+    std::uint32_t sequence_ = 0; ///< Requests made, refused ones too.
+    Guard guard_;
     bool gave_up_ = false;
 };
 

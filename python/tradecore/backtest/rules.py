@@ -6,9 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tradecore import _core
 from tradecore.model.instrument import SCALE, Instrument, from_raw
 
 _QUOTES = (
@@ -50,13 +48,9 @@ def infer_instrument(symbol: str, bars: Any) -> Instrument:
         )
     if len(bars) == 0:
         raise ValueError(f"bars of {symbol} are empty, must hold at least one")
-    prices = [bars[name] for name in ("open", "high", "low", "close")]
-    volumes = bars["volume_low"][bars["volume_high"] == 0].astype(np.int64)
-    traded = bars["low"][bars["low"] > 0]
-    lowest = int(traded.min()) if len(traded) else 1
-    highest = max(int(bars["high"].max()), 1)
-    tick = _largest_step(prices, lowest // 10_000)
-    lot = _largest_step([volumes], SCALE * SCALE // highest)
+    steps = _core.bars.steps(bars)
+    tick = _largest_step(steps.price, (steps.lowest or 1) // 10_000)
+    lot = _largest_step(steps.volume, SCALE * SCALE // max(steps.highest, 1))
     return Instrument(
         symbol=symbol,
         base_asset=symbol.removesuffix(quote),
@@ -71,12 +65,9 @@ def infer_instrument(symbol: str, bars: Any) -> Instrument:
     )
 
 
-def _largest_step(columns: list[NDArray[np.int64]], at_most: int) -> int:
-    """Return the largest power of ten that divides all values and is at most a number, or 1."""
+def _largest_step(divisor: int, at_most: int) -> int:
+    """Return the largest power of ten that divides a number and is at most another, or 1."""
     step = 1
-    while step * 10 <= at_most:
+    while step * 10 <= at_most and divisor % (step * 10) == 0:
         step *= 10
-    for column in columns:
-        while step > 1 and np.any(column % step):
-            step //= 10
     return step

@@ -184,7 +184,7 @@ class _Job:
     ) -> Columns:
         """Return the columns of the sets that were finished."""
         work = _core.pipeline.Sweep(
-            self._program, self._full(sets), [self._policy], self._terms, self._bars, self._series
+            self._program, self._full(sets), self._policy, self._terms, self._bars, self._series
         )
         work.start(threads)
         while not work.wait(_WAIT_MS):
