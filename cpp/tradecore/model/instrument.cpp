@@ -9,10 +9,16 @@
 namespace tradecore::model {
 namespace {
 
+/// The nearest whole number, ties to even: std::nearbyint without the call.
+double nearest_whole(double value) noexcept {
+    constexpr double shift = 0x1.8p52; // Adding it leaves no room for a fraction.
+    return std::abs(value) < 0x1p51 ? (value + shift) - shift : std::nearbyint(value);
+}
+
 std::int64_t quantise(double value, std::int64_t step, Rounding rounding) noexcept {
     TC_ASSERT(std::isfinite(value) && step > 0);
     const double steps = value * static_cast<double>(base::kScale) / static_cast<double>(step);
-    const double nearest = std::nearbyint(steps);
+    const double nearest = nearest_whole(steps);
     double count = nearest;
     // Residue of a double computation, not a real fraction of a step.
     const bool on_step =

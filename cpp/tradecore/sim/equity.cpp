@@ -46,24 +46,30 @@ void Equity::mark_days(std::size_t to) {
 }
 
 void Equity::mark_extremes(std::size_t to) noexcept {
-    std::size_t bar = marked_ - 1; // Sample i + 1 is the close of bar i.
     const std::size_t end = to - 1;
-    while (bar < end) {
-        if (bar % Tape::kBlock == 0 && bar + Tape::kBlock <= end) {
-            const Tape::Span& closes = tape_->closes_of_block(bar / Tape::kBlock);
-            const double one = cash_ + held_ * closes.least;
-            const double other = cash_ + held_ * closes.most;
-            if (std::max(one, other) <= high_) {
-                low_ = std::min(low_, std::min(one, other));
-                bar += Tape::kBlock;
-                continue;
-            }
-        }
-        const std::size_t stop = std::min(end, (bar / Tape::kBlock + 1) * Tape::kBlock);
-        for (; bar < stop; ++bar) {
+    for (std::size_t bar = marked_ - 1; bar < end;) { // Sample i + 1 is the close of bar i.
+        if (bar % Tape::kBlock == 0 && bar + Tape::kBlock <= end &&
+            is_below_high(tape_->closes_of_block(bar / Tape::kBlock))) {
+            bar += Tape::kBlock;
+        } else if (bar % Tape::kStretch == 0 && bar + Tape::kStretch <= end &&
+                   is_below_high(tape_->closes_of_stretch(bar / Tape::kStretch))) {
+            bar += Tape::kStretch;
+        } else {
             see(cash_ + held_ * tape_->close(bar));
+            ++bar;
         }
     }
+}
+
+/// Whether no close of a run made a new high; its lowest value is seen then.
+bool Equity::is_below_high(const Tape::Span& closes) noexcept {
+    const double one = cash_ + held_ * closes.least;
+    const double other = cash_ + held_ * closes.most;
+    if (std::max(one, other) > high_) {
+        return false;
+    }
+    low_ = std::min(low_, std::min(one, other));
+    return true;
 }
 
 void Equity::see(double value) noexcept {

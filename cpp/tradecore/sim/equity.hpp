@@ -39,6 +39,7 @@ private:
     }
     void mark_days(std::size_t to);
     void mark_extremes(std::size_t to) noexcept;
+    [[nodiscard]] bool is_below_high(const Tape::Span& closes) noexcept;
     void see(double value) noexcept;
     void settle() noexcept;
 

@@ -10,6 +10,18 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400LL * 1'000'000'000;
 
+std::vector<Tape::Span> spans(const std::vector<double>& values, std::size_t length) {
+    std::vector<Tape::Span> found;
+    for (std::size_t first = 0; first < values.size(); first += length) {
+        Tape::Span span{values[first], values[first]};
+        for (std::size_t i = first; i < std::min(first + length, values.size()); ++i) {
+            span = {std::min(span.least, values[i]), std::max(span.most, values[i])};
+        }
+        found.push_back(span);
+    }
+    return found;
+}
+
 } // namespace
 
 Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
@@ -33,13 +45,11 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
             day_ends_.push_back(static_cast<std::uint32_t>(sample_of_close(i)));
         }
     }
+    stretch_closes_ = spans(close_, kStretch);
+    block_closes_ = spans(close_, kBlock);
     for (std::size_t first = 0; first < bars.size(); first += kBlock) {
-        const std::size_t last = std::min(first + kBlock, bars.size());
-        const auto [least, most] =
-            std::minmax_element(close_.data() + first, close_.data() + last);
-        block_closes_.push_back({*least, *most});
         Range whole;
-        for (std::size_t i = first; i < last; ++i) {
+        for (std::size_t i = first; i < std::min(first + kBlock, bars.size()); ++i) {
             whole.low = std::min(whole.low, ranges_[i].low);
             whole.high = std::max(whole.high, ranges_[i].high);
         }

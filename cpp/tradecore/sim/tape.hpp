@@ -17,6 +17,7 @@ namespace tradecore::sim {
 class Tape {
 public:
     static constexpr std::size_t kBlock = 64; ///< Bars to a block.
+    static constexpr std::size_t kStretch = 8; ///< Bars to a stretch of a block.
 
     struct Span {
         double least;
@@ -42,9 +43,12 @@ public:
     [[nodiscard]] std::size_t first_outside(base::Price low, base::Price high, std::size_t from,
                                             std::size_t to) const noexcept;
 
-    /// What the closes of a whole block span.
+    /// What the closes of a whole block span, or those of a whole stretch.
     [[nodiscard]] const Span& closes_of_block(std::size_t block) const noexcept {
         return block_closes_[block];
+    }
+    [[nodiscard]] const Span& closes_of_stretch(std::size_t stretch) const noexcept {
+        return stretch_closes_[stretch];
     }
 
     /// The first sample whose time is at or after the open, or the close, of bar i.
@@ -67,6 +71,7 @@ private:
     std::vector<Range> ranges_;
     std::vector<Range> block_ranges_;
     std::vector<Span> block_closes_;
+    std::vector<Span> stretch_closes_;
     std::vector<std::uint32_t> day_ends_;
     bool is_plain_ = true;
 };

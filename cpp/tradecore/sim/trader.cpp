@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tradecore/base/assert.hpp"
+#include "tradecore/base/quotient.hpp"
 
 namespace tradecore::sim {
 namespace {
@@ -22,7 +23,15 @@ constexpr std::int64_t kMillion = 1'000'000;
 
 [[nodiscard]] std::int64_t part_of(std::int64_t amount, std::int64_t part,
                                    std::int64_t whole) noexcept {
-    return static_cast<std::int64_t>(int128{amount} * part / whole);
+    return part == whole ? amount : base::quotient(int128{amount} * part, whole);
+}
+
+/// Whether price x quantity, cut to 1e-8, is within the venue's bounds.
+[[nodiscard]] bool is_worth_enough(const model::Instrument& rules, Price price,
+                                   Quantity quantity) noexcept {
+    const int128 value = base::product(price, quantity);
+    return value >= int128{rules.notional_min.raw} * base::kScale &&
+           value < (int128{rules.notional_max.raw} + 1) * base::kScale;
 }
 
 /// The first set bit of `word(i)` over decisions [from, to), which lie at or after d.first.
@@ -334,7 +343,7 @@ void Trader::place_guard(const policy::Intent& intent, Price seen, Price last) {
     const Price worst = made.limit.raw != 0     ? made.limit
                         : made.trigger.raw != 0 ? made.trigger
                                                 : made.target;
-    if (base::notional(worst, made.quantity) < rules.notional_min) {
+    if (base::product(worst, made.quantity) < int128{rules.notional_min.raw} * base::kScale) {
         leave(seen, last); // Too small to protect.
         return;
     }
@@ -412,9 +421,8 @@ void Trader::post(std::int64_t cash, std::int64_t held, std::size_t sample) {
 /// Whether the venue lets so many lots be sold in one order.
 bool Trader::is_sellable(Quantity lots, Price price) const noexcept {
     const model::Instrument& rules = terms_->rules;
-    const Notional value = base::notional(price, lots);
     return lots >= rules.quantity_min && lots <= rules.quantity_max && lots.raw > 0 &&
-           value >= rules.notional_min && value <= rules.notional_max;
+           is_worth_enough(rules, price, lots);
 }
 
 void Trader::note(const Execution& execution) {
