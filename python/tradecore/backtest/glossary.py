@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,6 +116,7 @@ def written(name: str, value: float | None, digits: int | None = None) -> str:
     return f"{value:,.{places}f}" + {"days": " d", "hours": " h"}.get(kind, "")
 
 
-def pairs(metrics: dict[str, float], names: Sequence[str]) -> list[tuple[str, str]]:
-    """Return title and text of those of `names` that `metrics` has."""
-    return [(term(name).title, written(name, metrics[name])) for name in names if name in metrics]
+def markdown_table() -> str:
+    """Return the figures as the table of docs/results.md."""
+    rows = [f"| `{each.name}` | {each.title} | {each.formula} |" for each in TERMS]
+    return "\n".join(["| name | what it is | formula |", "|---|---|---|", *rows])
