@@ -8,6 +8,7 @@ import json
 import math
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from tests.backtest.test_report import browsed, parts
 
 import tradecore as tc
 from tradecore.backtest.glossary import term
-from tradecore.backtest.grid import Reduce, make_grid
+from tradecore.backtest.heat_grid import Reduce, make_grid
 from tradecore.backtest.heatmap import svg
 
 NAN = math.nan
@@ -163,6 +164,31 @@ def test_what_is_not_there_is_refused_by_name(
 ) -> None:
     with pytest.raises(ValueError, match=re.escape(text)):
         tc.backtest.heatmap(three, **arguments)  # type: ignore[arg-type]
+
+
+@dataclass
+class Swept:
+    """What a sweep returns: a frame with more in it, and the names of the params."""
+
+    frame: pl.DataFrame
+    params: tuple[str, ...]
+
+
+def test_a_sweep_knows_its_params(three: pl.DataFrame, tmp_path: Path) -> None:
+    swept = Swept(three.with_columns(gave_up=pl.lit(0)), ("slow", "fast"))
+    grid = tc.backtest.heatmap(swept).grid
+    assert (grid.x, grid.y, grid.reduced) == ("slow", "fast", {})
+    assert tc.backtest.sweep_report(swept, tmp_path / "sweep.html").exists()
+
+
+def test_columns_behind_the_first_figure_are_no_params(three: pl.DataFrame) -> None:
+    table = three.with_columns(is_done=pl.lit(True), gave_up=pl.Series(range(12)))
+    assert make_grid(table, "fast", "slow").reduced == {"stop": 3}
+
+
+def test_what_is_no_table_is_refused() -> None:
+    with pytest.raises(TypeError, match="table was list, must be a polars frame or what a sweep"):
+        tc.backtest.heatmap([1, 2])  # type: ignore[arg-type]
 
 
 def test_an_empty_table_and_one_without_params_are_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from tradecore.backtest.glossary import term, written
-from tradecore.backtest.grid import Grid, Reduce, make_grid
+from tradecore.backtest.heat_grid import Grid, Reduce, Sweep, make_grid
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,7 +33,7 @@ class HeatTable:
     shaded, those below zero with a minus.
     """
 
-    frame: pl.DataFrame
+    table: Sweep | pl.DataFrame
     x: str | None = None
     y: str | None = None
     value: str = "return"
@@ -51,7 +51,7 @@ class HeatTable:
 
     def _grid(self, columns_max: int | None = None) -> Grid:
         return make_grid(
-            self.frame, self.x, self.y, self.value, self.reduce,
+            self.table, self.x, self.y, self.value, self.reduce,
             columns_max=columns_max, rows_max=ROWS_MAX,
         )  # fmt: skip
 

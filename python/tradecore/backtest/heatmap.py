@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradecore.backtest.glossary import term, written
-from tradecore.backtest.grid import Grid, Reduce, label, make_grid, params_of
+from tradecore.backtest.heat_grid import Grid, Reduce, Sweep, label, make_grid, opened
 from tradecore.backtest.page import page, table
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class HeatMap:
 
 
 def heatmap(
-    table: pl.DataFrame,
+    table: Sweep | pl.DataFrame,
     x: str | None = None,
     y: str | None = None,
     value: str = "return",
@@ -64,7 +64,7 @@ def heatmap(
 
     Parameters
     ----------
-    table : polars.DataFrame
+    table : a sweep, or polars.DataFrame
         One row for each run: its params by name, then its figures.
     x, y : str, optional
         Params across and upwards; the first two without. With one param there is no `y`.
@@ -73,7 +73,7 @@ def heatmap(
     reduce : {"best", "max", "min", "mean", "median"}
         What becomes of runs that differ in the other params only: the title says so.
     params : sequence of str, optional
-        Which columns are params; without, all that are not figures of a run.
+        Which columns are params; without, the sweep's, or those before the first figure.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def heatmap(
 
 
 def sweep_report(
-    table: pl.DataFrame,
+    table: Sweep | pl.DataFrame,
     path: str | Path,
     *,
     values: Sequence[str] | None = None,
@@ -96,7 +96,7 @@ def sweep_report(
 
     Parameters
     ----------
-    table : polars.DataFrame
+    table : a sweep, or polars.DataFrame
         As of `heatmap`.
     path : str or Path
         The file; its folder must exist.
@@ -110,15 +110,15 @@ def sweep_report(
     ValueError
         As `heatmap`; or if the params make more than 15 pairs: name fewer.
     """
-    names = list(params) if params is not None else params_of(table)
-    shown = list(values) if values is not None else _with_values(table, names)
-    make_grid(table, value=shown[0] if shown else "return", params=names)  # Refuses a bad table.
-    pairs = _pairs(table, names)
+    frame, names = opened(table, params)
+    shown = list(values) if values is not None else _with_values(frame, names)
+    make_grid(frame, value=shown[0] if shown else "return", params=names)  # Refuses a bad table.
+    pairs = _pairs(frame, names)
     reduces: tuple[Reduce, ...] = ("best", "mean", "median") if len(pairs) > 1 else ("best",)
     maps = [
         f'<template data-value="{html.escape(value)}" data-reduce="{reduce}">'
         + "".join(
-            f"<figure>{svg(make_grid(table, x, y, value, reduce, params=names))}</figure>"
+            f"<figure>{svg(make_grid(frame, x, y, value, reduce, params=names))}</figure>"
             for x, y in pairs
         )
         + "</template>"
@@ -127,11 +127,11 @@ def sweep_report(
     ]
     best = [
         f'<template data-best="{html.escape(value)}">'
-        f"{_best_runs(table, names, value, shown)}</template>"
+        f"{_best_runs(frame, names, value, shown)}</template>"
         for value in shown
     ]
     body = (
-        f'<h1>Sweep</h1><p class="under">{table.height:,} runs over {_spans(table, names)}</p>'
+        f'<h1>Sweep</h1><p class="under">{frame.height:,} runs over {_spans(frame, names)}</p>'
         f'<div class="bar"><label>figure <select id="value">{_options(shown)}</select></label>'
         f"<label{' hidden' if len(reduces) == 1 else ''}>over the other params "
         f'<select id="reduce">{_options(reduces)}</select></label></div>'

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,13 +102,44 @@ class Grid:
         return np.clip(scaled, -1.0, 1.0)
 
 
-def params_of(frame: pl.DataFrame) -> list[str]:
-    """Return the columns of a sweep that are no figures."""
-    return [name for name in frame.columns if not is_figure(name)]
+class Sweep(Protocol):
+    """A finished sweep: its table, and which of the columns are params."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row for each run."""
+
+    @property
+    def params(self) -> Sequence[str]:
+        """The columns that are params."""
+
+
+def opened(
+    table: Sweep | pl.DataFrame, params: Sequence[str] | None
+) -> tuple[pl.DataFrame, list[str]]:
+    """Return the frame of a sweep and its params: those given, or the sweep's own, or the columns
+    before the first figure.
+
+    Raises
+    ------
+    TypeError
+        If `table` is neither a frame nor a sweep.
+    """
+    import polars as pl
+
+    if not isinstance(table, pl.DataFrame):
+        frame = getattr(table, "frame", None)
+        if not isinstance(frame, pl.DataFrame):
+            name = type(table).__name__
+            raise TypeError(f"table was {name}, must be a polars frame or what a sweep returns")
+        return frame, list(table.params if params is None else params)
+    if params is None:
+        params = list(itertools.takewhile(lambda name: not is_figure(name), table.columns))
+    return table, list(params)
 
 
 def make_grid(
-    frame: pl.DataFrame,
+    table: Sweep | pl.DataFrame,
     x: str | None = None,
     y: str | None = None,
     value: str = "return",
@@ -121,7 +153,7 @@ def make_grid(
 
     Parameters
     ----------
-    frame : polars.DataFrame
+    table : a sweep, or polars.DataFrame
         One row for each run: its params by name, then its figures.
     x, y : str, optional
         Params across and upwards; the first two without. With one param there is no `y`.
@@ -131,7 +163,7 @@ def make_grid(
         What becomes of runs that differ in the other params only. "best" is the least where less
         is better, as of drawdowns, else the greatest. Runs without a value (NaN) do not count.
     params : sequence of str, optional
-        Which columns are params; without, all that are not figures of a run.
+        Which columns are params; without, the sweep's, or those before the first figure.
     columns_max, rows_max : int, optional
         Most columns and rows; neighbours are put together until they fit.
 
@@ -140,7 +172,7 @@ def make_grid(
     ValueError
         If a column is not there or not of its kind, or the table is empty.
     """
-    names = list(params) if params is not None else params_of(frame)
+    frame, names = opened(table, params)
     x, y = _axes(frame, names, x, y)
     _check(frame, names, value, reduce)
     x_places, x_labels = _binned(frame[x], columns_max)
@@ -164,7 +196,7 @@ def _axes(
     if not frame.height:
         raise ValueError("table was empty, must have a row for each run")
     if not names:
-        raise ValueError("table has no params, must have at least one column that is no figure")
+        raise ValueError("table has no params, must have a column before its figures")
     for role, name in (("x", x), ("y", y)):
         if name is not None and name not in names:
             raise ValueError(
