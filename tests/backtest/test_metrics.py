@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pipeline.frames import instrument, make_bars
 from tests.reference import run_figures as slow
 
 from tradecore.backtest import metrics
-from tradecore.backtest.curve import Curve
+from tradecore.backtest.curve import Curve, make_curve
 from tradecore.backtest.figures import curve_figures, trade_figures
+from tradecore.backtest.inputs import Market
 from tradecore.backtest.trades import Trade
+from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE
+from tradecore.model.order import Side
 
 DAY = metrics.NS_PER_DAY
 HOUR = DAY // 24
@@ -166,3 +170,34 @@ def test_trades_of_a_hand_worked_run() -> None:
     empty = trade_figures([])
     assert empty["losses_in_a_row_max"] == empty["trades"] == 0
     assert all(math.isnan(empty[name]) for name in ("profit_best", "profit_median", "win_rate"))
+
+
+def test_a_short_position_gains_while_the_price_falls() -> None:
+    bars = make_bars([10_000, 10_000, 9_500, 9_000, 9_000])  # Closes of 100, 100, 95, 90, 90.
+    opens = bars["ts_open"].tolist()
+    rules = instrument()
+    # At the instants at which the first and the fourth bar close.
+    sold = short_fill(opens[1], Side.SELL, 100)
+    bought = short_fill(opens[4], Side.BUY, 90)
+    curve = make_curve(
+        Market((rules,), (bars,), "1m"), [sold, bought], 1_000 * SCALE, opens[-1] * 2
+    )
+    np.testing.assert_allclose(curve.equity, [1_000, 1_000, 1_000, 1_005, 1_010, 1_010])
+    np.testing.assert_array_equal(curve.is_holding, [False, True, True, True, False, False])
+
+
+def short_fill(ts: int, side: Side, price: int) -> Fill:
+    return Fill(
+        ts_event=ts,
+        symbol="BTCUSDT",
+        client_id="c",
+        order_id=1,
+        trade_id=ts,
+        side=side,
+        price=price * SCALE,
+        quantity=SCALE,
+        quote_quantity=price * SCALE,
+        fee=0,
+        fee_asset="USDT",
+        is_maker=False,
+    )

@@ -204,3 +204,40 @@ def test_a_browser_draws_it_without_a_complaint(result: Result, tmp_path: Path) 
     rows = built.split('id="rows">')[1].split("</tbody>")[0]
     assert rows.count("<tr") == min(25, result.trades.height)
     assert re.search(r"<span class=\"note\" id=\"step\">\d+m candles", built)
+
+
+_TRIED = """<script>
+Plotly.relayout("chart", { "xaxis.range[0]": "FROM", "xaxis.range[1]": "TO" }).then(() => {
+  const said = [new Date(range[0]).toISOString(), new Date(range[1]).toISOString()];
+  element("head").querySelector("[data-sort=profit]").click();
+  said.push(element("rows").children[0].cells[9].textContent);
+  element("rows").children[0].click();
+  said.push(range[0] <= Math.max(...trades.entry) ? data.symbols[shown].name : "nowhere");
+  element("filter").value = "lost";
+  element("filter").onchange();
+  said.push(element("count").textContent);
+  document.title = said.join("|");
+});
+</script></body>"""
+
+
+def test_zoom_sort_filter_and_a_click_on_a_trade_do_what_they_say(
+    result: Result, tmp_path: Path
+) -> None:
+    path = result.report(tmp_path / "report.html")
+    start, end = "2023-03-28T12:00:00", "2023-03-28T18:30:00"
+    tried = _TRIED.replace("FROM", start.replace("T", " ")).replace("TO", end.replace("T", " "))
+    path.write_text(path.read_text("utf-8").replace("</body>", tried), "utf-8")
+    built, complaints = browsed(path)
+    title = re.findall(r"<title>(.*?)</title>", built)[0]
+
+    assert complaints == ""
+    best = result.trades.sort("profit", descending=True)
+    lost = result.trades.filter(~result.trades["is_open"] & (result.trades["profit"] <= 0))
+    assert title.split("|") == [
+        f"{start}.000Z",
+        f"{end}.000Z",
+        f"{best['profit'][0]:,.2f}",
+        best["symbol"][0],
+        f"{lost.height:,} trades",
+    ]
