@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ import tradecore as tc
 from tradecore.backtest import Result
 from tradecore.backtest.report import report_page, strategy_text
 from tradecore.data import Bars
+from tradecore.model.instrument import SCALE
 
 
 class Parts(HTMLParser):
@@ -129,6 +131,20 @@ def test_a_band_is_shown_if_the_bars_leave_something_open(result: Result) -> Non
     shown = report_page(other)
     assert json.loads(parts(shown).data)["band"] == [9_920.0, 10_120.0]
     assert "-80.00 to 120.00" in shown
+    other.metrics.update(profit_kind=math.nan)
+    assert json.loads(parts(report_page(other)).data)["band"] is None
+
+
+def test_an_interrupted_run_has_a_report(tmp_path: Path) -> None:
+    bars = Bars("BTCUSDT", "1m", make_bars(walk(300, seed=3)))
+    result = tc.backtest.run(cross(), bars)
+    whole = Result(
+        result.engine, result._market, 10_000 * SCALE, result.ts_start, False, result.fees
+    )
+    built, complaints = browsed(whole.report(tmp_path / "report.html"))
+    assert complaints == ""
+    assert "(interrupted)" in whole.summary()
+    assert 'class="main-svg"' in built
 
 
 def test_figures_settings_and_the_strategies_own_text_are_in_it(page: str) -> None:

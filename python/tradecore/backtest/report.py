@@ -18,6 +18,7 @@ from tradecore.backtest.metrics import drawdowns, monthly
 from tradecore.backtest.page import card, packed, page, table
 from tradecore.backtest.picture import extremes
 from tradecore.model.timeframe import parse_timeframe
+from tradecore.risk.limits import Limits
 from tradecore.strategy import PythonStrategy, Strategy
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _settings(result: Result) -> str:
         "cash": f"{result.metrics['equity_start']:,.2f} {result.quote_asset}",
         "fees": result.summary_rows()["fees"],
         "params": _params(result),
-        "limits": str(result.engine.gate.limits),
+        "limits": _limits(result.engine.gate.limits),
     }
     for symbol, rules in result.instruments.items():
         shown[symbol] = (
@@ -185,6 +186,12 @@ def _settings(result: Result) -> str:
         for name, text in shown.items()
     ]
     return table([], rows, "figures")
+
+
+def _limits(limits: Limits) -> str:
+    named = ((field.name, getattr(limits, field.name)) for field in fields(limits))
+    shown = [f"{name.replace('_', ' ')} {value:g}" for name, value in named if value]
+    return ", ".join(shown) or "none"
 
 
 def _params(result: Result) -> str:
@@ -217,10 +224,9 @@ def _data(result: Result) -> dict[str, Any]:
     curve = result.curve
     kept = extremes(curve.equity, POINTS)
     metrics = result.metrics
-    start = metrics["equity_start"]
-    band = None
-    if "profit_kind" in metrics and "profit_cruel" in metrics:
-        band = [start + metrics["profit_cruel"], start + metrics["profit_kind"]]
+    profits = [metrics.get(name, math.nan) for name in ("profit_cruel", "profit_kind")]
+    is_known = all(map(math.isfinite, profits))
+    band = [metrics["equity_start"] + profit for profit in profits] if is_known else None
     return {
         "quote": result.quote_asset,
         "start": result.ts_start / _MS,

@@ -188,7 +188,7 @@ function figure() {
   if (data.band && range[1] >= data.end) {
     equityBounds.push([data.band, data.band]);
     traces.push({ type: "scatter", mode: "lines+markers", xaxis: "x", yaxis: "y2",
-      x: [data.end, data.end], y: data.band, line: { color: colours.blue, width: 5 }, opacity: 0.45,
+      x: [data.end, data.end], y: data.band, line: { color: colours.blue, width: 5 }, opacity: 0.45, cliponaxis: false,
       marker: { symbol: "line-ew-open", size: 14, color: colours.blue },
       hovertemplate: "%{y:,.2f}: the kind or cruel reading of the bars<extra></extra>" });
   }
