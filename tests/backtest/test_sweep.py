@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.pipeline.frames import MINUTE, cross, make_bars, walk
+from tests.pipeline.frames import make_bars, walk
 
 import tradecore as tc
 from tradecore import ta
@@ -173,3 +173,165 @@ def test_every_row_is_the_same_set_run_event_by_event(
     table = tc.backtest.sweep(strategy, data, grid, threads=1, progress=False, **options)
     assert table.is_complete
     check(table, data, **options)
+
+
+def ema_cross(**fields: Any) -> tc.Strategy:
+    fast, slow = tc.param("fast", 3), tc.param("slow", 8)
+    one, other = ta.ema(M1.close, fast), ta.ema(M1.close, slow)
+    return tc.Strategy("ema-cross", ta.crossover(one, other), ta.crossunder(one, other), **fields)
+
+
+def market(count: int = 3_000, seed: int = 3) -> Bars:
+    return Bars("BTCUSDT", "1m", make_bars(walk(count, seed)))
+
+
+GRID = {"fast": range(2, 7), "slow": range(8, 30, 3)}
+
+
+def test_the_number_of_threads_changes_no_byte() -> None:
+    strategy = ema_cross(stop=tc.stop.atr(5, 2.0, trailing=True))
+    one, two = (
+        tc.backtest.sweep(strategy, market(), GRID, threads=threads, progress=False)
+        for threads in (1, 2)
+    )
+    assert len(one) == 40
+    assert one.frame.equals(two.frame, null_equal=True)
+    for name in one.frame.columns:
+        assert one.frame[name].to_numpy().tobytes() == two.frame[name].to_numpy().tobytes()
+
+
+def test_rows_stand_in_the_order_of_the_grid() -> None:
+    table = tc.backtest.sweep(ema_cross(), market(300), GRID, progress=False)
+    sets = [(f, s) for f in GRID["fast"] for s in GRID["slow"]]
+    assert table.frame.select("fast", "slow").rows() == sets
+    listed = [{"slow": s, "fast": f} for f, s in reversed(sets)]
+    again = tc.backtest.sweep(ema_cross(), market(300), listed, progress=False)
+    assert again.frame.select("fast", "slow").rows() == sets[::-1]
+    assert again.frame["return"].to_list() == table.frame["return"].to_list()[::-1]
+
+
+def test_best_sorts_and_gives_what_run_takes() -> None:
+    table = tc.backtest.sweep(ema_cross(), market(), GRID, progress=False)
+    best = table.best("return", 3)
+    assert best["return"].to_list() == sorted(table.frame["return"], reverse=True)[:3]
+    result = tc.backtest.run(ema_cross(), market(), params=table.best_params("return"))
+    assert result.metrics["return"] == best["return"][0]
+    with pytest.raises(ValueError, match="by was 'luck', must be one of: fast, slow, "):
+        table.best("luck")
+
+
+def test_a_store_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.parquet"
+    whole = tc.backtest.sweep(ema_cross(), market(), GRID, progress=False)
+    some = {"fast": [2, 3], "slow": list(GRID["slow"])}
+    tc.backtest.sweep(ema_cross(), market(), some, store=path, progress=False)
+    shares: list[float] = []
+    table = tc.backtest.sweep(ema_cross(), market(), GRID, store=path, progress=shares.append)
+    assert table.is_complete
+    assert table.frame.equals(whole.frame)
+    assert pl.read_parquet(path).height == 40
+    before = path.read_bytes()
+    assert tc.backtest.sweep(ema_cross(), market(), GRID, store=path).frame.equals(whole.frame)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cash": 500},
+        {"fees": tc.fees.free()},
+        {"data": market(seed=4)},
+        {"strategy": ema_cross(size=tc.size.fraction(0.3))},
+    ],
+)
+def test_a_store_of_another_sweep_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    path = tmp_path / "sweep.parquet"
+    given: dict[str, Any] = {"strategy": ema_cross(), "data": market(), "grid": GRID}
+    tc.backtest.sweep(**given, store=path, progress=False)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="another strategy, data or settings"):
+        tc.backtest.sweep(**(given | change), store=path, progress=False)
+    assert path.read_bytes() == before
+    path.write_text("no table")
+    with pytest.raises(ValueError, match="is no file of a sweep"):
+        tc.backtest.sweep(**given, store=path, progress=False)
+
+
+def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.parquet"
+    grid = {"fast": range(2, 42), "slow": range(50, 450)}  # 16,000 sets: batches of 1,024.
+    calls = 0
+
+    def interrupt(share: float) -> None:
+        nonlocal calls
+        calls += 1
+        if share > 0.0:
+            signal.raise_signal(signal.SIGINT)
+
+    table = tc.backtest.sweep(
+        ema_cross(), market(20_000), grid, threads=1, store=path, progress=interrupt
+    )
+    assert calls > 0
+    assert not table.is_complete
+    assert len(table) < 16_000
+    kept = pl.read_parquet(path).height if path.exists() else 0
+    assert kept == len(table)
+
+
+def test_progress_is_told_from_0_to_1() -> None:
+    shares: list[float] = []
+    grid = {"fast": range(2, 42), "slow": range(50, 450, 10)}
+    tc.backtest.sweep(ema_cross(), market(20_000), grid, threads=1, progress=shares.append)
+    assert shares == sorted(shares)
+    assert all(0.0 <= share <= 1.0 for share in shares)
+
+
+@pytest.mark.parametrize(
+    ("grid", "text"),
+    [
+        ({"fats": [1]}, "grid names 'fats', must name params of the strategy: fast, slow"),
+        ({"fast": []}, "grid had 0 sets, must have from 1"),
+        ({}, "grid had 0 sets, must have from 1"),
+        ([], "grid was empty, must hold at least one set"),
+        ([{"fast": 2}, {"slow": 3}], r"grid\[1\] names \['slow'\], must name \['fast'\]"),
+        ({"fast": [math.nan]}, "fast was nan"),
+        ({"fast": [2], "slow": [8, 0]}, "grid at fast=2, slow=0: .*period"),
+    ],
+)
+def test_a_bad_grid_is_refused_before_anything_runs(grid: Any, text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        tc.backtest.sweep(ema_cross(), market(300), grid, progress=False)
+
+
+def test_what_is_no_grid_is_refused_by_type() -> None:
+    for grid in (3, "fast", [3], {"fast": 3}, {"fast": "23"}):
+        with pytest.raises(TypeError, match="must be "):
+            tc.backtest.sweep(ema_cross(), market(300), grid, progress=False)  # type: ignore[arg-type]
+
+
+def test_other_bad_arguments_are_named() -> None:
+    data = market(300)
+    with pytest.raises(ValueError, match="threads was 0, must be a whole number above 0"):
+        tc.backtest.sweep(ema_cross(), data, GRID, threads=0)
+    with pytest.raises(ValueError, match="device was 'abacus', must be 'cpu'"):
+        tc.backtest.sweep(ema_cross(), data, GRID, device="abacus")
+    with pytest.raises(ValueError, match="cash was 0, must be above 0"):
+        tc.backtest.sweep(ema_cross(), data, GRID, cash=0)
+    with pytest.raises(TypeError, match="data was list, must be the Bars of one symbol"):
+        tc.backtest.sweep(ema_cross(), [data], GRID)  # type: ignore[arg-type]
+
+
+def test_a_formula_in_python_is_refused_by_name() -> None:
+    @ta.custom(name="swept_in_python")
+    def same(inputs: Any, settings: Any, state: Any, out: Any) -> None:
+        out[0] = inputs[0]
+
+    level = tc.param("level", 1.0)
+    strategy = tc.Strategy("python", same(M1.close) > level, same(M1.close) < level)
+    with pytest.raises(ValueError, match="swept_in_python is a Python function, .*cfunc"):
+        tc.backtest.sweep(strategy, market(300), {"level": [1, 2]}, progress=False)
+
+
+def test_fingerprints_tell_data_apart() -> None:
+    assert fingerprint({"a": 1}) == fingerprint({"a": 1}) != fingerprint({"a": 2})
+    assert fingerprint(b"1") != fingerprint(b"2")
