@@ -321,11 +321,12 @@ void Grid::run(Line& line) {
     for (std::size_t k = 0; k < outputs; ++k) {
         Column& column = columns_[line.out + k];
         if (column.is_compared) {
-            bool has_holes = false;
+            const double* const values = column.values.data();
+            std::uint64_t holes = 0; // Counted, since sums become vector code.
             for (std::size_t i = 0; i < count_; ++i) {
-                has_holes |= is_unknown(column.values[i]);
+                holes += is_unknown(values[i]) ? 1U : 0U;
             }
-            column.has_holes = has_holes;
+            column.has_holes = holes != 0;
         }
     }
 }

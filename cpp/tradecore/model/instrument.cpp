@@ -24,7 +24,8 @@ std::int64_t quantise(double value, std::int64_t step, Rounding rounding) noexce
     const bool on_step =
         std::abs(steps - nearest) <= 1e-9 * std::max(1.0, std::abs(nearest) * 1e-3);
     if (!on_step && rounding != Rounding::nearest) {
-        count = rounding == Rounding::down ? std::floor(steps) : std::ceil(steps);
+        count = rounding == Rounding::down ? nearest - (nearest > steps ? 1.0 : 0.0)
+                                           : nearest + (nearest < steps ? 1.0 : 0.0);
     }
     // A double that is below 2^63 / step fits; INT64_MAX itself has none.
     const std::int64_t most = INT64_MAX / step;

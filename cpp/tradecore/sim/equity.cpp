@@ -48,27 +48,31 @@ void Equity::mark_days(std::size_t to) {
 void Equity::mark_extremes(std::size_t to) noexcept {
     const std::size_t end = to - 1;
     for (std::size_t bar = marked_ - 1; bar < end;) { // Sample i + 1 is the close of bar i.
-        if (bar % Tape::kBlock == 0 && bar + Tape::kBlock <= end &&
-            is_below_high(tape_->closes_of_block(bar / Tape::kBlock))) {
-            bar += Tape::kBlock;
-        } else if (bar % Tape::kStretch == 0 && bar + Tape::kStretch <= end &&
-                   is_below_high(tape_->closes_of_stretch(bar / Tape::kStretch))) {
-            bar += Tape::kStretch;
-        } else {
-            see(cash_ + held_ * tape_->close(bar));
-            ++bar;
+        const std::size_t block = bar / Tape::kBlock;
+        std::size_t next = std::min(end, (block + 1) * Tape::kBlock);
+        if (!take(tape_->closes_of_block(block), next - bar == Tape::kBlock)) {
+            const std::size_t stretch = bar / Tape::kStretch;
+            next = std::min(end, (stretch + 1) * Tape::kStretch);
+            if (!take(tape_->closes_of_stretch(stretch), next - bar == Tape::kStretch)) {
+                for (std::size_t i = bar; i < next; ++i) {
+                    see(cash_ + held_ * tape_->close(i));
+                }
+            }
         }
+        bar = next;
     }
 }
 
-/// Whether no close of a run made a new high; its lowest value is seen then.
-bool Equity::is_below_high(const Tape::Span& closes) noexcept {
+/// Marks a run of bars by what its closes span, if that is enough: between the lowest and the high
+/// of now nothing changes, and the lowest of a whole run counts unless it made a new high.
+bool Equity::take(const Tape::Span& closes, bool is_whole) noexcept {
     const double one = cash_ + held_ * closes.least;
     const double other = cash_ + held_ * closes.most;
-    if (std::max(one, other) > high_) {
+    const double lowest = std::min(one, other);
+    if (std::max(one, other) > high_ || (lowest < low_ && !is_whole)) {
         return false;
     }
-    low_ = std::min(low_, std::min(one, other));
+    low_ = std::min(low_, lowest);
     return true;
 }
 

@@ -39,7 +39,7 @@ private:
     }
     void mark_days(std::size_t to);
     void mark_extremes(std::size_t to) noexcept;
-    [[nodiscard]] bool is_below_high(const Tape::Span& closes) noexcept;
+    [[nodiscard]] bool take(const Tape::Span& closes, bool is_whole) noexcept;
     void see(double value) noexcept;
     void settle() noexcept;
 

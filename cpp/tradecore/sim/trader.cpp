@@ -26,6 +26,11 @@ constexpr std::int64_t kMillion = 1'000'000;
     return part == whole ? amount : base::quotient(int128{amount} * part, whole);
 }
 
+/// As base::notional, of amounts that fit: what is bought is paid from an account.
+[[nodiscard]] Notional value_of(Price price, Quantity quantity) noexcept {
+    return {base::quotient(base::product(price, quantity), base::kScale)};
+}
+
 /// Whether price x quantity, cut to 1e-8, is within the venue's bounds.
 [[nodiscard]] bool is_worth_enough(const model::Instrument& rules, Price price,
                                    Quantity quantity) noexcept {
@@ -284,13 +289,13 @@ bool Trader::play_close(const model::Bar& bar, std::size_t i) {
 
 /// A market order to buy, sized and checked as the engine does; it waits for the next open.
 void Trader::enter(Price price) {
-    const std::int64_t worth = base::notional(price, Quantity{held_}).raw;
+    const std::int64_t worth = value_of(price, Quantity{held_}).raw;
     const std::int64_t free = part_of(cash_, 10'000 - terms_->slack_bps, 10'000);
     const model::Instrument& rules = terms_->rules;
     const Quantity quantity =
         policy_.size_entry(base::to_float(Notional{cash_ + worth}),
                            base::to_float(Notional{free}), base::to_float(price));
-    const Notional value = base::notional(price, quantity);
+    const Notional value = value_of(price, quantity);
     const bool is_sent = quantity.raw > 0;
     const bool is_passed = is_sent && value >= rules.notional_min && value <= rules.notional_max;
     sequence_ += is_sent ? 1 : 0;
@@ -307,7 +312,7 @@ void Trader::enter(Price price) {
 /// The entry meets the open.
 void Trader::buy(const model::Bar& bar, std::size_t i) {
     const Quantity quantity = std::exchange(entering_, Quantity{});
-    const Notional paid = base::notional(bar.open, quantity);
+    const Notional paid = value_of(bar.open, quantity);
     if (paid.raw > cash_) {
         policy_.on_entry_ended(); // The account cannot pay the open.
         return;
@@ -317,7 +322,7 @@ void Trader::buy(const model::Bar& bar, std::size_t i) {
     post(cash_ - paid.raw, held_ + net.raw, tape_->sample_of_open(i));
     cost_ += paid.raw;
     tally_.is_open = true;
-    tally_.fees += base::notional(bar.open, Quantity{fee}).raw;
+    tally_.fees += value_of(bar.open, Quantity{fee}).raw;
     note({bar.ts_open, Role::entry, false, bar.open, quantity, paid, fee, order_});
     policy::Intent intent;
     const bool wants_guard = policy_.on_fill(model::Side::buy, bar.open, net, bar.ts_open, intent);
@@ -340,21 +345,17 @@ void Trader::place_guard(const policy::Intent& intent, Price seen, Price last) {
         made.limit = std::max(made.limit, rules.price_min);
     }
     made.quantity.raw = held_ - held_ % rules.lot_size.raw;
-    const Price worst = made.limit.raw != 0     ? made.limit
-                        : made.trigger.raw != 0 ? made.trigger
-                                                : made.target;
-    if (base::product(worst, made.quantity) < int128{rules.notional_min.raw} * base::kScale) {
+    const Price low = made.limit.raw != 0     ? made.limit
+                      : made.trigger.raw != 0 ? made.trigger
+                                              : made.target;
+    const Price high = std::max(made.trigger, made.target);
+    if (base::product(low, made.quantity) < int128{rules.notional_min.raw} * base::kScale) {
         leave(seen, last); // Too small to protect.
         return;
     }
     made.order = count_order();
-    bool is_taken = true;
-    for (const Price price : {made.trigger, made.limit, made.target}) {
-        is_taken = is_taken && (price.raw == 0 || (is_sellable(made.quantity, price) &&
-                                                   price >= rules.price_min &&
-                                                   price <= rules.price_max));
-    }
-    if (!is_taken || made.trigger >= last || (made.target.raw != 0 && made.target <= last)) {
+    if (!is_sellable(made.quantity, high) || low < rules.price_min || high > rules.price_max ||
+        made.trigger >= last || (made.target.raw != 0 && made.target <= last)) {
         gave_up_ = true;
         return;
     }
@@ -380,7 +381,7 @@ void Trader::sell_guarded(Price price, bool is_maker, Timestamp ts, std::size_t 
 
 void Trader::sell(Price price, Quantity quantity, bool is_maker, Role role, std::uint32_t order,
                   Timestamp ts, std::size_t sample) {
-    const Notional value = base::notional(price, quantity);
+    const Notional value = value_of(price, quantity);
     const std::int64_t ppm = is_maker ? terms_->maker_fee_ppm : terms_->taker_fee_ppm;
     const std::int64_t fee = part_of(value.raw, ppm, kMillion);
     const std::int64_t cost = part_of(cost_, quantity.raw, held_);
