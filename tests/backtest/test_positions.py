@@ -278,7 +278,7 @@ def test_entries_together_never_beat_the_cash_there_is(
     for order in result.engine.orders:
         if order.request.purpose is Purpose.ENTRY:
             entries += 1
-            assert order.status is OrderStatus.FILLED
+            assert order.status in (OrderStatus.FILLED, OrderStatus.WORKING)  # At the last close.
     assert entries > 0
 
 
