@@ -11,6 +11,7 @@ from tests.apps.kline_file import write_klines
 
 from tradecore import _core
 from tradecore.apps.config import load, markdown_tables
+from tradecore.backtest.glossary import markdown_table
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -69,6 +70,16 @@ def test_the_settings_page_is_the_schema() -> None:
     _, _, tables = page.partition("<!-- tables: tradecore config schema --markdown -->")
 
     assert tables.strip() == markdown_tables()
+
+
+def test_the_table_of_figures_is_the_glossary() -> None:
+    page = (ROOT / "docs" / "results.md").read_text("utf-8")
+
+    _, _, rest = page.partition("<!-- table: tradecore.backtest.glossary -->")
+    table, end, _ = rest.partition("<!-- end of the table -->")
+
+    assert end
+    assert table.strip() == markdown_table()
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,15 @@ def test_the_page_loads_nothing(record: RunRecord) -> None:
     assert "a run &lt;&amp;&gt; its title" in page
 
 
+def test_a_page_of_its_own_takes_the_place_of_the_picture(
+    tmp_path: Path, record: RunRecord
+) -> None:
+    write_report(tmp_path, record, lambda path: path.write_text("own", "utf-8"))
+
+    assert (tmp_path / "report.html").read_text() == "own"
+    assert not (tmp_path / "equity.html").exists()
+
+
 def test_the_page_shows_entries_and_exits(record: RunRecord) -> None:
     page = equity_page(record)
 

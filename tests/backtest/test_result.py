@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import statistics
 
@@ -13,6 +14,7 @@ from tests.pipeline.frames import MINUTE, START, cross, make_bars, walk
 
 import tradecore as tc
 from tradecore.backtest import Result, metrics
+from tradecore.backtest.glossary import is_figure
 from tradecore.data import Bars
 from tradecore.model.instrument import SCALE
 
@@ -69,9 +71,9 @@ def test_a_run_without_a_trade_has_empty_frames_and_plain_figures() -> None:
     bars = Bars("BTCUSDT", "1m", make_bars(np.full(100, 2_000_000)))
     result = tc.backtest.run(cross(), bars)
     assert result.trades.height == result.orders.height == result.fills.height == 0
-    assert result.trades.columns == ["strategy", "symbol", "ts_entry", "ts_exit", "quantity",
-                                     "entry_price", "exit_price", "profit", "profit_ratio",
-                                     "fees", "is_open"]  # fmt: skip
+    assert result.trades.columns == ["strategy", "symbol", "direction", "ts_entry", "ts_exit",
+                                     "held", "quantity", "entry_price", "exit_price", "profit",
+                                     "profit_ratio", "fees", "is_open"]  # fmt: skip
     assert result.trades.schema["ts_entry"] == pl.Datetime("ns", "UTC")
     assert result.metrics["return"] == 0
     assert math.isnan(result.metrics["win_rate"])
@@ -85,6 +87,40 @@ def test_summary_is_plain_text_with_the_digest(result: Result) -> None:
     assert text.isprintable() or "\n" in text
     assert "\x1b" not in text
     assert repr(result).startswith("Result(return=")
+
+
+@pytest.mark.parametrize("name", ["trades", "orders", "fills", "equity"])
+def test_frames_are_the_same_in_pandas(result: Result, name: str) -> None:
+    pytest.importorskip("pandas", reason="waits for pandas")
+    frame, other = getattr(result, name), result.to_pandas(name)  # type: ignore[arg-type]
+    assert list(other.columns) == frame.columns
+    assert len(other) == frame.height > 0
+    for column in frame.columns:
+        series = frame[column]
+        if series.dtype.is_temporal():
+            assert other[column].astype("int64").to_list() == series.to_physical().to_list()
+        else:
+            assert other[column].to_list() == series.to_list()
+    moment = "ts_entry" if name == "trades" else "ts_event"
+    assert str(other[moment].dt.tz) == "UTC"
+
+
+def test_an_unknown_frame_is_refused(result: Result) -> None:
+    with pytest.raises(ValueError, match="name was 'bars', must be trades, orders, fills or"):
+        result.to_pandas("bars")  # type: ignore[arg-type]
+
+
+def test_every_figure_is_in_the_glossary(result: Result) -> None:
+    assert [name for name in result.metrics if not is_figure(name)] == []
+
+
+def test_a_notebook_shows_the_curve_and_the_figures_without_a_script(result: Result) -> None:
+    shown = result._repr_html_()
+    assert "<svg" in shown
+    assert "<script" not in shown
+    assert "http" not in shown.replace("http://www.w3.org/2000/svg", "")
+    for text in result.summary_rows().values():
+        assert html.escape(text) in shown
 
 
 def test_daily_takes_the_last_value_of_each_day() -> None:

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tradecore backtest`: one run over recorded bars, its summary, and the same report as a run."""
+"""`tradecore backtest`: one run over recorded bars, its summary and its report."""
 
 from __future__ import annotations
 
+import json
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
+from rich.text import Text
 
 from tradecore.apps.config import Resolved
 from tradecore.apps.display import render_summary
@@ -18,16 +21,25 @@ from tradecore.apps.report import RunRecord, new_folder, write_report
 from tradecore.apps.strategies import load_strategy
 from tradecore.apps.wiring import limits_of
 from tradecore.backtest import Result, run
-from tradecore.data import Bars
+from tradecore.backtest.picture import sparkline
 from tradecore.errors import DataError
 from tradecore.sim import Fees
 from tradecore.strategy import Strategy
 
+SPARKS = 52
+
 
 def run_backtest(
-    resolved: Resolved, files: Sequence[Path], start: str | None, end: str | None
+    resolved: Resolved,
+    files: Sequence[Path],
+    start: str | None,
+    end: str | None,
+    *,
+    as_json: bool = False,
 ) -> int:
     """Run the strategy over the files' bars; print and write what came of it; return 0.
+
+    With `as_json` the figures are printed for machines, with the folder that has the report.
 
     Raises
     ------
@@ -45,39 +57,64 @@ def run_backtest(
     )
     params = dict(settings.params) if isinstance(strategy, Strategy) and settings.params else None
     try:
-        result = run(
-            strategy,
-            data,
-            fees=Fees(float(settings.fees.maker_bps), float(settings.fees.taker_bps)),
-            cash=settings.account.cash,
-            limits=limits_of(settings.limits),
-            params=params,
-        )
+        with _progress() as progress:
+            result = run(
+                strategy,
+                data,
+                fees=Fees(float(settings.fees.maker_bps), float(settings.fees.taker_bps)),
+                cash=settings.account.cash,
+                limits=limits_of(settings.limits),
+                params=params,
+                progress=progress,
+            )
     except ValueError as error:
         raise DataError(str(error)) from None
     folder = new_folder(settings.run.output, f"backtest-{strategy.name}", datetime.now(UTC))
-    record = _record(result, data, resolved, folder)
-    write_report(folder, record)
+    record = _record(result, resolved, folder)
+    write_report(folder, record, result.report)
+    if as_json:
+        print(json.dumps(dict(record.figures) | {"folder": str(folder)}, indent=2))
+        return 0
     console = Console(highlight=False, soft_wrap=True)
-    console.print(render_summary(record.title, record.rows))
+    console.print(render_summary(record.title, _shown(result, record.rows)))
     return 0
 
 
-def _record(result: Result, data: dict[str, Bars], resolved: Resolved, folder: Path) -> RunRecord:
-    rows = dict(re.split(r"\s{2,}", line, maxsplit=1) for line in result.summary().splitlines())
-    equity = result.equity
+@contextmanager
+def _progress() -> Iterator[Callable[[float], None] | None]:
+    """Draw a bar on a terminal while a run lasts, and take it away; nothing in a pipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    with Progress(
+        BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def _shown(result: Result, rows: Mapping[str, str]) -> dict[str, str | Text]:
+    """Return the rows for a terminal: the curve among them, good and bad in colour."""
+    profit = result.metrics["profit"]
+    style = "green" if profit > 0 else "red" if profit < 0 else ""
+    shown: dict[str, str | Text] = {}
+    for name, value in rows.items():
+        shown[name] = value
+        if name == "equity":
+            shown[""] = Text(sparkline(result.curve.equity, SPARKS), style=style)
+        elif name == "return":
+            shown[name] = Text(value, style=style)
+    return shown
+
+
+def _record(result: Result, resolved: Resolved, folder: Path) -> RunRecord:
     return RunRecord(
         title=f"backtest of {resolved.settings.strategy}",
-        quote_asset=result.engine.portfolio.quote_asset,
-        equity=list(zip(equity["ts_event"].to_physical(), equity["equity"], strict=True)),
-        prices={
-            symbol: list(zip(bars.ts_close.tolist(), bars.close.tolist(), strict=True))
-            for symbol, bars in data.items()
-        },
-        fills=[fill for order in result.engine.orders for fill in order.fills],
+        quote_asset=result.quote_asset,
         figures={name: _plain(value) for name, value in result.metrics.items()}
         | {"decisions_sha256": result.decisions.digest()},
-        rows=rows | {"files": str(folder)},
+        rows=result.summary_rows() | {"report": str(folder / "report.html")},
         decisions=list(result.decisions),
         config=resolved.masked(),
     )

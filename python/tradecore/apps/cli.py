@@ -172,10 +172,11 @@ def backtest(
     from_: From = None,
     to: To = None,
     output: Output = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     profile: Profile = None,
     assignments: Assignments = None,
 ) -> None:
-    """Run a strategy over recorded bars and write its report."""
+    """Run a strategy over recorded bars; print its summary and write its report."""
     name, files = _split_data(strategy, data)
     resolved = _load(
         None,
@@ -190,7 +191,7 @@ def backtest(
     )
     from tradecore.apps.backtesting import run_backtest
 
-    raise typer.Exit(run_backtest(resolved, files, from_, to))
+    raise typer.Exit(run_backtest(resolved, files, from_, to, as_json=json))
 
 
 @check_app.command()

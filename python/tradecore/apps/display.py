@@ -291,7 +291,7 @@ def _last_fills(view: NodeView) -> Text:
     return Text("\n".join(["", *shown]), style=_DIM, no_wrap=True, overflow="ellipsis")
 
 
-def render_summary(title: str, rows: Mapping[str, str]) -> Panel:
+def render_summary(title: str, rows: Mapping[str, str | Text]) -> Panel:
     """Return the closing panel: one row for each figure."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=_DIM, no_wrap=True)

@@ -3,20 +3,21 @@
 
 summary.json, summary.txt  the figures            equity.html    the picture; needs no network
 decisions.txt              every order and fill   config.json    what was set; secrets masked
-recovery.json              where the run began
+recovery.json              where the run began    report.html    a backtest's, not equity.html
 """
 
 from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradecore.backtest.page import card, page
 from tradecore.errors import TradecoreError
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import from_raw
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 POINTS_MAX = 20_000
 """Most points that one line of the picture keeps; a longer series is thinned evenly."""
 
-_INK, _BLUE, _RED, _GREEN, _GRID = "#1f2933", "#2a6fdb", "#c8553d", "#2e8b57", "#e6e9ee"
+# Colours that can be read on white and on black: the page follows the browser.
+_INK, _BLUE, _RED, _GREEN = "#7b8794", "#3f83e8", "#d9603f", "#2e9b6b"
+_GRID, _NONE = "rgba(128, 128, 128, 0.2)", "rgba(0, 0, 0, 0)"
 
 Series = Sequence[tuple[int, float]]
 
@@ -41,13 +44,13 @@ class RunRecord:
 
     title: str
     quote_asset: str
-    equity: Series
-    prices: Mapping[str, Series]
-    fills: Sequence[Fill]
     figures: Mapping[str, Any]
     rows: Mapping[str, str]
     decisions: Sequence[str]
     config: Mapping[str, Any] = field(default_factory=dict)
+    equity: Series = ()
+    prices: Mapping[str, Series] = field(default_factory=dict)
+    fills: Sequence[Fill] = ()
 
 
 def new_folder(output: Path, name: str, now: datetime) -> Path:
@@ -63,8 +66,13 @@ def new_folder(output: Path, name: str, now: datetime) -> Path:
     raise FileExistsError(f"{output / stem} exists a thousand times")
 
 
-def write_report(folder: Path, record: RunRecord) -> None:
+def write_report(
+    folder: Path, record: RunRecord, write_page: Callable[[Path], object] | None = None
+) -> None:
     """Write every file of the report into `folder`.
+
+    `write_page` writes the page to the path that it is given, report.html; without it the page is
+    equity.html, made of the record.
 
     Raises
     ------
@@ -73,6 +81,10 @@ def write_report(folder: Path, record: RunRecord) -> None:
     """
     try:
         _write_files(folder, record)
+        if write_page is not None:
+            write_page(folder / "report.html")
+        else:
+            (folder / "equity.html").write_text(equity_page(record), "utf-8")
     except OSError as error:
         raise TradecoreError(f"the report in {folder} is not whole: {error.strerror}") from None
 
@@ -86,7 +98,6 @@ def _write_files(folder: Path, record: RunRecord) -> None:
     (folder / "config.json").write_text(
         json.dumps(record.config, indent=2, default=str) + "\n", "utf-8"
     )
-    (folder / "equity.html").write_text(equity_page(record), "utf-8")
 
 
 def write_recovery(folder: Path, recovered: Recovered) -> None:
@@ -136,30 +147,9 @@ def equity_page(record: RunRecord) -> str:
         full_html=False,
         config={"displayModeBar": False, "responsive": True},
     )
-    cards = "".join(
-        f'<div class="card"><span>{html.escape(name)}</span><b>{html.escape(value)}</b></div>'
-        for name, value in record.rows.items()
-        if len(value) <= 28
-    )
+    cards = "".join(card(name, value) for name, value in record.rows.items() if len(value) <= 28)
     title = html.escape(record.title)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f'<body><h1>{title}</h1><div class="cards">{cards}</div>{body}</body></html>\n'
-    )
-
-
-_STYLE = f"""
-:root {{ color-scheme: light; }}
-body {{ margin: 0 auto; max-width: 1200px; padding: 24px; background: #fff; color: {_INK};
-  font: 15px/1.4 system-ui, sans-serif; }}
-h1 {{ font-size: 20px; font-weight: 600; margin: 0 0 16px; }}
-.cards {{ display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 8px; }}
-.card {{ border: 1px solid {_GRID}; border-radius: 8px; padding: 8px 14px; }}
-.card span {{ display: block; font-size: 12px; color: #66727f; }}
-.card b {{ font-weight: 600; font-variant-numeric: tabular-nums; }}
-"""
+    return page(record.title, f'<h1>{title}</h1><p></p><div class="cards">{cards}</div>{body}')
 
 
 def _figure(record: RunRecord) -> go.Figure:
@@ -211,7 +201,9 @@ def _figure(record: RunRecord) -> go.Figure:
             if fills:
                 figure.add_trace(_marks(fills, side), row, 1)
     figure.update_layout(
-        template="plotly_white",
+        template="none",
+        paper_bgcolor=_NONE,
+        plot_bgcolor=_NONE,
         showlegend=False,
         hovermode="x unified",
         height=260 + 190 * len(symbols) + 160,

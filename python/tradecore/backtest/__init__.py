@@ -3,6 +3,7 @@
 
 from tradecore.backtest.bias import Bias, Finding, LookaheadReport, check_lookahead
 from tradecore.backtest.culprit import Location
+from tradecore.backtest.heatmap import HeatMap, heatmap, sweep_report
 from tradecore.backtest.result import Result
 from tradecore.backtest.runner import run
 from tradecore.backtest.warmup import WarmupReport, check_warmup
@@ -10,11 +11,14 @@ from tradecore.backtest.warmup import WarmupReport, check_warmup
 __all__ = [
     "Bias",
     "Finding",
+    "HeatMap",
     "Location",
     "LookaheadReport",
     "Result",
     "WarmupReport",
     "check_lookahead",
     "check_warmup",
+    "heatmap",
     "run",
+    "sweep_report",
 ]

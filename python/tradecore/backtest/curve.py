@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class Curve:
     cash, equity : ndarray of float64
         In quote; equity values holdings at each symbol's last close.
     is_holding : ndarray of bool
-        Whether at least one lot of anything is held.
+        Whether at least one lot of anything is held, long or short.
     """
 
     ts: IntArray
@@ -37,9 +38,9 @@ class Curve:
 
 def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) -> Curve:
     """Return the curve up to `ts_end`; `fills` oldest first, `cash` raw at the start."""
-    runs = [bars[bars["ts_close"] <= ts_end] for bars in market.bars]
+    runs = [until(bars, ts_end) for bars in market.bars]
     start = min(int(bars["ts_open"][0]) for bars in market.bars if len(bars))
-    ts = np.unique(np.concatenate([[start], *(run["ts_close"] for run in runs)])).astype(np.int64)
+    ts = _merged([np.array([start]), *(run["ts_close"] for run in runs)])
     quote = market.quote_asset
     quote_changes = [
         -_sign(f) * f.quote_quantity - (f.fee if f.fee_asset == quote else 0) for f in fills
@@ -58,8 +59,22 @@ def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) ->
         # Before the first close there may be fills at the first open.
         close = np.where(place >= 0, run["close"][np.maximum(place, 0)], run["open"][0]) / SCALE
         equity += held * close
-        is_holding |= held >= to_raw(instrument.lot_size) / SCALE
+        is_holding |= np.abs(held) >= to_raw(instrument.lot_size) / SCALE
     return Curve(ts, money, equity, is_holding)
+
+
+def until(bars: Any, ts_end: int) -> Any:
+    """Return the BAR records that closed by `ts_end`, without a copy."""
+    return bars[: int(np.searchsorted(bars["ts_close"], ts_end, side="right"))]
+
+
+def _merged(runs: Sequence[IntArray]) -> IntArray:
+    """Return each instant once, ascending. The runs are sorted: a stable sort only merges them."""
+    ts = np.sort(np.concatenate(runs).astype(np.int64), kind="stable")
+    is_new = np.ones(len(ts), dtype=np.bool_)
+    is_new[1:] = ts[1:] != ts[:-1]
+    merged: IntArray = ts[is_new]
+    return merged
 
 
 def _sign(fill: Fill) -> int:

@@ -100,7 +100,16 @@ def run(
     with _interruptible() as is_interrupted:
         is_complete = driver.run(is_interrupted, progress)
     driver.check_balances()
-    return Result(engine, market, opening[market.quote_asset], driver.now, is_complete, schedule)
+    return Result(
+        engine,
+        market,
+        opening[market.quote_asset],
+        driver.now,
+        is_complete,
+        schedule,
+        strategies,
+        params,
+    )
 
 
 class Driver:

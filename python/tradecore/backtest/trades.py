@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument, to_raw
@@ -12,17 +13,25 @@ from tradecore.model.order import Side
 from tradecore.model.position import Position
 
 
+class Direction(StrEnum):
+    """Which way a round trip wins: LONG when the price rises, SHORT when it falls."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
 @dataclass(slots=True)
 class Trade:
     """One round trip of one strategy in one symbol; raw ints of 1e-8, times in ns.
 
-    `profit` has all fees taken off. While `is_open`, it is what the part sold so far has taken.
+    `profit` has all fees taken off. While `is_open`, it is what the part closed so far has taken.
     """
 
     strategy: str
     symbol: str
     ts_entry: int
     ts_exit: int
+    direction: Direction = Direction.LONG
     bought_quantity: int = 0
     bought_quote: int = 0
     sold_quantity: int = 0
@@ -32,19 +41,35 @@ class Trade:
     is_open: bool = True
 
     @property
+    def quantity(self) -> int:
+        """What the entries came to, raw base."""
+        return self.bought_quantity if self._is_long else self.sold_quantity
+
+    @property
+    def entry_quote(self) -> int:
+        """What the entries were worth, raw quote."""
+        return self.bought_quote if self._is_long else self.sold_quote
+
+    @property
     def entry_price(self) -> float:
-        """Average price paid."""
-        return self.bought_quote / self.bought_quantity if self.bought_quantity else 0.0
+        """Average price of the entries."""
+        return self.entry_quote / self.quantity if self.quantity else 0.0
 
     @property
     def exit_price(self) -> float:
-        """Average price received; 0 before the first sale."""
-        return self.sold_quote / self.sold_quantity if self.sold_quantity else 0.0
+        """Average price of the exits; 0 before the first."""
+        quantity = self.sold_quantity if self._is_long else self.bought_quantity
+        quote = self.sold_quote if self._is_long else self.bought_quote
+        return quote / quantity if quantity else 0.0
 
     @property
     def profit_ratio(self) -> float:
-        """Profit over what was paid."""
-        return self.profit / self.bought_quote if self.bought_quote else 0.0
+        """Profit over what the entries were worth."""
+        return self.profit / self.entry_quote if self.entry_quote else 0.0
+
+    @property
+    def _is_long(self) -> bool:
+        return self.direction is Direction.LONG
 
 
 def fee_in_quote(fill: Fill, instrument: Instrument) -> int:
@@ -58,6 +83,9 @@ def round_trips(
     fills: Iterable[tuple[str, Fill]], instruments: dict[str, Instrument]
 ) -> list[Trade]:
     """Return the round trips in the order in which they began.
+
+    A fill that turns a position around ends one round trip and begins the next: quantity, quote
+    and fee are shared by quantity, and the profit is the first one's.
 
     Parameters
     ----------
@@ -73,31 +101,58 @@ def round_trips(
         key = (strategy, fill.symbol)
         instrument = instruments[fill.symbol]
         before = positions.get(key) or Position(fill.symbol)
-        sign = 1 if fill.side is Side.BUY else -1
-        base_fee = fill.fee if fill.fee_asset == instrument.base_asset else 0
-        quote_fee = fill.fee if fill.fee_asset == instrument.quote_asset else 0
-        after = before.traded(
-            sign * fill.quantity - base_fee, sign * fill.quote_quantity + quote_fee
-        )
-        positions[key] = after
+        after = positions[key] = _traded(before, fill, instrument)
         trade = running.get(key)
         if trade is None:
-            trade = Trade(strategy, fill.symbol, fill.ts_event, fill.ts_event)
-            running[key] = trade
+            trade = running[key] = _begun(strategy, fill, before, after)
             trades.append(trade)
         trade.ts_exit = fill.ts_event
-        trade.fees += fee_in_quote(fill, instrument)
         trade.profit += after.realised - before.realised
-        if sign > 0:
-            trade.bought_quantity += fill.quantity
-            trade.bought_quote += fill.quote_quantity
-        else:
-            trade.sold_quantity += fill.quantity
-            trade.sold_quote += fill.quote_quantity
-            if _is_dust(after.quantity, fill.price, instrument):
-                trade.is_open = False
-                del running[key]
+        fee = fee_in_quote(fill, instrument)
+        is_closing = (fill.side is Side.SELL) == (trade.direction is Direction.LONG)
+        is_dust = _is_dust(abs(after.quantity), fill.price, instrument)
+        has_turned = is_closing and not is_dust and before.quantity * after.quantity < 0
+        closed = min(abs(before.quantity), fill.quantity) if has_turned else fill.quantity
+        _add(trade, fill, closed, fee, is_rest=False)
+        if is_closing and (is_dust or has_turned):
+            trade.is_open = False
+            del running[key]
+        if has_turned:
+            turned = running[key] = _begun(strategy, fill, Position(fill.symbol), after)
+            trades.append(turned)
+            _add(turned, fill, closed, fee, is_rest=True)
     return trades
+
+
+def _traded(before: Position, fill: Fill, instrument: Instrument) -> Position:
+    sign = 1 if fill.side is Side.BUY else -1
+    base_fee = fill.fee if fill.fee_asset == instrument.base_asset else 0
+    quote_fee = fill.fee if fill.fee_asset == instrument.quote_asset else 0
+    return before.traded(sign * fill.quantity - base_fee, sign * fill.quote_quantity + quote_fee)
+
+
+def _begun(strategy: str, fill: Fill, before: Position, after: Position) -> Trade:
+    """Return an empty trade; a sale out of dust that is left over belongs to a long one."""
+    turns = before.quantity * after.quantity < 0
+    held = before.quantity if before.quantity and not turns else after.quantity
+    direction = Direction.SHORT if held < 0 else Direction.LONG
+    return Trade(strategy, fill.symbol, fill.ts_event, fill.ts_event, direction)
+
+
+def _add(trade: Trade, fill: Fill, closed: int, fee: int, *, is_rest: bool) -> None:
+    """Add the `closed` part of a fill to a trade, or with `is_rest` what is left of it."""
+    quote = fill.quote_quantity * closed // fill.quantity
+    share = fee * closed // fill.quantity
+    quantity = closed
+    if is_rest:
+        quantity, quote, share = fill.quantity - closed, fill.quote_quantity - quote, fee - share
+    trade.fees += share
+    if fill.side is Side.BUY:
+        trade.bought_quantity += quantity
+        trade.bought_quote += quote
+    else:
+        trade.sold_quantity += quantity
+        trade.sold_quote += quote
 
 
 def _is_dust(quantity: int, price: int, instrument: Instrument) -> bool:

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tradecore backtest`: what it prints for people and for machines, and what it leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.apps.kline_file import write_klines
+
+from tradecore.apps.cli import main
+
+
+@pytest.fixture
+def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    write_klines(tmp_path / "BTCUSDT-1m.parquet", 2_000)
+    return tmp_path / "out"
+
+
+def called(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["backtest", "--data", "BTCUSDT-1m.parquet", *arguments])
+    return int(ended.value.code or 0)
+
+
+def test_people_get_a_panel_and_a_report(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("--output", str(output)) == 0
+    printed = capsys.readouterr()
+    (folder,) = output.iterdir()
+
+    assert "backtest of ema-cross" in printed.out
+    assert "█" in printed.out
+    assert "report.html" in printed.out
+    assert printed.err == ""
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "config.json",
+        "decisions.txt",
+        "report.html",
+        "summary.json",
+        "summary.txt",
+    ]
+    assert "Sharpe" in (folder / "report.html").read_text("utf-8")
+    assert str(folder / "report.html") in (folder / "summary.txt").read_text("utf-8")
+
+
+def test_machines_get_json_and_nothing_else(
+    output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called("--output", str(output), "--json") == 0
+    printed = capsys.readouterr()
+    (folder,) = output.iterdir()
+    figures = json.loads(printed.out)
+
+    assert figures.pop("folder") == str(folder)
+    assert figures == json.loads((folder / "summary.json").read_text("utf-8"))
+    assert figures["trades"] > 0
+    assert figures["value_at_risk_daily"] is None, "two days are too few"
+    assert len(figures["decisions_sha256"]) == 64
