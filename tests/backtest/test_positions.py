@@ -255,6 +255,33 @@ def test_additions_never_beat_free_cash_and_the_stop_covers_all() -> None:
     assert (covered.quantity, covered.stop_price) == (held, 18_000 * SCALE)
 
 
+@settings(max_examples=20, deadline=None)
+@given(
+    seed=st.integers(0, 1_000),
+    fraction=st.floats(0.05, 1.0),
+    most=st.integers(1, 6),
+    is_trailing=st.booleans(),
+)
+def test_entries_together_never_beat_the_cash_there_is(
+    seed: int, fraction: float, most: int, is_trailing: bool
+) -> None:
+    result = run(
+        walk(200, seed) / 100,
+        long_entry=M1.close > M1.close.lag(1),
+        size=tc.size.fraction(fraction),
+        stop=tc.stop.percent(0.004, trailing=is_trailing),
+        target=tc.target.percent(0.006),
+        entries_max=most,
+    )
+    entries = 0
+    assert result.engine.portfolio.cash() >= 0
+    for order in result.engine.orders:
+        if order.request.purpose is Purpose.ENTRY:
+            entries += 1
+            assert order.status in (OrderStatus.FILLED, OrderStatus.WORKING)  # At the last close.
+    assert entries > 0
+
+
 # --- Both kinds of strategies.
 
 

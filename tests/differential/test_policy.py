@@ -41,8 +41,9 @@ ACTIONS = {
 }
 NAN = math.nan
 
-distances = st.one_of(st.just(NAN), st.floats(-3.0, 30.0), st.sampled_from([0.05, 0.5, 5.0, 500.0]))
-ratios = st.one_of(st.just(NAN), st.sampled_from([0.01, 0.1, 0.25]), st.floats(0.001, 0.99))
+known = st.sampled_from([0.05, 0.5, 2.0, 5.0, 30.0])
+distances = st.one_of(known, known, st.floats(-3.0, 30.0), st.sampled_from([NAN, 500.0]))
+ratios = st.one_of(st.sampled_from([0.01, 0.1, 0.25]), st.floats(0.001, 0.99), st.just(NAN))
 
 
 @st.composite
@@ -50,17 +51,19 @@ def plans(draw: st.DrawFn) -> Plan:
     stop = draw(st.sampled_from(["none", "percent", "atr", "chandelier"]))
     sizings = ["fraction", "notional", "quantity"] + (["risk"] if stop != "none" else [])
     targets = ["none", "percent", "atr"] + (["multiple"] if stop != "none" else [])
+    sizing = draw(st.sampled_from(sizings))
+    unit = 2_000.0 if sizing == "notional" else 1.0
     return Plan(
-        sizing=draw(st.sampled_from(sizings)),
-        size=draw(st.one_of(st.just(NAN), st.floats(0.001, 1.0))),
+        sizing=sizing,
+        size=draw(st.one_of(st.floats(0.01, 1.0).map(lambda size: size * unit), st.just(NAN))),
         cap=draw(st.sampled_from([1.0, 0.3])),
         stop=stop,
         percent=draw(ratios),
         atr_multiple=draw(st.sampled_from([1.0, 2.5])),
         trailing=draw(st.booleans()),
         target=draw(st.sampled_from(targets)),
-        target_size=draw(st.one_of(st.just(NAN), st.floats(0.01, 3.0))),
-        entries_max=draw(st.integers(1, 3)),
+        target_size=draw(st.one_of(st.floats(0.01, 3.0), st.just(NAN))),
+        entries_max=draw(st.sampled_from([1, 2, 3, 3])),
         exit_after=draw(st.integers(0, 4)),
         cooldown=draw(st.integers(0, 4)),
         after_loss_only=draw(st.booleans()),
@@ -77,41 +80,48 @@ class Fill:
     closes: bool
 
 
-numbers = st.one_of(st.just(NAN), st.floats(0.001, 1.5), st.just(1.0))
+numbers = st.one_of(st.floats(0.01, 1.5), st.just(1.0), st.just(NAN))
 prices = st.one_of(
-    st.integers(1_000, 4_000).map(lambda ticks: ticks * RULES.tick),
+    st.integers(1_900, 2_100).map(lambda ticks: ticks * RULES.tick),
     st.integers(50 * SCALE, 200 * SCALE),
 )
-bars = st.builds(
-    Bar,
-    ts=st.just(0),
-    close=prices,
-    long_entry=st.booleans(),
-    long_exit=st.sampled_from([False, False, True]),
-    short_entry=st.sampled_from([False, False, True]),
-    short_exit=st.sampled_from([False, False, True]),
-    stop_distance=distances,
-    short_stop_distance=distances,
-    target_distance=distances,
-    size=numbers,
-)
-quiet = st.builds(
-    Bar,
-    ts=st.just(0),
-    close=prices,
-    stop_distance=distances,
-    short_stop_distance=distances,
-)
+MOODS: dict[str, dict[str, bool]] = {
+    "long": {"long_entry": True},
+    "short": {"short_entry": True},
+    "leave": {"long_exit": True, "short_exit": True},
+    "turn": {"long_exit": True, "short_entry": True},
+    "both": {"long_entry": True, "short_entry": True},
+    "torn": {"long_entry": True, "long_exit": True},
+    "quiet": {},
+}
+
+
+@st.composite
+def bars(draw: st.DrawFn) -> Bar:
+    moods = ["long"] * 4 + ["short"] * 3 + ["quiet"] * 4 + ["leave", "turn", "both", "torn"]
+    return Bar(
+        ts=0,
+        close=draw(prices),
+        stop_distance=draw(distances),
+        short_stop_distance=draw(distances),
+        target_distance=draw(distances),
+        size=draw(numbers),
+        **MOODS[draw(st.sampled_from(moods))],
+    )
+
+
 fills = st.builds(
     Fill,
     price=prices,
     quantity=st.one_of(
-        st.integers(1, 40).map(lambda lots: lots * 1_000_000), st.integers(1, 2 * SCALE), st.just(0)
+        st.integers(1, 40).map(lambda lots: lots * 10_000_000),
+        st.integers(1, 2 * SCALE),
+        st.just(0),
     ),
-    closes=st.booleans(),
+    closes=st.sampled_from([False, False, True]),
 )
 ends = st.sampled_from(["entry_ended", "exit_ended", "protection_ended"])
-events = st.lists(st.one_of(bars, quiet, fills, fills, ends), max_size=40)
+events = st.lists(st.one_of(bars(), bars(), fills, ends), min_size=10, max_size=50)
 
 
 def compiled(plan: Plan, rules: Rules) -> _core.policy.Policy:

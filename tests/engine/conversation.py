@@ -104,6 +104,7 @@ class Talk:
             stop_price=raised.stop_price,
             target_price=raised.target_price,
             reference_price=raised.reference_price,
+            stop_distance=raised.stop_distance,
         )
         return self.engine.process(IntentRaised(self.now, intent))
 
