@@ -151,6 +151,13 @@ void bind_graph(py::module_& root) {
                 return result;
             },
             "(name, default) of each parameter.")
+        .def_property_readonly(
+            "inline_formula",
+            [](const Program& self) {
+                const auto* const row = self.inline_row();
+                return row == nullptr ? std::string() : std::string(row->name);
+            },
+            "The first formula that runs in the calling thread only; empty if there is none.")
         .def(
             "check",
             [](const Program& self, const std::vector<double>& params) {

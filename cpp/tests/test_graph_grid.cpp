@@ -105,7 +105,7 @@ private:
     }
 
     void draw_condition() {
-        constexpr Op ops[] = {Op::lt, Op::le,        Op::gt,        Op::ge,
+        constexpr Op ops[] = {Op::lt, Op::le,        Op::gt,         Op::ge,
                               Op::eq, Op::crossover, Op::crossunder, Op::ne};
         Node node;
         node.op = ops[random_() % std::size(ops)];

@@ -95,9 +95,9 @@ TEST(Tape, FindsTheFirstBarOutsideABand) {
             const base::Price low = random() % 4 == 0 ? base::Price{} : price();
             const base::Price high = random() % 4 == 0 ? base::Price{} : price();
             std::size_t expected = from;
-            while (expected < to && (bars[expected].volume.value() == 0 ||
-                                     (bars[expected].low > low &&
-                                      (high.raw == 0 || bars[expected].high <= high)))) {
+            while (expected < to &&
+                   (bars[expected].volume.value() == 0 ||
+                    (bars[expected].low > low && (high.raw == 0 || bars[expected].high <= high)))) {
                 ++expected;
             }
             ASSERT_EQ(tape.first_outside(low, high, from, to), expected) << seed;

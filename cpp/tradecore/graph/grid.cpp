@@ -176,8 +176,8 @@ void Grid::place_column(std::size_t set, const Step& step, std::span<const doubl
         return lines_.back().out;
     });
     for (std::size_t k = 0; k < info.outputs; ++k) {
-        value_of(set, static_cast<std::uint32_t>(step.out + k)) = {
-            Form::column, 0, static_cast<Id>(out + k), 0.0};
+        value_of(set, static_cast<std::uint32_t>(step.out + k)) = {Form::column, 0,
+                                                                   static_cast<Id>(out + k), 0.0};
     }
 }
 
@@ -212,8 +212,8 @@ void Grid::place_whole(std::size_t set, const Step& step, std::span<const double
         return first;
     });
     for (std::size_t k = 0; k < info.outputs; ++k) {
-        value_of(set, static_cast<std::uint32_t>(step.out + k)) = {
-            Form::whole, step.clock, static_cast<Id>(out + k), 0.0};
+        value_of(set, static_cast<std::uint32_t>(step.out + k)) = {Form::whole, step.clock,
+                                                                   static_cast<Id>(out + k), 0.0};
     }
 }
 
@@ -268,11 +268,11 @@ Grid::Id Grid::condition_of(const Value& value) {
 /// The value as a column over all bars of a longer timeframe.
 Grid::Id Grid::whole_of(const Value& value, std::uint8_t clock) {
     if (value.form == Form::scalar) {
-        return shared(
-            key_of(Kind::constant, clock, std::bit_cast<std::uint64_t>(value.scalar)), [&] {
-                whole_.emplace_back(bars_[clock].size(), value.scalar);
-                return static_cast<Id>(whole_.size() - 1);
-            });
+        return shared(key_of(Kind::constant, clock, std::bit_cast<std::uint64_t>(value.scalar)),
+                      [&] {
+                          whole_.emplace_back(bars_[clock].size(), value.scalar);
+                          return static_cast<Id>(whole_.size() - 1);
+                      });
     }
     if (value.clock == clock) {
         return value.index;

@@ -61,8 +61,8 @@ private:
         const Step* step = nullptr;
         State state{};
         std::array<Id, indicators::kInputsMax> in{};
-        Id out = 0; ///< First of its columns; import, expansion: its column.
-        Id from = 0; ///< import: the whole column; expansion: the condition.
+        Id out = 0;             ///< First of its columns; import, expansion: its column.
+        Id from = 0;            ///< import: the whole column; expansion: the condition.
         std::uint8_t clock = 0; ///< import
         std::size_t next = 0;   ///< import: first of its bars that is not visible yet.
     };

@@ -20,8 +20,7 @@ template <class Word> void each_word(Planes& out, Word&& word) noexcept {
 
 /// Bit i of the result is bit i - 1 of `plane`; bit 0 is `before`.
 [[nodiscard]] std::uint64_t shifted(const Plane& plane, std::size_t w, bool before) noexcept {
-    const std::uint64_t carry =
-        w == 0 ? std::uint64_t{before} : plane[w - 1] >> (kWordBits - 1);
+    const std::uint64_t carry = w == 0 ? std::uint64_t{before} : plane[w - 1] >> (kWordBits - 1);
     return plane[w] << 1 | carry;
 }
 
@@ -79,8 +78,7 @@ void read(const Comparison& from, Op op, bool is_turned, Planes& out) noexcept {
     case Op::crossunder: {
         const bool is_over = op == Op::crossover;
         const Plane& is_beyond = is_over ? more : fewer;
-        const bool was_beyond =
-            is_over != is_turned ? from.before.greater : from.before.less;
+        const bool was_beyond = is_over != is_turned ? from.before.greater : from.before.less;
         each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t& no) {
             const std::uint64_t was_known = shifted(known, w, from.before.known);
             yes = is_beyond[w] & was_known & ~shifted(is_beyond, w, was_beyond);

@@ -68,6 +68,9 @@ SweepRow row_of(const sim::Trader& trader, const sim::Tape& tape) {
     row.drawdown_max = equity.drawdown_max();
     row.sharpe = daily.sharpe;
     row.sortino = daily.sortino;
+    constexpr double scale = 1e16;
+    row.kind = static_cast<double>(row.tally.kind) / scale;
+    row.cruel = static_cast<double>(row.tally.cruel) / scale;
     row.exposure = static_cast<double>(equity.holding()) / static_cast<double>(tape.size());
     return row;
 }
@@ -108,8 +111,7 @@ void check(const graph::Program& program, const policy::Config& config) {
 
 std::span<const model::Bar> clock_bars(const graph::Program& program,
                                        std::span<const graph::Series> series) {
-    const auto found =
-        std::ranges::find(series, program.clock_s(), &graph::Series::timeframe_s);
+    const auto found = std::ranges::find(series, program.clock_s(), &graph::Series::timeframe_s);
     if (found == series.end()) {
         throw std::invalid_argument("series had no bars of the program's clock");
     }
@@ -121,15 +123,16 @@ std::span<const model::Bar> clock_bars(const graph::Program& program,
 Sweep::Sweep(std::shared_ptr<const graph::Program> program, std::vector<std::vector<double>> sets,
              const policy::Config& config, sim::Terms terms, std::span<const model::Bar> bars,
              std::vector<graph::Series> series)
-    : program_(std::move(program)), sets_(std::move(sets)), config_(config), terms_(std::move(terms)), tape_(bars), series_(std::move(series)),
+    : program_(std::move(program)), sets_(std::move(sets)), config_(config),
+      terms_(std::move(terms)), tape_(bars), series_(std::move(series)),
       clock_(tape_, clock_bars(*program_, series_)), rows_(sets_.size()) {
     check(*program_, config_);
     for (const std::vector<double>& set : sets_) {
         static_cast<void>(program_->start(set)); // Refuses a setting out of its range.
     }
-    if (!tape_.is_plain()) {
+    if (!is_plain()) {
         for (SweepRow& row : rows_) {
-            row.gave_up = true; // The last close is not the last price traded.
+            row.gave_up = true;
         }
     }
 }
@@ -151,7 +154,8 @@ void Sweep::start(std::size_t threads) {
 
 bool Sweep::wait(std::int64_t timeout_ms) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms), [this] { return working_ == 0; });
+    changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+                      [this] { return working_ == 0; });
     if (working_ == 0 && error_) {
         std::rethrow_exception(std::exchange(error_, nullptr));
     }
@@ -165,7 +169,7 @@ double Sweep::progress() const noexcept {
 
 void Sweep::work() {
     try {
-        while (tape_.is_plain() && !is_stopped_) {
+        while (is_plain() && !is_stopped_) {
             const std::size_t first = next_.fetch_add(batch_);
             if (first >= sets_.size()) {
                 break;
@@ -183,8 +187,7 @@ void Sweep::work() {
 }
 
 void Sweep::run_batch(std::size_t first, std::size_t last) {
-    graph::Grid grid(program_, std::span(sets_).subspan(first, last - first), kConditions,
-                     series_);
+    graph::Grid grid(program_, std::span(sets_).subspan(first, last - first), kConditions, series_);
     std::vector<sim::Trader> traders;
     traders.reserve(last - first);
     for (std::size_t i = first; i < last; ++i) {
@@ -210,11 +213,11 @@ void Sweep::run_batch(std::size_t first, std::size_t last) {
 SweepRow run_one(std::shared_ptr<const graph::Program> program, std::vector<double> params,
                  const policy::Config& config, const sim::Terms& terms,
                  std::span<const model::Bar> bars, std::span<const graph::Series> series,
-                 std::vector<sim::Execution>& log) {
+                 sim::Log& log) {
     check(*program, config);
     const sim::Tape tape(bars);
     const sim::Clock clock(tape, clock_bars(*program, series));
-    if (!tape.is_plain()) {
+    if (!tape.is_plain() || !terms.is_plain) {
         SweepRow row;
         row.gave_up = true;
         return row;

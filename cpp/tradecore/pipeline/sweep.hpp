@@ -31,6 +31,8 @@ struct SweepRow {
     double sharpe = 0.0;  ///< Of daily returns, 365 days a year; NaN where undefined.
     double sortino = 0.0; ///< The same.
     double exposure = 0.0;
+    double kind = 0.0;  ///< Quote that the kind reading of bars adds.
+    double cruel = 0.0; ///< Quote that the cruel one takes off.
 };
 
 class Sweep {
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] const std::vector<SweepRow>& rows() const noexcept { return rows_; }
 
 private:
+    /// Whether the last close is always the last price traded, and the terms are a trader's.
+    [[nodiscard]] bool is_plain() const noexcept { return tape_.is_plain() && terms_.is_plain; }
     void work();
     void run_batch(std::size_t first, std::size_t last);
 
@@ -82,11 +86,10 @@ private:
     std::vector<std::jthread> threads_; ///< Last: they use all of the above.
 };
 
-/// One set alone, with its executions. Arguments as for Sweep.
+/// One set alone, with all it did. Arguments as for Sweep.
 [[nodiscard]] SweepRow run_one(std::shared_ptr<const graph::Program> program,
                                std::vector<double> params, const policy::Config& config,
                                const sim::Terms& terms, std::span<const model::Bar> bars,
-                               std::span<const graph::Series> series,
-                               std::vector<sim::Execution>& log);
+                               std::span<const graph::Series> series, sim::Log& log);
 
 } // namespace tradecore::pipeline

@@ -16,7 +16,7 @@ namespace tradecore::sim {
 /// bar i.
 class Tape {
 public:
-    static constexpr std::size_t kBlock = 64; ///< Bars to a block.
+    static constexpr std::size_t kBlock = 64;  ///< Bars to a block.
     static constexpr std::size_t kStretch = 8; ///< Bars to a stretch of a block.
 
     struct Span {

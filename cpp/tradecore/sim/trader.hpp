@@ -14,33 +14,11 @@
 
 #include "tradecore/model/instrument.hpp"
 #include "tradecore/policy/policy.hpp"
+#include "tradecore/sim/clock.hpp"
 #include "tradecore/sim/equity.hpp"
 #include "tradecore/sim/tape.hpp"
 
 namespace tradecore::sim {
-
-/// When a strategy decides: at the closes of its clock's bars.
-class Clock {
-public:
-    /// Of bars of the tape's timeframe or a multiple. Pre: each contains a bar of the tape. The
-    /// bars stay the caller's.
-    Clock(const Tape& tape, std::span<const model::Bar> bars);
-    [[nodiscard]] std::size_t size() const noexcept { return bars_.size(); }
-    [[nodiscard]] base::Timestamp ts(std::size_t i) const noexcept { return bars_[i].ts_close; }
-    /// Base bars closed by then, at least one.
-    [[nodiscard]] std::size_t closed(std::size_t i) const noexcept {
-        return closed_.empty() ? i + 1 : closed_[i];
-    }
-    /// The first decision in [from, size()] after at least `bars` base bars closed.
-    [[nodiscard]] std::size_t first_after(std::size_t bars, std::size_t from) const noexcept;
-    /// The first decision in [from, to) at or after an instant; `to` if there is none.
-    [[nodiscard]] std::size_t first_at(base::Timestamp ts, std::size_t from,
-                                       std::size_t to) const noexcept;
-
-private:
-    std::span<const model::Bar> bars_;
-    std::vector<std::uint32_t> closed_; ///< Empty if the bars are the tape's own.
-};
 
 /// A run of decisions: conditions, one bit each, and the numbers of policy::Output.
 struct Decisions {
@@ -60,6 +38,7 @@ struct Terms {
     std::int64_t maker_fee_ppm = 0;
     std::int64_t taker_fee_ppm = 0;
     std::int64_t slack_bps = 0; ///< Cash kept back from a market entry.
+    bool is_plain = true;       ///< False: has what only the venue knows, and every run gives up.
     bool is_stop_limit = true;
     std::int64_t stop_offset_bps = 0; ///< The limit lies so far below the trigger.
 };
@@ -67,18 +46,20 @@ struct Terms {
 struct Tally {
     std::uint32_t orders = 0;
     std::uint32_t fills = 0;
-    std::uint32_t refused = 0; ///< Entries that never left.
-    std::uint32_t trades = 0;  ///< Finished round trips.
-    std::uint32_t won = 0;     ///< Of them, with a profit above zero.
-    std::int64_t profit_won = 0; ///< Raw, of the trades above zero.
+    std::uint32_t refused = 0;    ///< Entries that never left.
+    std::uint32_t trades = 0;     ///< Finished round trips.
+    std::uint32_t won = 0;        ///< Of them, with a profit above zero.
+    std::int64_t profit_won = 0;  ///< Raw, of the trades above zero.
     std::int64_t profit_lost = 0; ///< Raw, of the others; not above zero.
-    std::int64_t fees = 0; ///< Raw quote; a fee in base at its fill's price.
-    bool is_open = false;  ///< A round trip is not finished.
+    std::int64_t fees = 0;        ///< Raw quote; a fee in base at its fill's price.
+    bool is_open = false;         ///< A round trip is not finished.
+    base::int128 kind = 0;        ///< What the kind reading of bars adds to the profit, 1e-16.
+    base::int128 cruel = 0;       ///< What the cruel one takes off it, 1e-16.
 };
 
 enum class Role : std::uint8_t { entry, protection, exit };
 
-/// One execution, for those who want to see them.
+/// One execution.
 struct Execution {
     base::Timestamp ts_event;
     Role role = Role::entry;
@@ -86,15 +67,34 @@ struct Execution {
     base::Price price;
     base::Quantity quantity;
     base::Notional quote_quantity;
-    std::int64_t fee = 0; ///< Of the asset received.
+    std::int64_t fee = 0;    ///< Of the asset received.
+    base::Price price_kind;  ///< The best price that the bar would have allowed.
+    base::Price price_cruel; ///< The worst.
     std::uint32_t order = 0; ///< Its number among the run's requests, from 1.
+};
+
+/// One order as it was sent; entries and exits are market orders.
+struct Sent {
+    base::Timestamp ts_event;
+    Role role = Role::entry;
+    base::Price trigger; ///< These three of a protection; 0: it has none.
+    base::Price limit;
+    base::Price target;
+    base::Quantity quantity;
+    std::uint32_t executions = 0; ///< Those before it.
+};
+
+/// All that a run did, for those who want to see it.
+struct Log {
+    std::vector<Execution> executions;
+    std::vector<Sent> orders;
 };
 
 class Trader {
 public:
-    /// `tape`, `clock` and `terms` outlive this. `log`, if given, gets every execution.
+    /// `tape`, `clock` and `terms` outlive this. `log`, if given, gets all that happens.
     Trader(const Tape& tape, const Clock& clock, const Terms& terms, const policy::Config& config,
-           std::vector<Execution>* log = nullptr);
+           Log* log = nullptr);
 
     /// The next decisions: `first` goes on where the last call ended.
     void run(const Decisions& decisions);
@@ -130,33 +130,34 @@ private:
     [[nodiscard]] bool play_open(const model::Bar& bar, std::size_t i);
     [[nodiscard]] bool play_close(const model::Bar& bar, std::size_t i);
 
-    void enter(base::Price price);
-    void leave(base::Price seen, base::Price last);
+    void enter(base::Price price, base::Timestamp ts);
+    void leave(base::Price seen, base::Price last, base::Timestamp ts);
     void place_guard(const policy::Intent& intent, base::Price seen, base::Price last);
     void buy(const model::Bar& bar, std::size_t i);
+    void sell_left(const model::Bar& bar, std::size_t sample);
     void sell_guarded(base::Price price, bool is_maker, base::Timestamp ts, std::size_t sample);
-    void sell(base::Price price, base::Quantity quantity, bool is_maker, Role role,
-              std::uint32_t order, base::Timestamp ts, std::size_t sample);
+    void sell_stopped(const model::Bar& bar, std::size_t sample);
+    void sell(Execution execution, std::size_t sample);
     void post(std::int64_t cash, std::int64_t held, std::size_t sample);
-    [[nodiscard]] std::uint32_t count_order() noexcept;
+    [[nodiscard]] std::uint32_t send(Role role, const Guard& guard, base::Timestamp ts);
     void note(const Execution& execution);
     [[nodiscard]] bool is_sellable(base::Quantity lots, base::Price price) const noexcept;
 
     const Tape* tape_;
     const Clock* clock_;
     const Terms* terms_;
-    std::vector<Execution>* log_;
+    Log* log_;
     policy::Policy policy_;
     Equity equity_;
     Tally tally_;
     std::size_t played_ = 0; ///< Base bars done.
     std::int64_t cash_;
-    std::int64_t held_ = 0;     ///< Base, dust included.
-    std::int64_t cost_ = 0;     ///< Paid for what is held, fees in quote included.
-    std::int64_t realised_ = 0; ///< Of the round trip under way.
-    base::Quantity entering_;   ///< Of a market order that waits for the next open; 0: none.
-    base::Quantity leaving_;    ///< The same for the exit.
-    std::uint32_t order_ = 0;   ///< Number of the market order that waits.
+    std::int64_t held_ = 0;      ///< Base, dust included.
+    std::int64_t cost_ = 0;      ///< Paid for what is held, fees in quote included.
+    std::int64_t realised_ = 0;  ///< Of the round trip under way.
+    base::Quantity entering_;    ///< Of a market order that waits for the next open; 0: none.
+    base::Quantity leaving_;     ///< The same for the exit.
+    std::uint32_t order_ = 0;    ///< Number of the market order that waits.
     std::uint32_t sequence_ = 0; ///< Requests made, refused ones too.
     Guard guard_;
     bool gave_up_ = false;

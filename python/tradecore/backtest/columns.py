@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradecore import _core
+from tradecore.backtest.inputs import resampled
 from tradecore.data.bars import Bars
 from tradecore.graph.node import Node, outputs_of
 from tradecore.graph.program import build, from_list, to_list
@@ -69,7 +70,10 @@ def evaluate(strategy: Strategy, bars: Bars, params: Mapping[str, float] | None)
             chosen.append(node)
     program = build(chosen)
     values = strategy.params | dict(params or {})
-    series = [(seconds, records_of(bars, seconds)) for seconds in program.timeframes]
+    series = [
+        (seconds, resampled(bars.records, bars.timeframe, seconds))
+        for seconds in program.timeframes
+    ]
     settings = [values[name] for name, _ in program.params]
     result = _core.graph.batch(program, series, settings)
     where = dict(zip([*conditions, *numbers], (at[place] for place in places), strict=True))
@@ -89,18 +93,6 @@ def stated_bars(strategy: Strategy, params: Mapping[str, float] | None) -> dict[
         text: int(compiled.program.warmup_bars(parse_timeframe(text), list(compiled.params)))
         for text in strategy.timeframes
     }
-
-
-def records_of(bars: Bars, seconds: int) -> Any:
-    """Return the bars of a timeframe that is theirs or a multiple of it, as a BAR array."""
-    if seconds % bars.timeframe_s:
-        raise ValueError(
-            f"data has bars of {bars.timeframe}, must have bars that the strategy's "
-            f"timeframe of {seconds} s is a multiple of"
-        )
-    return (
-        bars.records if seconds == bars.timeframe_s else _core.bars.resample(bars.records, seconds)
-    )
 
 
 def _source(node: Node) -> str:

@@ -68,9 +68,7 @@ def _values(name: str, values: Any) -> list[float]:
 def _listed(grid: Any) -> Sequence[Mapping[str, float]]:
     listed = list(grid) if isinstance(grid, Iterable) and not isinstance(grid, str) else None
     if listed is None or not all(isinstance(each, Mapping) for each in listed):
-        raise TypeError(
-            f"grid was {grid!r}, must be {{name: values}} or a list of {{name: value}}"
-        )
+        raise TypeError(f"grid was {grid!r}, must be {{name: values}} or a list of {{name: value}}")
     if not listed or not listed[0]:
         raise ValueError("grid was empty, must hold at least one set")
     return listed

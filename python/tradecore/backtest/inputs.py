@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tradecore import _core
 from tradecore.backtest.rules import infer_instrument
 from tradecore.data.bars import Bars
 from tradecore.model.instrument import Instrument
+from tradecore.model.timeframe import parse_timeframe
 from tradecore.pipeline import BoundProgram
 from tradecore.strategy import BoundStrategy, PythonStrategy, Strategy
 
@@ -26,6 +28,17 @@ class Market:
     def quote_asset(self) -> str:
         """The quote that all instruments share."""
         return self.instruments[0].quote_asset
+
+
+def resampled(bars: Any, timeframe: str, seconds: int) -> Any:
+    """Return a BAR array's bars of another timeframe; ValueError unless theirs divides it."""
+    base = parse_timeframe(timeframe)
+    if seconds % base:
+        raise ValueError(
+            f"data has bars of {timeframe}, must have bars that the strategy's "
+            f"timeframe of {seconds} s is a multiple of"
+        )
+    return bars if seconds == base else _core.bars.resample(bars, seconds)
 
 
 def to_market(

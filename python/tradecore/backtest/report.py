@@ -33,7 +33,7 @@ _MS = 1_000_000
 
 def report_page(result: Result) -> str:
     """Return the page of a run as HTML that loads nothing."""
-    names = ", ".join(strategy.name for strategy in result.engine.strategies)
+    names = ", ".join(strategy.name for strategy in result.strategies)
     parts = [
         f"<h1>{html.escape(names)}</h1>",
         f'<p class="under">{html.escape(_under(result))}</p>',
@@ -170,7 +170,7 @@ def _settings(result: Result) -> str:
         "cash": f"{result.metrics['equity_start']:,.2f} {result.quote_asset}",
         "fees": result.summary_rows()["fees"],
         "params": _params(result),
-        "limits": _limits(result.engine.gate.limits),
+        "limits": _limits(result.limits),
     }
     for symbol, rules in result.instruments.items():
         shown[symbol] = (

@@ -14,11 +14,13 @@ from tradecore.backtest.curve import Curve, make_curve, until
 from tradecore.backtest.figures import curve_figures, trade_figures, turnover
 from tradecore.backtest.glossary import written
 from tradecore.backtest.inputs import Market
+from tradecore.backtest.ran import Ran
 from tradecore.backtest.readings import readings
 from tradecore.backtest.trades import Trade, fee_in_quote, round_trips
 from tradecore.engine import DecisionLog, Engine
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument
+from tradecore.risk.limits import Limits
 from tradecore.sim import Fees
 from tradecore.strategy import PythonStrategy, Strategy
 
@@ -36,8 +38,8 @@ class Result:
         False if the run was interrupted; everything then speaks of the time until `ts_end`.
     ts_start, ts_end : int
         What was played, venue time in ns.
-    engine : Engine
-        The engine as the run left it, for what is not offered here.
+    limits : Limits
+        What no entry was to exceed.
     fees : Fees
         What the venue took.
     strategies : tuple of Strategy or PythonStrategy
@@ -50,7 +52,7 @@ class Result:
 
     def __init__(
         self,
-        engine: Engine,
+        ran: Ran,
         market: Market,
         cash: int,
         ts_end: int,
@@ -58,12 +60,14 @@ class Result:
         fees: Fees,
         strategies: Sequence[Strategy | PythonStrategy] = (),
         params: Mapping[str, Any] | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        self.engine = engine
+        self._ran = ran
         self.is_complete = is_complete
         self.fees = fees
         self.strategies = tuple(sorted(strategies, key=lambda each: each.name))
         self.params = dict(params or {})
+        self.limits = limits or Limits()
         self.bars = {
             instrument.symbol: until(bars, ts_end)
             for instrument, bars in zip(market.instruments, market.bars, strict=True)
@@ -90,21 +94,27 @@ class Result:
         return self._instruments
 
     @property
+    def engine(self) -> Engine:
+        """The engine as the run left it, for what is not offered here.
+
+        A run of one declared strategy on one symbol needs none; it is run once more, event by
+        event, when its engine, or what only that knows, is asked for.
+        """
+        return self._ran.engine
+
+    @property
     def decisions(self) -> DecisionLog:
         """Every order sent and every fill; runs are compared by its `digest()`."""
-        return self.engine.decisions
+        return self._ran.decisions
 
     @property
     def ledger_totals(self) -> dict[str, int]:
         """Sum over all accounts of the ledger by asset, raw: all zero, or there is a bug."""
         return self.engine.portfolio.ledger.totals()
 
-    @cached_property
+    @property
     def _fills(self) -> list[tuple[str, Fill]]:
-        fills = [
-            (order.request.strategy, fill) for order in self.engine.orders for fill in order.fills
-        ]
-        return sorted(fills, key=lambda item: (item[1].ts_event, item[1].trade_id))
+        return self._ran.fills
 
     @cached_property
     def _trades(self) -> list[Trade]:
@@ -135,9 +145,9 @@ class Result:
             "turnover_yearly": turnover(self.curve, fills),
             **trade_figures(self._trades),
             "fees": fees / SCALE,
-            "orders": float(len(self.engine.orders)),
+            "orders": float(self._ran.orders),
             "fills": float(len(fills)),
-            "refused": float(sum(self.engine.gate.refusals.values())),
+            "refused": float(self._ran.refused),
         }
 
     @cached_property
@@ -204,7 +214,7 @@ class Result:
         quote = self.quote_asset
         bars = sum(len(run) for run in self.bars.values())
         rows = {
-            "strategies": ", ".join(strategy.name for strategy in self.engine.strategies),
+            "strategies": ", ".join(strategy.name for strategy in self.strategies),
             "symbols": f"{', '.join(self._instruments)}, {bars:,} bars of {self.timeframe}",
             "from": _date(self.ts_start),
             "to": _date(self.ts_end) + ("" if self.is_complete else " (interrupted)"),

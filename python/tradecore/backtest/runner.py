@@ -12,6 +12,8 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.backtest.inputs import Market, bind, to_market
+from tradecore.backtest.quick import Conditions
+from tradecore.backtest.ran import EventRan, Ran
 from tradecore.backtest.result import Result
 from tradecore.data.bars import Bars
 from tradecore.engine import Engine, Protection, instant_events
@@ -42,6 +44,7 @@ def run(
     slippage: Slippage | None = None,
     holdings: Mapping[str, Decimal | str | int] | None = None,
     progress: Callable[[float], None] | None = None,
+    quick: bool = True,
 ) -> Result:
     """Run one or more strategies over history, as a live node would have run them.
 
@@ -70,6 +73,10 @@ def run(
         belongs to no strategy and is not counted in the equity.
     progress : callable, optional
         Called about a hundred times with the share of time played, from 0 to 1.
+    quick : bool, default True
+        One declared strategy on one symbol, without limits, holdings, slippage or fees in another
+        asset, is run by the compiled core alone where that has a rule for all it meets; the result
+        is the same. False: event by event through the engine in any case.
 
     Returns
     -------
@@ -83,41 +90,59 @@ def run(
     """
     market = to_market(data, instruments)
     strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
-    bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
     schedule = fees or binance_spot()
-    venue = _core.sim.Venue(
-        [instrument.to_core() for instrument in market.instruments],
-        schedule.maker_ppm,
-        schedule.taker_ppm,
-        "bars",
-        venue_options(schedule, slippage),
-    )
     opening = _opening(market.quote_asset, cash, holdings or {})
-    for asset, amount in opening.items():
-        venue.deposit(_ACCOUNT, asset, amount)
-    pipeline = MarketPipeline(
-        market.instruments,
-        programs,
-        names=[each.name for each in bound],
-        base=market.timeframe,
-        wake_timeframes=wake_timeframes,
-    )
-    engine = Engine(market.instruments, bound, limits, opening, protection=protection)
-    execution = SimulatedExecution(venue, market.instruments, _ACCOUNT)
-    driver = Driver(engine, pipeline, execution, venue, market)
+
+    def make_driver() -> Driver:
+        bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
+        venue = _core.sim.Venue(
+            [instrument.to_core() for instrument in market.instruments],
+            schedule.maker_ppm,
+            schedule.taker_ppm,
+            "bars",
+            venue_options(schedule, slippage),
+        )
+        for asset, amount in opening.items():
+            venue.deposit(_ACCOUNT, asset, amount)
+        pipeline = MarketPipeline(
+            market.instruments,
+            programs,
+            names=[each.name for each in bound],
+            base=market.timeframe,
+            wake_timeframes=wake_timeframes,
+        )
+        engine = Engine(market.instruments, bound, limits, opening, protection=protection)
+        execution = SimulatedExecution(venue, market.instruments, _ACCOUNT)
+        return Driver(engine, pipeline, execution, venue, market)
+
+    def make_result(ran: Ran, ts_end: int, is_complete: bool) -> Result:
+        opened = opening[market.quote_asset]
+        return Result(
+            ran, market, opened, ts_end, is_complete, schedule, strategies, params, limits
+        )
+
+    driver = make_driver()
+    if quick and limits is None and not holdings and len(market.bars) == len(strategies) == 1:
+        conditions = Conditions(
+            market, opening[market.quote_asset], schedule, protection or Protection(), slippage
+        )
+        only = strategies[0]
+        ran = conditions.run(only, params, lambda: _played(make_driver()))
+        if ran is not None:
+            if progress is not None:
+                progress(1.0)
+            return make_result(ran, driver.end, True)
     with interruptible() as is_interrupted:
         is_complete = driver.run(is_interrupted, progress)
     driver.check_balances()
-    return Result(
-        engine,
-        market,
-        opening[market.quote_asset],
-        driver.now,
-        is_complete,
-        schedule,
-        strategies,
-        params,
-    )
+    return make_result(EventRan(driver.engine), driver.now, is_complete)
+
+
+def _played(driver: Driver) -> Engine:
+    """Play to the end without a look at Ctrl-C."""
+    driver.run()
+    driver.check_balances()
+    return driver.engine
 
 
 def _opening(
@@ -154,6 +179,7 @@ class Driver:
         self._symbols = pipeline.symbols
         self._seen: dict[str, int] = {}
         self.now = self._replay.start
+        self.end = self._replay.end
 
     def run(
         self,

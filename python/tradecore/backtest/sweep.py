@@ -14,19 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.backtest.columns import records_of
 from tradecore.backtest.grid import Grid, to_sets
-from tradecore.backtest.inputs import Market, to_market
+from tradecore.backtest.inputs import to_market
 from tradecore.backtest.progress import bar
+from tradecore.backtest.quick import Conditions
 from tradecore.backtest.runner import interruptible, run
 from tradecore.backtest.store import Store, fingerprint
 from tradecore.backtest.table import SweepTable, figures
 from tradecore.data.bars import Bars
 from tradecore.engine import Protection
-from tradecore.engine.desk import MARKET_SLACK_BPS
-from tradecore.model.instrument import Instrument, to_raw
-from tradecore.model.order import OrderType
-from tradecore.sim import Fees, binance_spot
+from tradecore.model.instrument import Instrument, from_raw, to_raw
+from tradecore.sim import Fees, Slippage, binance_spot
 from tradecore.strategy import Strategy
 
 _SETS_PER_PIECE = 16_384
@@ -44,6 +42,7 @@ def sweep(
     cash: Decimal | str | int = 10_000,
     instrument: Instrument | None = None,
     protection: Protection | None = None,
+    slippage: Slippage | None = None,
     threads: int | None = None,
     device: str = "cpu",
     store: str | Path | None = None,
@@ -60,8 +59,8 @@ def sweep(
     grid : mapping of str to iterable of float, or iterable of mapping of str to float
         Every combination of the values given for each param, or a list of sets. Params that are not
         named keep their defaults.
-    fees, cash, instrument, protection
-        As for `run`.
+    fees, cash, instrument, protection, slippage
+        As for `run`. With slippage, or fees in quote or BNB, every set is run event by event.
     threads : int, optional
         Default: one for each processor that may be used. The table does not depend on it.
     device : str, default "cpu"
@@ -93,8 +92,13 @@ def sweep(
     if not isinstance(data, Bars):
         raise TypeError(f"data was {type(data).__name__}, must be the Bars of one symbol")
     market = to_market(data, [instrument] if instrument else None)
+    raw = to_raw(cash)
+    if raw <= 0:
+        raise ValueError(f"cash was {cash}, must be above 0")
+    if strategy.is_short:
+        raise ValueError(f"strategy {strategy.name!r} sells short, must be long only: spot")
     schedule, stops = fees or binance_spot(), protection or Protection()
-    job = _Job(strategy, data, market, names, schedule, cash, stops)
+    job = _Job(strategy, data, names, Conditions(market, raw, schedule, stops, slippage))
     job.check(sets)
     kept = Store(Path(store), names, fingerprint(job.identity)) if store else None
     todo = sets if kept is None else kept.missing(sets)
@@ -120,50 +124,32 @@ class _Job:
     """A sweep's settings, ready to run any number of sets."""
 
     def __init__(
-        self,
-        strategy: Strategy,
-        data: Bars,
-        market: Market,
-        names: Sequence[str],
-        fees: Fees,
-        cash: Decimal | str | int,
-        protection: Protection,
+        self, strategy: Strategy, data: Bars, names: Sequence[str], conditions: Conditions
     ) -> None:
-        self._strategy, self._names, self._fees = strategy, list(names), fees
-        self._data, self._market, self._cash, self._protection = data, market, cash, protection
-        raw = to_raw(cash)
-        if raw <= 0:
-            raise ValueError(f"cash was {cash}, must be above 0")
+        self._strategy, self._data, self._names = strategy, data, list(names)
+        self._conditions = conditions
         compiled = strategy.compile()
         self._program, self._policy = compiled.program, compiled.policy
         self._defaults = np.array(compiled.params, dtype=np.float64)
         order = [name for name, _ in self._program.params]
         self._places = [order.index(name) for name in names]
-        self._bars = market.bars[0]
-        self._series = [(each, records_of(data, each)) for each in self._program.timeframes]
-        self._terms = _core.pipeline.Terms(
-            market.instruments[0].to_core(),
-            raw,
-            fees.maker_ppm,
-            fees.taker_ppm,
-            MARKET_SLACK_BPS,
-            protection.order_type is OrderType.STOP_LIMIT,
-            protection.offset_bps,
-        )
+        self._series = conditions.series(self._program)
 
     @property
     def identity(self) -> dict[str, Any]:
         """Return what a store must agree in, as plain data."""
+        of = self._conditions
         return {
             "strategy": self._strategy.to_dict(),
             "symbol": self._data.symbol,
             "timeframe": self._data.timeframe,
-            "instrument": repr(self._market.instruments[0]),
-            "fees": [self._fees.maker_bps, self._fees.taker_bps],
-            "cash": str(self._cash),
-            "protection": [str(self._protection.order_type), self._protection.offset_bps],
+            "instrument": repr(of.market.instruments[0]),
+            "fees": repr(of.fees),
+            "cash": of.cash,
+            "protection": repr(of.protection),
+            "slippage": repr(of.slippage),
             "names": self._names,
-            "bars": fingerprint(self._bars.tobytes()),
+            "bars": fingerprint(of.bars.tobytes()),
         }
 
     def check(self, sets: NDArray[np.float64]) -> None:
@@ -184,14 +170,19 @@ class _Job:
     ) -> Columns:
         """Return the columns of the sets that were finished."""
         work = _core.pipeline.Sweep(
-            self._program, self._full(sets), self._policy, self._terms, self._bars, self._series
+            self._program,
+            self._full(sets),
+            self._policy,
+            self._conditions.terms,
+            self._conditions.bars,
+            self._series,
         )
         work.start(threads)
         while not work.wait(_WAIT_MS):
             tell(work.progress)
             if is_interrupted():
                 work.stop()
-        columns = figures(work.columns(), to_raw(self._cash), self._duration_ns())
+        columns = figures(work.columns(), self._conditions.cash, self._duration_ns())
         chosen: Columns = {name: sets[:, k] for k, name in enumerate(self._names)} | columns
         for place in np.flatnonzero(columns.pop("gave_up")):
             if is_interrupted():
@@ -202,14 +193,17 @@ class _Job:
 
     def _run_events(self, columns: Columns, place: int, row: NDArray[np.float64]) -> None:
         """Fill in a set that the fast run has no rule for."""
+        of = self._conditions
         result = run(
             self._strategy,
             self._data,
-            fees=self._fees,
-            cash=self._cash,
+            fees=of.fees,
+            cash=from_raw(of.cash),
             params=dict(zip(self._names, row.tolist(), strict=True)),
-            instruments=self._market.instruments,
-            protection=self._protection,
+            instruments=of.market.instruments,
+            protection=of.protection,
+            slippage=of.slippage,
+            quick=False,
         )
         if not result.is_complete:
             return
@@ -224,7 +218,8 @@ class _Job:
         return full
 
     def _duration_ns(self) -> int:
-        return int(self._bars["ts_close"][-1]) - int(self._bars["ts_open"][0])
+        bars = self._conditions.bars
+        return int(bars["ts_close"][-1]) - int(bars["ts_open"][0])
 
 
 def _threads(threads: int | None) -> int:

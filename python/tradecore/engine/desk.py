@@ -57,7 +57,7 @@ class Desk:
         self.ts_last_loss = 0
         self.is_recalling = False
         self._portfolio = portfolio
-        self._prefix = f"tc{_base32(epoch)}-"
+        self._epoch = epoch
         self._sequence = 0
         self._entry_times: deque[int] = deque()
         self._commands: list[Command] = []
@@ -103,7 +103,7 @@ class Desk:
         """Pass an order through the gate and send it; None if it was refused here."""
         self._sequence += 1
         request = OrderRequest(
-            client_id=self._prefix + _base32(self._sequence),
+            client_id=client_id(self._epoch, self._sequence),
             ts_event=self.now,
             strategy=slot.strategy,
             symbol=slot.symbol,
@@ -181,6 +181,11 @@ def _notional_left(order: Order) -> int:
     if request.order_type is OrderType.OCO:
         price = max(request.price, request.stop_price, request.stop_limit_price)
     return (request.quantity - order.filled_quantity) * price // SCALE
+
+
+def client_id(epoch: int, sequence: int) -> str:
+    """Return the id of the request so numbered, from 1, of the run of that epoch."""
+    return f"tc{_base32(epoch)}-{_base32(sequence)}"
 
 
 def _base32(number: int) -> str:

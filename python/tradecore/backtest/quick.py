@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One declared strategy on one symbol without an engine: what it takes to hand it to the core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tradecore import _core
+from tradecore.backtest.inputs import Market, resampled
+from tradecore.backtest.ran import QuickLog, QuickRan
+from tradecore.engine import Engine, Protection
+from tradecore.engine.desk import MARKET_SLACK_BPS
+from tradecore.model.order import OrderType
+from tradecore.sim import FeeAsset, Fees, Slippage
+from tradecore.strategy import PythonStrategy, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a strategy runs under, one symbol.
+
+    Attributes
+    ----------
+    market : Market
+        Of one instrument.
+    cash : int
+        At the start, raw quote.
+    fees, protection : Fees, Protection
+    slippage : Slippage or None
+    """
+
+    market: Market
+    cash: int
+    fees: Fees
+    protection: Protection
+    slippage: Slippage | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the core knows all of it; else every run has to go event by event."""
+        return self.fees.asset is FeeAsset.RECEIVED and self.slippage is None
+
+    @property
+    def bars(self) -> Any:
+        """The base bars, a BAR array."""
+        return self.market.bars[0]
+
+    @property
+    def terms(self) -> _core.pipeline.Terms:
+        """The compiled form."""
+        return _core.pipeline.Terms(
+            self.market.instruments[0].to_core(),
+            self.cash,
+            self.fees.maker_ppm,
+            self.fees.taker_ppm,
+            MARKET_SLACK_BPS,
+            self.is_plain,
+            self.protection.order_type is OrderType.STOP_LIMIT,
+            self.protection.offset_bps,
+        )
+
+    def series(self, program: _core.graph.Program) -> list[tuple[int, Any]]:
+        """Return the bars of each timeframe that a program reads, (seconds, BAR array)."""
+        timeframe = self.market.timeframe
+        return [(each, resampled(self.bars, timeframe, each)) for each in program.timeframes]
+
+    def run(
+        self,
+        strategy: Strategy | PythonStrategy,
+        params: Mapping[str, Any] | None,
+        replay: Callable[[], Engine],
+    ) -> QuickRan | None:
+        """Return the run of one strategy; None if it has to go event by event."""
+        if not self.is_plain or not isinstance(strategy, Strategy) or strategy.is_short:
+            return None
+        compiled = strategy.compile(params)
+        if compiled.program.inline_formula:
+            return None
+        columns, orders, executions = _core.pipeline.run_one(
+            compiled.program,
+            compiled.params,
+            compiled.policy,
+            self.terms,
+            self.bars,
+            self.series(compiled.program),
+        )
+        if columns["gave_up"][0]:
+            return None
+        instrument = self.market.instruments[0]
+        log = QuickLog(columns, orders, executions)
+        return QuickRan(strategy.name, instrument, log, self.fees, self.protection, replay)

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a result is made of: a run event by event, or one that walked from event to event."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from numpy.typing import NDArray
+
+from tradecore.engine import DecisionLog, Engine, Protection
+from tradecore.engine.desk import client_id
+from tradecore.model.fill import Fill
+from tradecore.model.instrument import Instrument
+from tradecore.model.order import OrderRequest, OrderType, Purpose, Side
+from tradecore.sim import Fees
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+class Ran(Protocol):
+    """A finished run."""
+
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def fills(self) -> list[tuple[str, Fill]]: ...
+    @property
+    def orders(self) -> int: ...
+    @property
+    def refused(self) -> int: ...
+    @property
+    def decisions(self) -> DecisionLog: ...
+
+
+class EventRan:
+    """A run that an engine folded."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @cached_property
+    def fills(self) -> list[tuple[str, Fill]]:
+        """Strategy and fill, in the order in which they happened."""
+        fills = [
+            (order.request.strategy, fill) for order in self.engine.orders for fill in order.fills
+        ]
+        return sorted(fills, key=lambda item: (item[1].ts_event, item[1].trade_id))
+
+    @property
+    def orders(self) -> int:
+        """How many orders were sent."""
+        return len(self.engine.orders)
+
+    @property
+    def refused(self) -> int:
+        """How many orders never left."""
+        return sum(self.engine.gate.refusals.values())
+
+    @property
+    def decisions(self) -> DecisionLog:
+        """The engine's own log."""
+        return self.engine.decisions
+
+
+class QuickLog(NamedTuple):
+    """What `_core.pipeline.run_one` returns: {name: array} each."""
+
+    counts: Columns
+    orders: Columns
+    executions: Columns
+
+
+class QuickRan:
+    """A run that the compiled core made alone; the engine is run when it is asked for.
+
+    Parameters
+    ----------
+    strategy : str
+        Its name.
+    instrument : Instrument
+        What it traded.
+    log : QuickLog
+        What it did.
+    fees, protection : Fees, Protection
+        What it ran under.
+    replay : callable
+        Runs the same event by event.
+    """
+
+    def __init__(
+        self,
+        strategy: str,
+        instrument: Instrument,
+        log: QuickLog,
+        fees: Fees,
+        protection: Protection,
+        replay: Callable[[], Engine],
+    ) -> None:
+        self._strategy, self._instrument, self._log = strategy, instrument, log
+        self._fees, self._protection, self._replay = fees, protection, replay
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine of the same run, event by event."""
+        return self._replay()
+
+    @cached_property
+    def fills(self) -> list[tuple[str, Fill]]:
+        """Strategy and fill, in the order in which they happened."""
+        names = ("ts_event", "is_entry", "is_maker", "price", "quantity", "quote_quantity", "fee")
+        names += ("price_kind", "price_cruel", "order")
+        columns = [self._log.executions[name].tolist() for name in names]
+        return [
+            (self._strategy, self._fill(place, *row))
+            for place, row in enumerate(zip(*columns, strict=True), 1)
+        ]
+
+    def _fill(
+        self,
+        place: int,
+        ts: int,
+        is_entry: bool,
+        is_maker: bool,
+        price: int,
+        quantity: int,
+        quote_quantity: int,
+        fee: int,
+        price_kind: int,
+        price_cruel: int,
+        order: int,
+    ) -> Fill:
+        instrument, fees = self._instrument, self._fees
+        ppm = fees.maker_ppm if is_maker else fees.taker_ppm
+        return Fill(
+            ts_event=ts,
+            symbol=instrument.symbol,
+            client_id=client_id(0, order),
+            order_id=0,
+            trade_id=place,
+            side=Side.BUY if is_entry else Side.SELL,
+            price=price,
+            quantity=quantity,
+            quote_quantity=quote_quantity,
+            fee=fee,
+            fee_asset=instrument.base_asset if is_entry else instrument.quote_asset,
+            is_maker=is_maker,
+            fee_quote=quote_quantity * ppm // 1_000_000,
+            price_kind=price_kind,
+            price_cruel=price_cruel,
+        )
+
+    @property
+    def orders(self) -> int:
+        """How many orders were sent."""
+        return int(self._log.counts["orders"][0])
+
+    @property
+    def refused(self) -> int:
+        """How many orders never left."""
+        return int(self._log.counts["refused"][0])
+
+    @cached_property
+    def decisions(self) -> DecisionLog:
+        """The log that the engine of the same run writes."""
+        log = DecisionLog()
+        fills = iter(fill for _, fill in self.fills)
+        done = 0
+        for place, before in enumerate(self._log.orders["executions"].tolist()):
+            for fill in itertools.islice(fills, before - done):
+                log.fill(fill)
+            done = before
+            log.order(self._request(place))
+        for fill in fills:
+            log.fill(fill)
+        return log
+
+    def _request(self, place: int) -> OrderRequest:
+        o = {name: column[place].item() for name, column in self._log.orders.items()}
+        order_type, price = OrderType.MARKET, 0
+        purpose = Purpose.ENTRY if o["is_entry"] else Purpose.EXIT
+        if o["trigger"] or o["target"]:
+            purpose = Purpose.PROTECT
+        if o["trigger"] and o["target"]:
+            order_type, price = OrderType.OCO, o["target"]
+        elif o["trigger"]:
+            order_type, price = self._protection.order_type, o["limit"]
+        elif o["target"]:
+            order_type, price = OrderType.LIMIT, o["target"]
+        return OrderRequest(
+            client_id="",  # Not noted in the log.
+            ts_event=o["ts_event"],
+            strategy=self._strategy,
+            symbol=self._instrument.symbol,
+            purpose=purpose,
+            side=Side.BUY if o["is_entry"] else Side.SELL,
+            order_type=order_type,
+            quantity=o["quantity"],
+            price=price,
+            stop_price=o["trigger"],
+            stop_limit_price=o["limit"] if order_type is OrderType.OCO else 0,
+        )
