@@ -364,12 +364,12 @@ def test_other_bad_arguments_are_named() -> None:
 
 def test_a_formula_in_python_is_refused_by_name() -> None:
     @ta.custom(name="swept_in_python")
-    def same(inputs: Any, settings: Any, state: Any, out: Any) -> None:
+    def same(inputs: Any, settings: Any, state: Any, out: Any) -> None:  # noqa: ARG001
         out[0] = inputs[0]
 
     level = tc.param("level", 1.0)
     strategy = tc.Strategy("python", same(M1.close) > level, same(M1.close) < level)
-    with pytest.raises(ValueError, match="swept_in_python is a Python function, .*cfunc"):
+    with pytest.raises(ValueError, match=r"swept_in_python is a Python function, .*cfunc"):
         tc.backtest.sweep(strategy, market(300), {"level": [1, 2]}, progress=False)
 
 

@@ -10,7 +10,7 @@ import enum
 import numpy
 import typing
 
-__all__: list[str] = ["BarBuilder", "Source", "resample"]
+__all__: list[str] = ["BarBuilder", "Source", "Steps", "resample", "steps"]
 
 class Source(enum.IntEnum):
     KLINES = ...
@@ -57,10 +57,28 @@ class BarBuilder:
     @property
     def timeframes_s(self) -> list[int]: ...
 
+class Steps:
+    """
+    What prices and volumes move in, raw.
+    """
+    @property
+    def highest(self) -> int: ...
+    @property
+    def lowest(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def volume(self) -> int: ...
+
 def resample(
     bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
     timeframe_s: typing.SupportsInt | typing.SupportsIndex,
 ) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
     """
     The closed bars of a longer timeframe, to the bit what a BarBuilder emits.
+    """
+
+def steps(bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> Steps:
+    """
+    Greatest common divisors of a BAR array's columns.
     """

@@ -24,6 +24,12 @@ class Program:
         """
         Check a list of nodes (op, args, value) and make a program of it.
         """
+    def check(
+        self, params: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> None:
+        """
+        ValueError, naming the setting, unless all are in their ranges.
+        """
     def warmup_bars(
         self,
         timeframe_s: typing.SupportsInt | typing.SupportsIndex,
@@ -36,6 +42,11 @@ class Program:
     def clock_s(self) -> int:
         """
         The shortest timeframe: when outputs are due.
+        """
+    @property
+    def inline_formula(self) -> str:
+        """
+        The first formula that runs in the calling thread only; empty if there is none.
         """
     @property
     def outputs(self) -> int:

@@ -8,13 +8,24 @@ from __future__ import annotations
 import collections.abc
 import enum
 import numpy
+import numpy.typing
 import tradecore._core.book
+import tradecore._core.graph
 import tradecore._core.model
+import tradecore._core.policy
 import tradecore._core.ring
 import tradecore._core.sim
 import typing
 
-__all__: list[str] = ["CompiledStrategy", "MarketPipeline", "Replay", "WakeReason"]
+__all__: list[str] = [
+    "CompiledStrategy",
+    "MarketPipeline",
+    "Replay",
+    "Sweep",
+    "Terms",
+    "WakeReason",
+    "run_one",
+]
 
 class CompiledStrategy:
     """
@@ -182,3 +193,76 @@ class Replay:
     def end(self) -> int: ...
     @property
     def start(self) -> int: ...
+
+class Terms:
+    """
+    What all runs of a sweep share; amounts raw.
+    """
+    def __init__(
+        self,
+        rules: tradecore._core.model.Instrument,
+        cash: typing.SupportsInt | typing.SupportsIndex,
+        maker_fee_ppm: typing.SupportsInt | typing.SupportsIndex,
+        taker_fee_ppm: typing.SupportsInt | typing.SupportsIndex,
+        slack_bps: typing.SupportsInt | typing.SupportsIndex,
+        is_plain: bool,
+        is_stop_limit: bool,
+        stop_offset_bps: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+
+class Sweep:
+    """
+    One strategy's params by the thousand, on threads.
+    """
+    def __init__(
+        self,
+        program: tradecore._core.graph.Program,
+        sets: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        config: tradecore._core.policy.Config,
+        terms: Terms,
+        bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        series: collections.abc.Sequence[
+            tuple[
+                typing.SupportsInt | typing.SupportsIndex,
+                numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+            ]
+        ],
+    ) -> None: ...
+    def columns(self) -> dict:
+        """
+        What each set came to, {name: array}; after wait() gave true.
+        """
+    def start(self, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Begin; once.
+        """
+    def stop(self) -> None:
+        """
+        Finish no batch that is under way.
+        """
+    def wait(self, timeout_ms: typing.SupportsInt | typing.SupportsIndex) -> bool:
+        """
+        Whether no thread works any more.
+        """
+    @property
+    def progress(self) -> float:
+        """
+        Share of the work done.
+        """
+
+def run_one(
+    program: tradecore._core.graph.Program,
+    params: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    config: tradecore._core.policy.Config,
+    terms: Terms,
+    bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+    series: collections.abc.Sequence[
+        tuple[
+            typing.SupportsInt | typing.SupportsIndex,
+            numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        ]
+    ],
+) -> tuple[dict, dict, dict]:
+    """
+    One set alone: its columns as of a Sweep, its orders, its executions, {name: array}.
+    """

@@ -20,7 +20,7 @@ def bar(text: str, is_wanted: bool | None) -> Iterator[Callable[[float], None]]:
         None: where standard error is a terminal.
     """
     if not (sys.stderr.isatty() if is_wanted is None else is_wanted):
-        yield lambda share: None
+        yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import (

@@ -20,6 +20,13 @@ from tradecore.sim import Fees
 Columns = Mapping[str, NDArray[Any]]
 
 
+_EXECUTION = (
+    *("ts_event", "is_entry", "is_maker", "price", "quantity", "quote_quantity", "fee"),
+    *("price_kind", "price_cruel", "order"),
+)
+"""The columns of an execution, in the order in which `QuickRan._fill` takes them."""
+
+
 class Ran(Protocol):
     """A finished run."""
 
@@ -110,9 +117,7 @@ class QuickRan:
     @cached_property
     def fills(self) -> list[tuple[str, Fill]]:
         """Strategy and fill, in the order in which they happened."""
-        names = ("ts_event", "is_entry", "is_maker", "price", "quantity", "quote_quantity", "fee")
-        names += ("price_kind", "price_cruel", "order")
-        columns = [self._log.executions[name].tolist() for name in names]
+        columns = [self._log.executions[name].tolist() for name in _EXECUTION]
         return [
             (self._strategy, self._fill(place, *row))
             for place, row in enumerate(zip(*columns, strict=True), 1)

@@ -121,7 +121,7 @@ def run(
             ran, market, opened, ts_end, is_complete, schedule, strategies, params, limits
         )
 
-    driver = make_driver()
+    bind(strategies, params, market.instruments)  # Refuses what is wrong, before anything runs.
     if quick and limits is None and not holdings and len(market.bars) == len(strategies) == 1:
         conditions = Conditions(
             market, opening[market.quote_asset], schedule, protection or Protection(), slippage
@@ -131,7 +131,8 @@ def run(
         if ran is not None:
             if progress is not None:
                 progress(1.0)
-            return make_result(ran, driver.end, True)
+            return make_result(ran, int(market.bars[0]["ts_close"][-1]), True)
+    driver = make_driver()
     with interruptible() as is_interrupted:
         is_complete = driver.run(is_interrupted, progress)
     driver.check_balances()
@@ -179,7 +180,6 @@ class Driver:
         self._symbols = pipeline.symbols
         self._seen: dict[str, int] = {}
         self.now = self._replay.start
-        self.end = self._replay.end
 
     def run(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,7 @@ class Store:
         frame = pl.DataFrame(columns).with_columns(pl.Series(_SWEEP, [self._sweep] * size))
         part = self._path.with_name(self._path.name + ".part")
         frame.write_parquet(part)
-        os.replace(part, self._path)
+        part.replace(self._path)
 
     def rows(self, sets: NDArray[np.float64]) -> Columns:
         """Return the columns of those of `sets` that are in it, in their order."""

@@ -69,8 +69,8 @@ def sweep(
         A Parquet file that keeps finished sets: written every 16,384 sets and at the end, also by
         Ctrl-C. If it is there already, its sets are not run again.
     progress : bool or callable, optional
-        True or False for a bar on the terminal, by default where there is one; or a function that is
-        called with the share of the work done, from 0 to 1.
+        True or False for a bar on the terminal, by default where there is one; or a function that
+        is called with the share of the work done, from 0 to 1.
 
     Returns
     -------
