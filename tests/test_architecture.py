@@ -53,7 +53,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("adapters.spark",),
     "pyspark": ("adapters.spark",),
     "plotly": ("apps", "backtest"),
-    "rich": ("apps",),
+    "rich": ("apps", "backtest"),
     "typer": ("apps",),
     "yaml": ("apps",),
     "dotenv": ("apps",),
