@@ -162,22 +162,6 @@ def _opening(
     return opening
 
 
-def _opening(
-    quote_asset: str, cash: Decimal | str | int, holdings: Mapping[str, Decimal | str | int]
-) -> dict[str, int]:
-    """Return what the account begins with, raw; ValueError if anything is not above 0."""
-    if quote_asset in holdings:
-        raise ValueError(f"holdings named {quote_asset}, which is given as cash")
-    opening = {quote_asset: to_raw(cash)}
-    if opening[quote_asset] <= 0:
-        raise ValueError(f"cash was {cash}, must be above 0")
-    for asset, amount in holdings.items():
-        opening[asset] = to_raw(amount)
-        if opening[asset] <= 0:
-            raise ValueError(f"holdings of {asset} were {amount}, must be above 0")
-    return opening
-
-
 class Driver:
     """Steps the replay and folds what it wakes for into the engine."""
 
