@@ -39,16 +39,8 @@ PYTHON_IMPORTS: dict[str, set[str]] = {
     "adapters.storage": {"model", "engine.ports"},
     "adapters.exchange": {"model", "engine.ports", "sim", "data", "_core"},
 }
-FREE = {
-    "apps",
-    "__init__",
-    "ta",
-    "fees",
-    "size",
-    "stop",
-    "target",
-    "exchange",
-}  # Facades and the rim.
+# Facades and the rim.
+FREE = {"apps", "__init__", "ta", "fees", "size", "slippage", "stop", "target", "exchange"}
 EVERYWHERE = {"errors", "_arrays"}
 
 # Third-party package -> where it may be imported.

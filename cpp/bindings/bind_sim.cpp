@@ -311,12 +311,13 @@ void bind_sim(py::module_& root) {
     py::class_<Venue> venue(m, "Venue", "One place that decides fills and holds a venue's state.");
     venue
         .def(py::init([](std::vector<model::Instrument> instruments, std::int64_t maker_fee_ppm,
-                         std::int64_t taker_fee_ppm, const std::string& mode) {
+                         std::int64_t taker_fee_ppm, const std::string& mode,
+                         std::optional<VenueOptions> options) {
                  return Venue(std::move(instruments), parse_mode(mode), maker_fee_ppm,
-                              taker_fee_ppm);
+                              taker_fee_ppm, options.value_or(VenueOptions{}));
              }),
              py::arg("instruments"), py::arg("maker_fee_ppm"), py::arg("taker_fee_ppm"),
-             py::arg("mode"))
+             py::arg("mode"), py::arg("options") = py::none())
         .def("deposit", &deposit, py::arg("account"), py::arg("asset"), py::arg("raw"))
         .def("balances", &balances, py::arg("account"), "{asset: (free, locked)}, raw units.")
         .def("totals", &totals,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: the words, requests and rows of the simulated venue.
 #include "bind.hpp"
+#include "tradecore/sim/options.hpp"
 #include "tradecore/sim/order.hpp"
 
 namespace tradecore::bindings {
@@ -96,14 +97,18 @@ void bind_rows(py::module_& m) {
     def_raw(order, "ts_updated", &Order::ts_updated);
     def_raw(order, "ts_working", &Order::ts_working);
 
-    py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is in the asset received.");
+    py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is of `fee_asset`.");
     fill.def_readonly("account", &Fill::account)
         .def_readonly("instrument", &Fill::instrument)
         .def_readonly("side", &Fill::side)
         .def_readonly("is_maker", &Fill::is_maker)
         .def_readonly("order_id", &Fill::order_id)
         .def_readonly("trade_id", &Fill::trade_id)
-        .def_readonly("fee", &Fill::fee);
+        .def_readonly("fee", &Fill::fee)
+        .def_readonly("fee_asset", &Fill::fee_asset);
+    def_raw(fill, "fee_quote", &Fill::fee_quote);
+    def_raw(fill, "price_kind", &Fill::price_kind);
+    def_raw(fill, "price_cruel", &Fill::price_cruel);
     def_raw(fill, "ts_event", &Fill::ts_event);
     def_raw(fill, "price", &Fill::price);
     def_raw(fill, "quantity", &Fill::quantity);
@@ -147,6 +152,29 @@ void bind_list_rows(py::module_& m) {
     def_raw(list, "ts_created", &OrderList::ts_created);
 }
 
+void bind_options(py::module_& m) {
+    py::native_enum<FeeAsset>(m, "FeeAsset", "enum.IntEnum")
+        .value("RECEIVED", FeeAsset::received)
+        .value("QUOTE", FeeAsset::quote)
+        .value("COIN", FeeAsset::coin)
+        .finalize();
+    py::native_enum<SlippageKind>(m, "SlippageKind", "enum.IntEnum")
+        .value("NONE", SlippageKind::none)
+        .value("PRICE", SlippageKind::price)
+        .value("TICKS", SlippageKind::ticks)
+        .value("RANGE", SlippageKind::range)
+        .finalize();
+    py::class_<VenueOptions>(m, "VenueOptions", "How fees are paid, and what taking costs on bars.")
+        .def(py::init([](FeeAsset fee_asset, std::string coin, std::int64_t coin_share_ppm,
+                         std::int64_t coin_price, SlippageKind slippage, std::int64_t amount) {
+                 return VenueOptions{{fee_asset, std::move(coin), coin_share_ppm, {coin_price}},
+                                     {slippage, amount}};
+             }),
+             py::kw_only(), py::arg("fee_asset") = FeeAsset::received, py::arg("coin") = "BNB",
+             py::arg("coin_share_ppm") = 750'000, py::arg("coin_price") = 0,
+             py::arg("slippage") = SlippageKind::none, py::arg("slippage_amount") = 0);
+}
+
 void bind_report(py::module_& m) {
     py::class_<Report> report(m, "Report", "One change of one order; raw units.");
     report.def_readonly("account", &Report::account)
@@ -180,6 +208,9 @@ void bind_report(py::module_& m) {
     def_raw(report, "last_price", &Report::last_price);
     def_raw(report, "last_quantity", &Report::last_quantity);
     def_raw(report, "last_quote", &Report::last_quote);
+    def_raw(report, "fee_quote", &Report::fee_quote);
+    def_raw(report, "last_price_kind", &Report::last_price_kind);
+    def_raw(report, "last_price_cruel", &Report::last_price_cruel);
     def_raw(report, "ts_created", &Report::ts_created);
     def_raw(report, "ts_working", &Report::ts_working);
 }
@@ -191,6 +222,7 @@ void bind_sim_rows(py::module_& m) {
     bind_rows(m);
     bind_list_rows(m);
     bind_report(m);
+    bind_options(m);
 }
 
 } // namespace tradecore::bindings

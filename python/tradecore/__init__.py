@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tradecore import backtest, data, exchange, fees, size, stop, ta, target
+    from tradecore import backtest, data, exchange, fees, size, slippage, stop, ta, target
     from tradecore.errors import TradecoreError
     from tradecore.model.fill import Fill
     from tradecore.model.instrument import Instrument
@@ -36,6 +36,7 @@ _HOMES: dict[str, str | None] = {
     "fees": None,
     "param": "tradecore.strategy.spec",
     "size": None,
+    "slippage": None,
     "stop": None,
     "ta": None,
     "target": None,
@@ -56,6 +57,7 @@ __all__ = [
     "fees",
     "param",
     "size",
+    "slippage",
     "stop",
     "ta",
     "target",

@@ -108,6 +108,14 @@ def to_leg(words: dict[str, Any]) -> _core.sim.OrderRequest:
     return leg(words["side"], words["kind"], *prices)
 
 
+SLIPPAGES = st.one_of(
+    st.just(("none", 0)),
+    st.tuples(st.just("price"), st.integers(0, 5_000)),
+    st.tuples(st.just("ticks"), st.integers(0, 50)),
+    st.tuples(st.just("range"), st.integers(0, 1_000_000)),
+)
+
+
 def events_of(reports: list[_core.sim.Report]) -> list[tuple[Any, ...]]:
     """Return the reports in the words of the reference."""
     made: list[tuple[Any, ...]] = []
@@ -115,7 +123,7 @@ def events_of(reports: list[_core.sim.Report]) -> list[tuple[Any, ...]]:
         name = report.execution_type.name.lower()
         made.append(
             (name, report.order_id, report.last_price, report.last_quantity, report.last_quote,
-             report.fee)
+             report.fee, report.last_price_kind, report.last_price_cruel)
             if name == "trade"
             else (name, report.order_id)
         )  # fmt: skip
@@ -138,11 +146,22 @@ BEFORE_ANY_PRICE = [
 
 
 @settings(max_examples=150, deadline=None)
-@given(steps=STEPS)
-@example(steps=BEFORE_ANY_PRICE)
-def test_compiled_venue_equals_the_written_rules(steps: list[Any]) -> None:
-    compiled = venue("bars")
-    rules = Rules(TICK, LOT, 100_000 * SCALE, 1_000 * SCALE, 5 * SCALE, 100_000 * SCALE, 500, 1000)
+@given(steps=STEPS, fee_asset=st.sampled_from(["received", "quote"]), slippage=SLIPPAGES)
+@example(steps=BEFORE_ANY_PRICE, fee_asset="received", slippage=("none", 0))
+def test_compiled_venue_equals_the_written_rules(
+    steps: list[Any], fee_asset: str, slippage: tuple[str, int]
+) -> None:
+    sim, (slip_kind, slip) = _core.sim, slippage
+    options = sim.VenueOptions(
+        fee_asset=sim.FeeAsset[fee_asset.upper()],
+        slippage=sim.SlippageKind[slip_kind.upper()],
+        slippage_amount=slip,
+    )
+    compiled = venue("bars", options=options)
+    rules = Rules(
+        TICK, LOT, 100_000 * SCALE, 1_000 * SCALE, 5 * SCALE, 100_000 * SCALE, 500, 1000,
+        fee_asset, slip_kind, slip,
+    )  # fmt: skip
     written = BarVenue(rules, {"base": 10 * SCALE, "quote": 10_000 * SCALE})
     events: list[tuple[Any, ...]] = []
     ts, pending = 0, None

@@ -34,6 +34,9 @@ class Rules:
     notional_max: int
     maker_ppm: int
     taker_ppm: int
+    fee_asset: str = "received"  # Or "quote".
+    slip_kind: str = "none"  # Or "price", "range" (parts per million) or "ticks".
+    slip: int = 0
 
 
 @dataclass
@@ -149,9 +152,10 @@ class BarVenue:
                 else:
                     goes_off = self._trail(order, bar.open)
                 if goes_off:
-                    self._trigger(order, bar.open)
+                    self._trigger(order)
+                    self._meet(order, bar.open, bar)
             elif not order.resting:
-                self._meet(order, bar.open)
+                self._meet(order, bar.open, bar)
             elif self._is_through(order, bar.open):
                 self._fill(order, order.price, self.rules.maker_ppm)
         self._drop()
@@ -172,11 +176,13 @@ class BarVenue:
             for order in self.live:
                 if not order.waits or order.is_kind is not kind:
                     continue
-                price = self._goes_off_at(order, bar)
+                price, best = self._goes_off_at(order, bar)
                 if price:
-                    self._trigger(order, price)
+                    kind, cruel = self._readings(order, best, bar)
+                    self._trigger(order)
+                    self._meet(order, price, bar, (kind, cruel))
                     if order.open and order.resting and self._is_through(order, bar.close):
-                        self._fill(order, order.price, self.rules.maker_ppm)
+                        self._fill(order, order.price, self.rules.maker_ppm, (kind, order.price))
         for order in waiting:
             if order.open:
                 self._fill(order, order.price, self.rules.maker_ppm)
@@ -228,7 +234,9 @@ class BarVenue:
     def _need(self, o: Order) -> int:
         if o.side == "sell":
             return o.quantity or self._lots(o.quote, self.last)
-        return o.quote or (o.price or o.stop_price or self.last) * o.quantity // SCALE
+        value = o.quote or (o.price or o.stop_price or self.last) * o.quantity // SCALE
+        most = max(self.rules.maker_ppm, self.rules.taker_ppm)
+        return value + (value * most // 1_000_000 if self.rules.fee_asset == "quote" else 0)
 
     def _trail(self, o: Order, price: int) -> bool:
         """A trade at `price`: whether a trailing order goes off."""
@@ -249,28 +257,60 @@ class BarVenue:
         exact = Fraction(best * (10_000 + o.trailing_bps), 10_000 * self.rules.tick)
         return ceil(exact) * self.rules.tick
 
-    def _goes_off_at(self, o: Order, bar: Bar) -> int:
-        """Where the range sets an order off; 0 if it does not. The worst path that it allows."""
+    def _goes_off_at(self, o: Order, bar: Bar) -> tuple[int, int]:
+        """Where the range sets an order off on the worst path and on the best; 0 if it does not."""
         up = (o.side == "buy") != o.kind.startswith("take")
         reached = self._is_touched(o, bar.high if up else bar.low)
         if not o.trailing_bps:
-            return o.stop_price if reached else 0
+            return (o.stop_price, o.stop_price) if reached else (0, 0)
         sale = o.side == "sell"
         begin = o.best
         if not begin:
             if o.stop_price and not reached:
-                return 0
+                return 0, 0
             begin = o.stop_price or (bar.low if sale else bar.high)
         if sale:
             top = max(begin, bar.high)
             if bar.low <= self._trigger_price(o, top):
-                return max(bar.low, self._trigger_price(o, begin))
+                return max(bar.low, self._trigger_price(o, begin)), self._trigger_price(o, top)
         else:
             top = min(begin, bar.low)
             if bar.high >= self._trigger_price(o, top):
-                return min(bar.high, self._trigger_price(o, begin))
+                return min(bar.high, self._trigger_price(o, begin)), self._trigger_price(o, top)
         o.best = top
-        return 0
+        return 0, 0
+
+    def _readings(self, o: Order, best: int, bar: Bar) -> tuple[int, int]:
+        """The kind and the cruel price of an order that goes off within a bar."""
+        sale = o.side == "sell"
+        good = max if sale else min
+        far, near = (bar.low, bar.high) if sale else (bar.high, bar.low)
+        if o.is_kind:
+            return near, o.stop_price
+        kind, cruel = self._slipped(o, best, bar), far
+        if o.price:
+            cruel = good(cruel, o.price)
+        target = o.twin
+        if target and target.waits and self._is_touched(target, near):
+            kind = good(kind, target.stop_price)
+        if target and target.resting and self._is_through(target, near):
+            kind = good(kind, target.price)
+        return kind, cruel
+
+    def _slipped(self, o: Order, price: int, bar: Bar) -> int:
+        r, sale = self.rules, o.side == "sell"
+        if r.slip_kind == "none":
+            return price
+        slip = {
+            "price": Fraction(price * r.slip, 1_000_000),
+            "range": Fraction((bar.high - bar.low) * r.slip, 1_000_000),
+            "ticks": Fraction(r.slip * r.tick),
+        }[r.slip_kind]
+        if sale:
+            far = max(floor((price - slip) / r.tick) * r.tick, bar.low, o.price)
+            return min(price, far)
+        far = min(ceil((price + slip) / r.tick) * r.tick, bar.high, o.price or bar.high)
+        return max(price, far)
 
     def _lots(self, quote: int, price: int) -> int:
         quantity = quote * SCALE // price
@@ -289,13 +329,16 @@ class BarVenue:
     def _is_through(o: Order, price: int) -> bool:
         return price < o.price if o.side == "buy" else price > o.price
 
-    def _trigger(self, o: Order, price: int) -> None:
+    def _trigger(self, o: Order) -> None:
         o.triggered = True
         self._claim(o)
         self.events.append(("new", o.number))
-        self._meet(o, price)
 
-    def _meet(self, o: Order, price: int) -> None:
+    def _meet(
+        self, o: Order, price: int, bar: Bar, readings: tuple[int, int] | None = None
+    ) -> None:
+        if o.triggered or not o.price:
+            price = self._slipped(o, price, bar)
         if o.price and (price > o.price if o.side == "buy" else price < o.price):
             if o.tif == "gtc":
                 o.resting = True
@@ -307,22 +350,30 @@ class BarVenue:
             if o.quantity == 0:
                 self._end(o, "expired")
                 return
-        self._fill(o, price, self.rules.taker_ppm)
+        self._fill(o, price, self.rules.taker_ppm, readings)
 
-    def _fill(self, o: Order, price: int, fee_ppm: int) -> None:
+    def _fill(
+        self, o: Order, price: int, fee_ppm: int, readings: tuple[int, int] | None = None
+    ) -> None:
         self._claim(o)
         value = price * o.quantity // SCALE
         paid, received = (value, o.quantity) if o.side == "buy" else (o.quantity, value)
         pays, gets = ("quote", "base") if o.side == "buy" else ("base", "quote")
-        if paid > o.locked + self.free[pays]:
+        charged = "quote" if self.rules.fee_asset == "quote" else gets
+        fee = (value if charged == "quote" else received) * fee_ppm // 1_000_000
+        if paid + (fee if charged == pays else 0) > o.locked + self.free[pays]:
             self._end(o, "expired")
             return
-        fee = received * fee_ppm // 1_000_000
         self._set_lock(o, 0)
         self.free[pays] -= paid
-        self.free[gets] += received - fee
-        o.open = False
-        self.events.append(("trade", o.number, price, o.quantity, value, fee))
+        self.free[gets] += received
+        self.free[charged] -= fee
+        o.open = o.resting = False
+        good, bad = (max, min) if o.side == "sell" else (min, max)
+        kind, cruel = readings or (price, price)
+        self.events.append(
+            ("trade", o.number, price, o.quantity, value, fee, good(kind, price), bad(cruel, price))
+        )
 
     def _claim(self, o: Order) -> None:
         """End the other leg; what the pair locked is this order's, as far as it needs it."""
@@ -333,7 +384,7 @@ class BarVenue:
 
     def _end(self, o: Order, how: str) -> None:
         self._set_lock(o, 0)
-        o.open = False
+        o.open = o.resting = False
         self.events.append((how, o.number))
 
     def _set_lock(self, o: Order, amount: int) -> None:

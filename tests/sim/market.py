@@ -44,9 +44,12 @@ def instrument() -> _core.model.Instrument:
     return made
 
 
-def venue(mode: str, quote: int = 10_000, base: int = 10) -> _core.sim.Venue:
+def venue(
+    mode: str, quote: int = 10_000, base: int = 10, options: _core.sim.VenueOptions | None = None
+) -> _core.sim.Venue:
     """Return a venue with 0.05 % and 0.1 % fees where account 1 holds whole units."""
-    made = _core.sim.Venue([instrument()], 500, 1000, mode)
+    chosen = options or _core.sim.VenueOptions()
+    made = _core.sim.Venue([instrument()], 500, 1000, mode, chosen)
     made.deposit(1, "USDT", quote * SCALE)
     made.deposit(1, "BTC", base * SCALE)
     return made

@@ -60,19 +60,27 @@ void Accounts::unlock(std::int32_t account, AssetId asset, std::int64_t amount) 
 
 void Accounts::pay(std::int32_t account, AssetId asset, std::int64_t amount,
                    std::int64_t from_locked) {
-    Balance& balance = at(account, asset);
+    take(at(account, asset), amount, from_locked);
+    flows_[asset].from_market -= amount;
+}
+
+void Accounts::receive(std::int32_t account, AssetId asset, std::int64_t amount) {
+    TC_ASSERT(amount >= 0);
+    at(account, asset).free += amount;
+    flows_[asset].from_market += amount;
+}
+
+void Accounts::charge(std::int32_t account, AssetId asset, std::int64_t amount,
+                      std::int64_t from_locked) {
+    take(at(account, asset), amount, from_locked);
+    flows_[asset].fees += amount;
+}
+
+void Accounts::take(Balance& balance, std::int64_t amount, std::int64_t from_locked) {
     TC_ASSERT(from_locked >= 0 && from_locked <= amount && balance.locked >= from_locked &&
               balance.free >= amount - from_locked);
     balance.locked -= from_locked;
     balance.free -= amount - from_locked;
-    flows_[asset].from_market -= amount;
-}
-
-void Accounts::receive(std::int32_t account, AssetId asset, std::int64_t amount, std::int64_t fee) {
-    TC_ASSERT(fee >= 0 && amount >= fee);
-    at(account, asset).free += amount - fee;
-    flows_[asset].from_market += amount;
-    flows_[asset].fees += fee;
 }
 
 Balance& Accounts::at(std::int32_t account, AssetId asset) {

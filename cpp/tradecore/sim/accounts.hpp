@@ -49,10 +49,14 @@ public:
     void unlock(std::int32_t account, AssetId asset, std::int64_t amount);
     /// To the market, `from_locked` of it out of the lock. Pre: both parts are there.
     void pay(std::int32_t account, AssetId asset, std::int64_t amount, std::int64_t from_locked);
-    /// From the market into free, less the fee, which the venue keeps. Pre: amount >= fee >= 0.
-    void receive(std::int32_t account, AssetId asset, std::int64_t amount, std::int64_t fee);
+    /// From the market into free. Pre: amount >= 0.
+    void receive(std::int32_t account, AssetId asset, std::int64_t amount);
+    /// A fee, which the venue keeps, `from_locked` of it out of the lock. Pre: as pay.
+    void charge(std::int32_t account, AssetId asset, std::int64_t amount, std::int64_t from_locked);
 
 private:
+    void take(Balance& balance, std::int64_t amount, std::int64_t from_locked);
+
     struct Flows {
         base::int128 deposited = 0;
         base::int128 from_market = 0;

@@ -191,6 +191,20 @@ struct Order : OrderRequest {
     [[nodiscard]] Quantity remaining() const noexcept { return quantity - filled_quantity; }
 };
 
+/// The better price for a trade of that side: a sale wants more, a purchase less.
+[[nodiscard]] constexpr Price better(Side side, Price a, Price b) noexcept {
+    return (a > b) == (side == Side::sell) ? a : b;
+}
+[[nodiscard]] constexpr Price worse(Side side, Price a, Price b) noexcept {
+    return (a > b) == (side == Side::sell) ? b : a;
+}
+
+/// The best and the worst price that what a bar hides would have allowed for a fill.
+struct Reading {
+    Price kind;
+    Price cruel;
+};
+
 struct Fill {
     Timestamp ts_event;
     std::int32_t account = 0;
@@ -202,7 +216,11 @@ struct Fill {
     Price price;
     Quantity quantity;
     Notional quote_quantity;
-    std::int64_t fee = 0; ///< Of the asset received: base for a buy, quote for a sell.
+    std::int64_t fee = 0; ///< Of fee_asset.
+    std::string fee_asset;
+    Notional fee_quote; ///< What it was worth in quote.
+    Price price_kind;   ///< Never worse than price, which is never worse than price_cruel.
+    Price price_cruel;
 };
 
 /// One change of one order. The last_* fields, fee and trade_id speak of this execution alone.
@@ -236,6 +254,9 @@ struct Report {
     Price last_price;
     Quantity last_quantity;
     Notional last_quote;
+    Price last_price_kind;
+    Price last_price_cruel;
+    Notional fee_quote;
     std::int64_t fee = 0;
     std::int32_t trailing_bps = 0;
     Timestamp ts_created;

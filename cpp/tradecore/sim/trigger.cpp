@@ -10,11 +10,6 @@ using base::int128;
 
 constexpr std::int64_t kWhole = 10'000; ///< Basis points in one.
 
-/// The better price to trail: the higher for a sale, the lower for a purchase.
-[[nodiscard]] Price better(Side side, Price a, Price b) noexcept {
-    return side == Side::sell ? std::max(a, b) : std::min(a, b);
-}
-
 /// Whether `price` is at or beyond a trigger on the worse side.
 [[nodiscard]] bool is_worse(Side side, Price price, Price trigger) noexcept {
     return side == Side::sell ? price <= trigger : price >= trigger;

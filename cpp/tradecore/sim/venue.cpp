@@ -24,14 +24,22 @@ void require(bool condition, const std::string& text) {
 } // namespace
 
 Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t maker_fee_ppm,
-             std::int64_t taker_fee_ppm)
+             std::int64_t taker_fee_ppm, VenueOptions options)
     : rules_(std::move(instruments)), mode_(mode), maker_fee_ppm_(maker_fee_ppm),
-      taker_fee_ppm_(taker_fee_ppm) {
+      taker_fee_ppm_(taker_fee_ppm), options_(std::move(options)) {
     require(!rules_.empty() && rules_.size() <= UINT16_MAX, "instruments: need 1 to 65535 of them");
     for (const std::int64_t ppm : {maker_fee_ppm, taker_fee_ppm}) {
         require(ppm >= 0 && ppm < kMillion,
                 "fee was " + std::to_string(ppm) + " ppm, must be in [0, 1000000)");
     }
+    const FeePayment& payment = options_.fee_payment;
+    require(payment.asset != FeeAsset::coin ||
+                (!payment.coin.empty() && payment.coin_price.raw >= 0 &&
+                 payment.coin_share_ppm >= 0 && payment.coin_share_ppm <= kMillion),
+            "fee payment: needs a coin, a price of at least 0 and a share of at most 1000000 ppm");
+    const Slippage& slippage = options_.slippage;
+    require(slippage.amount >= 0 && slippage.amount <= kMillion,
+            "slippage was " + std::to_string(slippage.amount) + ", must be in [0, 1000000]");
     for (const model::Instrument& rules : rules_) {
         require(rules.kind == model::InstrumentKind::spot,
                 rules.symbol + ": kind must be spot, the venue has no other market yet");
@@ -46,6 +54,9 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
         Traded& traded = traded_.emplace_back();
         traded.base = accounts_.asset(rules.base_asset);
         traded.quote = accounts_.asset(rules.quote_asset);
+    }
+    if (payment.asset == FeeAsset::coin) {
+        coin_ = accounts_.asset(payment.coin);
     }
 }
 
@@ -199,8 +210,11 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
         made.last_price = fill->price;
         made.last_quantity = fill->quantity;
         made.last_quote = fill->quote_quantity;
+        made.last_price_kind = fill->price_kind;
+        made.last_price_cruel = fill->price_cruel;
         made.fee = fill->fee;
-        made.fee_asset = fee_asset(order.instrument, order.side);
+        made.fee_asset = fill->fee_asset;
+        made.fee_quote = fill->fee_quote;
     }
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,9 @@
 #include "tradecore/model/records.hpp"
 #include "tradecore/sim/accounts.hpp"
 #include "tradecore/sim/liquidity.hpp"
+#include "tradecore/sim/options.hpp"
 #include "tradecore/sim/order.hpp"
+#include "tradecore/sim/trigger.hpp"
 
 namespace tradecore::sim {
 
@@ -38,9 +41,9 @@ struct ArchiveQuery {
 class Venue {
 public:
     /// Throws std::invalid_argument: no instruments, a symbol twice, anything but spot, steps not
-    /// above zero, a fee outside [0, 1e6) parts per million.
+    /// above zero, a fee outside [0, 1e6) parts per million, options out of their ranges.
     Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t maker_fee_ppm,
-          std::int64_t taker_fee_ppm);
+          std::int64_t taker_fee_ppm, VenueOptions options = {});
 
     // ---- accounts
 
@@ -106,10 +109,6 @@ public:
                                                         std::int32_t instrument = -1) const;
     [[nodiscard]] std::vector<const Order*> all_orders(const ArchiveQuery& query) const;
     [[nodiscard]] std::vector<const Fill*> fills(const ArchiveQuery& query) const;
-    /// The asset an instrument's fill pays its fee in.
-    [[nodiscard]] const std::string& fee_asset(std::uint16_t instrument, Side side) const noexcept {
-        return side == Side::buy ? rules_[instrument].base_asset : rules_[instrument].quote_asset;
-    }
 
 private:
     /// One instrument's live side.
@@ -128,6 +127,11 @@ private:
         std::unordered_map<std::string, std::int64_t> newest_list_by_client_id;
         std::vector<std::int64_t> orders;
         std::vector<std::size_t> fills;
+    };
+    struct Charge {
+        AssetId asset = 0;
+        std::int64_t amount = 0;
+        Notional worth; ///< In quote.
     };
     struct Slice {
         Price price;
@@ -166,8 +170,15 @@ private:
 
     // Money (venue_settle.cpp).
     [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
-                            Timestamp ts);
+                            Timestamp ts, std::optional<Reading> hidden = {});
     void set_lock(Order& order, std::int64_t amount);
+    [[nodiscard]] static std::int64_t unlock_for(Order& order, std::int64_t amount) noexcept;
+    [[nodiscard]] std::int64_t lock_left(const Order& order) const noexcept;
+    [[nodiscard]] base::int128 with_fee(const OrderRequest& order,
+                                        base::int128 value) const noexcept;
+    [[nodiscard]] Charge fee_of(const Order& order, Price price, Quantity quantity,
+                                bool is_maker) const;
+    [[nodiscard]] Price coin_price(AssetId quote) const noexcept;
 
     // Lists (venue_lists.cpp).
     [[nodiscard]] const OrderList& list_at(std::int64_t list_id) const noexcept {
@@ -187,8 +198,9 @@ private:
     [[nodiscard]] bool is_entry(const Order& order) const noexcept;
 
     // Meeting the market (venue_fills.cpp).
-    void meet_price(Order& order, Price price, Timestamp ts);
-    void fill_resting(Order& order, Quantity quantity, Timestamp ts);
+    void meet_price(Order& order, Price price, Timestamp ts, std::optional<Reading> hidden = {});
+    void fill_resting(Order& order, Quantity quantity, Timestamp ts,
+                      std::optional<Reading> hidden = {});
     void meet_liquidity(Order& order, Timestamp ts);
     void rest_or_expire(Order& order, Timestamp ts);
     void trigger(Order& order, Timestamp ts);
@@ -199,6 +211,11 @@ private:
     [[nodiscard]] Traded& traded_for(const model::Tag& tag, Mode mode);
     void open_bar(const model::Bar& bar);
     void close_bar(const model::Bar& bar);
+    void take_price(Order& order, Price price, const model::Bar& bar, Timestamp ts,
+                    std::optional<Reading> hidden = {});
+    [[nodiscard]] Price slipped(const Order& order, Price price, const model::Bar& bar) const;
+    [[nodiscard]] Reading hidden_by(const Order& order, const Met& met,
+                                    const model::Bar& bar) const;
     void close_trigger(Order& order, const model::Bar& bar, Timestamp ts);
     void close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts);
     void on_trade(const model::TradeTick& trade);
@@ -212,6 +229,8 @@ private:
     Mode mode_;
     std::int64_t maker_fee_ppm_;
     std::int64_t taker_fee_ppm_;
+    VenueOptions options_;
+    AssetId coin_ = 0; ///< Pays fees where options_ says so.
     Accounts accounts_;
     std::deque<Order> orders_;    ///< orders_[i] has order_id i + 1.
     std::deque<OrderList> lists_; ///< lists_[i] has list_id i + 1.

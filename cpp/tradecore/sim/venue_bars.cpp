@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mode::bars. A bar is met twice: its open, then the range it went through afterwards. What a bar
 // hides is read against the order; docs/fills.md has the rules.
+#include <algorithm>
 #include <stdexcept>
 
 #include "tradecore/sim/trigger.hpp"
@@ -8,6 +9,10 @@
 
 namespace tradecore::sim {
 namespace {
+
+using base::int128;
+
+constexpr std::int64_t kMillion = 1'000'000;
 
 /// Whether the market at `price` has gone beyond a limit; touching it is not enough.
 [[nodiscard]] bool is_through(const Order& order, Price price) noexcept {
@@ -50,10 +55,10 @@ void Venue::open_bar(const model::Bar& bar) {
         if (order.is_waiting()) {
             if (meets(order, bar.open, tick)) {
                 trigger(order, ts);
-                meet_price(order, bar.open, ts);
+                take_price(order, bar.open, bar, ts);
             }
         } else if (order.is_working() && !order.is_resting) {
-            meet_price(order, bar.open, ts);
+            take_price(order, bar.open, bar, ts);
         } else if (order.is_resting && is_through(order, bar.open)) {
             fill_resting(order, order.remaining(), ts);
         }
@@ -108,11 +113,67 @@ void Venue::close_trigger(Order& order, const model::Bar& bar, Timestamp ts) {
     if (!met) {
         return;
     }
+    const Reading hidden = hidden_by(order, *met, bar);
     trigger(order, ts);
-    meet_price(order, met->price, ts);
+    take_price(order, met->price, bar, ts, hidden);
     if (order.is_resting && is_through(order, bar.close)) {
-        fill_resting(order, order.remaining(), ts);
+        fill_resting(order, order.remaining(), ts, Reading{hidden.kind, order.price});
     }
+}
+
+/// An order that meets the single price known of the market; it slips if it is a taker without a
+/// price of its own, or went off.
+void Venue::take_price(Order& order, Price price, const model::Bar& bar, Timestamp ts,
+                       std::optional<Reading> hidden) {
+    meet_price(order, order.has_limit() && !order.is_triggered ? price : slipped(order, price, bar),
+               ts, hidden);
+}
+
+/// `price` and what taking costs beyond it, rounded to the tick against the order; never beyond the
+/// bar's range, nor beyond a limit that takes `price`.
+Price Venue::slipped(const Order& order, Price price, const model::Bar& bar) const {
+    const bool is_buy = order.side == Side::buy;
+    const std::int64_t tick = rules_[order.instrument].tick_size.raw;
+    const int128 amount = options_.slippage.amount;
+    int128 slip = 0; // Parts per million of 1e-8.
+    switch (options_.slippage.kind) {
+    case SlippageKind::none: return price;
+    case SlippageKind::price: slip = amount * price.raw; break;
+    case SlippageKind::ticks: slip = amount * tick * kMillion; break;
+    case SlippageKind::range: slip = amount * (bar.high - bar.low).raw; break;
+    }
+    const int128 step = int128{tick} * kMillion;
+    const int128 exact = int128{price.raw} * kMillion + (is_buy ? slip : -slip);
+    const int128 ticks = (std::max<int128>(exact, 0) + (is_buy ? step - 1 : 0)) / step;
+    Price end = is_buy ? bar.high : bar.low;
+    if (order.has_limit()) {
+        end = better(order.side, end, order.price);
+    }
+    const Price far{static_cast<std::int64_t>(ticks * tick)};
+    return worse(order.side, price, better(order.side, far, end));
+}
+
+/// It fills at the first price at or past its trigger: past it there may have been any as far as
+/// the range goes. Of a pair of which the range holds both, the target may have been first.
+Reading Venue::hidden_by(const Order& order, const Met& met, const model::Bar& bar) const {
+    const Price worst = order.side == Side::sell ? bar.low : bar.high;
+    const Price best = order.side == Side::sell ? bar.high : bar.low;
+    if (order.is_take_profit() && order.trailing_bps == 0) {
+        return {best, met.price};
+    }
+    Reading hidden{slipped(order, met.kind, bar), worst};
+    if (order.has_limit()) {
+        hidden.cruel = better(order.side, hidden.cruel, order.price);
+    }
+    if (order.list_id >= 0) {
+        const Order& target = orders_[list_at(order.list_id).target - 1];
+        if (target.is_waiting() && is_reached(target, best)) {
+            hidden.kind = better(order.side, hidden.kind, target.stop_price);
+        } else if (target.is_resting && is_through(target, best)) {
+            hidden.kind = better(order.side, hidden.kind, target.price);
+        }
+    }
+    return hidden;
 }
 
 /// A resting entry was filled within the bar and its pair went live there. The market came to the

@@ -129,12 +129,13 @@ base::int128 Venue::needed(const OrderRequest& request) const {
     }
     if (request.type == OrderType::market && traded.liquidity.is_known()) {
         const Plan found = plan(request, false, request.quantity);
-        return is_buy ? found.quote : int128{found.quantity.raw};
+        return is_buy ? with_fee(request, found.quote) : int128{found.quantity.raw};
     }
     if (by_quote) {
-        return is_buy ? request.quote_quantity.raw : lots_for_quote(request, traded.last).raw;
+        return is_buy ? with_fee(request, request.quote_quantity.raw)
+                      : lots_for_quote(request, traded.last).raw;
     }
-    return base::notional(expected_price(request), request.quantity).raw;
+    return with_fee(request, base::notional(expected_price(request), request.quantity).raw);
 }
 
 /// What the order is valued at: its limit, else its stop price, else the last price, else the best

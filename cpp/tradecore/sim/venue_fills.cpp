@@ -23,7 +23,7 @@ using base::int128;
 } // namespace
 
 /// The market is at `price` and nothing else is known of it: all or nothing there, as taker.
-void Venue::meet_price(Order& order, Price price, Timestamp ts) {
+void Venue::meet_price(Order& order, Price price, Timestamp ts, std::optional<Reading> hidden) {
     if (order.has_limit()) {
         if (!is_marketable(order, price)) {
             rest_or_expire(order, ts);
@@ -37,14 +37,15 @@ void Venue::meet_price(Order& order, Price price, Timestamp ts) {
         }
         order.quantity = lots;
     }
-    if (!fill(order, price, order.remaining(), false, ts)) {
+    if (!fill(order, price, order.remaining(), false, ts, hidden)) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
     }
 }
 
 /// Somebody took our resting limit: at its own price, as maker.
-void Venue::fill_resting(Order& order, Quantity quantity, Timestamp ts) {
-    if (!fill(order, order.price, quantity, true, ts)) {
+void Venue::fill_resting(Order& order, Quantity quantity, Timestamp ts,
+                         std::optional<Reading> hidden) {
+    if (!fill(order, order.price, quantity, true, ts, hidden)) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
     }
 }
@@ -57,7 +58,8 @@ void Venue::meet_liquidity(Order& order, Timestamp ts) {
     }
     const std::int64_t payable =
         order.locked + accounts_.balance(order.account, paid_asset(order)).free;
-    const int128 cost = order.side == Side::buy ? found.quote : int128{found.quantity.raw};
+    const int128 cost =
+        order.side == Side::buy ? with_fee(order, found.quote) : int128{found.quantity.raw};
     if (cost > payable) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
         return;

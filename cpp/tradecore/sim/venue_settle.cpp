@@ -12,8 +12,8 @@ using base::int128;
 
 constexpr std::int64_t kMillion = 1'000'000;
 
-/// A received amount's fee, cut towards zero to 1e-8.
-[[nodiscard]] std::int64_t fee_of(std::int64_t amount, std::int64_t ppm) noexcept {
+/// Of an amount, cut towards zero to 1e-8.
+[[nodiscard]] std::int64_t share_of(std::int64_t amount, std::int64_t ppm) noexcept {
     return static_cast<std::int64_t>(int128{amount} * ppm / kMillion);
 }
 
@@ -21,7 +21,8 @@ constexpr std::int64_t kMillion = 1'000'000;
 
 /// Settles one execution exactly and reports it. False, and nothing paid, if the account cannot
 /// pay it out of the order's lock and its free balance, or what it receives would not fit.
-bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts) {
+bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts,
+                 std::optional<Reading> hidden) {
     TC_ASSERT(order.is_working() && quantity.raw > 0 && quantity <= order.remaining());
     claim(order, ts);
     const Traded& traded = traded_[order.instrument];
@@ -29,20 +30,23 @@ bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Ti
     const Notional value = base::notional(price, quantity);
     const std::int64_t paid = is_buy ? value.raw : quantity.raw;
     const std::int64_t received = is_buy ? quantity.raw : value.raw;
-    const AssetId received_asset = is_buy ? traded.base : traded.quote;
-    const std::int64_t from_lock = std::min(paid, order.locked);
-    const Balance before = accounts_.balance(order.account, received_asset);
-    if (paid - from_lock > accounts_.balance(order.account, paid_asset(order)).free ||
+    const AssetId paid_with = paid_asset(order);
+    const AssetId received_as = is_buy ? traded.base : traded.quote;
+    const Charge fee = fee_of(order, price, quantity, is_maker);
+    const Balance before = accounts_.balance(order.account, received_as);
+    const std::int64_t cost = paid + (fee.asset == paid_with ? fee.amount : 0);
+    if (cost > order.locked + accounts_.balance(order.account, paid_with).free ||
         received > kAmountMax - before.free - before.locked) {
         return false;
     }
-    const std::int64_t fee = fee_of(received, is_maker ? maker_fee_ppm_ : taker_fee_ppm_);
-    accounts_.pay(order.account, paid_asset(order), paid, from_lock);
-    accounts_.receive(order.account, received_asset, received, fee);
-    order.locked -= from_lock;
+    accounts_.pay(order.account, paid_with, paid, unlock_for(order, paid));
+    accounts_.receive(order.account, received_as, received);
+    const bool is_locked = options_.fee_payment.asset == FeeAsset::quote && is_buy;
+    accounts_.charge(order.account, fee.asset, fee.amount,
+                     is_locked ? unlock_for(order, fee.amount) : 0);
     order.filled_quantity += quantity;
     order.filled_quote += value;
-    order.fees_in_base += is_buy ? fee : 0;
+    order.fees_in_base += fee.asset == traded.base ? fee.amount : 0;
     order.ts_updated = ts;
     const bool is_filled = order.remaining().raw == 0;
     order.status = is_filled ? OrderStatus::filled : OrderStatus::partially_filled;
@@ -50,10 +54,13 @@ bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Ti
         order.is_resting = false;
         set_lock(order, 0);
     } else if (order.has_limit() && is_buy) {
-        set_lock(order, base::notional(order.price, order.remaining()).raw);
+        set_lock(order, std::min(order.locked, lock_left(order)));
     }
-    fills_.push_back({ts, order.account, order.instrument, order.side, is_maker, order.order_id,
-                      ++trade_id_, price, quantity, value, fee});
+    const Reading reading = hidden.value_or(Reading{price, price});
+    fills_.push_back(
+        {ts, order.account, order.instrument, order.side, is_maker, order.order_id, ++trade_id_,
+         price, quantity, value, fee.amount, accounts_.assets()[fee.asset], fee.worth,
+         better(order.side, price, reading.kind), worse(order.side, price, reading.cruel)});
     history_[{order.account, order.instrument}].fills.push_back(fills_.size() - 1);
     report(order, ExecutionType::trade, ts, &fills_.back());
     if (is_filled && is_entry(order)) {
@@ -61,6 +68,66 @@ bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Ti
         follow_entry(list_at(order.list_id), is_known ? traded.last : price, ts);
     }
     return true;
+}
+
+/// Takes up to `amount` off what the order says it has locked; how much that was.
+std::int64_t Venue::unlock_for(Order& order, std::int64_t amount) noexcept {
+    const std::int64_t taken = std::min(amount, order.locked);
+    order.locked -= taken;
+    return taken;
+}
+
+/// What the rest of a purchase with a limit may cost.
+std::int64_t Venue::lock_left(const Order& order) const noexcept {
+    return static_cast<std::int64_t>(
+        with_fee(order, base::notional(order.price, order.remaining()).raw));
+}
+
+/// What a purchase that costs `value` takes off the account: the fee too where quote pays it.
+int128 Venue::with_fee(const OrderRequest& order, int128 value) const noexcept {
+    const bool is_on_top = options_.fee_payment.asset == FeeAsset::quote && order.side == Side::buy;
+    return value + (is_on_top ? value * std::max(maker_fee_ppm_, taker_fee_ppm_) / kMillion : 0);
+}
+
+Venue::Charge Venue::fee_of(const Order& order, Price price, Quantity quantity,
+                            bool is_maker) const {
+    const Traded& traded = traded_[order.instrument];
+    const std::int64_t ppm = is_maker ? maker_fee_ppm_ : taker_fee_ppm_;
+    const bool is_buy = order.side == Side::buy;
+    const Notional value = base::notional(price, quantity);
+    const std::int64_t received = is_buy ? quantity.raw : value.raw;
+    const Notional worth{share_of(value.raw, ppm)};
+    const Charge usual{is_buy ? traded.base : traded.quote, share_of(received, ppm), worth};
+    switch (options_.fee_payment.asset) {
+    case FeeAsset::received: return usual;
+    case FeeAsset::quote: return {traded.quote, worth.raw, worth};
+    case FeeAsset::coin: break;
+    }
+    const Price coin = coin_price(traded.quote);
+    if (coin.raw == 0) {
+        return usual;
+    }
+    const std::int64_t left = share_of(worth.raw, options_.fee_payment.coin_share_ppm);
+    const int128 amount = int128{left} * base::kScale / coin.raw;
+    int128 there = accounts_.balance(order.account, coin_).free;
+    if (coin_ == usual.asset) {
+        there += received;
+    } else if (coin_ == paid_asset(order)) {
+        const std::int64_t paid = is_buy ? value.raw : quantity.raw;
+        there -= std::max<std::int64_t>(paid - order.locked, 0);
+    }
+    return amount <= there ? Charge{coin_, static_cast<std::int64_t>(amount), {left}} : usual;
+}
+
+/// What the coin that pays fees is worth in `quote`: the last price of an instrument that trades
+/// the two, else the stated one; 0 if neither is known.
+Price Venue::coin_price(AssetId quote) const noexcept {
+    for (const Traded& traded : traded_) {
+        if (traded.base == coin_ && traded.quote == quote && traded.last.raw != 0) {
+            return traded.last;
+        }
+    }
+    return options_.fee_payment.coin_price;
 }
 
 void Venue::set_lock(Order& order, std::int64_t amount) {

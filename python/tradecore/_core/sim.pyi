@@ -15,6 +15,7 @@ import typing
 __all__: list[str] = [
     "CancelResult",
     "ExecutionType",
+    "FeeAsset",
     "Fill",
     "ListResult",
     "Order",
@@ -24,9 +25,11 @@ __all__: list[str] = [
     "OrderType",
     "RejectCode",
     "Report",
+    "SlippageKind",
     "SubmitResult",
     "TimeInForce",
     "Venue",
+    "VenueOptions",
     "bench_bars",
 ]
 
@@ -144,12 +147,16 @@ class Order:
 
 class Fill:
     """
-    One execution; raw units. `fee` is in the asset received.
+    One execution; raw units. `fee` is of `fee_asset`.
     """
     @property
     def account(self) -> int: ...
     @property
     def fee(self) -> int: ...
+    @property
+    def fee_asset(self) -> str: ...
+    @property
+    def fee_quote(self) -> int: ...
     @property
     def instrument(self) -> int: ...
     @property
@@ -158,6 +165,10 @@ class Fill:
     def order_id(self) -> int: ...
     @property
     def price(self) -> int: ...
+    @property
+    def price_cruel(self) -> int: ...
+    @property
+    def price_kind(self) -> int: ...
     @property
     def quantity(self) -> int: ...
     @property
@@ -237,6 +248,8 @@ class Report:
     @property
     def fee_asset(self) -> str: ...
     @property
+    def fee_quote(self) -> int: ...
+    @property
     def filled_quantity(self) -> int: ...
     @property
     def filled_quote(self) -> int: ...
@@ -250,6 +263,10 @@ class Report:
     def is_working(self) -> bool: ...
     @property
     def last_price(self) -> int: ...
+    @property
+    def last_price_cruel(self) -> int: ...
+    @property
+    def last_price_kind(self) -> int: ...
     @property
     def last_quantity(self) -> int: ...
     @property
@@ -289,6 +306,32 @@ class Report:
     @property
     def type(self) -> OrderType: ...
 
+class FeeAsset(enum.IntEnum):
+    COIN = ...
+    QUOTE = ...
+    RECEIVED = ...
+
+class SlippageKind(enum.IntEnum):
+    NONE = ...
+    PRICE = ...
+    RANGE = ...
+    TICKS = ...
+
+class VenueOptions:
+    """
+    How fees are paid, and what taking costs on bars.
+    """
+    def __init__(
+        self,
+        *,
+        fee_asset: FeeAsset = FeeAsset.RECEIVED,
+        coin: str = "BNB",
+        coin_share_ppm: typing.SupportsInt | typing.SupportsIndex = 750000,
+        coin_price: typing.SupportsInt | typing.SupportsIndex = 0,
+        slippage: SlippageKind = SlippageKind.NONE,
+        slippage_amount: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+
 class Venue:
     """
     One place that decides fills and holds a venue's state.
@@ -299,6 +342,7 @@ class Venue:
         maker_fee_ppm: typing.SupportsInt | typing.SupportsIndex,
         taker_fee_ppm: typing.SupportsInt | typing.SupportsIndex,
         mode: str,
+        options: VenueOptions | None = None,
     ) -> None: ...
     def all_orders(
         self,

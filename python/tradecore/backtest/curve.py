@@ -25,7 +25,8 @@ class Curve:
     ts : ndarray of int64
         Ascending, ns.
     cash, equity : ndarray of float64
-        In quote; equity values holdings at each symbol's last close.
+        In quote; equity values holdings at each symbol's last close, and is less what fees in a
+        third coin were worth when they were paid.
     is_holding : ndarray of bool
         Whether at least one lot of anything is held, long or short.
     """
@@ -46,7 +47,9 @@ def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) ->
         -_sign(f) * f.quote_quantity - (f.fee if f.fee_asset == quote else 0) for f in fills
     ]
     money = _held(ts, fills, quote_changes, cash)
-    equity = money.copy()
+    bases = {instrument.symbol: instrument.base_asset for instrument in market.instruments}
+    third_fees = [0 if f.fee_asset in (quote, bases[f.symbol]) else f.fee_quote for f in fills]
+    equity = money - _held(ts, fills, third_fees, 0)
     is_holding = np.zeros(len(ts), dtype=np.bool_)
     for instrument, run in zip(market.instruments, runs, strict=True):
         own = [fill for fill in fills if fill.symbol == instrument.symbol]

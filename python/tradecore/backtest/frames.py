@@ -94,6 +94,8 @@ def fills_frame(fills: Sequence[tuple[str, Fill]]) -> pl.DataFrame:
             "fee": _amounts([f.fee for f in rows]),
             "fee_asset": [f.fee_asset for f in rows],
             "is_maker": pl.Series([f.is_maker for f in rows], dtype=pl.Boolean),
+            "price_kind": _amounts([f.price_kind or f.price for f in rows]),
+            "price_cruel": _amounts([f.price_cruel or f.price for f in rows]),
         },
         schema_overrides=dict.fromkeys(
             ("strategy", "symbol", "client_id", "side", "fee_asset"), pl.String

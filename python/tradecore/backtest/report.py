@@ -225,7 +225,7 @@ def _data(result: Result) -> dict[str, Any]:
     kept = extremes(curve.equity, POINTS)
     metrics = result.metrics
     profits = [metrics.get(name, math.nan) for name in ("profit_cruel", "profit_kind")]
-    is_known = all(map(math.isfinite, profits))
+    is_known = all(map(math.isfinite, profits)) and profits[0] < profits[1]
     band = [metrics["equity_start"] + profit for profit in profits] if is_known else None
     return {
         "quote": result.quote_asset,

@@ -14,6 +14,7 @@ from tradecore.backtest.curve import Curve, make_curve, until
 from tradecore.backtest.figures import curve_figures, trade_figures, turnover
 from tradecore.backtest.glossary import written
 from tradecore.backtest.inputs import Market
+from tradecore.backtest.readings import readings
 from tradecore.backtest.trades import Trade, fee_in_quote, round_trips
 from tradecore.engine import DecisionLog, Engine
 from tradecore.model.fill import Fill
@@ -125,8 +126,12 @@ class Result:
         """
         fills = [fill for _, fill in self._fills]
         fees = sum(fee_in_quote(fill, self._instruments[fill.symbol]) for fill in fills)
+        figures = curve_figures(self.curve)
+        kind, cruel = readings(fills)
         return {
-            **curve_figures(self.curve),
+            **figures,
+            "profit_kind": figures["profit"] + kind,
+            "profit_cruel": figures["profit"] + cruel,
             "turnover_yearly": turnover(self.curve, fills),
             **trade_figures(self._trades),
             "fees": fees / SCALE,

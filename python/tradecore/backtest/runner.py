@@ -20,7 +20,7 @@ from tradecore.model.events import Event, PriceSeen
 from tradecore.model.instrument import Instrument, to_raw
 from tradecore.pipeline import MarketPipeline
 from tradecore.risk.limits import Limits
-from tradecore.sim import Fees, SimulatedExecution, binance_spot
+from tradecore.sim import Fees, SimulatedExecution, Slippage, binance_spot, venue_options
 from tradecore.strategy import PythonStrategy, Strategy
 
 Params = Mapping[str, float] | Mapping[str, Mapping[str, float]]
@@ -39,6 +39,8 @@ def run(
     params: Params | None = None,
     instruments: Sequence[Instrument] | None = None,
     protection: Protection | None = None,
+    slippage: Slippage | None = None,
+    holdings: Mapping[str, Decimal | str | int] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Result:
     """Run one or more strategies over history, as a live node would have run them.
@@ -60,6 +62,12 @@ def run(
         The symbols' rules at the venue; what is not given is inferred from the bars.
     protection : Protection, optional
         How stops rest at the venue.
+    slippage : Slippage, optional
+        How much worse than the known price market orders and triggered stops fill; see
+        ``tc.slippage``. None without it.
+    holdings : mapping of str to Decimal, str or int, optional
+        What else the account holds at the start, by asset, such as BNB that pays the fees. It
+        belongs to no strategy and is not counted in the equity.
     progress : callable, optional
         Called about a hundred times with the share of time played, from 0 to 1.
 
@@ -82,11 +90,11 @@ def run(
         schedule.maker_ppm,
         schedule.taker_ppm,
         "bars",
+        venue_options(schedule, slippage),
     )
-    opening = {market.quote_asset: to_raw(cash)}
-    if opening[market.quote_asset] <= 0:
-        raise ValueError(f"cash was {cash}, must be above 0")
-    venue.deposit(_ACCOUNT, market.quote_asset, opening[market.quote_asset])
+    opening = _opening(market.quote_asset, cash, holdings or {})
+    for asset, amount in opening.items():
+        venue.deposit(_ACCOUNT, asset, amount)
     pipeline = MarketPipeline(
         market.instruments,
         programs,
@@ -110,6 +118,22 @@ def run(
         strategies,
         params,
     )
+
+
+def _opening(
+    quote_asset: str, cash: Decimal | str | int, holdings: Mapping[str, Decimal | str | int]
+) -> dict[str, int]:
+    """Return what the account begins with, raw; ValueError if anything is not above 0."""
+    if quote_asset in holdings:
+        raise ValueError(f"holdings named {quote_asset}, which is given as cash")
+    opening = {quote_asset: to_raw(cash)}
+    if opening[quote_asset] <= 0:
+        raise ValueError(f"cash was {cash}, must be above 0")
+    for asset, amount in holdings.items():
+        opening[asset] = to_raw(amount)
+        if opening[asset] <= 0:
+            raise ValueError(f"holdings of {asset} were {amount}, must be above 0")
+    return opening
 
 
 class Driver:

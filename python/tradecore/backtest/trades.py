@@ -73,10 +73,13 @@ class Trade:
 
 
 def fee_in_quote(fill: Fill, instrument: Instrument) -> int:
-    """Return the fee of a fill in quote, raw; a fee in base is valued at the fill's price."""
+    """Return the fee of a fill in quote, raw.
+
+    A fee in base is valued at the fill's price, one in a third coin as the venue did at the time.
+    """
     if fill.fee_asset == instrument.base_asset:
         return fill.fee * fill.price // SCALE
-    return fill.fee if fill.fee_asset == instrument.quote_asset else 0
+    return fill.fee if fill.fee_asset == instrument.quote_asset else fill.fee_quote
 
 
 def round_trips(
@@ -127,7 +130,7 @@ def round_trips(
 def _traded(before: Position, fill: Fill, instrument: Instrument) -> Position:
     sign = 1 if fill.side is Side.BUY else -1
     base_fee = fill.fee if fill.fee_asset == instrument.base_asset else 0
-    quote_fee = fill.fee if fill.fee_asset == instrument.quote_asset else 0
+    quote_fee = 0 if base_fee else fee_in_quote(fill, instrument)
     return before.traded(sign * fill.quantity - base_fee, sign * fill.quote_quantity + quote_fee)
 
 

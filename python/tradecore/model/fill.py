@@ -10,7 +10,12 @@ from tradecore.model.order import OrderStatus, OrderType, Side
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """One execution of one of our orders."""
+    """One execution of one of our orders.
+
+    `fee_quote` is what the fee was worth in quote; `price_kind` and `price_cruel` are the best and
+    the worst price that what a bar hides would have allowed for this very fill. 0 where nobody
+    says: of a live venue.
+    """
 
     ts_event: int
     symbol: str
@@ -24,6 +29,9 @@ class Fill:
     fee: int
     fee_asset: str
     is_maker: bool
+    fee_quote: int = 0
+    price_kind: int = 0
+    price_cruel: int = 0
 
 
 @dataclass(frozen=True, slots=True)

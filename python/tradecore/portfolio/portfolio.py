@@ -36,6 +36,7 @@ class Portfolio:
         self._positions: dict[tuple[str, str], Position] = {}
         self._prices: dict[str, int] = {}
         self._third_fees: dict[str, int] = {}
+        self._third_worth = 0
         self._seen: set[tuple[str, int, Side]] = set()
         self.ledger = Ledger(self._instruments)
         for asset, amount in balances.items():
@@ -48,10 +49,16 @@ class Portfolio:
         self._seen.add(_key(fill))
         change = self.ledger.take(fill)
         instrument = self._instruments[fill.symbol]
-        if fill.fee_asset in self._by_base and fill.fee_asset != instrument.base_asset:
-            self._third_fees[fill.fee_asset] = self._third_fees.get(fill.fee_asset, 0) + fill.fee
+        spent = change.spent
+        if fill.fee_asset not in (instrument.base_asset, instrument.quote_asset):
+            if fill.fee_quote:
+                self._third_worth += fill.fee_quote
+                spent += fill.fee_quote
+            elif fill.fee_asset in self._by_base:
+                known = self._third_fees.get(fill.fee_asset, 0)
+                self._third_fees[fill.fee_asset] = known + fill.fee
         held = self.position(strategy, fill.symbol)
-        self._positions[strategy, fill.symbol] = held.traded(change.quantity, change.spent)
+        self._positions[strategy, fill.symbol] = held.traded(change.quantity, spent)
         self._prices.setdefault(fill.symbol, fill.price)
         return change.quantity
 
@@ -108,10 +115,11 @@ class Portfolio:
     def equity(self) -> int:
         """Return cash and positions at the last prices, raw quote.
 
-        Commission paid in a third coin is taken off at that coin's last price where we see one;
+        Commission paid in a third coin is taken off at what the venue said that it was worth, else
+        at that coin's last price where we see one;
         coins that were in the account before are not counted.
         """
-        worth = self.cash()
+        worth = self.cash() - self._third_worth
         for position in self._positions.values():
             worth += position.value(self.price(position.symbol))
         for asset, amount in self._third_fees.items():

@@ -226,6 +226,9 @@ class SimulatedExecution:
                 fee=report.fee,
                 fee_asset=report.fee_asset,
                 is_maker=report.is_maker,
+                fee_quote=report.fee_quote,
+                price_kind=report.last_price_kind,
+                price_cruel=report.last_price_cruel,
             )
         pair = self._venue.order_list(report.list_id) if report.list_id >= 0 else None
         return self._state(report, client_id, report.ts_event, pair, fill)

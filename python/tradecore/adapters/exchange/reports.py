@@ -143,7 +143,7 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
     }
 
 
-def my_trade(symbol: str, fill: Any, fee_asset: str, unit: int) -> dict[str, Any]:
+def my_trade(symbol: str, fill: Any, unit: int) -> dict[str, Any]:
     """Return one of the account's own fills."""
     return {
         "symbol": symbol,
@@ -154,7 +154,7 @@ def my_trade(symbol: str, fill: Any, fee_asset: str, unit: int) -> dict[str, Any
         "qty": amount_text(fill.quantity),
         "quoteQty": amount_text(fill.quote_quantity),
         "commission": amount_text(fill.fee),
-        "commissionAsset": fee_asset,
+        "commissionAsset": fill.fee_asset,
         "time": fill.ts_event // unit,
         "isBuyer": SIDES[fill.side] == "BUY",
         "isMaker": fill.is_maker,

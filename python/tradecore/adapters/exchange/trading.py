@@ -331,16 +331,7 @@ def fills(call: Call) -> Any:
     chosen = call.venue.sim.fills(
         call.account.index, market.index, _from(order_id), _from(first_id), start, end, limit
     )
-    instrument = market.instrument
-    return [
-        reports.my_trade(
-            market.symbol,
-            fill,
-            instrument.base_asset if fill.side == _core.model.Side.BUY else instrument.quote_asset,
-            call.unit,
-        )
-        for fill in chosen
-    ]
+    return [reports.my_trade(market.symbol, fill, call.unit) for fill in chosen]
 
 
 def _from(number: int | None) -> int:

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a user chooses of a venue: how fees are paid, and what taking costs on bars.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tradecore/base/exact.hpp"
+
+namespace tradecore::sim {
+
+/// What a fee is taken in: the asset received, the quote on both sides, or a third coin at a
+/// discount. Where the coin does not suffice, or its price is not known, it is the asset received.
+enum class FeeAsset : std::uint8_t { received, quote, coin };
+
+struct FeePayment {
+    FeeAsset asset = FeeAsset::received;
+    std::string coin = "BNB";
+    std::int64_t coin_share_ppm = 750'000; ///< What is left of the fee when the coin pays it.
+    base::Price coin_price; ///< Quote per coin where no instrument tells; 0: not known.
+};
+
+/// What a taker pays beyond the known price on bars.
+enum class SlippageKind : std::uint8_t {
+    none,
+    price, ///< Parts per million of the price.
+    ticks,
+    range ///< Parts per million of the bar's range.
+};
+
+struct Slippage {
+    SlippageKind kind = SlippageKind::none;
+    std::int64_t amount = 0; ///< In what the kind says, 0 to 1e6.
+};
+
+struct VenueOptions {
+    FeePayment fee_payment;
+    Slippage slippage;
+};
+
+} // namespace tradecore::sim
