@@ -443,7 +443,8 @@ def test_a_pipeline_runs_it_inline(own: Any) -> None:
     high, low, close = (bars[name] / 1e8 for name in ("high", "low", "close"))
 
     gap = own(high, low, 3) - close
-    np.testing.assert_array_equal(signals["long_entry"], np.where(np.isnan(gap), NAN, gap > 0))
+    unknown = int(_core.policy.Truth.UNKNOWN)
+    np.testing.assert_array_equal(signals["long_entry"], np.where(np.isnan(gap), unknown, gap > 0))
 
 
 def test_a_pipeline_of_workers_refuses_what_is_written_in_python() -> None:
