@@ -19,6 +19,7 @@ from tests.pipeline.frames import cross, make_bars, walk
 
 import tradecore as tc
 from tradecore.backtest import Result
+from tradecore.backtest.ran import EventRan
 from tradecore.backtest.report import report_page, strategy_text
 from tradecore.data import Bars
 from tradecore.model.instrument import SCALE
@@ -138,8 +139,10 @@ def test_a_band_is_shown_if_the_bars_leave_something_open(result: Result) -> Non
 def test_an_interrupted_run_has_a_report(tmp_path: Path) -> None:
     bars = Bars("BTCUSDT", "1m", make_bars(walk(300, seed=3)))
     result = tc.backtest.run(cross(), bars)
+    ran = EventRan(result.engine)
+    strategies = [cross()]
     whole = Result(
-        result.engine, result._market, 10_000 * SCALE, result.ts_start, False, result.fees
+        ran, result._market, 10_000 * SCALE, result.ts_start, False, result.fees, strategies
     )
     built, complaints = browsed(whole.report(tmp_path / "report.html"))
     assert complaints == ""

@@ -159,7 +159,7 @@ def test_interrupt_returns_what_is_done() -> None:
     # A shell that starts its jobs in the background has them ignore the signal.
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        result = run(cross(), data=data, progress=interrupt)
+        result = run(cross(), data=data, progress=interrupt, quick=False)
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, inherited)

@@ -8,6 +8,10 @@
 #include <stdexcept>
 #include <utility>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 namespace tradecore::pipeline {
 namespace {
 
@@ -50,6 +54,16 @@ DailyRatios ratios(const std::vector<double>& values) {
     const double year = std::sqrt(kDaysPerYear);
     return {deviation == 0.0 ? kNaN : mean / deviation * year,
             downside == 0.0 ? kNaN : mean / downside * year};
+}
+
+std::size_t usable_processors() noexcept {
+#if defined(__linux__)
+    cpu_set_t mask;
+    if (sched_getaffinity(0, sizeof mask, &mask) == 0) {
+        return static_cast<std::size_t>(CPU_COUNT(&mask));
+    }
+#endif
+    return std::max(1U, std::thread::hardware_concurrency());
 }
 
 SweepRow row_of(const sim::Trader& trader, const sim::Tape& tape) {
@@ -142,6 +156,7 @@ Sweep::~Sweep() {
 }
 
 void Sweep::start(std::size_t threads) {
+    threads = threads == 0 ? usable_processors() : threads;
     threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(sets_.size(), 1));
     const std::size_t by_work = kBatchWork / std::max<std::size_t>(clock_.size(), 1);
     const std::size_t by_threads = (sets_.size() + threads - 1) / threads;

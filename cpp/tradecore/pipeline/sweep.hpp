@@ -47,7 +47,7 @@ public:
     Sweep(const Sweep&) = delete;
     Sweep& operator=(const Sweep&) = delete;
 
-    /// Begins on that many threads. Pre: not begun.
+    /// Begins on that many threads; 0: one for each processor that may be used. Pre: not begun.
     void start(std::size_t threads);
     /// Waits until all is done or the time is over; true if no thread works any more. Rethrows what
     /// a thread threw.

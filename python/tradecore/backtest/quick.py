@@ -13,6 +13,7 @@ from tradecore.backtest.ran import QuickLog, QuickRan
 from tradecore.engine import Engine, Protection
 from tradecore.engine.desk import MARKET_SLACK_BPS
 from tradecore.model.order import OrderType
+from tradecore.model.timeframe import parse_timeframe
 from tradecore.sim import FeeAsset, Fees, Slippage
 from tradecore.strategy import PythonStrategy, Strategy
 
@@ -76,7 +77,8 @@ class Conditions:
         if not self.is_plain or not isinstance(strategy, Strategy) or strategy.is_short:
             return None
         compiled = strategy.compile(params)
-        if compiled.program.inline_formula:
+        base = parse_timeframe(self.market.timeframe)
+        if compiled.program.inline_formula or any(t % base for t in compiled.program.timeframes):
             return None
         columns, orders, executions = _core.pipeline.run_one(
             compiled.program,

@@ -127,10 +127,11 @@ def run(
             market, opening[market.quote_asset], schedule, protection or Protection(), slippage
         )
         only = strategies[0]
-        ran = conditions.run(only, params, lambda: _played(make_driver()))
-        if ran is not None:
-            if progress is not None:
+        with interruptible():  # It takes milliseconds: a Ctrl-C meanwhile comes too late.
+            ran = conditions.run(only, params, lambda: _played(make_driver()))
+            if ran is not None and progress is not None:
                 progress(1.0)
+        if ran is not None:
             return make_result(ran, int(market.bars[0]["ts_close"][-1]), True)
     driver = make_driver()
     with interruptible() as is_interrupted:

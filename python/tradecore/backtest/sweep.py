@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
@@ -223,9 +222,9 @@ class _Job:
 
 
 def _threads(threads: int | None) -> int:
+    """Return how many to start; 0 means one for each processor that may be used."""
     if threads is None:
-        has_affinity = hasattr(os, "sched_getaffinity")
-        return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+        return 0
     if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
         raise ValueError(f"threads was {threads!r}, must be a whole number above 0")
     return threads
