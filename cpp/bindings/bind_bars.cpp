@@ -82,7 +82,8 @@ void bind_steps(py::module_& m) {
         .def_readonly("price", &bars::Steps::price)
         .def_readonly("volume", &bars::Steps::volume)
         .def_readonly("lowest", &bars::Steps::lowest)
-        .def_readonly("highest", &bars::Steps::highest);
+        .def_readonly("highest", &bars::Steps::highest)
+        .def_readonly("instrument", &bars::Steps::instrument);
     m.def(
         "steps",
         [](const py::array& rows) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.pipeline: many sets of params of one strategy.
 #include <algorithm>
+#include <memory>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -13,15 +14,16 @@ namespace tradecore::bindings {
 namespace {
 
 using namespace tradecore::pipeline;
-using Timed = std::pair<std::uint32_t, py::array>;
 
-std::vector<graph::Series> series_of(const std::vector<Timed>& series) {
-    std::vector<graph::Series> found;
-    for (const auto& [seconds, bars] : series) {
-        found.push_back({seconds, records_in<model::Bar>(bars, "series")});
-    }
-    return found;
-}
+/// A history that holds on to the array it reads.
+class OwningHistory : public History {
+public:
+    OwningHistory(py::array bars, std::uint32_t timeframe_s)
+        : History(records_in<model::Bar>(bars, "bars"), timeframe_s), bars_(std::move(bars)) {}
+
+private:
+    py::array bars_;
+};
 
 std::vector<std::vector<double>> sets_of(const DoubleArray& sets) {
     if (sets.ndim() != 2) {
@@ -36,21 +38,6 @@ std::vector<std::vector<double>> sets_of(const DoubleArray& sets) {
     }
     return rows;
 }
-
-/// A sweep that holds on to the arrays it reads.
-class OwningSweep : public Sweep {
-public:
-    OwningSweep(const std::shared_ptr<graph::Program>& program, const DoubleArray& sets,
-                const policy::Config& config, sim::Terms terms, py::array bars,
-                std::vector<Timed> series)
-        : Sweep(program, sets_of(sets), config, std::move(terms),
-                records_in<model::Bar>(bars, "bars"), series_of(series)),
-          bars_(std::move(bars)), series_held_(std::move(series)) {}
-
-private:
-    py::array bars_;
-    std::vector<Timed> series_held_;
-};
 
 /// Fields of structs as {name: array}.
 template <class Row> class Columns {
@@ -135,15 +122,13 @@ py::dict columns_of(const std::vector<SweepRow>& rows) {
 using Three = std::tuple<py::dict, py::dict, py::dict>;
 
 Three run_single(const std::shared_ptr<graph::Program>& program, const std::vector<double>& params,
-                 const policy::Config& config, const sim::Terms& terms, const py::array& bars,
-                 const std::vector<Timed>& series) {
-    const auto records = records_in<model::Bar>(bars, "bars");
-    const std::vector<graph::Series> columns = series_of(series);
+                 const policy::Config& config, const sim::Terms& terms,
+                 const OwningHistory& history) {
     sim::Log log;
     std::vector<SweepRow> rows(1);
     {
         const py::gil_scoped_release release;
-        rows[0] = run_one(program, params, config, terms, records, columns, log);
+        rows[0] = run_one(program, params, config, terms, history, log);
     }
     return {columns_of(rows), orders_of(log.orders), executions_of(log.executions)};
 }
@@ -162,21 +147,28 @@ void bind_pipeline_sweep(py::module_& m) {
              py::arg("rules"), py::arg("cash"), py::arg("maker_fee_ppm"), py::arg("taker_fee_ppm"),
              py::arg("slack_bps"), py::arg("is_plain"), py::arg("is_stop_limit"),
              py::arg("stop_offset_bps"));
-    py::class_<OwningSweep>(m, "Sweep", "One strategy's params by the thousand, on threads.")
-        .def(py::init<const std::shared_ptr<graph::Program>&, const DoubleArray&,
-                      const policy::Config&, sim::Terms, py::array, std::vector<Timed>>(),
+    py::class_<OwningHistory, std::shared_ptr<OwningHistory>>(
+        m, "History", "The base bars of one instrument and what follows from them alone.")
+        .def(py::init<py::array, std::uint32_t>(), py::arg("bars"), py::arg("timeframe_s"));
+    py::class_<Sweep>(m, "Sweep", "One strategy's params by the thousand, on threads.")
+        .def(py::init([](const std::shared_ptr<graph::Program>& program, const DoubleArray& sets,
+                         const policy::Config& config, sim::Terms terms,
+                         const std::shared_ptr<OwningHistory>& history) {
+                 return std::make_unique<Sweep>(program, sets_of(sets), config, std::move(terms),
+                                                history);
+             }),
              py::arg("program"), py::arg("sets"), py::arg("config"), py::arg("terms"),
-             py::arg("bars"), py::arg("series"))
-        .def("start", &OwningSweep::start, py::arg("threads"), "Begin; once.")
-        .def("wait", &OwningSweep::wait, py::arg("timeout_ms"),
-             py::call_guard<py::gil_scoped_release>(), "Whether no thread works any more.")
-        .def("stop", &OwningSweep::stop, "Finish no batch that is under way.")
-        .def_property_readonly("progress", &OwningSweep::progress, "Share of the work done.")
+             py::arg("history"))
+        .def("start", &Sweep::start, py::arg("threads"), "Begin; once.")
+        .def("wait", &Sweep::wait, py::arg("timeout_ms"), py::call_guard<py::gil_scoped_release>(),
+             "Whether no thread works any more.")
+        .def("stop", &Sweep::stop, "Finish no batch that is under way.")
+        .def_property_readonly("progress", &Sweep::progress, "Share of the work done.")
         .def(
-            "columns", [](const OwningSweep& self) { return columns_of(self.rows()); },
+            "columns", [](const Sweep& self) { return columns_of(self.rows()); },
             "What each set came to, {name: array}; after wait() gave true.");
     m.def("run_one", &run_single, py::arg("program"), py::arg("params"), py::arg("config"),
-          py::arg("terms"), py::arg("bars"), py::arg("series"),
+          py::arg("terms"), py::arg("history"),
           "One set alone: its columns as of a Sweep, its orders, its executions, {name: array}.");
 }
 

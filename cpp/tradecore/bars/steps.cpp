@@ -18,6 +18,7 @@ void narrow(std::int64_t& step, std::int64_t value) noexcept {
 
 Steps steps_of(std::span<const model::Bar> bars) noexcept {
     Steps steps;
+    steps.instrument = bars.empty() ? 0 : bars.front().tag.instrument;
     model::Price before; // A bar opens at the close before it more often than not.
     for (const model::Bar& bar : bars) {
         if (bar.open != before) {
@@ -33,6 +34,7 @@ Steps steps_of(std::span<const model::Bar> bars) noexcept {
             steps.lowest = bar.low.raw;
         }
         steps.highest = std::max(steps.highest, bar.high.raw);
+        steps.instrument = bar.tag.instrument == steps.instrument ? steps.instrument : -1;
         before = bar.close;
     }
     return steps;

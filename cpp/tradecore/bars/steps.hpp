@@ -14,6 +14,7 @@ struct Steps {
     std::int64_t volume = 0; ///< The same of the volumes that fit in 64 bits.
     std::int64_t lowest = 0; ///< Lowest price above zero, raw; 0 without one.
     std::int64_t highest = 0;
+    std::int32_t instrument = 0; ///< The index that all bars bear; -1 if they differ.
 };
 
 [[nodiscard]] Steps steps_of(std::span<const model::Bar> bars) noexcept;

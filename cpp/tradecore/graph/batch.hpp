@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "tradecore/graph/fields.hpp"
 #include "tradecore/graph/program.hpp"
 #include "tradecore/model/records.hpp"
 
@@ -14,6 +15,7 @@ namespace tradecore::graph {
 struct Series {
     std::uint32_t timeframe_s;
     std::span<const model::Bar> bars;
+    const FieldColumns* fields = nullptr; ///< Of `bars`, where they are at hand.
 };
 
 /// out[k][i] is output k after bar i of the clock's timeframe, as Stream::evaluate gives it when

@@ -31,6 +31,8 @@ void cross(CrossState& before, const double* left, const double* right, double* 
     before = {left[count - 1], right[count - 1]};
 }
 
+} // namespace
+
 void read_column(std::span<const model::Bar> bars, Field field, double* out) {
     const auto each = [&](auto of) {
         for (std::size_t i = 0; i < bars.size(); ++i) {
@@ -45,8 +47,6 @@ void read_column(std::span<const model::Bar> bars, Field field, double* out) {
     default: each([&](const model::Bar& bar) { return read(bar, field); });
     }
 }
-
-} // namespace
 
 void run_step(const Step& step, State& state, std::span<const model::Bar> bars,
               const double* const* in, double* const* out) {

@@ -63,6 +63,7 @@ Grid::Grid(std::shared_ptr<const Program> program, std::span<const std::vector<d
                                         " seconds, which the program reads");
         }
         bars_.push_back(found->bars);
+        fields_ = bars_.size() == 1 ? found->fields : fields_;
     }
     values_.resize(sets.size() * program_->slots());
     std::vector<std::vector<double>> scalars;
@@ -302,6 +303,10 @@ void Grid::run(Line& line) {
     std::size_t outputs = 1;
     switch (line.source) {
     case Source::step: {
+        if (line.step->op == Op::field && fields_ != nullptr) {
+            std::copy_n(fields_->column(line.step->field) + first_, count_, first);
+            break;
+        }
         const OpInfo info = line.step->info();
         std::array<const double*, indicators::kInputsMax> in{};
         std::array<double*, indicators::kOutputsMax> out{};

@@ -109,6 +109,7 @@ private:
 
     std::shared_ptr<const Program> program_;
     std::vector<std::span<const model::Bar>> bars_; ///< By timeframe.
+    const FieldColumns* fields_ = nullptr;          ///< Of the clock's bars, where at hand.
     Compare compare_;
     std::vector<Value> values_; ///< By set, then slot.
     std::vector<Id> outputs_;   ///< By set, then output: a condition or a column.

@@ -123,23 +123,13 @@ void check(const graph::Program& program, const policy::Config& config) {
     }
 }
 
-std::span<const model::Bar> clock_bars(const graph::Program& program,
-                                       std::span<const graph::Series> series) {
-    const auto found = std::ranges::find(series, program.clock_s(), &graph::Series::timeframe_s);
-    if (found == series.end()) {
-        throw std::invalid_argument("series had no bars of the program's clock");
-    }
-    return found->bars;
-}
-
 } // namespace
 
 Sweep::Sweep(std::shared_ptr<const graph::Program> program, std::vector<std::vector<double>> sets,
-             const policy::Config& config, sim::Terms terms, std::span<const model::Bar> bars,
-             std::vector<graph::Series> series)
+             const policy::Config& config, sim::Terms terms, std::shared_ptr<const History> history)
     : program_(std::move(program)), sets_(std::move(sets)), config_(config),
-      terms_(std::move(terms)), tape_(bars), series_(std::move(series)),
-      clock_(tape_, clock_bars(*program_, series_)), rows_(sets_.size()) {
+      terms_(std::move(terms)), history_(std::move(history)), series_(history_->series(*program_)),
+      clock_(history_->clock(program_->clock_s())), rows_(sets_.size()) {
     check(*program_, config_);
     for (const std::vector<double>& set : sets_) {
         static_cast<void>(program_->start(set)); // Refuses a setting out of its range.
@@ -206,7 +196,7 @@ void Sweep::run_batch(std::size_t first, std::size_t last) {
     std::vector<sim::Trader> traders;
     traders.reserve(last - first);
     for (std::size_t i = first; i < last; ++i) {
-        traders.emplace_back(tape_, clock_, terms_, config_);
+        traders.emplace_back(history_->tape(), clock_, terms_, config_);
     }
     while (grid.advance()) {
         if (is_stopped_) {
@@ -221,31 +211,29 @@ void Sweep::run_batch(std::size_t first, std::size_t last) {
     }
     for (std::size_t i = 0; i < traders.size(); ++i) {
         traders[i].finish();
-        rows_[first + i] = row_of(traders[i], tape_);
+        rows_[first + i] = row_of(traders[i], history_->tape());
     }
 }
 
 SweepRow run_one(std::shared_ptr<const graph::Program> program, std::vector<double> params,
-                 const policy::Config& config, const sim::Terms& terms,
-                 std::span<const model::Bar> bars, std::span<const graph::Series> series,
+                 const policy::Config& config, const sim::Terms& terms, const History& history,
                  sim::Log& log) {
     check(*program, config);
-    const sim::Tape tape(bars);
-    const sim::Clock clock(tape, clock_bars(*program, series));
-    if (!tape.is_plain() || !terms.is_plain) {
-        SweepRow row;
+    SweepRow row;
+    if (!history.tape().is_plain() || !terms.is_plain) {
         row.gave_up = true;
         return row;
     }
     const std::size_t outputs = program->outputs();
+    const std::vector<graph::Series> series = history.series(*program);
+    sim::Trader trader(history.tape(), history.clock(program->clock_s()), terms, config, &log);
     const std::vector<std::vector<double>> sets{std::move(params)};
     graph::Grid grid(std::move(program), sets, kConditions, series);
-    sim::Trader trader(tape, clock, terms, config, &log);
     while (!trader.gave_up() && grid.advance()) {
         trader.run(decisions_of(grid, 0, outputs));
     }
     trader.finish();
-    return row_of(trader, tape);
+    return row_of(trader, history.tape());
 }
 
 } // namespace tradecore::pipeline

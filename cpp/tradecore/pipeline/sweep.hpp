@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tradecore/graph/grid.hpp"
+#include "tradecore/pipeline/history.hpp"
 #include "tradecore/sim/trader.hpp"
 
 namespace tradecore::pipeline {
@@ -37,12 +38,9 @@ struct SweepRow {
 
 class Sweep {
 public:
-    /// The program's outputs are those of policy::Output for longs. `bars` are the base bars,
-    /// `series` those of the program's timeframes; all stay the caller's, also while threads run.
-    /// Throws std::invalid_argument.
+    /// The program's outputs are those of policy::Output for longs. Throws std::invalid_argument.
     Sweep(std::shared_ptr<const graph::Program> program, std::vector<std::vector<double>> sets,
-          const policy::Config& config, sim::Terms terms, std::span<const model::Bar> bars,
-          std::vector<graph::Series> series);
+          const policy::Config& config, sim::Terms terms, std::shared_ptr<const History> history);
     ~Sweep();
     Sweep(const Sweep&) = delete;
     Sweep& operator=(const Sweep&) = delete;
@@ -63,7 +61,9 @@ public:
 
 private:
     /// Whether the last close is always the last price traded, and the terms are a trader's.
-    [[nodiscard]] bool is_plain() const noexcept { return tape_.is_plain() && terms_.is_plain; }
+    [[nodiscard]] bool is_plain() const noexcept {
+        return history_->tape().is_plain() && terms_.is_plain;
+    }
     void work();
     void run_batch(std::size_t first, std::size_t last);
 
@@ -71,9 +71,9 @@ private:
     std::vector<std::vector<double>> sets_;
     policy::Config config_;
     sim::Terms terms_;
-    sim::Tape tape_;
+    std::shared_ptr<const History> history_;
     std::vector<graph::Series> series_;
-    sim::Clock clock_;
+    const sim::Clock& clock_;
     std::vector<SweepRow> rows_;
     std::size_t batch_ = 1; ///< Sets that are run together.
     std::atomic<std::size_t> next_{0};
@@ -89,7 +89,6 @@ private:
 /// One set alone, with all it did. Arguments as for Sweep.
 [[nodiscard]] SweepRow run_one(std::shared_ptr<const graph::Program> program,
                                std::vector<double> params, const policy::Config& config,
-                               const sim::Terms& terms, std::span<const model::Bar> bars,
-                               std::span<const graph::Series> series, sim::Log& log);
+                               const sim::Terms& terms, const History& history, sim::Log& log);
 
 } // namespace tradecore::pipeline

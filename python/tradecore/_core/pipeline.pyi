@@ -19,6 +19,7 @@ import typing
 
 __all__: list[str] = [
     "CompiledStrategy",
+    "History",
     "MarketPipeline",
     "Replay",
     "Sweep",
@@ -210,6 +211,16 @@ class Terms:
         stop_offset_bps: typing.SupportsInt | typing.SupportsIndex,
     ) -> None: ...
 
+class History:
+    """
+    The base bars of one instrument and what follows from them alone.
+    """
+    def __init__(
+        self,
+        bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        timeframe_s: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+
 class Sweep:
     """
     One strategy's params by the thousand, on threads.
@@ -220,13 +231,7 @@ class Sweep:
         sets: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         config: tradecore._core.policy.Config,
         terms: Terms,
-        bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
-        series: collections.abc.Sequence[
-            tuple[
-                typing.SupportsInt | typing.SupportsIndex,
-                numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
-            ]
-        ],
+        history: History,
     ) -> None: ...
     def columns(self) -> dict:
         """
@@ -255,13 +260,7 @@ def run_one(
     params: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
     config: tradecore._core.policy.Config,
     terms: Terms,
-    bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
-    series: collections.abc.Sequence[
-        tuple[
-            typing.SupportsInt | typing.SupportsIndex,
-            numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
-        ]
-    ],
+    history: History,
 ) -> tuple[dict, dict, dict]:
     """
     One set alone: its columns as of a Sweep, its orders, its executions, {name: array}.

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.backtest.inputs import resampled
 from tradecore.data.bars import Bars
 from tradecore.graph.node import Node, outputs_of
 from tradecore.graph.program import build, from_list, to_list
@@ -69,10 +69,7 @@ def evaluate(strategy: Strategy, bars: Bars, params: Mapping[str, float] | None)
             chosen.append(node)
     program = build(chosen)
     values = strategy.params | dict(params or {})
-    series = [
-        (seconds, resampled(bars.records, bars.timeframe, seconds))
-        for seconds in program.timeframes
-    ]
+    series = [(seconds, _records(bars, seconds)) for seconds in program.timeframes]
     settings = [values[name] for name, _ in program.params]
     result = _core.graph.batch(program, series, settings)
     where = dict(zip([*conditions, *numbers], (at[place] for place in places), strict=True))
@@ -92,6 +89,17 @@ def stated_bars(strategy: Strategy, params: Mapping[str, float] | None) -> dict[
         text: int(compiled.program.warmup_bars(parse_timeframe(text), list(compiled.params)))
         for text in strategy.timeframes
     }
+
+
+def _records(bars: Bars, seconds: int) -> Any:
+    if seconds % bars.timeframe_s:
+        raise ValueError(
+            f"data has bars of {bars.timeframe}, must have bars that the strategy's "
+            f"timeframe of {seconds} s is a multiple of"
+        )
+    return (
+        bars.records if seconds == bars.timeframe_s else _core.bars.resample(bars.records, seconds)
+    )
 
 
 def _source(node: Node) -> str:

@@ -11,7 +11,6 @@ from tradecore import _core
 from tradecore.backtest.rules import infer_instrument
 from tradecore.data.bars import Bars
 from tradecore.model.instrument import Instrument
-from tradecore.model.timeframe import parse_timeframe
 from tradecore.pipeline import BoundProgram
 from tradecore.strategy import BoundStrategy, PythonStrategy, Strategy
 
@@ -23,22 +22,17 @@ class Market:
     instruments: tuple[Instrument, ...]
     bars: tuple[Any, ...]
     timeframe: str
+    runs: tuple[Bars, ...] = ()
+
+    @property
+    def history(self) -> _core.pipeline.History:
+        """What a run of the core needs of the first instrument's bars; kept by the user's Bars."""
+        return self.runs[0].history
 
     @property
     def quote_asset(self) -> str:
         """The quote that all instruments share."""
         return self.instruments[0].quote_asset
-
-
-def resampled(bars: Any, timeframe: str, seconds: int) -> Any:
-    """Return a BAR array's bars of another timeframe; ValueError unless theirs divides it."""
-    base = parse_timeframe(timeframe)
-    if seconds % base:
-        raise ValueError(
-            f"data has bars of {timeframe}, must have bars that the strategy's "
-            f"timeframe of {seconds} s is a multiple of"
-        )
-    return bars if seconds == base else _core.bars.resample(bars, seconds)
 
 
 def to_market(
@@ -56,20 +50,18 @@ def to_market(
     unused = sorted(set(known) - set(symbols))
     if unused:
         raise ValueError(f"instruments names {unused}, must be among the data's {symbols}")
-    chosen = tuple(
-        known.get(run.symbol) or infer_instrument(run.symbol, run.records) for run in runs
-    )
+    chosen = tuple(known.get(run.symbol) or infer_instrument(run) for run in runs)
     quotes = sorted({instrument.quote_asset for instrument in chosen})
     if len(quotes) != 1:
         raise ValueError(f"data has the quote assets {quotes}, must share one")
     placed = []
     for place, run in enumerate(runs):
         records = run.records
-        if (records["instrument"] != place).any():
+        if run.steps.instrument != place:
             records = records.copy()
             records["instrument"] = place
         placed.append(records)
-    return Market(chosen, tuple(placed), timeframes.pop())
+    return Market(chosen, tuple(placed), timeframes.pop(), tuple(runs))
 
 
 def bind(

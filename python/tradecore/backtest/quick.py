@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tradecore import _core
-from tradecore.backtest.inputs import Market, resampled
+from tradecore.backtest.inputs import Market
 from tradecore.backtest.ran import QuickLog, QuickRan
 from tradecore.engine import Engine, Protection
 from tradecore.engine.desk import MARKET_SLACK_BPS
@@ -62,11 +62,6 @@ class Conditions:
             self.protection.offset_bps,
         )
 
-    def series(self, program: _core.graph.Program) -> list[tuple[int, Any]]:
-        """Return the bars of each timeframe that a program reads, (seconds, BAR array)."""
-        timeframe = self.market.timeframe
-        return [(each, resampled(self.bars, timeframe, each)) for each in program.timeframes]
-
     def run(
         self,
         strategy: Strategy | PythonStrategy,
@@ -85,8 +80,7 @@ class Conditions:
             compiled.params,
             compiled.policy,
             self.terms,
-            self.bars,
-            self.series(compiled.program),
+            self.market.history,
         )
         if columns["gave_up"][0]:
             return None

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
-from tradecore import _core
+from tradecore.data.bars import Bars
 from tradecore.model.instrument import SCALE, Instrument, from_raw
 
 _QUOTES = (
@@ -18,15 +17,13 @@ NOTIONAL_MIN_DOLLARS = Decimal(5)
 """Binance's smallest order in most dollar markets."""
 
 
-def infer_instrument(symbol: str, bars: Any) -> Instrument:
+def infer_instrument(bars: Bars) -> Instrument:
     """Return an instrument whose steps fit everything that traded.
 
     Parameters
     ----------
-    symbol : str
-        Base and quote run together, as Binance writes them: "BTCUSDT".
-    bars : ndarray of dtype BAR
-        At least one.
+    bars : Bars
+        At least one; the symbol is base and quote run together, as Binance writes them: "BTCUSDT".
 
     Returns
     -------
@@ -40,6 +37,7 @@ def infer_instrument(symbol: str, bars: Any) -> Instrument:
     ValueError
         If no known quote asset ends the symbol, or there is no bar.
     """
+    symbol = bars.symbol
     quote = next((q for q in _QUOTES if symbol.endswith(q) and symbol != q), None)
     if quote is None:
         raise ValueError(
@@ -48,7 +46,7 @@ def infer_instrument(symbol: str, bars: Any) -> Instrument:
         )
     if len(bars) == 0:
         raise ValueError(f"bars of {symbol} are empty, must hold at least one")
-    steps = _core.bars.steps(bars)
+    steps = bars.steps
     tick = _largest_step(steps.price, (steps.lowest or 1) // 10_000)
     lot = _largest_step(steps.volume, SCALE * SCALE // max(steps.highest, 1))
     return Instrument(

@@ -132,7 +132,6 @@ class _Job:
         self._defaults = np.array(compiled.params, dtype=np.float64)
         order = [name for name, _ in self._program.params]
         self._places = [order.index(name) for name in names]
-        self._series = conditions.series(self._program)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -173,8 +172,7 @@ class _Job:
             self._full(sets),
             self._policy,
             self._conditions.terms,
-            self._conditions.bars,
-            self._series,
+            self._conditions.market.history,
         )
         work.start(threads)
         while not work.wait(_WAIT_MS):

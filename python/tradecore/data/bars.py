@@ -47,7 +47,7 @@ class Bars:
         text names the bar, what it was and what it must be.
     """
 
-    __slots__ = ("records", "symbol", "timeframe")
+    __slots__ = ("_history", "_steps", "records", "symbol", "timeframe")
 
     def __init__(self, symbol: str, timeframe: str, records: NDArray[Any]) -> None:
         if not symbol or symbol != symbol.upper():
@@ -63,6 +63,8 @@ class Bars:
         self.timeframe = format_timeframe(length_s)
         self.records = np.ascontiguousarray(records).view()
         self.records.flags.writeable = False
+        self._history: _core.pipeline.History | None = None
+        self._steps: _core.bars.Steps | None = None
 
     def __len__(self) -> int:
         return len(self.records)
@@ -87,6 +89,20 @@ class Bars:
     def timeframe_s(self) -> int:
         """The timeframe in seconds."""
         return parse_timeframe(self.timeframe)
+
+    @property
+    def history(self) -> _core.pipeline.History:
+        """What runs and sweeps need of the bars besides themselves; made once."""
+        if self._history is None:
+            self._history = _core.pipeline.History(self.records, self.timeframe_s)
+        return self._history
+
+    @property
+    def steps(self) -> _core.bars.Steps:
+        """What prices and volumes move in; looked at once."""
+        if self._steps is None:
+            self._steps = _core.bars.steps(self.records)
+        return self._steps
 
     def slice(self, start: Any = None, end: Any = None) -> Bars:
         """Return the bars that open in [start, end): ISO text, datetime, date, or ns."""
