@@ -95,16 +95,34 @@ void means(const CandleColumns& from, std::size_t count, double* __restrict out)
     pending = now;
 }
 
+constexpr std::size_t kFetchBars = 64;
+
+/// Asks memory for the prices from bar `at` on: those of the next call, while this one computes.
+[[gnu::always_inline]] inline void fetch(const CandleColumns& columns, std::size_t at) noexcept {
+    constexpr std::size_t kLine = 8; // Prices in a line of the cache.
+    for (const double* const each : {columns.open, columns.high, columns.low, columns.close}) {
+        for (std::size_t i = 0; i < kFetchBars; i += kLine) {
+            __builtin_prefetch(each + at + i);
+        }
+    }
+}
+
 template <class Rule>
 void values(const CandleColumns& from, std::size_t count, double penetration, PendingBreak& pending,
             double* __restrict out) noexcept {
     const CandleColumns columns = from; // Of its own, so that it stays in registers.
-    for (std::size_t i = 0; i < count; ++i) {
-        const CandleView view(columns, kCandleReach + i);
-        if constexpr (PenetratesCandles<Rule>) {
-            out[i] = Rule::value(view, penetration);
-        } else {
-            out[i] = Rule::value(view);
+    for (std::size_t first = 0; first < count; first += kFetchBars) {
+        const std::size_t end = count - first < kFetchBars ? count : first + kFetchBars;
+        if (end - first == kFetchBars) {
+            fetch(columns, kCandleReach + first + kCandleBars);
+        }
+        for (std::size_t i = first; i < end; ++i) {
+            const CandleView view(columns, kCandleReach + i);
+            if constexpr (PenetratesCandles<Rule>) {
+                out[i] = Rule::value(view, penetration);
+            } else {
+                out[i] = Rule::value(view);
+            }
         }
     }
     if constexpr (ConfirmsCandles<Rule>) {
