@@ -83,9 +83,10 @@ private:
     Lanes rings_[2 * kWindowMax / kLanes];
 };
 
-template <class Pick, int kRest>
-std::size_t extreme(const double* values, double* out, std::size_t count, int period) {
-    Extremes<Pick, kRest> extremes(period);
+/// Of `given` bars, which is kPeriod (or kAnyPeriod).
+template <class Pick, int kRest, int kPeriod>
+std::size_t extreme(const double* values, double* out, std::size_t count, int given) {
+    Extremes<Pick, kRest> extremes(kPeriod == kAnyPeriod ? given : kPeriod);
     extremes.lead(values);
     Lanes seen = Lanes{}; // A comparison hides NaN.
     for (std::size_t i = 0; i < count; i += kLanes) {
@@ -110,9 +111,10 @@ struct FromHigh {
 };
 
 /// Where the close stands between the lowest low and the highest high.
-template <class Share, int kRest>
+template <class Share, int kRest, int kPeriod>
 std::size_t share(const double* highs, const double* lows, const double* closes, double* out,
-                  std::size_t count, int period) {
+                  std::size_t count, int given) {
+    const int period = kPeriod == kAnyPeriod ? given : kPeriod;
     Extremes<Larger, kRest> tops(period);
     Extremes<Smaller, kRest> bottoms(period);
     tops.lead(highs);
@@ -139,40 +141,50 @@ constexpr std::size_t rest_of(int period) {
     return (static_cast<std::size_t>(period) - (std::size_t{1} << top_of(period))) % kLanes;
 }
 
-template <class Pick, std::size_t... kRest>
-std::size_t any_extreme(const double* values, double* out, std::size_t count, int period,
-                        std::index_sequence<kRest...>) {
-    static constexpr decltype(&extreme<Pick, 0>) kTable[] = {
-        extreme<Pick, static_cast<int>(kRest)>...};
-    return kTable[rest_of(period)](values, out, count, period);
+/// Shorter periods get code of their own, longer ones each rest.
+constexpr int kPeriodsKnown = 2 << kTopKnown;
+
+/// The function that Work::at<kRest, kPeriod>() gives for a period.
+template <class Work, int... k, int... kRest>
+auto work_of(int period, std::integer_sequence<int, k...>, std::integer_sequence<int, kRest...>) {
+    using Function = decltype(Work::template at<0, kAnyPeriod>());
+    static constexpr Function kShort[] = {
+        Work::template at<static_cast<int>(rest_of(k)), k>()...};
+    static constexpr Function kLong[] = {Work::template at<kRest, kAnyPeriod>()...};
+    return period < kPeriodsKnown ? kShort[period] : kLong[rest_of(period)];
+}
+template <class Work> auto work_of(int period) {
+    return work_of<Work>(period, std::make_integer_sequence<int, kPeriodsKnown>{},
+                         std::make_integer_sequence<int, kLanes>{});
 }
 
-template <class Share, std::size_t... kRest>
-std::size_t any_share(const double* highs, const double* lows, const double* closes, double* out,
-                      std::size_t count, int period, std::index_sequence<kRest...>) {
-    static constexpr decltype(&share<Share, 0>) kTable[] = {
-        share<Share, static_cast<int>(kRest)>...};
-    return kTable[rest_of(period)](highs, lows, closes, out, count, period);
-}
-
-constexpr auto kRests = std::make_index_sequence<kLanes>{};
+template <class Pick> struct Extreme {
+    template <int kRest, int kPeriod> static constexpr auto at() {
+        return &extreme<Pick, kRest, kPeriod>;
+    }
+};
+template <class Share> struct Shared {
+    template <int kRest, int kPeriod> static constexpr auto at() {
+        return &share<Share, kRest, kPeriod>;
+    }
+};
 
 std::size_t highest(const double* values, double* out, std::size_t count, int period) {
-    return any_extreme<Larger>(values, out, count, period, kRests);
+    return work_of<Extreme<Larger>>(period)(values, out, count, period);
 }
 
 std::size_t lowest(const double* values, double* out, std::size_t count, int period) {
-    return any_extreme<Smaller>(values, out, count, period, kRests);
+    return work_of<Extreme<Smaller>>(period)(values, out, count, period);
 }
 
 std::size_t place(const double* highs, const double* lows, const double* closes, double* out,
                   std::size_t count, int period) {
-    return any_share<FromLow>(highs, lows, closes, out, count, period, kRests);
+    return work_of<Shared<FromLow>>(period)(highs, lows, closes, out, count, period);
 }
 
 std::size_t willr(const double* highs, const double* lows, const double* closes, double* out,
                   std::size_t count, int period) {
-    return any_share<FromHigh>(highs, lows, closes, out, count, period, kRests);
+    return work_of<Shared<FromHigh>>(period)(highs, lows, closes, out, count, period);
 }
 
 std::size_t lag(const double* values, double* out, std::size_t count, std::size_t period) {

@@ -142,20 +142,25 @@ struct Shifts {
     }
     Shift by[kLaneLevels + 1];
 };
+/// Of one that it knows: none.
+struct NoShifts {
+    explicit NoShifts(const MergePlan&) {}
+};
 constexpr int kAnyLow = -1;
+constexpr int kAnyPeriod = 0;
 
 /// `now` moved as the parts of kLevel are.
-template <int kLow, int kLevel>
-[[gnu::always_inline]] inline Lanes moved(Lanes now, Lanes before, const Shifts& shifts) {
+template <int kLow, int kLevel, class Shifted>
+[[gnu::always_inline]] inline Lanes moved(Lanes now, Lanes before, const Shifted& shifts) {
     if constexpr (kLow == kAnyLow) {
         return kLevel == 0 ? now : shifts.by[kLevel](now, before);
     } else {
         return shifted<(kLow & ((1 << kLevel) - 1))>(now, before);
     }
 }
-template <Want kWant, int kLow, int kLevel>
+template <Want kWant, int kLow, int kLevel, class Shifted>
 [[gnu::always_inline]] inline Part moved(const Part* now, const Part* before,
-                                         const Shifts& shifts) {
+                                         const Shifted& shifts) {
     Part part{moved<kLow, kLevel>(now[kLevel].sum, before[kLevel].sum, shifts), Lanes{}};
     if constexpr (is_pair(kWant)) {
         part.second = moved<kLow, kLevel>(now[kLevel].second, before[kLevel].second, shifts);
@@ -164,9 +169,9 @@ template <Want kWant, int kLow, int kLevel>
 }
 
 /// Merges the parts that are narrower than a register; kLow are the period's digits below kLanes.
-template <Want kWant, int kLow, int kLevel = 0>
+template <Want kWant, int kLow, int kLevel = 0, class Shifted>
 [[gnu::always_inline]] inline void merge_low(Merged& into, const Part* now, const Part* before,
-                                             const MergePlan& plan, const Shifts& shifts) {
+                                             const MergePlan& plan, const Shifted& shifts) {
     if constexpr (kLevel < kLaneLevels) {
         const int low = kLow == kAnyLow ? plan.period : kLow;
         if (((low >> kLevel) & 1) != 0) {
@@ -240,12 +245,15 @@ template <Want kWant, int kTop>
     }
 }
 
-/// Windows of `plan.period`, of which kLow is the rest by kLanes (or kAnyLow) and kTop the top
-/// level (or 0 if that is less than a register's). Returns a sum in which any NaN or infinity
-/// shows.
-template <Want kWant, int kLow, int kTop>
-Lanes pass(const double* values, std::size_t count, const MergePlan& plan, const Output<kWant>& out,
-           Rings<kWant>& rings) {
+/// Windows of `given.period`, which is kPeriod (or kAnyPeriod) and of which kLow is the rest by
+/// kLanes (or kAnyLow); kTop is its top level (or 0 if that is less than a register's). Returns a
+/// sum in which any NaN or infinity shows.
+template <Want kWant, int kTop, int kLow, int kPeriod>
+Lanes pass(const double* values, std::size_t count, const MergePlan& given,
+           const Output<kWant>& to, Rings<kWant>& rings) {
+    static constexpr MergePlan kPlan(kPeriod);
+    const MergePlan& plan = kPeriod == kAnyPeriod ? given : kPlan;
+    const Output<kWant> out = to; // Of its own, so that it stays in registers.
     const std::size_t history = static_cast<std::size_t>(plan.period) - 1;
     const std::size_t whole = history / kLanes * kLanes;
     Part before[kLaneLevels + 1] = {};
@@ -253,7 +261,7 @@ Lanes pass(const double* values, std::size_t count, const MergePlan& plan, const
     // Older lanes than these are not part of any window that counts.
     const Part nothing[kLaneLevels + 1] = {};
     double_lanes<kWant>(before, nothing);
-    const Shifts shifts(plan);
+    const std::conditional_t<kLow == kAnyLow, Shifts, NoShifts> shifts(plan);
     std::size_t turn = 0;
     const auto take = [&](const double* from) {
         Part now[kLaneLevels + 1];
@@ -288,23 +296,38 @@ template <Want kWant>
 using Pass = Lanes (*)(const double*, std::size_t, const MergePlan&, const Output<kWant>&,
                        Rings<kWant>&);
 
-/// Periods of up to this level get code of their own for each rest.
+/// Periods of up to this level get code of their own: each of them for sums and means, where what
+/// is asked of the plan would be half of the work, else each rest.
 constexpr int kTopKnown = kLaneLevels + 2;
 constexpr int kTopMost = top_level(static_cast<int>(kWindowMax));
 
-template <Want kWant, int kTop, std::size_t... kLow>
-Pass<kWant> pass_of(const MergePlan& plan, std::index_sequence<kLow...> lows) {
+template <Want kWant, int kTop, std::size_t... k>
+Pass<kWant> known_pass(int period, std::index_sequence<k...>) {
+    constexpr int kFirst = kTop == 0 ? 0 : 1 << kTop;
+    constexpr int kRests = static_cast<int>(kLanes);
+    if constexpr (is_pair(kWant)) {
+        static constexpr Pass<kWant> kTable[] = {
+            pass<kWant, kTop, static_cast<int>(k) % kRests, kAnyPeriod>...};
+        return kTable[period - kFirst];
+    } else {
+        static constexpr Pass<kWant> kTable[] = {
+            pass<kWant, kTop, static_cast<int>(k) % kRests, kFirst + static_cast<int>(k)>...};
+        return kTable[period - kFirst];
+    }
+}
+
+template <Want kWant, int kTop = 0> Pass<kWant> pass_of(const MergePlan& plan) {
     if constexpr (kTop < kTopMost) {
         constexpr int kNext = kTop == 0 ? kLaneLevels : kTop + 1;
         if (plan.top >= kNext) {
-            return pass_of<kWant, kNext>(plan, lows);
+            return pass_of<kWant, kNext>(plan);
         }
     }
     if constexpr (kTop > kTopKnown) {
-        return pass<kWant, kAnyLow, kTop>;
+        return pass<kWant, kTop, kAnyLow, kAnyPeriod>;
     } else {
-        static constexpr Pass<kWant> kTable[] = {pass<kWant, static_cast<int>(kLow), kTop>...};
-        return kTable[static_cast<std::size_t>(plan.period) % kLanes];
+        constexpr std::size_t kPeriods = kTop == 0 ? kLanes : std::size_t{1} << kTop;
+        return known_pass<kWant, kTop>(plan.period, std::make_index_sequence<kPeriods>{});
     }
 }
 
@@ -313,7 +336,7 @@ template <Want kWant>
 std::size_t windows(const double* values, const Output<kWant>& out, std::size_t count,
                     const MergePlan& plan) {
     Rings<kWant> rings(plan);
-    const Pass<kWant> work = pass_of<kWant, 0>(plan, std::make_index_sequence<kLanes>{});
+    const Pass<kWant> work = pass_of<kWant>(plan);
     return is_sound(work(values, count, plan, out, rings)) ? count : 0;
 }
 
