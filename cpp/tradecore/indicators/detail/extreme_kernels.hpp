@@ -148,8 +148,7 @@ constexpr int kPeriodsKnown = 2 << kTopKnown;
 template <class Work, int... k, int... kRest>
 auto work_of(int period, std::integer_sequence<int, k...>, std::integer_sequence<int, kRest...>) {
     using Function = decltype(Work::template at<0, kAnyPeriod>());
-    static constexpr Function kShort[] = {
-        Work::template at<static_cast<int>(rest_of(k)), k>()...};
+    static constexpr Function kShort[] = {Work::template at<static_cast<int>(rest_of(k)), k>()...};
     static constexpr Function kLong[] = {Work::template at<kRest, kAnyPeriod>()...};
     return period < kPeriodsKnown ? kShort[period] : kLong[rest_of(period)];
 }

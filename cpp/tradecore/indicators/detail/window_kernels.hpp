@@ -249,8 +249,8 @@ template <Want kWant, int kTop>
 /// kLanes (or kAnyLow); kTop is its top level (or 0 if that is less than a register's). Returns a
 /// sum in which any NaN or infinity shows.
 template <Want kWant, int kTop, int kLow, int kPeriod>
-Lanes pass(const double* values, std::size_t count, const MergePlan& given,
-           const Output<kWant>& to, Rings<kWant>& rings) {
+Lanes pass(const double* values, std::size_t count, const MergePlan& given, const Output<kWant>& to,
+           Rings<kWant>& rings) {
     static constexpr MergePlan kPlan(kPeriod);
     const MergePlan& plan = kPeriod == kAnyPeriod ? given : kPlan;
     const Output<kWant> out = to; // Of its own, so that it stays in registers.
