@@ -21,6 +21,7 @@ import tradecore as tc
 from tradecore import ta
 from tradecore.backtest import Result, SweepTable
 from tradecore.backtest.store import fingerprint
+from tradecore.backtest.table import FIGURES
 from tradecore.data import Bars
 from tradecore.engine import Protection
 from tradecore.graph.node import Node
@@ -259,6 +260,26 @@ def test_best_sorts_and_gives_what_run_takes() -> None:
     assert result.metrics["return"] == best["return"][0]
     with pytest.raises(ValueError, match="by was 'luck', must be one of: fast, slow, "):
         table.best("luck")
+
+
+def test_the_best_drawdown_is_the_least() -> None:
+    table = tc.backtest.sweep(ema_cross(), market(), GRID, progress=False)
+    drawdowns = table.frame["drawdown_max"].to_list()
+    assert len(set(drawdowns)) > 1
+    assert table.best("drawdown_max", 2)["drawdown_max"].to_list() == sorted(drawdowns)[:2]
+
+
+def test_the_columns_are_the_params_and_the_figures() -> None:
+    frame = tc.backtest.sweep(ema_cross(), market(300), GRID, progress=False).frame
+    assert frame.columns == ["fast", "slow", *FIGURES, "by_events"]
+
+
+def test_a_store_without_a_finished_set_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.parquet"
+    whole = tc.backtest.sweep(ema_cross(), market(300), GRID, store=path, progress=False)
+    pl.read_parquet(path).clear().write_parquet(path)
+    again = tc.backtest.sweep(ema_cross(), market(300), GRID, store=path, progress=False)
+    assert again.frame.equals(whole.frame, null_equal=True)
 
 
 def test_a_store_is_gone_on_with(tmp_path: Path) -> None:

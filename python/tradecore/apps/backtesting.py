@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
@@ -70,7 +71,8 @@ def run_backtest(
     except ValueError as error:
         raise DataError(str(error)) from None
     folder = new_folder(settings.run.output, f"backtest-{strategy.name}", datetime.now(UTC))
-    record = _record(result, resolved, folder)
+    title = f"backtest of {settings.strategy}"
+    record = record_of(result, title, resolved.masked(), folder)
     write_report(folder, record, result.report)
     if as_json:
         print(json.dumps(dict(record.figures) | {"folder": str(folder)}, indent=2))
@@ -108,18 +110,19 @@ def _shown(result: Result, rows: Mapping[str, str]) -> dict[str, str | Text]:
     return shown
 
 
-def _record(result: Result, resolved: Resolved, folder: Path) -> RunRecord:
+def record_of(result: Result, title: str, config: Mapping[str, Any], folder: Path) -> RunRecord:
+    """Return what the folder of a backtest is written from."""
     return RunRecord(
-        title=f"backtest of {resolved.settings.strategy}",
+        title=title,
         quote_asset=result.quote_asset,
-        figures={name: _plain(value) for name, value in result.metrics.items()}
+        figures={name: plain(value) for name, value in result.metrics.items()}
         | {"decisions_sha256": result.decisions.digest()},
         rows=result.summary_rows() | {"report": str(folder / "report.html")},
         decisions=list(result.decisions),
-        config=resolved.masked(),
+        config=config,
     )
 
 
-def _plain(value: float) -> float | None:
+def plain(value: float) -> float | None:
     """Return what JSON can hold: NaN and infinity are null."""
     return value if math.isfinite(value) else None

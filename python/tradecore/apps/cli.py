@@ -3,8 +3,8 @@
 
 Exit codes: 0 done; 1 the world failed (venue, disk), or a check found something; 2 something given
 was wrong, and nothing was changed; 3 another instance has the journal, and nothing was sent; 130
-interrupted before anything ran. What is expected to go wrong is one line for each mistake on
-stderr; a traceback is a bug.
+interrupted before anything ran, or before a sweep was whole. What is expected to go wrong is one
+line for each mistake on stderr; a traceback is a bug.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from tradecore import __version__
+from tradecore.apps.arguments import split_data, split_files
 from tradecore.errors import ConfigError, DataError, JournalInUse, TradecoreError
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ app.add_typer(check_app, name="check")
 
 IN_USE = 3
 INTERRUPTED = 130
-SETTINGS_SUFFIXES = (".yaml", ".yml", ".toml", ".json")
 
 Files = Annotated[
     list[Path] | None,
@@ -48,7 +48,11 @@ Files = Annotated[
 ]
 Strategies = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[STRATEGY]", help="Built-in example, or path.py:Name."),
+    typer.Argument(
+        metavar="[STRATEGY] [CONFIG]",
+        help="Built-in example or path.py:Name; a file of settings.",
+        show_default=False,
+    ),
 ]
 Klines = Annotated[
     list[Path] | None,
@@ -135,7 +139,7 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
 ) -> None:
     """Trade: on the embedded exchange by default, with no argument and no file needed."""
-    config, more = _split_files(files or [], replay)
+    config, more = split_files(files or [], replay)
     resolved = _load(
         config,
         assignments,
@@ -177,9 +181,9 @@ def backtest(
     assignments: Assignments = None,
 ) -> None:
     """Run a strategy over recorded bars; print its summary and write its report."""
-    name, files = _split_data(strategy, data)
+    name, config, files = split_data(strategy, data)
     resolved = _load(
-        None,
+        config,
         assignments,
         {
             "profile": profile,
@@ -192,6 +196,52 @@ def backtest(
     from tradecore.apps.backtesting import run_backtest
 
     raise typer.Exit(run_backtest(resolved, files, from_, to, as_json=json))
+
+
+@app.command()
+def sweep(
+    strategy: Strategies = None,
+    data: Klines = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUES",
+            help="Values of a param, 1,2,3 or FIRST:LAST[:STEP], last included; repeat for more.",
+        ),
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="FIGURE", help="What the best are by.")] = "sharpe",
+    best: Annotated[int, typer.Option(metavar="N", min=1, help="Rows to print.")] = 10,
+    store: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Parquet that keeps finished sets, to go on from."),
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Threads (all processors).", show_default=False),
+    ] = None,
+    symbol: Symbol = None,
+    cash: Cash = None,
+    from_: From = None,
+    to: To = None,
+    output: Output = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the best as JSON.")] = False,
+    profile: Profile = None,
+    assignments: Assignments = None,
+) -> None:
+    """Run a strategy for every set of its params; print the best, a heat map, write reports."""
+    name, config, files = split_data(strategy, data)
+    flags = {
+        "profile": profile,
+        "strategy": name,
+        "symbols": symbol,
+        "account.cash": cash,
+        "run.output": output,
+    }
+    resolved = _load(config, assignments, flags)
+    from tradecore.apps.sweeping import Asked, run_sweep
+
+    asked = Asked(grid or (), by, best, store, threads)
+    raise typer.Exit(run_sweep(resolved, files, from_, to, asked, as_json=json))
 
 
 @check_app.command()
@@ -210,9 +260,9 @@ def lookahead(
 
     STRATEGY may also be a class or function that takes the bars and makes a strategy of them.
     """
-    name, files = _split_data(strategy, data)
+    name, config, files = split_data(strategy, data)
     flags = {"profile": profile, "strategy": name, "symbols": symbol}
-    resolved = _load(None, assignments, flags)
+    resolved = _load(config, assignments, flags)
     from tradecore.apps.checking import run_lookahead
 
     raise typer.Exit(run_lookahead(resolved, files, from_, to, cuts, seed))
@@ -229,9 +279,9 @@ def warmup(
     assignments: Assignments = None,
 ) -> None:
     """Measure how many bars a strategy must see before it decides as with a long history."""
-    name, files = _split_data(strategy, data)
+    name, config, files = split_data(strategy, data)
     flags = {"profile": profile, "strategy": name, "symbols": symbol}
-    resolved = _load(None, assignments, flags)
+    resolved = _load(config, assignments, flags)
     from tradecore.apps.checking import run_warmup
 
     raise typer.Exit(run_warmup(resolved, files, from_, to))
@@ -261,7 +311,7 @@ def exchange(
     """Serve the local Binance-compatible exchange on 127.0.0.1."""
     if not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise ConfigError(f"--port was '{port}', must be a whole number from 0 to 65535")
-    _, replays = _split_files(more or [], replay)
+    _, replays = split_files(more or [], replay)
     resolved = _load(
         None,
         assignments,
@@ -342,47 +392,6 @@ def doctor() -> None:
     from tradecore.apps.doctor import examine
 
     raise typer.Exit(examine())
-
-
-def _split_files(files: list[Path], replay: list[Path] | None) -> tuple[Path | None, list[Path]]:
-    """Tell the settings file from recordings: a shell spreads ``--replay *.gz`` over both."""
-    settings = [path for path in files if path.suffix.lower() in SETTINGS_SUFFIXES]
-    recordings = [path for path in files if path not in settings]
-    if len(settings) > 1:
-        raise ConfigError(f"CONFIG was {settings[0]} and {settings[1]}, must be one file")
-    if recordings and not replay:
-        raise ConfigError(
-            f"CONFIG was {recordings[0]}, must end in .yaml, .yml, .toml or .json "
-            "(recordings follow --replay)"
-        )
-    found = [*(replay or []), *recordings]
-    _refuse_missing("--replay", found)
-    return (settings[0] if settings else None), found
-
-
-def _split_data(
-    strategy: list[str] | None, data: list[Path] | None
-) -> tuple[str | None, list[Path]]:
-    """Tell the strategy's name from kline files: a shell spreads ``--data *.zip`` over both."""
-    names = [text for text in strategy or [] if not _is_data(text)]
-    more = [Path(text) for text in strategy or [] if _is_data(text)]
-    if len(names) > 1:
-        raise ConfigError(f"STRATEGY was {' '.join(names)}, must be one name or path.py:Name")
-    files = [*(data or []), *more]
-    if not files:
-        raise ConfigError("--data was left out, must name at least one kline file")
-    _refuse_missing("--data", files)
-    return (names[0] if names else None), files
-
-
-def _refuse_missing(flag: str, paths: list[Path]) -> None:
-    for path in paths:
-        if not path.is_file():
-            raise ConfigError(f"{flag} was {path}, which does not exist")
-
-
-def _is_data(text: str) -> bool:
-    return text.lower().endswith((".parquet", ".csv", ".zip", ".gz", ".zst"))
 
 
 def _load(config: Path | None, assignments: list[str] | None, flags: dict[str, Any]) -> Resolved:

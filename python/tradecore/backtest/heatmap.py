@@ -101,7 +101,8 @@ def sweep_report(
     path : str or Path
         The file; its folder must exist.
     values : sequence of str, optional
-        The figures to choose from; without, those of `VALUES` that have a value.
+        The figures to choose from, the first shown at first; without, those of `VALUES` that have a
+        value.
     params : sequence of str, optional
         As of `heatmap`.
 
@@ -111,7 +112,7 @@ def sweep_report(
         As `heatmap`; or if the params make more than 15 pairs: name fewer.
     """
     frame, names = opened(table, params)
-    shown = list(values) if values is not None else _with_values(frame, names)
+    shown = list(values) if values is not None else with_values(frame, names)
     make_grid(frame, value=shown[0] if shown else "return", params=names)  # Refuses a bad table.
     pairs = _pairs(frame, names)
     reduces: tuple[Reduce, ...] = ("best", "mean", "median") if len(pairs) > 1 else ("best",)
@@ -130,8 +131,11 @@ def sweep_report(
         f"{_best_runs(frame, names, value, shown)}</template>"
         for value in shown
     ]
+    name = getattr(getattr(table, "strategy", None), "name", None)
+    title = f"Sweep of {name}" if name else "Sweep"
     body = (
-        f'<h1>Sweep</h1><p class="under">{frame.height:,} runs over {_spans(frame, names)}</p>'
+        f"<h1>{html.escape(title)}</h1>"
+        f'<p class="under">{frame.height:,} runs over {_spans(frame, names)}</p>'
         f'<div class="bar"><label>figure <select id="value">{_options(shown)}</select></label>'
         f"<label{' hidden' if len(reduces) == 1 else ''}>over the other params "
         f'<select id="reduce">{_options(reduces)}</select></label></div>'
@@ -140,7 +144,7 @@ def sweep_report(
     )
     formulas = {value: term(value).formula for value in shown}
     target = Path(path)
-    target.write_text(page("Sweep", body, data=formulas, scripts=("sweep.js",)), "utf-8")
+    target.write_text(page(title, body, data=formulas, scripts=("sweep.js",)), "utf-8")
     return target
 
 
@@ -157,7 +161,8 @@ def _pairs(frame: pl.DataFrame, names: Sequence[str]) -> list[tuple[str, str | N
     return pairs
 
 
-def _with_values(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+def with_values(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+    """Return those of `VALUES` that have a value in some row."""
     known = [name for name in VALUES if name in frame.columns and name not in names]
     return [name for name in known if frame[name].cast(float).is_not_nan().any()] or known[:1]
 

@@ -53,7 +53,7 @@ class Store:
             found = set(frame[_SWEEP].unique())
         except Exception as error:
             raise ValueError(f"store {path} is no file of a sweep: {error}") from None
-        if found != {sweep}:
+        if found - {sweep}:  # Interrupted before the first set, it has no row.
             raise ValueError(
                 f"store {path} holds a sweep of another strategy, data or settings; must be a new "
                 "file or one of this very sweep"

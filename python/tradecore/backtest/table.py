@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tradecore.backtest.glossary import term
 from tradecore.backtest.metrics import DAYS_PER_YEAR, NS_PER_DAY
 from tradecore.model.instrument import SCALE
 from tradecore.strategy import Strategy
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     import polars as pl
 
 Columns = dict[str, NDArray[Any]]
+
+FIGURES = (
+    *("equity_start", "equity_end", "profit", "profit_kind", "profit_cruel", "return"),
+    *("return_yearly", "sharpe", "sortino", "calmar", "drawdown_max", "exposure", "trades"),
+    *("trades_open", "win_rate", "profit_factor", "profit_mean", "fees", "orders", "fills"),
+    "refused",
+)
+"""The figures that each row of a sweep has, after its params."""
 
 
 def figures(raw: Mapping[str, NDArray[Any]], cash: int, duration_ns: int) -> Columns:
@@ -78,6 +87,8 @@ class SweepTable:
     ----------
     params : tuple of str
         The params that the grid spoke of.
+    sets : int
+        How many sets the grid has.
     is_complete : bool
         False if the sweep was interrupted.
     strategy : Strategy
@@ -90,7 +101,7 @@ class SweepTable:
         self.params = tuple(params)
         self.strategy = strategy
         self._columns = columns
-        self._sets = sets
+        self.sets = sets
         self.is_complete = len(self) == sets
 
     @cached_property
@@ -111,12 +122,16 @@ class SweepTable:
         return pd.DataFrame({name: self.frame[name].to_numpy() for name in self.frame.columns})
 
     def best(self, by: str = "sharpe", count: int = 10) -> pl.DataFrame:
-        """Return the `count` rows with the highest `by`; sets where it is undefined never."""
+        """Return the `count` best rows, sets where `by` is undefined never among them.
+
+        The best are the highest, but of drawdowns and fees the least, as in heat maps.
+        """
         import polars as pl
 
         self._check_metric(by)
         known = self.frame.filter(pl.col(by).is_not_null() & pl.col(by).is_not_nan())
-        return known.sort(by, descending=True, maintain_order=True).head(count)
+        descending = not term(by).is_less_better
+        return known.sort(by, descending=descending, maintain_order=True).head(count)
 
     def best_params(self, by: str = "sharpe") -> dict[str, float]:
         """Return the params of the best row, as `run(params=...)` takes them."""
@@ -129,7 +144,7 @@ class SweepTable:
         return len(next(iter(self._columns.values()))) if self._columns else 0
 
     def __repr__(self) -> str:
-        state = "" if self.is_complete else f" of {self._sets:,} (interrupted)"
+        state = "" if self.is_complete else f" of {self.sets:,} (interrupted)"
         return f"SweepTable({len(self):,} sets{state} of {', '.join(self.params)})"
 
     def _repr_html_(self) -> str:
