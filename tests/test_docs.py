@@ -27,14 +27,29 @@ def blocks(path: Path, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=relative)
-def test_python_code_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The blocks of a page run in one namespace, top to bottom, in an empty folder."""
+def test_python_code_runs_and_prints_what_is_shown(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The blocks of a page run in one namespace, top to bottom, in an empty folder.
+
+    A `text` block is what the block before it prints.
+    """
     monkeypatch.chdir(tmp_path)
     write_klines(tmp_path / "BTCUSDT-1m.parquet")
     namespace: dict[str, object] = {"__name__": "documentation"}
+    printed = ""
 
-    for number, text in enumerate(blocks(page, "python"), 1):
-        exec(compile(text, f"{relative(page)} block {number}", "exec"), namespace)
+    for number, (language, text) in enumerate(BLOCK.findall(page.read_text("utf-8")), 1):
+        if language == "python":
+            exec(compile(text, f"{relative(page)} block {number}", "exec"), namespace)
+            printed = capsys.readouterr().out
+        elif language == "text":
+            assert without_ends(text) == without_ends(printed), f"block {number}"
+
+
+def without_ends(text: str) -> list[str]:
+    """Return lines without the spaces that nobody sees."""
+    return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "yaml")], ids=relative)

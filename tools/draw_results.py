@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draw the pictures of docs/results.md: a report and a sweep of a made-up market, in a browser.
+"""Draw the pictures of docs/results.md and of the tutorial on heat maps, in a browser.
 
 usage: python tools/draw_results.py    (chromium must be installed)
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +21,9 @@ import polars as pl
 import tradecore as tc
 from tradecore import ta
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PICTURES = DOCS / "pictures"
+TUTORIAL = DOCS / "tutorials" / "idea-to-heatmap.md"
 BARS = 40_000
 _START_MS = 1_704_067_200_000
 
@@ -88,6 +92,17 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
     )
 
 
+def tutorial(folder: Path) -> None:
+    """Run the code of the tutorial, which saves its heat maps in `folder`, and draw them."""
+    code = re.findall(
+        r"^```python\n(.*?)^```", TUTORIAL.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    with contextlib.chdir(folder):
+        exec(compile("\n".join(code), str(TUTORIAL), "exec"), {"__name__": "tutorial"})
+    for page, picture in (("heat.html", "tutorial-first.png"), ("again.html", "tutorial-rest.png")):
+        photograph(folder / page, PICTURES / picture, 640, 470)
+
+
 def main() -> int:
     """Draw them all."""
     bars = market()
@@ -97,7 +112,8 @@ def main() -> int:
         photograph(page, PICTURES / "report.png", 1200, 1290)
         tc.backtest.sweep_report(sweep(bars), page, values=["return", "sharpe", "drawdown_max"])
         photograph(page, PICTURES / "sweep.png", 760, 700)
-    for name in ("report.png", "sweep.png"):
+        tutorial(Path(folder))
+    for name in ("report.png", "sweep.png", "tutorial-first.png", "tutorial-rest.png"):
         print(f"{name}: {(PICTURES / name).stat().st_size // 1000} kB")
     return 0
 
