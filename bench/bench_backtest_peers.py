@@ -184,7 +184,7 @@ def test_one_strategy(size: Callable[[int], int], tmp_path: Path) -> None:
     if peer is not None:
         runs["backtesting.py"] = lambda: timed(peer)
     process = vectorbt_process(bars, tmp_path)
-    with_metrics()  # What is imported at the first use is not the question.
+    ours()  # What is imported at the first use is not the question.
     try:
         if process is not None:
             asked(process)
