@@ -39,8 +39,8 @@ PYTHON_IMPORTS: dict[str, set[str]] = {
     "adapters.storage": {"model", "engine.ports"},
     "adapters.exchange": {"model", "engine.ports", "sim", "data", "_core"},
 }
-# Facades and the rim.
-FREE = {"apps", "__init__", "ta", "fees", "size", "slippage", "stop", "target", "exchange"}
+FACADES = {"exchange", "fees", "latency", "size", "slippage", "stop", "ta", "target"}
+FREE = {"apps", "__init__"} | FACADES  # The rim.
 EVERYWHERE = {"errors", "_arrays"}
 
 # Third-party package -> where it may be imported.

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "bind.hpp"
+#include "bind_pipeline.hpp"
 #include "custom_error.hpp"
 #include "records.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
@@ -367,6 +367,7 @@ void bind_pipeline(py::module_& root) {
     bind_market_pipeline(m, root);
     bind_pipeline_replay(m);
     bind_pipeline_sweep(m);
+    bind_pipeline_ticks(m);
 }
 
 } // namespace tradecore::bindings

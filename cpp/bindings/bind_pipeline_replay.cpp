@@ -39,6 +39,7 @@ void bind_pipeline_replay(py::module_& m) {
         .value("DECISION", WakeReason::decision)
         .value("PAUSE", WakeReason::pause)
         .value("END", WakeReason::end)
+        .value("VENUE", WakeReason::venue)
         .finalize();
     py::class_<OwningReplay>(m, "Replay", "Bars, a venue and a pipeline on one time line.")
         .def(py::init<MarketPipeline&, sim::Venue&, std::vector<py::array>>(), py::arg("pipeline"),

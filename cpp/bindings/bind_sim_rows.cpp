@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: the words, requests and rows of the simulated venue.
+#include <optional>
+
 #include "bind.hpp"
 #include "tradecore/sim/options.hpp"
 #include "tradecore/sim/order.hpp"
@@ -62,6 +64,12 @@ void bind_words(py::module_& m) {
         .finalize();
 }
 
+/// What of others stands before a resting order, raw; None where that is not known.
+std::optional<std::int64_t> queue_ahead(const Order& order) {
+    const auto ahead = order.place.ahead();
+    return order.is_open() && order.is_resting && ahead ? std::optional(ahead->raw) : std::nullopt;
+}
+
 void bind_rows(py::module_& m) {
     py::class_<SubmitResult>(m, "SubmitResult")
         .def_readonly("code", &SubmitResult::code)
@@ -86,6 +94,7 @@ void bind_rows(py::module_& m) {
         .def_readonly("is_triggered", &Order::is_triggered)
         .def_property_readonly("is_working", &Order::is_working)
         .def_property_readonly("is_open", &Order::is_open)
+        .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
     def_raw(order, "price", &Order::price);
     def_raw(order, "stop_price", &Order::stop_price);
@@ -152,6 +161,16 @@ void bind_list_rows(py::module_& m) {
     def_raw(list, "ts_created", &OrderList::ts_created);
 }
 
+QueueModel parse_queue(const std::string& text, double exponent) {
+    const auto kind = parse_queue_kind(text);
+    if (!kind) {
+        throw py::value_error("queue was '" + text +
+                              "', must be 'strict', 'risk_averse', 'proportional', 'power', "
+                              "'power2', 'power3', 'log' or 'log2'");
+    }
+    return {*kind, exponent};
+}
+
 void bind_options(py::module_& m) {
     py::native_enum<FeeAsset>(m, "FeeAsset", "enum.IntEnum")
         .value("RECEIVED", FeeAsset::received)
@@ -164,15 +183,19 @@ void bind_options(py::module_& m) {
         .value("TICKS", SlippageKind::ticks)
         .value("RANGE", SlippageKind::range)
         .finalize();
-    py::class_<VenueOptions>(m, "VenueOptions", "How fees are paid, and what taking costs on bars.")
+    py::class_<VenueOptions>(m, "VenueOptions",
+                             "How fees are paid, what taking costs, places in the queue.")
         .def(py::init([](FeeAsset fee_asset, std::string coin, std::int64_t coin_share_ppm,
-                         std::int64_t coin_price, SlippageKind slippage, std::int64_t amount) {
+                         std::int64_t coin_price, SlippageKind slippage, std::int64_t amount,
+                         const std::string& queue, double queue_exponent) {
                  return VenueOptions{{fee_asset, std::move(coin), coin_share_ppm, {coin_price}},
-                                     {slippage, amount}};
+                                     {slippage, amount},
+                                     parse_queue(queue, queue_exponent)};
              }),
              py::kw_only(), py::arg("fee_asset") = FeeAsset::received, py::arg("coin") = "BNB",
              py::arg("coin_share_ppm") = 750'000, py::arg("coin_price") = 0,
-             py::arg("slippage") = SlippageKind::none, py::arg("slippage_amount") = 0);
+             py::arg("slippage") = SlippageKind::none, py::arg("slippage_amount") = 0,
+             py::arg("queue") = "strict", py::arg("queue_exponent") = 1.0);
 }
 
 void bind_report(py::module_& m) {

@@ -26,7 +26,8 @@ protected:
     static constexpr std::int32_t kMe = 1;
     static constexpr std::int64_t kMinute = 60'000'000'000;
 
-    explicit SimVenue(Mode mode) : venue(rules(), mode, 500, 1000) {
+    explicit SimVenue(Mode mode, QueueModel queue = {})
+        : venue(rules(), mode, 500, 1000, {{}, {}, queue}) {
         EXPECT_TRUE(venue.deposit(kMe, "USDT", raw("10000")));
         EXPECT_TRUE(venue.deposit(kMe, "BTC", raw("10")));
     }
@@ -122,13 +123,14 @@ protected:
         open_bar(bar);
         close_bar(bar);
     }
-    void trade(std::string_view price, std::string_view quantity = "1000") {
+    /// `flags` kFlagBuyerMaker: somebody sold to a bid.
+    void trade(std::string_view price, std::string_view quantity = "1000", std::uint8_t flags = 0) {
         now.raw += 1'000'000;
         model::TradeTick made;
         made.ts_event = now;
         made.price = {raw(price)};
         made.quantity = {raw(quantity)};
-        made.tag = {0, model::RecordKind::trade, 0, 0};
+        made.tag = {0, model::RecordKind::trade, flags, 0};
         venue.on_trades({&made, 1});
     }
     void quote(std::string_view bid, std::string_view bid_quantity, std::string_view ask,

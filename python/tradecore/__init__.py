@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tradecore import backtest, data, exchange, fees, size, slippage, stop, ta, target
+    from tradecore import backtest, data, exchange, fees, latency, size, slippage, stop, ta, target
     from tradecore.errors import TradecoreError
     from tradecore.model.fill import Fill
     from tradecore.model.instrument import Instrument
@@ -34,6 +34,7 @@ _HOMES: dict[str, str | None] = {
     "data": None,
     "exchange": None,
     "fees": None,
+    "latency": None,
     "param": "tradecore.strategy.spec",
     "size": None,
     "slippage": None,
@@ -55,6 +56,7 @@ __all__ = [
     "data",
     "exchange",
     "fees",
+    "latency",
     "param",
     "size",
     "slippage",

@@ -155,6 +155,31 @@ std::size_t MarketPipeline::push_bars(std::span<const Bar> bars) noexcept {
     return pending();
 }
 
+std::size_t MarketPipeline::push_trades(std::span<const model::TradeTick> trades) noexcept {
+    begin(0);
+    for (const model::TradeTick& trade : trades) {
+        on_trade(trade);
+    }
+    end();
+    return pending();
+}
+
+std::size_t MarketPipeline::push_quotes(std::span<const model::QuoteTick> quotes) noexcept {
+    begin(0);
+    for (const model::QuoteTick& quote : quotes) {
+        outbox_.on_quote(quote);
+    }
+    end();
+    return pending();
+}
+
+std::size_t MarketPipeline::push_update(std::span<const model::BookLevel> levels) noexcept {
+    begin(0);
+    on_levels(levels);
+    end();
+    return pending();
+}
+
 void MarketPipeline::warm_up(std::span<const Bar> bars) noexcept {
     push(bars, true);
     static_cast<void>(settle());

@@ -52,6 +52,11 @@ public:
     /// trades are the source this is history before the first of them.
     std::size_t push_bars(std::span<const Bar> bars) noexcept;
 
+    /// What frames said, decoded already: trades of any instruments, quotes, one book update.
+    std::size_t push_trades(std::span<const model::TradeTick> trades) noexcept;
+    std::size_t push_quotes(std::span<const model::QuoteTick> quotes) noexcept;
+    std::size_t push_update(std::span<const model::BookLevel> levels) noexcept;
+
     /// Like push_bars, but nothing is raised and no policy hears of it.
     void warm_up(std::span<const Bar> bars) noexcept;
 
@@ -88,6 +93,9 @@ public:
     }
     void clear_signals() noexcept { outbox_.clear_signals(); }
 
+    [[nodiscard]] bool is_made_of_trades() const noexcept {
+        return options_.source == bars::Source::trades;
+    }
     [[nodiscard]] std::size_t instruments() const noexcept { return lanes_.size(); }
     [[nodiscard]] std::size_t strategies() const noexcept { return strategies_; }
     [[nodiscard]] std::span<const std::uint32_t> timeframes_s() const noexcept {

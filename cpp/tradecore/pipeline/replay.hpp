@@ -19,7 +19,8 @@ enum class WakeReason : std::uint8_t {
     reports,  ///< The venue has reports to take.
     decision, ///< The pipeline has intents or bars to take, or an alarm rang.
     pause,    ///< As many steps as asked for are done.
-    end,      ///< All bars are played.
+    end,      ///< All bars or ticks are played.
+    venue,    ///< TickReplay: a request has reached the venue, or it has reports to send.
 };
 
 struct Wake {

@@ -22,47 +22,64 @@ void Liquidity::on_quote(const model::QuoteTick& quote) {
     is_known_ = true;
 }
 
-void Liquidity::on_level(const model::BookLevel& level) {
-    if (!is_in_update_) {
-        start_update(level);
-    }
+bool Liquidity::on_level(const model::BookLevel& level) {
+    const bool has_forgotten = !is_in_update_ && start_update(level);
     const bool is_ask = level.tag.has(model::kFlagSell);
     Ladder& ladder = sides_[is_ask ? 0 : 1];
     const std::int64_t key = is_ask ? level.price.raw : -level.price.raw;
     if (level.quantity.raw <= 0) {
         ladder.erase(key);
     } else if (level.price.raw > 0) {
-        Resting& resting = ladder[key];
-        resting.taken = resting.quantity == level.quantity ? resting.taken : Quantity{};
-        resting.quantity = level.quantity;
-        resting.update_id = level.last_update_id;
+        ladder.set(key, level.quantity, level.last_update_id);
     }
     if (level.tag.has(model::kFlagLast)) {
         is_in_update_ = false;
         last_update_id_ = level.last_update_id;
         has_quote_come_last_ = false;
         is_known_ = true;
+        if (is_fresh_) {
+            reached_[0].raw = sides_[0].empty() ? 0 : sides_[0].farthest();
+            reached_[1].raw = sides_[1].empty() ? 0 : -sides_[1].farthest();
+        }
         drop_crossed();
     }
+    return has_forgotten;
 }
 
-void Liquidity::start_update(const model::BookLevel& level) {
-    is_in_update_ = true;
-    const bool has_hole = last_update_id_ != 0 && level.first_update_id > last_update_id_ + 1;
-    if (level.tag.has(model::kFlagSnapshot) || has_hole) {
-        sides_[0].clear();
-        sides_[1].clear();
+/// Futures name the update before; their first one after a snapshot need only reach across it.
+bool Liquidity::has_hole(const model::BookLevel& level) const noexcept {
+    if (last_update_id_ == 0) {
+        return false;
     }
+    if (level.previous_update_id == 0) {
+        return level.first_update_id > last_update_id_ + 1;
+    }
+    return level.previous_update_id != last_update_id_ &&
+           !(is_fresh_ && level.first_update_id <= last_update_id_);
+}
+
+bool Liquidity::start_update(const model::BookLevel& level) {
+    is_in_update_ = true;
+    const bool is_snapshot = level.tag.has(model::kFlagSnapshot);
+    const bool forgets = is_snapshot || has_hole(level);
+    if (forgets) {
+        for (const std::size_t i : {0, 1}) {
+            sides_[i].clear();
+            reached_[i] = {};
+        }
+    }
+    is_fresh_ = is_snapshot;
+    return forgets;
 }
 
 /// A bid at or above an ask cannot both rest: the one spoken of longer ago is stale.
 void Liquidity::drop_crossed() {
     Ladder& asks = sides_[0];
     Ladder& bids = sides_[1];
-    while (!asks.empty() && !bids.empty() && -bids.begin()->first >= asks.begin()->first) {
-        const bool is_ask_older = asks.begin()->second.update_id <= bids.begin()->second.update_id;
+    while (!asks.empty() && !bids.empty() && -bids.best().key >= asks.best().key) {
+        const bool is_ask_older = asks.best().update_id <= bids.best().update_id;
         Ladder& stale = is_ask_older ? asks : bids;
-        stale.erase(stale.begin());
+        stale.erase(stale.best().key);
     }
 }
 
@@ -71,23 +88,39 @@ void Liquidity::take(Side taker, Price price, Quantity quantity) {
     if (top.price == price) {
         top.taken = std::min(top.taken + quantity, top.quantity);
     }
-    Ladder& ladder = sides_[index(taker)];
-    const auto found = ladder.find(taker == Side::buy ? price.raw : -price.raw);
-    if (found != ladder.end()) {
-        Resting& resting = found->second;
-        resting.taken = std::min(resting.taken + quantity, resting.quantity);
+    Rung* rung = sides_[index(taker)].find(taker == Side::buy ? price.raw : -price.raw);
+    if (rung != nullptr) {
+        rung->taken = std::min(rung->taken + quantity, rung->quantity);
     }
+}
+
+std::optional<Statement> Liquidity::statement(Side resting, Price price) const {
+    const bool is_ask = resting == Side::sell;
+    const std::size_t i = is_ask ? 0 : 1;
+    const Top& top = tops_[i];
+    if (top.price.raw > 0 && is_quote_newer() &&
+        (is_ask ? price <= top.price : price >= top.price)) {
+        return Statement{price == top.price ? top.quantity : Quantity{}, quote_update_id_};
+    }
+    if (const Rung* rung = sides_[i].find(is_ask ? price.raw : -price.raw)) {
+        return Statement{rung->quantity, last_update_id_};
+    }
+    const bool is_within = is_ask ? price <= reached_[i] : price >= reached_[i];
+    if (reached_[i].raw == 0 || !is_within) {
+        return std::nullopt;
+    }
+    return Statement{{}, last_update_id_};
 }
 
 std::vector<Level> Liquidity::levels(Side wanted, std::size_t count) const {
     const Side taker = wanted == Side::sell ? Side::buy : Side::sell;
     std::vector<Level> found;
-    for (const auto& [key, resting] : side(taker)) {
-        if (found.size() == count) {
-            break;
+    side(taker).each([&](const Rung& rung) {
+        if (found.size() < count) {
+            found.push_back({Price{taker == Side::buy ? rung.key : -rung.key}, rung.quantity});
         }
-        found.push_back({Price{taker == Side::buy ? key : -key}, resting.quantity});
-    }
+        return found.size() < count;
+    });
     return found;
 }
 

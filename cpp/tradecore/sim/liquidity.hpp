@@ -6,24 +6,33 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <vector>
 
 #include "tradecore/model/records.hpp"
+#include "tradecore/sim/ladder.hpp"
 
 namespace tradecore::sim {
+
+using base::Quantity;
 
 struct Level {
     base::Price price;
     base::Quantity quantity;
 };
 
+/// What the market last said of one price.
+struct Statement {
+    Quantity quantity;
+    std::int64_t update_id = 0; ///< As of this update or quote; 0 where none is stated.
+};
+
 class Liquidity {
 public:
     void on_quote(const model::QuoteTick& quote);
     /// One level of an update; the last is marked kFlagLast. A hole in the update ids forgets all
-    /// levels: none is trusted that may have changed unseen.
-    void on_level(const model::BookLevel& level);
+    /// levels: none is trusted that may have changed unseen. True if it did, or a snapshot begins.
+    bool on_level(const model::BookLevel& level);
 
     /// Whether any quote or level was ever seen; without one, only trades are known.
     [[nodiscard]] bool is_known() const noexcept { return is_known_; }
@@ -38,35 +47,31 @@ public:
         if (use_top && top.quantity > top.taken && !visit(top.price, top.quantity - top.taken)) {
             return;
         }
-        for (const auto& [key, resting] : side(taker)) {
-            const base::Price price{taker == model::Side::buy ? key : -key};
+        side(taker).each([&](const Rung& rung) {
+            const base::Price price{taker == model::Side::buy ? rung.key : -rung.key};
             const bool is_beyond_top =
                 taker == model::Side::buy ? price > top.price : price < top.price;
-            if ((!use_top || is_beyond_top) && resting.quantity > resting.taken &&
-                !visit(price, resting.quantity - resting.taken)) {
-                return;
-            }
-        }
+            return (use_top && !is_beyond_top) || rung.quantity <= rung.taken ||
+                   visit(price, rung.quantity - rung.taken);
+        });
     }
 
     /// Our order took `quantity` at `price`.
     void take(model::Side taker, base::Price price, base::Quantity quantity);
 
+    /// What is known of the orders of others that rest on `resting` at `price`; none if they may be
+    /// there unseen: no snapshot reached so far, or updates are missing since.
+    [[nodiscard]] std::optional<Statement> statement(model::Side resting, base::Price price) const;
+
     /// The book's own levels, best first, as the market states them.
     [[nodiscard]] std::vector<Level> levels(model::Side side, std::size_t count) const;
 
 private:
-    struct Resting {
-        base::Quantity quantity;
-        base::Quantity taken;
-        std::int64_t update_id = 0;
-    };
     struct Top {
         base::Price price;
         base::Quantity quantity;
         base::Quantity taken;
     };
-    using Ladder = std::map<std::int64_t, Resting>; ///< Best first: asks by price, bids by -price.
 
     [[nodiscard]] static std::size_t index(model::Side taker) noexcept {
         return taker == model::Side::buy ? 0 : 1;
@@ -80,14 +85,19 @@ private:
         return quote_update_id_ != 0 && last_update_id_ != 0 ? quote_update_id_ > last_update_id_
                                                              : has_quote_come_last_;
     }
-    void start_update(const model::BookLevel& level);
+    [[nodiscard]] bool has_hole(const model::BookLevel& level) const noexcept;
+    bool start_update(const model::BookLevel& level);
     void drop_crossed();
 
     Ladder sides_[2]; ///< What a buyer takes (asks), what a seller takes (bids).
     Top tops_[2];
     std::int64_t last_update_id_ = 0;
     std::int64_t quote_update_id_ = 0;
+    /// A snapshot's farthest price of each side: what is not named up to there is not there. 0 for
+    /// none.
+    base::Price reached_[2];
     bool has_quote_come_last_ = false;
+    bool is_fresh_ = false; ///< Nothing was applied since the snapshot.
     bool is_known_ = false;
     bool is_in_update_ = false; ///< Its last level is still to come.
 };

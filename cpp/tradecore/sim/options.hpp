@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a user chooses of a venue: how fees are paid, and what taking costs on bars.
+// What a user chooses of a venue: how fees are paid, what taking costs on bars, and how a place in
+// the queue is kept on ticks.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "tradecore/base/exact.hpp"
+#include "tradecore/sim/queue.hpp"
 
 namespace tradecore::sim {
 
@@ -36,6 +38,7 @@ struct Slippage {
 struct VenueOptions {
     FeePayment fee_payment;
     Slippage slippage;
+    QueueModel queue; ///< Mode::ticks only.
 };
 
 } // namespace tradecore::sim

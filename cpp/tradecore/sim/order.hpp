@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tradecore/model/records.hpp"
+#include "tradecore/sim/queue.hpp"
 
 namespace tradecore::sim {
 
@@ -172,6 +173,7 @@ struct Order : OrderRequest {
     Timestamp ts_created;
     Timestamp ts_updated;
     Timestamp ts_working; ///< When it went live; 0 while it waits.
+    QueuePlace place;     ///< Where it rests in the book; without a queue model never joined.
 
     /// Not over: live, waiting for a trigger, or for its entry.
     [[nodiscard]] bool is_open() const noexcept {

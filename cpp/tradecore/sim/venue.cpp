@@ -3,6 +3,7 @@
 #include "tradecore/sim/venue.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -40,6 +41,11 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
     const Slippage& slippage = options_.slippage;
     require(slippage.amount >= 0 && slippage.amount <= kMillion,
             "slippage was " + std::to_string(slippage.amount) + ", must be in [0, 1000000]");
+    const QueueModel& queue = options_.queue;
+    require(queue.is_strict() || mode_ == Mode::ticks,
+            "queue: bars have no queue, it must be strict");
+    require(queue.exponent > 0.0 && std::isfinite(queue.exponent),
+            "queue: exponent must be a finite number above 0");
     for (const model::Instrument& rules : rules_) {
         require(rules.kind == model::InstrumentKind::spot,
                 rules.symbol + ": kind must be spot, the venue has no other market yet");
@@ -149,7 +155,9 @@ void Venue::arrive(Order& order, Timestamp ts) {
     if (meets_book && order.quote_quantity.raw != 0) {
         order.quantity = plan(order, false, {}).quantity;
     }
-    order.is_resting = order.type == OrderType::limit_maker;
+    if (order.type == OrderType::limit_maker) {
+        rest(order);
+    }
     order.ts_working = order.is_working() ? ts : Timestamp{};
     report(order, ExecutionType::new_, ts);
     if (order.is_waiting() && order.stop_price.raw == 0) {
@@ -167,8 +175,9 @@ void Venue::arrive(Order& order, Timestamp ts) {
     const bool market_is_open = mode_ == Mode::ticks || traded.is_mid_bar;
     if (order.has_limit() && market_is_open && traded.last.raw != 0 &&
         order.time_in_force == TimeInForce::gtc) {
-        order.is_resting =
-            order.side == Side::buy ? order.price < traded.last : order.price > traded.last;
+        if (order.side == Side::buy ? order.price < traded.last : order.price > traded.last) {
+            rest(order);
+        }
     }
 }
 
@@ -236,7 +245,11 @@ void Venue::end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
 }
 
 void Venue::drop_ended(Traded& traded) {
-    std::erase_if(traded.open, [this](std::int64_t id) { return !order_at(id).is_open(); });
+    const std::size_t ended =
+        std::erase_if(traded.open, [this](std::int64_t id) { return !order_at(id).is_open(); });
+    if (ended != 0) {
+        find_reach(traded);
+    }
 }
 
 Timestamp Venue::now(Timestamp ts) noexcept {

@@ -84,6 +84,7 @@ public:
         return rules_;
     }
     [[nodiscard]] Mode mode() const noexcept { return mode_; }
+    [[nodiscard]] const QueueModel& queue() const noexcept { return options_.queue; }
     [[nodiscard]] std::int64_t maker_fee_ppm() const noexcept { return maker_fee_ppm_; }
     [[nodiscard]] std::int64_t taker_fee_ppm() const noexcept { return taker_fee_ppm_; }
     /// 0 until a price is known. Pre: instrument < instruments().size(), here and below.
@@ -111,6 +112,15 @@ public:
     [[nodiscard]] std::vector<const Fill*> fills(const ArchiveQuery& query) const;
 
 private:
+    /// From one price to another; nothing while high is below low.
+    struct Reach {
+        Price low{INT64_MAX};
+        Price high{INT64_MIN};
+
+        [[nodiscard]] bool holds(Price price) const noexcept {
+            return low <= price && price <= high;
+        }
+    };
     /// One instrument's live side.
     struct Traded {
         AssetId base = 0;
@@ -120,6 +130,7 @@ private:
         bool is_mid_bar = false;        ///< Between a bar's two phases.
         std::vector<std::int64_t> open; ///< Ids of open orders, oldest first.
         Liquidity liquidity;
+        Reach queued[2]; ///< Where orders of ours have a place in the queue: buys, sells.
     };
     /// One account's orders in one instrument.
     struct History {
@@ -219,10 +230,17 @@ private:
     void close_trigger(Order& order, const model::Bar& bar, Timestamp ts);
     void close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts);
     void on_trade(const model::TradeTick& trade);
-    void fill_through(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts);
+    void meet_trade(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts);
     void fill_crossed(Traded& traded, Side side, Timestamp ts);
     void on_liquidity(Traded& traded, Timestamp ts);
     template <class Wanted> void collect_resting(const Traded& traded, Side side, Wanted&& wanted);
+
+    // Places in the queue (venue_queue.cpp). Nothing is joined, and nothing happens, when strict.
+    void rest(Order& order);
+    void find_reach(Traded& traded);
+    template <class Visit> void each_place(const Traded& traded, Visit&& visit);
+    void queue_on_level(const Traded& traded, const model::BookLevel& level, bool has_forgotten);
+    void queue_on_quote(const Traded& traded, const model::QuoteTick& quote);
 
     std::vector<model::Instrument> rules_;
     std::vector<Traded> traded_;

@@ -89,7 +89,7 @@ void Venue::meet_liquidity(Order& order, Timestamp ts) {
 /// A limit that cannot trade now.
 void Venue::rest_or_expire(Order& order, Timestamp ts) {
     switch (order.time_in_force) {
-    case TimeInForce::gtc: order.is_resting = true; break;
+    case TimeInForce::gtc: rest(order); break;
     case TimeInForce::ioc:
         end(order, OrderStatus::expired, Reason::unfilled_ioc_quantity_expired, ts);
         break;

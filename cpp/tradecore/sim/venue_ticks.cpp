@@ -24,6 +24,7 @@ void Venue::on_quotes(std::span<const model::QuoteTick> quotes) {
     for (const model::QuoteTick& quote : quotes) {
         Traded& traded = traded_for(quote.tag, Mode::ticks);
         traded.liquidity.on_quote(quote);
+        queue_on_quote(traded, quote);
         on_liquidity(traded, now(quote.ts_event.raw != 0 ? quote.ts_event : quote.ts_recv));
     }
 }
@@ -31,7 +32,8 @@ void Venue::on_quotes(std::span<const model::QuoteTick> quotes) {
 void Venue::on_levels(std::span<const model::BookLevel> levels) {
     for (const model::BookLevel& level : levels) {
         Traded& traded = traded_for(level.tag, Mode::ticks);
-        traded.liquidity.on_level(level);
+        const bool has_forgotten = traded.liquidity.on_level(level);
+        queue_on_level(traded, level, has_forgotten);
         if (level.tag.has(model::kFlagLast)) {
             on_liquidity(traded, now(level.ts_event.raw != 0 ? level.ts_event : level.ts_recv));
         }
@@ -48,8 +50,8 @@ void Venue::on_trade(const model::TradeTick& trade) {
     if (traded.open.empty()) {
         return;
     }
-    fill_through(traded, Side::buy, trade, ts);
-    fill_through(traded, Side::sell, trade, ts);
+    meet_trade(traded, Side::buy, trade, ts);
+    meet_trade(traded, Side::sell, trade, ts);
     for (const std::int64_t id : traded.open) {
         Order& order = order_at(id);
         if (order.is_working() && !order.is_resting) {
@@ -81,18 +83,33 @@ void Venue::collect_resting(const Traded& traded, Side side, Wanted&& wanted) {
     });
 }
 
-/// A print beyond our limit would have met us first, with at most its own quantity.
-void Venue::fill_through(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts) {
-    collect_resting(traded, side,
-                    [&](const Order& order) { return is_better(side, order.price, trade.price); });
+/// A print beyond our limit would have met us first, with at most its own quantity. One at our
+/// price takes from those who stand before us, then from us, where our place is known.
+void Venue::meet_trade(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts) {
+    const bool takes_bids = trade.tag.has(model::kFlagBuyerMaker);
+    const bool takes_queue = !options_.queue.is_strict() && takes_bids == (side == Side::buy);
+    collect_resting(traded, side, [&](const Order& order) {
+        return is_better(side, order.price, trade.price) ||
+               (takes_queue && order.price == trade.price);
+    });
+    const Quantity lot = rules_[trade.tag.instrument].lot_size;
     Quantity left = trade.quantity;
     for (const std::int64_t id : touched_) {
-        const Quantity taken = std::min(left, order_at(id).remaining());
-        if (taken.raw == 0) {
-            break;
+        Order& order = order_at(id);
+        if (!order.is_open()) {
+            continue; // Ended by what the one before it led to.
         }
-        fill_resting(order_at(id), taken, ts);
-        left -= taken;
+        Quantity taken = left;
+        if (order.price == trade.price) {
+            taken = order.place.on_trade(trade.quantity, left, lot);
+        } else if (order.place.is_joined()) {
+            order.place.reach_front();
+        }
+        taken = std::min(taken, order.remaining());
+        if (taken.raw > 0) {
+            fill_resting(order, taken, ts);
+            left -= taken;
+        }
     }
 }
 
@@ -103,6 +120,9 @@ void Venue::fill_crossed(Traded& traded, Side side, Timestamp ts) {
         Order& order = order_at(id);
         for (const Slice& slice : plan(order, true, order.remaining()).slices) {
             traded.liquidity.take(side, slice.price, slice.quantity);
+            if (order.place.is_joined()) {
+                order.place.reach_front();
+            }
             fill_resting(order, slice.quantity, ts);
             if (!order.is_open()) {
                 break;

@@ -24,6 +24,7 @@ __all__: list[str] = [
     "Replay",
     "Sweep",
     "Terms",
+    "TickReplay",
     "WakeReason",
     "run_one",
 ]
@@ -161,6 +162,7 @@ class WakeReason(enum.IntEnum):
     END = ...
     PAUSE = ...
     REPORTS = ...
+    VENUE = ...
 
 class Replay:
     """
@@ -254,6 +256,59 @@ class Sweep:
         """
         Share of the work done.
         """
+
+class TickReplay:
+    """
+    Ticks, a venue and a pipeline on one time line.
+    """
+    def __init__(
+        self,
+        pipeline: MarketPipeline,
+        venue: tradecore._core.sim.Venue,
+        trades: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        quotes: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        levels: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        data: tuple[
+            collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+            typing.SupportsInt | typing.SupportsIndex,
+        ],
+        orders: tuple[
+            collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+            typing.SupportsInt | typing.SupportsIndex,
+        ],
+        responses: tuple[
+            collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+            typing.SupportsInt | typing.SupportsIndex,
+        ],
+        hears_book: bool = False,
+    ) -> None: ...
+    def respond(self) -> None:
+        """
+        A response leaves for the strategy.
+        """
+    def run(self, steps_max: typing.SupportsInt | typing.SupportsIndex) -> tuple[WakeReason, int]:
+        """
+        Plays on until there is something to do; returns why, and the instant.
+        """
+    def send(self) -> None:
+        """
+        A request leaves for the venue.
+        """
+    def wake_at(self, ts: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Wake at ts, once.
+        """
+    @property
+    def end(self) -> int: ...
+    @property
+    def has_arrived(self) -> bool:
+        """
+        Whether the last wake was the arrival of the oldest request.
+        """
+    @property
+    def rows_played(self) -> int: ...
+    @property
+    def start(self) -> int: ...
 
 def run_one(
     program: tradecore._core.graph.Program,

@@ -123,6 +123,8 @@ class Order:
     @property
     def quantity(self) -> int: ...
     @property
+    def queue_ahead(self) -> int | None: ...
+    @property
     def quote_quantity(self) -> int: ...
     @property
     def reason(self) -> str: ...
@@ -319,7 +321,7 @@ class SlippageKind(enum.IntEnum):
 
 class VenueOptions:
     """
-    How fees are paid, and what taking costs on bars.
+    How fees are paid, what taking costs, places in the queue.
     """
     def __init__(
         self,
@@ -330,6 +332,8 @@ class VenueOptions:
         coin_price: typing.SupportsInt | typing.SupportsIndex = 0,
         slippage: SlippageKind = SlippageKind.NONE,
         slippage_amount: typing.SupportsInt | typing.SupportsIndex = 0,
+        queue: str = "strict",
+        queue_exponent: typing.SupportsFloat | typing.SupportsIndex = 1.0,
     ) -> None: ...
 
 class Venue:

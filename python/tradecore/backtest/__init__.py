@@ -8,6 +8,7 @@ from tradecore.backtest.result import Result
 from tradecore.backtest.runner import run
 from tradecore.backtest.sweep import sweep
 from tradecore.backtest.table import SweepTable
+from tradecore.backtest.tick_runner import replay
 from tradecore.backtest.warmup import WarmupReport, check_warmup
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "check_lookahead",
     "check_warmup",
     "heatmap",
+    "replay",
     "run",
     "sweep",
     "sweep_report",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from tradecore import _core
-from tradecore.backtest.inputs import Market, bind, to_market
+from tradecore.backtest.inputs import bind, to_market
 from tradecore.backtest.quick import Conditions
 from tradecore.backtest.ran import EventRan, Ran
 from tradecore.backtest.result import Result
@@ -22,7 +22,14 @@ from tradecore.model.events import Event, PriceSeen
 from tradecore.model.instrument import Instrument, to_raw
 from tradecore.pipeline import MarketPipeline
 from tradecore.risk.limits import Limits
-from tradecore.sim import Fees, SimulatedExecution, Slippage, binance_spot, venue_options
+from tradecore.sim import (
+    DelayedExecution,
+    Fees,
+    SimulatedExecution,
+    Slippage,
+    binance_spot,
+    venue_options,
+)
 from tradecore.strategy import PythonStrategy, Strategy
 
 Params = Mapping[str, float] | Mapping[str, Mapping[str, float]]
@@ -91,7 +98,7 @@ def run(
     market = to_market(data, instruments)
     strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
     schedule = fees or binance_spot()
-    opening = _opening(market.quote_asset, cash, holdings or {})
+    opening = opening_balances(market.quote_asset, cash, holdings or {})
 
     def make_driver() -> Driver:
         bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
@@ -113,7 +120,8 @@ def run(
         )
         engine = Engine(market.instruments, bound, limits, opening, protection=protection)
         execution = SimulatedExecution(venue, market.instruments, _ACCOUNT)
-        return Driver(engine, pipeline, execution, venue, market)
+        replay = _core.pipeline.Replay(pipeline.core, venue, list(market.bars))
+        return Driver(engine, pipeline, execution, replay)
 
     def make_result(ran: Ran, ts_end: int, is_complete: bool) -> Result:
         opened = opening[market.quote_asset]
@@ -147,7 +155,7 @@ def _played(driver: Driver) -> Engine:
     return driver.engine
 
 
-def _opening(
+def opening_balances(
     quote_asset: str, cash: Decimal | str | int, holdings: Mapping[str, Decimal | str | int]
 ) -> dict[str, int]:
     """Return what the account begins with, raw; ValueError if anything is not above 0."""
@@ -170,14 +178,13 @@ class Driver:
         self,
         engine: Engine,
         pipeline: MarketPipeline,
-        execution: SimulatedExecution,
-        venue: _core.sim.Venue,
-        market: Market,
+        execution: SimulatedExecution | DelayedExecution,
+        replay: _core.pipeline.Replay | _core.pipeline.TickReplay,
     ) -> None:
         self.engine = engine
         self._pipeline = pipeline
         self._execution = execution
-        self._replay = _core.pipeline.Replay(pipeline.core, venue, list(market.bars))
+        self._replay = replay
         self._symbols = pipeline.symbols
         self._seen: dict[str, int] = {}
         self.now = self._replay.start
@@ -197,6 +204,10 @@ class Driver:
                 ts_told = self.now
                 progress((self.now - start) / duration)
             if reason == reasons.PAUSE:
+                continue
+            if reason == reasons.VENUE:
+                assert isinstance(self._execution, DelayedExecution)
+                self._execution.meet(self.now)
                 continue
             if reason == reasons.REPORTS:
                 self._see_prices()
@@ -245,6 +256,8 @@ class Driver:
         timer = self.engine.ts_next_timer
         if timer is not None:
             self._replay.wake_at(timer)
+        if isinstance(self._replay, _core.pipeline.TickReplay):
+            return  # It comes back at every close of a base bar.
         watched = self.engine.watched_prices()
         for place, symbol in enumerate(self._symbols):
             self._replay.watch_below(place, watched.get(symbol, 0))

@@ -3,5 +3,6 @@
 
 from tradecore.data.bars import Bars
 from tradecore.data.load import load
+from tradecore.data.ticks import Ticks, load_ticks
 
-__all__ = ["Bars", "load"]
+__all__ = ["Bars", "Ticks", "load", "load_ticks"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,12 @@ LINE_BYTES_MAX = 16 << 20
 """Longer lines are refused; a depth answer of 5,000 levels a side has 0.4 MB."""
 
 
+_STREAM = re.compile(rb'\{"stream":"([^"@]+)@([^"]+)"')
+_KINDS = {b"trade": "trades", b"bookTicker": "quotes"} | {
+    b"depth" + speed: "levels" for speed in (b"", b"@0ms", b"@100ms", b"@250ms", b"@500ms")
+}
+
+
 class Captured(NamedTuple):
     """One message of a capture."""
 
@@ -29,6 +36,20 @@ class Captured(NamedTuple):
     """The JSON as received."""
     is_snapshot: bool
     """Whether this is the body of a REST depth answer, not a frame of a stream."""
+
+
+class StreamMessage(NamedTuple):
+    """One message of a capture, told by its stream.
+
+    `name` is that of the stream, such as "btcusdt@trade", or empty for the body of a depth answer;
+    `kind` is "trades", "quotes", "levels" or "snapshot".
+    """
+
+    ts_recv: int
+    name: str
+    kind: str
+    symbol: str
+    text: bytes
 
 
 class Capture:
@@ -92,6 +113,41 @@ class Capture:
                 f"{self.path}, line {number} was {line[:60]!r}, must be a time and a JSON object"
             )
         return Captured(_to_ns(int(stamp)), frame, frame.startswith(b'{"lastUpdateId"'))
+
+
+def stream_messages(path: str | Path) -> Iterator[StreamMessage]:
+    """Yield the messages of a capture of combined streams, bodies of depth answers at the end.
+
+    Raises
+    ------
+    DataError
+        As `Capture`; for a stream other than trades, best quotes and depth; for the body of a depth
+        answer in a file of several symbols.
+    """
+    symbols: set[str] = set()
+    bodies: list[Captured] = []
+    for number, message in enumerate(Capture(path), 1):
+        if message.is_snapshot:
+            bodies.append(message)
+            continue
+        found = _STREAM.match(message.frame)
+        if found is None:
+            raise DataError(
+                f"{path}, message {number} was {message.frame[:60]!r}, "
+                "must be a frame of a combined stream"
+            )
+        kind = _KINDS.get(found.group(2))
+        if kind is None:
+            stream = found.group(2).decode()
+            raise DataError(f"{path}, message {number}: stream {stream!r} cannot be replayed")
+        symbol = found.group(1).decode().upper()
+        symbols.add(symbol)
+        name = f"{symbol.lower()}@{found.group(2).decode()}"
+        yield StreamMessage(message.ts_recv, name, kind, symbol, message.frame)
+    if bodies and len(symbols) != 1:
+        raise DataError(f"{path}: a recorded book needs a file of one symbol, had {len(symbols)}")
+    for body in bodies:
+        yield StreamMessage(body.ts_recv, "", "snapshot", next(iter(symbols)), body.frame)
 
 
 def _to_ns(stamp: int) -> int:

@@ -92,8 +92,14 @@ def range_share(share: float) -> Slippage:
     return Slippage(SlippageKind.RANGE, share)
 
 
-def venue_options(fees: Fees, slippage: Slippage | None = None) -> _core.sim.VenueOptions:
-    """Return both in the compiled venue's words."""
+def venue_options(
+    fees: Fees,
+    slippage: Slippage | None = None,
+    *,
+    queue: str = "strict",
+    queue_exponent: float = 1.0,
+) -> _core.sim.VenueOptions:
+    """Return all in the compiled venue's words."""
     slips = slippage or Slippage()
     return _core.sim.VenueOptions(
         fee_asset=_ASSETS[fees.asset],
@@ -102,4 +108,6 @@ def venue_options(fees: Fees, slippage: Slippage | None = None) -> _core.sim.Ven
         coin_price=0 if fees.bnb_price is None else to_raw(fees.bnb_price),
         slippage=_KINDS[slips.kind],
         slippage_amount=slips.core_amount,
+        queue=queue,
+        queue_exponent=queue_exponent,
     )

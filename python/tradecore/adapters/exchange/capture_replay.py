@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +19,11 @@ from tradecore import _core
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.venue import VenueModel
-from tradecore.data.captures import Capture, Captured
+from tradecore.data.captures import StreamMessage, stream_messages
 from tradecore.errors import DataError
 
-_STREAM = re.compile(rb'\{"stream":"([^"@]+)@([^"]+)"')
 _EVENT_TIME = re.compile(rb'"E":([0-9]{13})(?![0-9])')
-_KINDS = {b"trade": "trades", b"bookTicker": "quotes", b"depth": "levels", b"depth@100ms": "levels"}
 _LAST = _core.model.FLAG_LAST
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """One recorded message. `name` is its stream, or empty for a depth body."""
-
-    ts_local: int
-    name: str
-    kind: str
-    symbol: str
-    text: bytes
 
 
 class CaptureFeed:
@@ -56,10 +42,10 @@ class CaptureFeed:
     settle_ns = 2 * NS_PER_SECOND
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        messages: list[_Message] = []
+        messages: list[StreamMessage] = []
         self._snapshots: dict[str, bytes] = {}
-        by_file = [list(_read(path)) for path in paths]
-        for message in heapq.merge(*by_file, key=lambda message: message.ts_local):
+        by_file = [list(stream_messages(path)) for path in paths]
+        for message in heapq.merge(*by_file, key=lambda message: message.ts_recv):
             if message.kind == "snapshot":
                 self._snapshots.setdefault(message.symbol, message.text)
             else:
@@ -72,7 +58,7 @@ class CaptureFeed:
         self.recorded = frozenset(self._names)
         symbols = list(dict.fromkeys(message.symbol for message in messages))
         self._decoder = _core.decode.Decoder(symbols)
-        self._decode(np.array([message.ts_local for message in messages], np.int64))
+        self._decode(np.array([message.ts_recv for message in messages], np.int64))
         self.instruments = tuple(self._instrument(i, symbol) for i, symbol in enumerate(symbols))
         self.ts_start = int(self._ts[0]) - 1
         self._at = 0
@@ -160,30 +146,3 @@ class CaptureFeed:
             for i in range(first, at):
                 venue.on_recorded(self._names[i], self._frames[i])
             self._at = at
-
-
-def _read(path: Path) -> Iterator[_Message]:
-    symbols: set[str] = set()
-    bodies: list[Captured] = []
-    for number, message in enumerate(Capture(path), 1):
-        if message.is_snapshot:
-            bodies.append(message)
-            continue
-        found = _STREAM.match(message.frame)
-        if found is None:
-            raise DataError(
-                f"{path}, message {number} was {message.frame[:60]!r}, "
-                "must be a frame of a combined stream"
-            )
-        kind = _KINDS.get(found.group(2))
-        if kind is None:
-            stream = found.group(2).decode()
-            raise DataError(f"{path}, message {number}: stream {stream!r} cannot be replayed")
-        symbol = found.group(1).decode().upper()
-        symbols.add(symbol)
-        name = f"{symbol.lower()}@{found.group(2).decode()}"
-        yield _Message(message.ts_recv, name, kind, symbol, message.frame)
-    if bodies and len(symbols) != 1:
-        raise DataError(f"{path}: a recorded book needs a file of one symbol, had {len(symbols)}")
-    for body in bodies:
-        yield _Message(body.ts_recv, "", "snapshot", next(iter(symbols)), body.frame)
