@@ -144,10 +144,19 @@ BEFORE_ANY_PRICE = [
     Bar(9_700 * TICK, 9_700 * TICK, 9_700 * TICK, 9_700 * TICK, SCALE),
 ]
 
+# One bar reaches two stops.
+TWO_STOPS = [
+    sent(side="buy", kind="stop", quantity=52 * LOT, stop_price=9_701 * TICK),
+    Bar(9_700 * TICK, 9_701 * TICK, 9_700 * TICK, 9_700 * TICK, SCALE),
+    sent(side="buy", kind="stop", quantity=52 * LOT, stop_price=9_701 * TICK, client_id="id-1"),
+    "close",
+]
+
 
 @settings(max_examples=150, deadline=None)
 @given(steps=STEPS, fee_asset=st.sampled_from(["received", "quote"]), slippage=SLIPPAGES)
 @example(steps=BEFORE_ANY_PRICE, fee_asset="received", slippage=("none", 0))
+@example(steps=TWO_STOPS, fee_asset="received", slippage=("none", 0))
 def test_compiled_venue_equals_the_written_rules(
     steps: list[Any], fee_asset: str, slippage: tuple[str, int]
 ) -> None:

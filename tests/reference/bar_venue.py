@@ -178,11 +178,12 @@ class BarVenue:
                     continue
                 price, best = self._goes_off_at(order, bar)
                 if price:
-                    kind, cruel = self._readings(order, best, bar)
+                    readings = self._readings(order, best, bar)
                     self._trigger(order)
-                    self._meet(order, price, bar, (kind, cruel))
+                    self._meet(order, price, bar, readings)
                     if order.open and order.resting and self._is_through(order, bar.close):
-                        self._fill(order, order.price, self.rules.maker_ppm, (kind, order.price))
+                        hidden = (readings[0], order.price)
+                        self._fill(order, order.price, self.rules.maker_ppm, hidden)
         for order in waiting:
             if order.open:
                 self._fill(order, order.price, self.rules.maker_ppm)
