@@ -92,7 +92,7 @@ def test_hftbacktest(benchmark: BenchmarkFixture, book: str, hears_book: bool) -
             hbt = hft.ROIVectorMarketDepthBacktest([asset.roi_lb(0.0).roi_ub(100_000.0)])
         else:
             hbt = hft.HashMapMarketDepthBacktest([asset])
-        begin(hbt, prices())
+        begin(hbt, np.array(prices()))
         return (hbt,), {}
 
     benchmark.group = GROUPS[hears_book]

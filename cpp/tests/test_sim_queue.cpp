@@ -235,6 +235,33 @@ TEST_F(Queue, FuturesNameTheUpdateBefore) {
     EXPECT_EQ(ahead(id), amount("1")) << "no more than there are";
 }
 
+class PowerQueue : public Queue {
+protected:
+    PowerQueue() : Queue({QueueKind::power, 2.0}) {}
+};
+
+TEST_F(PowerQueue, TheNearestLotIsOursBehindAFractionOfOne) {
+    const auto id = place(limit(Side::buy, "1", "99.90"));
+    levels({{Side::buy, "99.90", "8"}});
+    levels({{Side::buy, "99.90", "6"}});
+    EXPECT_EQ(ahead(id), amount("3.52941177"));
+    sold("99.90", "3.53"); // 0.00058823 reach us: nearer to a lot than to none.
+    EXPECT_EQ(fills(id), Texts{fill_text("99.90", "0.001")});
+}
+
+class ProportionalQueue : public Queue {
+protected:
+    ProportionalQueue() : Queue({QueueKind::proportional}) {}
+};
+
+TEST_F(ProportionalQueue, WhatWasTradedStandsNeitherAheadNorBehind) {
+    const auto id = place(limit(Side::buy, "1", "99.90"));
+    levels({{Side::buy, "99.90", "8"}});
+    sold("99.90", "2");                  // 3 ahead, 3 behind.
+    levels({{Side::buy, "99.90", "4"}}); // 2 cancelled: one of each.
+    EXPECT_EQ(ahead(id), amount("2"));
+}
+
 class StrictQueue : public Queue {
 protected:
     StrictQueue() : Queue(QueueModel{}) {}

@@ -82,8 +82,8 @@ void QueuePlace::on_level(Quantity quantity, std::int64_t update_id,
     has_level_ = true;
 }
 
-/// `gone` of the level went without a trade. What a share finds too few of on its side went from
-/// the other.
+/// `gone` of the level went without a trade. Where too few stand behind, the caller's bound, that
+/// no more are ahead than the level holds, takes the rest from ahead.
 void QueuePlace::cancel(Quantity gone, const QueueModel& model) noexcept {
     if (gone.raw <= 0) {
         return; // Others came; they stand behind us.
@@ -97,7 +97,6 @@ void QueuePlace::cancel(Quantity gone, const QueueModel& model) noexcept {
         const double share = 1.0 - model.share_behind(ahead_, behind);
         from_ahead = static_cast<std::int64_t>(share * static_cast<double>(gone.raw));
     }
-    from_ahead = std::max(from_ahead, gone.raw - behind.raw);
     ahead_.raw -= std::clamp(from_ahead, std::int64_t{0}, ahead_.raw);
 }
 
