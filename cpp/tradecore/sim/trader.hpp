@@ -3,7 +3,7 @@
 // one object and without an order book: market entries and exits, and one resting stop, target or
 // pair of both. It walks from event to event instead of from bar to bar. Whatever it has no rule
 // for ends it (`gave_up`), and the caller runs that strategy event by event; a property test holds
-// the two equal. docs/decisions/0020.
+// the two equal. docs/decisions/0021.
 #pragma once
 
 #include <cstddef>
