@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import os
+import pickle
 import signal
 from decimal import Decimal
 from pathlib import Path
@@ -392,6 +394,16 @@ def test_a_formula_in_python_is_refused_by_name() -> None:
     strategy = tc.Strategy("python", same(M1.close) > level, same(M1.close) < level)
     with pytest.raises(ValueError, match=r"swept_in_python is a Python function, .*cfunc"):
         tc.backtest.sweep(strategy, market(300), {"level": [1, 2]}, progress=False)
+
+
+def test_bars_that_were_run_can_be_copied_and_sent() -> None:
+    data = market(300)
+    result = tc.backtest.run(ema_cross(), data)
+    sent = pickle.loads(pickle.dumps(data))  # noqa: S301
+    for other in (copy.copy(data), copy.deepcopy(data), sent):
+        assert (other.symbol, other.timeframe) == (data.symbol, data.timeframe)
+        assert other.records.tobytes() == data.records.tobytes()
+        assert tc.backtest.run(ema_cross(), other).fills.equals(result.fills)
 
 
 def test_fingerprints_tell_data_apart() -> None:

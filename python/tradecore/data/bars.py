@@ -66,6 +66,10 @@ class Bars:
         self._history: _core.pipeline.History | None = None
         self._steps: _core.bars.Steps | None = None
 
+    def __reduce__(self) -> tuple[type[Bars], tuple[str, str, NDArray[Any]]]:
+        """Copies and pickles carry the bars; what follows from them is made again."""
+        return Bars, (self.symbol, self.timeframe, self.records)
+
     def __len__(self) -> int:
         return len(self.records)
 
