@@ -91,7 +91,7 @@ def test_pair_whose_target_sold_a_part_is_replaced_for_the_rest() -> None:
 
     part = talk.make_fill(rest, raw("0.1"), "20800")
     assert talk.report(rest, OrderStatus.PARTIALLY_FILLED, part) == [
-        CancelOrder(rest.client_id, SYMBOL)
+        CancelOrder(rest.client_id, SYMBOL, is_pair=True)
     ]
     (again,) = sent(talk.report(rest, OrderStatus.CANCELED))
 
@@ -112,7 +112,7 @@ def test_trailed_pair_is_replaced_on_confirmation_only() -> None:
     talk = talk_with(**BOTH, trailing=True)
     rest = enter(talk)
 
-    assert talk.signal(close="20500") == [CancelOrder(rest.client_id, SYMBOL)]
+    assert talk.signal(close="20500") == [CancelOrder(rest.client_id, SYMBOL, is_pair=True)]
     (again,) = sent(talk.report(rest, OrderStatus.CANCELED))
 
     assert (again.price, again.stop_price) == (raw("20800"), raw("20090"))
@@ -137,7 +137,7 @@ def test_price_under_the_limit_of_a_pairs_stop_sells_at_the_market() -> None:
 
     commands = talk.engine.process(PriceSeen(START, SYMBOL, rest.stop_limit_price - 1))
 
-    assert commands == [CancelOrder(rest.client_id, SYMBOL)]
+    assert commands == [CancelOrder(rest.client_id, SYMBOL, is_pair=True)]
 
 
 def test_addition_moves_the_cover_to_all_that_is_held() -> None:
@@ -145,7 +145,7 @@ def test_addition_moves_the_cover_to_all_that_is_held() -> None:
     rest = enter(talk)
     (second,) = sent(talk.signal(entry=True, close="20200"))
     assert second.stop_price == 0, "the order itself is a market order"
-    assert talk.fill(second, "20200") == [CancelOrder(rest.client_id, SYMBOL)]
+    assert talk.fill(second, "20200") == [CancelOrder(rest.client_id, SYMBOL, is_pair=True)]
     (again,) = sent(talk.report(rest, OrderStatus.CANCELED))
 
     slot = next(iter(talk.engine.slots))

@@ -128,15 +128,17 @@ class FusedWorld(World):
         self._fuse.burn()
         return events
 
-    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def cancel(
+        self, client_id: str, symbol: str, *, is_pair: bool = False
+    ) -> Sequence[Event]:
         self._fuse.burn()
-        events = await super().cancel(client_id, symbol)
+        events = await super().cancel(client_id, symbol, is_pair=is_pair)
         self._fuse.burn()
         return events
 
-    async def query(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def query(self, client_id: str, symbol: str, *, is_pair: bool = False) -> Sequence[Event]:
         self._fuse.burn()
-        return await super().query(client_id, symbol)
+        return await super().query(client_id, symbol, is_pair=is_pair)
 
 
 class Climber(Scripted):

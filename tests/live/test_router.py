@@ -37,10 +37,10 @@ class Broken(World):
         self.posted.append(attempt.client_id)
         return await self._fail()
 
-    async def cancel(self, *_: str) -> Sequence[Event]:
+    async def cancel(self, *_: str, **__: bool) -> Sequence[Event]:
         return await self._fail()
 
-    async def query(self, *_: str) -> Sequence[Event]:
+    async def query(self, *_: str, **__: bool) -> Sequence[Event]:
         return await self._fail()
 
     async def _fail(self) -> Sequence[Event]:

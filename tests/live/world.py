@@ -251,12 +251,16 @@ class World:
             raise OutcomeUnknown("no answer")
         return events[:1]
 
-    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def cancel(
+        self, client_id: str, symbol: str, *, is_pair: bool = False
+    ) -> Sequence[Event]:
+        del is_pair
         events = self._execution.cancel(client_id, symbol, self.clock.venue_ns())
         self._tell(events[1:])
         return events
 
-    async def query(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def query(self, client_id: str, symbol: str, *, is_pair: bool = False) -> Sequence[Event]:
+        del is_pair
         events = self._execution.query(client_id, symbol, self.clock.venue_ns())
         (event,) = events
         if not isinstance(event, OrderReported):

@@ -75,7 +75,8 @@ class Desk:
         if self.is_recalling:
             return
         order.cancel = CancelState.SENT
-        self._commands.append(CancelOrder(order.client_id, order.request.symbol))
+        request = order.request
+        self._commands.append(CancelOrder(order.client_id, request.symbol, request.is_pair))
 
     def cancel_once(self, order: Order) -> None:
         """Ask the venue to cancel, unless that was done or the order is over."""
@@ -86,7 +87,8 @@ class Desk:
         """Ask the venue where the order stands."""
         if self.is_recalling:
             return
-        self._commands.append(QueryOrder(order.client_id, order.request.symbol))
+        request = order.request
+        self._commands.append(QueryOrder(order.client_id, request.symbol, request.is_pair))
 
     def submit(
         self,

@@ -105,11 +105,13 @@ class ExecutionClient(Protocol):
         """Send once; return OrderAnswered, and OrderReported where the answer told more."""
         ...
 
-    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def cancel(
+        self, client_id: str, symbol: str, *, is_pair: bool = False
+    ) -> Sequence[Event]:
         """Return CancelAnswered, and OrderReported where the answer told more."""
         ...
 
-    async def query(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def query(self, client_id: str, symbol: str, *, is_pair: bool = False) -> Sequence[Event]:
         """Return OrderReported for the order and, where it has filled, one for each of its fills.
 
         OrderNotFound only as proof: the venue can no longer take the id. Nothing while in doubt.

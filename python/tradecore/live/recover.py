@@ -30,7 +30,7 @@ from tradecore.model.events import (
 )
 from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.instrument import Instrument, from_raw
-from tradecore.model.order import OrderRequest, OrderStatus, Outcome, Purpose, Side
+from tradecore.model.order import OrderRequest, OrderStatus, OrderType, Outcome, Purpose, Side
 
 _log = logging.getLogger("tradecore.live")
 
@@ -141,7 +141,9 @@ class Recovery:
 
     async def _ask(self, orders: Iterable[Order]) -> None:
         for order in orders:
-            events = await self._client.query(order.client_id, order.request.symbol)
+            events = await self._client.query(
+                order.client_id, order.request.symbol, is_pair=order.request.is_pair
+            )
             self._fold(events, ())
 
     async def _read_trades(self) -> None:
@@ -153,13 +155,14 @@ class Recovery:
             fills = await self._client.trades(symbol, after)
             if not fills:
                 continue
-            by_number = {order.order_id: order for order in self._engine.orders}
+            by_number: dict[int, Order | None] = {o.order_id: o for o in self._engine.orders}
             foreign: list[Fill] = []
             for fill in fills:
                 if fill.order_id not in by_number:
                     report = await self._client.order_of(symbol, fill.order_id)
-                    self._adopt([] if report is None else [report])
-                    by_number |= {order.order_id: order for order in self._engine.orders}
+                    if report is not None:
+                        self._adopt([report])
+                        by_number[fill.order_id] = self._engine.orders.get(report.client_id)
                 order = by_number.get(fill.order_id)
                 if order is None:
                     foreign.append(fill)
@@ -229,6 +232,7 @@ class Recovery:
                 report.quantity,
                 report.price,
                 report.stop_price,
+                stop_limit_price=report.stop_limit_price,
             )
             self._fold(
                 [
@@ -340,7 +344,8 @@ async def clear_leftovers(client: ExecutionClient, listed: Sequence[OrderReport]
 
 async def _cancel(client: ExecutionClient, order: OrderReport) -> None:
     for _ in range(ATTEMPTS_MAX):
-        for event in await client.cancel(order.client_id, order.symbol):
+        is_pair = order.order_type is OrderType.OCO
+        for event in await client.cancel(order.client_id, order.symbol, is_pair=is_pair):
             if isinstance(event, CancelAnswered) and event.outcome is not Outcome.UNKNOWN:
                 return
     raise VenueUnavailable(f"{describe(order)} of an earlier run could not be cancelled")

@@ -110,7 +110,9 @@ class Router:
             return await self._cancel(command)
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._client.query(command.client_id, command.symbol)
+                return await self._client.query(
+                    command.client_id, command.symbol, is_pair=command.is_pair
+                )
         except (VenueError, DataError, TimeoutError) as error:
             self.counts["query_failed"] += 1
             _log.info("question about %s not answered: %s", command.client_id, _text(error))
@@ -165,7 +167,9 @@ class Router:
         outcome, code = Outcome.UNKNOWN, 0
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._client.cancel(command.client_id, command.symbol)
+                return await self._client.cancel(
+                    command.client_id, command.symbol, is_pair=command.is_pair
+                )
         except VenueRefused as error:
             outcome, code, text = Outcome.REFUSED, error.code, error.message
         except (VenueError, DataError, TimeoutError) as error:

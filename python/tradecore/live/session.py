@@ -124,7 +124,6 @@ class Session:
         settings: NodeSettings,
         on_recovered: Callable[[Recovered], None] = lambda _: None,
     ) -> None:
-        _check_targets(engine)
         self.engine = engine
         self.pipeline = pipeline
         self.client = client
@@ -376,13 +375,3 @@ def first_failure(failures: BaseExceptionGroup[BaseException]) -> BaseException:
         else:
             leaves.append(each)
     return next((each for each in leaves if isinstance(each, TradecoreError)), leaves[0])
-
-
-def _check_targets(engine: Engine) -> None:
-    """Refuse a strategy whose target could not rest at a live venue."""
-    for strategy in engine.strategies:
-        if any(policy.config.target for policy in strategy.policies.values()):
-            raise ValueError(
-                f"strategy {strategy.name!r} has a target, must have none outside of backtests: "
-                "no live venue is told of targets as yet"
-            )

@@ -21,6 +21,7 @@ class CancelOrder:
 
     client_id: str
     symbol: str
+    is_pair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class QueryOrder:
 
     client_id: str
     symbol: str
+    is_pair: bool = False
 
 
 Command = SubmitOrder | CancelOrder | QueryOrder

@@ -36,7 +36,10 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class OrderReport:
-    """Where the venue says an order stands. `fill` is set when this report is an execution."""
+    """Where the venue says an order stands. `fill` is set when this report is an execution.
+
+    `stop_limit_price` is the limit of a pair's stop.
+    """
 
     ts_event: int
     symbol: str
@@ -52,3 +55,4 @@ class OrderReport:
     filled_quote: int
     reason: str = ""
     fill: Fill | None = None
+    stop_limit_price: int = 0

@@ -121,6 +121,11 @@ class OrderRequest:
     reference_price: int = 0
     stop_limit_price: int = 0
 
+    @property
+    def is_pair(self) -> bool:
+        """Whether a venue keeps it as two orders."""
+        return self.order_type is OrderType.OCO
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -14,10 +14,20 @@ from tradecore.adapters.binance.codec import (
     row_of,
 )
 from tradecore.adapters.binance.outcomes import (
+    CANCELLED_ORDER,
+    LIST,
+    NEW_ORDER,
     NO_SUCH_ORDER,
     Verdict,
     judge_cancel,
     judge_order,
+)
+from tradecore.adapters.binance.pairs import (
+    as_pair,
+    join_legs,
+    legs_of,
+    pair_parameters,
+    read_pair,
 )
 from tradecore.adapters.binance.rest import BinanceRest, error_of, refusal_of
 from tradecore.adapters.binance.signer import Parameter
@@ -34,6 +44,8 @@ from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.order import ApprovedOrder, Attempt, OrderStatus, Outcome, Purpose
 
 _ORDER_PATH = "/api/v3/order"
+_LIST_PATH = "/api/v3/orderList"
+_PAIR_PATH = "/api/v3/orderList/oco"
 _VENUE_PATIENCE_MS = 10_000  # The venue waits so long for its engine before it gives up.
 _MARGIN_MS = 3_000
 _ATTEMPTS_KEPT = 4_096
@@ -83,7 +95,8 @@ class BinanceExecution:
         """Return the attempt with the exact form body of its POST, signed at venue time now."""
         ts_created = self._rest.clock.venue_ns()
         request = order.request
-        text = self._rest.sign(order_parameters(request))
+        parameters = pair_parameters if request.is_pair else order_parameters
+        text = self._rest.sign(parameters(request))
         return Attempt(request.client_id, order, text.encode("ascii"), ts_created)
 
     async def submit(self, attempt: Attempt) -> Sequence[Event]:
@@ -92,6 +105,7 @@ class BinanceExecution:
         Nothing here repeats a call; that a client id is sent once, for ever, the journal keeps.
         """
         request = attempt.order.request
+        path, named = (_PAIR_PATH, LIST) if request.is_pair else (_ORDER_PATH, NEW_ORDER)
         self._remember(attempt)
         try:
             if request.purpose is Purpose.ENTRY:
@@ -99,9 +113,9 @@ class BinanceExecution:
             self._rest.limiter.take(1)
             self._user_stream.note_sent()
             response = await self._rest.send(
-                "POST", _ORDER_PATH, attempt.payload.decode("ascii"), is_signed=True
+                "POST", path, attempt.payload.decode("ascii"), is_signed=True
             )
-            verdict = judge_order(response, attempt.client_id, request.symbol)
+            verdict = judge_order(response, attempt.client_id, request.symbol, named)
         except VenueUnavailable as error:
             verdict = Verdict(Outcome.REFUSED, 0, f"not sent: {error}")
         except OutcomeUnknown as error:
@@ -109,27 +123,31 @@ class BinanceExecution:
         now = self._rest.clock.venue_ns()
         order_id = -1
         if verdict.row is not None:
-            order_id = int_of(verdict.row, "orderId")
+            order_id = int_of(verdict.row, "orderId") if "orderId" in verdict.row else -1
             self._sent[attempt.client_id].is_accepted = True
         answered = OrderAnswered(
             now, attempt.client_id, verdict.outcome, order_id, verdict.code, verdict.text
         )
         return [answered, *self._told(verdict, attempt.client_id)]
 
-    async def cancel(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def cancel(
+        self, client_id: str, symbol: str, *, is_pair: bool = False
+    ) -> Sequence[Event]:
         """Cancel by client id. The answer's report may come before fills that it counts."""
+        path, named = (_LIST_PATH, LIST) if is_pair else (_ORDER_PATH, CANCELLED_ORDER)
+        id_name = "listClientOrderId" if is_pair else "origClientOrderId"
         try:
             self._rest.limiter.take(1)
-            text = self._rest.sign([("symbol", symbol), ("origClientOrderId", client_id)])
-            response = await self._rest.send("DELETE", _ORDER_PATH, text, is_signed=True)
-            verdict = judge_cancel(response, client_id, symbol)
+            text = self._rest.sign([("symbol", symbol), (id_name, client_id)])
+            response = await self._rest.send("DELETE", path, text, is_signed=True)
+            verdict = judge_cancel(response, client_id, symbol, named)
         except (VenueUnavailable, OutcomeUnknown) as error:
             verdict = Verdict(Outcome.UNKNOWN, 0, str(error))
         now = self._rest.clock.venue_ns()
         answered = CancelAnswered(now, client_id, verdict.outcome, verdict.code, verdict.text)
         return [answered, *self._told(verdict, client_id)]
 
-    async def query(self, client_id: str, symbol: str) -> Sequence[Event]:
+    async def query(self, client_id: str, symbol: str, *, is_pair: bool = False) -> Sequence[Event]:
         """Ask where an order stands; its fills come first, then the order itself.
 
         OrderNotFound only as proof: never accepted as far as we know, old enough that the venue can
@@ -142,18 +160,17 @@ class BinanceExecution:
         VenueRefused
             If the venue refuses the question itself, as for a key that has lost its rights.
         """
-        named = [("symbol", symbol), ("origClientOrderId", client_id)]
-        report = await self._look_up(named, client_id)
-        if report is not None:
-            return await self._with_fills(report)
-        if not self._is_settled(client_id):
-            return []
-        if any(order.client_id == client_id for order in await self.open_orders()):
-            return []
-        report = await self._look_up(named, client_id)
-        if report is not None:
-            return await self._with_fills(report)
-        return [OrderNotFound(self._rest.clock.venue_ns(), client_id)]
+        ids = legs_of(client_id) if is_pair else (client_id,)
+        reports = await self._look_up_all(symbol, ids)
+        if not reports and self._is_settled(client_id):
+            if any(order.client_id == client_id for order in await self.open_orders()):
+                return []
+            reports = await self._look_up_all(symbol, ids)
+            if not reports:
+                return [OrderNotFound(self._rest.clock.venue_ns(), client_id)]
+        if len(reports) < len(ids):
+            return []  # Of a pair one is shown and one not: the venue is behind.
+        return await self._with_fills(join_legs(reports)[0])
 
     def recall(self, client_id: str, ts_sent: int, *, is_accepted: bool) -> None:
         """Take note of an order of an earlier run, so that its absence can be proven in time."""
@@ -172,7 +189,8 @@ class BinanceExecution:
 
     async def order_of(self, symbol: str, order_id: int) -> OrderReport | None:
         """Return an order by the venue's number; VenueUnavailable or VenueRefused as `query`."""
-        return await self._look_up([("symbol", symbol), ("orderId", order_id)], None)
+        report = await self._look_up([("symbol", symbol), ("orderId", order_id)], None)
+        return None if report is None else as_pair(report)
 
     async def trades(self, symbol: str, after_id: int | None) -> Sequence[Fill]:
         """Return the account's trades above an id; VenueUnavailable or VenueRefused as `query`."""
@@ -182,7 +200,7 @@ class BinanceExecution:
 
     async def open_orders(self) -> Sequence[OrderReport]:
         """Return the account's open orders; VenueUnavailable or VenueRefused as `query`."""
-        return await self._rest.open_orders()
+        return join_legs(await self._rest.open_orders())
 
     async def balances(self) -> Mapping[str, tuple[int, int]]:
         """Return {asset: (free, locked)} raw; VenueUnavailable or VenueRefused as `query`."""
@@ -209,10 +227,18 @@ class BinanceExecution:
         if verdict.row is None:
             return []
         try:
-            report = read_order(verdict.row, client_id)
+            is_list = "orderReports" in verdict.row
+            report = read_pair(verdict.row) if is_list else read_order(verdict.row, client_id)
         except DataError:  # Accepted all the same; the user stream or a query will tell.
             return []
         return [OrderReported(report.ts_event, report)]
+
+    async def _look_up_all(self, symbol: str, ids: Sequence[str]) -> list[OrderReport]:
+        found = [
+            await self._look_up([("symbol", symbol), ("origClientOrderId", each)], each)
+            for each in ids
+        ]
+        return [report for report in found if report is not None]
 
     async def _look_up(
         self, parameters: Sequence[tuple[str, Parameter]], client_id: str | None

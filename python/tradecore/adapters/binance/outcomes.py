@@ -38,10 +38,25 @@ class Verdict:
     row: Row | None = None
 
 
-def judge_order(response: HttpResponse, client_id: str, symbol: str) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How an answer names what it is about."""
+
+    client_id: str
+    number: str = "orderId"
+
+
+NEW_ORDER = Named("clientOrderId")
+CANCELLED_ORDER = Named("origClientOrderId")
+LIST = Named("listClientOrderId", "orderListId")
+
+
+def judge_order(
+    response: HttpResponse, client_id: str, symbol: str, named: Named = NEW_ORDER
+) -> Verdict:
     """Return what the answer to a new order proves about `client_id`."""
     if 200 <= response.status < 300:
-        return _judge_acceptance(response, "clientOrderId", client_id, symbol)
+        return _judge_acceptance(response, named, client_id, symbol)
     code, text = error_of(response.body)
     is_refusal = (
         400 <= response.status < 500
@@ -55,26 +70,28 @@ def judge_order(response: HttpResponse, client_id: str, symbol: str) -> Verdict:
     return Verdict(Outcome.UNKNOWN, code, f"status {response.status}, {text}")
 
 
-def judge_cancel(response: HttpResponse, client_id: str, symbol: str) -> Verdict:
+def judge_cancel(
+    response: HttpResponse, client_id: str, symbol: str, named: Named = CANCELLED_ORDER
+) -> Verdict:
     """Return what the answer to a cancel proves: REFUSED means no longer open.
 
     Any other error leaves the order as it was, perhaps open: unknown.
     """
     if 200 <= response.status < 300:
-        return _judge_acceptance(response, "origClientOrderId", client_id, symbol)
+        return _judge_acceptance(response, named, client_id, symbol)
     code, text = error_of(response.body)
     if 400 <= response.status < 500 and code == CANCEL_REJECTED:
         return Verdict(Outcome.REFUSED, code, text)
     return Verdict(Outcome.UNKNOWN, code, f"status {response.status}, {text}")
 
 
-def _judge_acceptance(response: HttpResponse, id_name: str, client_id: str, symbol: str) -> Verdict:
+def _judge_acceptance(response: HttpResponse, named: Named, client_id: str, symbol: str) -> Verdict:
     try:
         row = row_of(read_json(response.body), "answer")
-        answered = text_of(row, id_name), text_of(row, "symbol")
+        answered = text_of(row, named.client_id), text_of(row, "symbol")
         if answered != (client_id, symbol):
             return Verdict(Outcome.UNKNOWN, 0, "the answer is about another order")
-        if int_of(row, "orderId") < 0:
+        if int_of(row, named.number) < 0:
             raise DataError("order id below 0")
     except DataError as error:
         return Verdict(Outcome.UNKNOWN, 0, f"status {response.status}, {error}")

@@ -23,6 +23,7 @@ from tradecore.adapters.binance.codec import (
     text_of,
 )
 from tradecore.adapters.binance.limits import BackOff, ConnectionBudget, Limiter
+from tradecore.adapters.binance.pairs import as_pair
 from tradecore.adapters.binance.signer import Signer
 from tradecore.adapters.binance.transport import HandshakeRefused, Socket, SocketTransport
 from tradecore.engine.ports import Clock, Random
@@ -235,7 +236,7 @@ class UserStream:
         if kind in ("stream_ended", "server_shutdown"):
             return None
         if kind == "execution":
-            report = read_execution(fields)
+            report = as_pair(read_execution(fields))
             return [OrderReported(report.ts_event, report)]
         if kind == "balances":
             return [BalanceReported(fields["ts_event"], *row) for row in fields["balances"]]
