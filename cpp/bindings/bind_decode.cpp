@@ -26,7 +26,7 @@ std::span<const std::byte> bytes_of(PyObject* frame) {
 }
 
 /// Records by kind, in the order of their frames.
-struct Batch {
+struct DecodedFrames {
     std::vector<std::uint8_t> statuses;
     std::vector<model::TradeTick> trades;
     std::vector<model::QuoteTick> quotes;
@@ -60,7 +60,7 @@ struct Batch {
     }
 };
 
-py::object one_array(Batch& batch, RecordKind kind) {
+py::object one_array(DecodedFrames& batch, RecordKind kind) {
     switch (kind) {
     case RecordKind::trade: return records_out(std::move(batch.trades));
     case RecordKind::quote: return records_out(std::move(batch.quotes));
@@ -71,7 +71,7 @@ py::object one_array(Batch& batch, RecordKind kind) {
     }
 }
 
-py::tuple answer(base::Status status, Batch& batch, RecordKind kind) {
+py::tuple answer(base::Status status, DecodedFrames& batch, RecordKind kind) {
     py::object rows = py::none();
     if (status == base::Status::ok) {
         rows = one_array(batch, kind);
@@ -80,7 +80,7 @@ py::tuple answer(base::Status status, Batch& batch, RecordKind kind) {
 }
 
 py::tuple answer(base::Status status, const Event& event) {
-    Batch batch;
+    DecodedFrames batch;
     if (status == base::Status::ok) {
         batch.add(event);
     }
@@ -94,7 +94,7 @@ py::tuple decode_one(Decoder& decoder, const py::bytes& frame, std::int64_t ts_r
 }
 
 py::tuple decode_binary(Decoder& decoder, const py::bytes& frame, std::int64_t ts_recv) {
-    Batch batch;
+    DecodedFrames batch;
     RecordKind kind = RecordKind::none;
     const auto status =
         decoder.decode_binary(bytes_of(frame.ptr()), {ts_recv}, [&](const Event& event) {
@@ -122,7 +122,7 @@ py::dict decode_many(Decoder& decoder, const py::list& frames,
     if (each != nullptr) {
         check_aligned<std::int64_t>(*each, "ts_recv");
     }
-    Batch batch;
+    DecodedFrames batch;
     batch.statuses.reserve(frames.size());
     Event event;
     for (std::size_t i = 0; i < frames.size(); ++i) {

@@ -34,10 +34,6 @@ py::array to_records(std::span<const Record> records, const py::dtype& dtype) {
     return array;
 }
 
-py::dtype signal_dtype() {
-    return py::module_::import("tradecore._core").attr("policy").attr("SIGNAL");
-}
-
 std::pair<std::size_t, std::size_t> default_slots() {
     const WorkerOptions options;
     return {options.input_slots, options.output_slots};
@@ -232,7 +228,7 @@ py::array quotes(const MarketPipeline& self) {
 }
 
 py::array take_signals(MarketPipeline& self) {
-    py::array taken = to_records(self.signals(), signal_dtype());
+    py::array taken = to_records(self.signals(), dtype_of<policy::Signal>());
     self.clear_signals();
     return taken;
 }
@@ -246,7 +242,7 @@ py::array signals(const MarketPipeline& self) {
             }
         }
     }
-    return to_records<policy::Signal>(rows, signal_dtype());
+    return to_records<policy::Signal>(rows, dtype_of<policy::Signal>());
 }
 
 std::size_t instrument_index(const MarketPipeline& self, std::size_t instrument) {

@@ -211,7 +211,7 @@ private:
     double bars_ = 0.0; ///< Since sine and lead sine crossed, that one counted.
 };
 
-constexpr Row kRows[] = {
+constexpr Row kCycleRows[] = {
     {.name = "ht_dcperiod",
      .group = Group::cycle,
      .title = "period of the dominant cycle",
@@ -265,7 +265,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> cycle_rows() noexcept {
-    return kRows;
+    return kCycleRows;
 }
 
 } // namespace tradecore::indicators::detail

@@ -166,7 +166,7 @@ struct Imbalance : Definition<2> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kFlowRows[] = {
     {.name = "vwap_session",
      .group = Group::volume,
      .title = "volume-weighted average price of the session",
@@ -235,7 +235,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> flow_rows() noexcept {
-    return kRows;
+    return kFlowRows;
 }
 
 } // namespace tradecore::indicators::detail

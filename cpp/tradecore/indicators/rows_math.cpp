@@ -94,7 +94,7 @@ struct MinMaxIndex : Definition<1, 2> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kMathRows[] = {
     of_two<Add>("add", "sum of two series", "x + y"),
     of_two<Div>("div", "quotient of two series", "x / y; infinite or NaN where y is 0"),
     of_two<Mult>("mult", "product of two series", "x * y"),
@@ -189,7 +189,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> math_rows() noexcept {
-    return kRows;
+    return kMathRows;
 }
 
 } // namespace tradecore::indicators::detail

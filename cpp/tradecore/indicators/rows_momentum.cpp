@@ -200,7 +200,7 @@ struct Wad : Definition<3> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kMomentumRows[] = {
     {.name = "bop",
      .group = Group::momentum,
      .title = "balance of power",
@@ -327,7 +327,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> momentum_rows() noexcept {
-    return kRows;
+    return kMomentumRows;
 }
 
 } // namespace tradecore::indicators::detail

@@ -154,7 +154,7 @@ struct Stochrsi : Definition<1, 2> {
 
 constexpr Few<std::string_view, kOutputsMax> kMacd{"macd", "macdsignal", "macdhist"};
 
-constexpr Row kRows[] = {
+constexpr Row kMomentumAveragedRows[] = {
     {.name = "apo",
      .group = Group::momentum,
      .title = "absolute price oscillator",
@@ -253,7 +253,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> momentum_averaged_rows() noexcept {
-    return kRows;
+    return kMomentumAveragedRows;
 }
 
 } // namespace tradecore::indicators::detail

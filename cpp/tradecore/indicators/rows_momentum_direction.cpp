@@ -304,7 +304,7 @@ struct Vortex : Definition<3, 2> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kMomentumDirectionRows[] = {
     {.name = "adx",
      .group = Group::momentum,
      .title = "average directional index",
@@ -419,7 +419,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> momentum_direction_rows() noexcept {
-    return kRows;
+    return kMomentumDirectionRows;
 }
 
 } // namespace tradecore::indicators::detail

@@ -276,7 +276,7 @@ private:
           range3(p[2]) {}
 };
 
-constexpr Row kRows[] = {
+constexpr Row kMomentumOscillatorsRows[] = {
     {.name = "ac",
      .group = Group::momentum,
      .title = "accelerator oscillator",
@@ -384,7 +384,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> momentum_oscillator_rows() noexcept {
-    return kRows;
+    return kMomentumOscillatorsRows;
 }
 
 } // namespace tradecore::indicators::detail

@@ -34,7 +34,7 @@ std::unique_ptr<Indicator> make_mavp(const Settings& s) {
                            : make<AverageOfAny>(least, most, s.whole(2));
 }
 
-constexpr Row kRows[] = {
+constexpr Row kOverlapRows[] = {
     {.name = "sma",
      .group = Group::overlap,
      .title = "simple moving average",
@@ -170,7 +170,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> overlap_rows() noexcept {
-    return kRows;
+    return kOverlapRows;
 }
 
 } // namespace tradecore::indicators::detail

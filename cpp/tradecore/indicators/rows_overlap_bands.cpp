@@ -190,7 +190,7 @@ constexpr Setting share(std::string_view name, double standard) {
     return number(name, standard, 0.0);
 }
 
-constexpr Row kRows[] = {
+constexpr Row kOverlapBandsRows[] = {
     {.name = "accbands",
      .group = Group::overlap,
      .title = "acceleration bands",
@@ -293,7 +293,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> overlap_band_rows() noexcept {
-    return kRows;
+    return kOverlapBandsRows;
 }
 
 } // namespace tradecore::indicators::detail

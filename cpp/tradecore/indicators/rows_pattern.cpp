@@ -36,14 +36,14 @@ template <class Rule, std::size_t which> constexpr Row row_of() {
     return row;
 }
 
-constexpr auto kRows = []<std::size_t... which>(std::index_sequence<which...>) {
+constexpr auto kPatternRows = []<std::size_t... which>(std::index_sequence<which...>) {
     return std::array{row_of<std::tuple_element_t<which, CandleRules>, which>()...};
 }(std::make_index_sequence<kCandleRules>{});
 
 } // namespace
 
 std::span<const Row> pattern_rows() noexcept {
-    return kRows;
+    return kPatternRows;
 }
 
 } // namespace tradecore::indicators::detail

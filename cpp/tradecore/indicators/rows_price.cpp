@@ -46,7 +46,7 @@ struct Ha : LightDefinition<4, 4> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kPriceRows[] = {
     {.name = "avgdev",
      .group = Group::price,
      .title = "mean absolute deviation",
@@ -101,7 +101,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> price_rows() noexcept {
-    return kRows;
+    return kPriceRows;
 }
 
 } // namespace tradecore::indicators::detail

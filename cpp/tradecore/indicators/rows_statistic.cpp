@@ -104,7 +104,7 @@ struct Spread : Definition<1> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kStatisticRows[] = {
     {.name = "beta",
      .group = Group::statistic,
      .title = "beta of y on x",
@@ -203,7 +203,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> statistic_rows() noexcept {
-    return kRows;
+    return kStatisticRows;
 }
 
 } // namespace tradecore::indicators::detail

@@ -116,7 +116,7 @@ struct Rvi : Definition<1> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kVolatilityRows[] = {
     {.name = "adr",
      .group = Group::volatility,
      .title = "average range",
@@ -183,7 +183,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> volatility_rows() noexcept {
-    return kRows;
+    return kVolatilityRows;
 }
 
 } // namespace tradecore::indicators::detail

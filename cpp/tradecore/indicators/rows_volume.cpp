@@ -194,7 +194,7 @@ struct Vwap : LightDefinition<4> {
     }
 };
 
-constexpr Row kRows[] = {
+constexpr Row kVolumeRows[] = {
     {.name = "ad",
      .group = Group::volume,
      .title = "accumulation and distribution line",
@@ -298,7 +298,7 @@ constexpr Row kRows[] = {
 } // namespace
 
 std::span<const Row> volume_rows() noexcept {
-    return kRows;
+    return kVolumeRows;
 }
 
 } // namespace tradecore::indicators::detail

@@ -7,9 +7,6 @@
 namespace tradecore::policy {
 namespace {
 
-[[nodiscard]] bool is_positive(double value) noexcept {
-    return std::isfinite(value) && value > 0.0;
-}
 [[nodiscard]] bool is_share(double value) noexcept {
     return value > 0.0 && value <= 1.0;
 }

@@ -2,6 +2,7 @@
 // What a strategy declares of its positions: how large, where given up, where taken, how long.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 namespace tradecore::policy {
@@ -50,6 +51,11 @@ struct Config {
     /// TargetKind::percent: a ratio; multiple: a multiple; above 0. NaN: Signal::target_distance.
     double target_size = 0.0;
 };
+
+/// Neither is infinity, nor a number that is not known.
+[[nodiscard]] inline bool is_positive(double value) noexcept {
+    return std::isfinite(value) && value > 0.0;
+}
 
 /// Whether every number of `config` is in the range its comment states. A multiple of the stop's
 /// distance and a size by risk need a stop.

@@ -15,9 +15,6 @@ using base::Quantity;
 using base::Timestamp;
 using model::Rounding;
 
-[[nodiscard]] bool is_positive(double value) noexcept {
-    return std::isfinite(value) && value > 0.0;
-}
 [[nodiscard]] double or_zero(double value) noexcept {
     return is_positive(value) ? value : 0.0;
 }

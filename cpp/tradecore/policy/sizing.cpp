@@ -9,10 +9,6 @@ namespace {
 
 using base::Quantity;
 
-[[nodiscard]] bool is_positive(double value) noexcept {
-    return std::isfinite(value) && value > 0.0;
-}
-
 /// What the rule alone wants, in base; not positive when it cannot be told.
 [[nodiscard]] double wanted(const Config& config, const EntryBasis& basis) noexcept {
     switch (config.sizing) {

@@ -13,7 +13,6 @@
 namespace tradecore::ring {
 namespace {
 
-constexpr std::uint64_t kPage = 4'096;
 constexpr std::uint64_t kAlone = 128; // Bytes: no neighbour shares a pair of lines.
 constexpr std::uint64_t kCapacityMax = std::uint64_t{1} << 32;
 

@@ -27,6 +27,7 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free &&
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31'67'6E'69'72'63'74'00 | 0x89; // "\x89tcring1"
 inline constexpr std::uint32_t kSegmentLayout = 1;
+inline constexpr std::uint64_t kPage = 4'096;
 inline constexpr std::size_t kChannelsMax = 8;
 inline constexpr std::size_t kHistogramsMax = 16;
 

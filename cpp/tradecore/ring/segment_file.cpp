@@ -15,12 +15,13 @@
 #include <string_view>
 #include <system_error>
 
+#include "tradecore/ring/segment.hpp"
+
 namespace tradecore::ring {
 namespace {
 
 constexpr std::string_view kPrefix = "tradecore.";
 constexpr std::size_t kNameMax = 48;
-constexpr std::size_t kPage = 4'096;
 constexpr int kTriesMax = 100; // Of a lock that another start or a reader's look holds just now.
 
 [[nodiscard]] std::string why(int error) {

@@ -11,6 +11,8 @@
 
 namespace tradecore::sim {
 
+inline constexpr std::int64_t kMillion = 1'000'000; ///< Rates are whole parts per million.
+
 /// What a fee is taken in: the asset received, the quote on both sides, or a third coin at a
 /// discount. Where the coin does not suffice, or its price is not known, it is the asset received.
 enum class FeeAsset : std::uint8_t { received, quote, coin };

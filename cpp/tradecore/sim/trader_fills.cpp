@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tradecore/base/quotient.hpp"
+#include "tradecore/sim/options.hpp"
 #include "tradecore/sim/trader.hpp"
 
 namespace tradecore::sim {
@@ -14,8 +15,6 @@ using base::Notional;
 using base::Price;
 using base::Quantity;
 using base::Timestamp;
-
-constexpr std::int64_t kMillion = 1'000'000;
 
 [[nodiscard]] std::int64_t part_of(std::int64_t amount, std::int64_t part,
                                    std::int64_t whole) noexcept {

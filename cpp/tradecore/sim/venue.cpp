@@ -14,8 +14,6 @@ namespace {
 
 using base::int128;
 
-constexpr std::int64_t kMillion = 1'000'000;
-
 void require(bool condition, const std::string& text) {
     if (!condition) {
         throw std::invalid_argument(text);

@@ -12,8 +12,6 @@ namespace {
 
 using base::int128;
 
-constexpr std::int64_t kMillion = 1'000'000;
-
 /// Whether the market at `price` has gone beyond a limit; touching it is not enough.
 [[nodiscard]] bool is_through(const Order& order, Price price) noexcept {
     return order.side == Side::buy ? price < order.price : price > order.price;

@@ -10,8 +10,6 @@ namespace {
 
 using base::int128;
 
-constexpr std::int64_t kMillion = 1'000'000;
-
 /// Of an amount, cut towards zero to 1e-8.
 [[nodiscard]] std::int64_t share_of(std::int64_t amount, std::int64_t ppm) noexcept {
     return static_cast<std::int64_t>(int128{amount} * ppm / kMillion);
