@@ -61,6 +61,7 @@ void bind_sim(py::module_& root);
 
 // Parts of an area that has a file of its own for them.
 void bind_indicators_custom(py::module_& indicators);
+void bind_model_views(py::module_& model);
 void bind_pipeline_replay(py::module_& pipeline);
 void bind_pipeline_sweep(py::module_& pipeline);
 void bind_sim_rows(py::module_& sim);

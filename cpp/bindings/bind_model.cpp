@@ -241,6 +241,7 @@ void bind_model(py::module_& root) {
     m.def(
         "format_decimal", [](std::int64_t value) { return base::format_decimal(value); },
         py::arg("raw"), "Units of 1e-8 to text with eight decimals.");
+    bind_model_views(m);
 }
 
 } // namespace tradecore::bindings

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "bar_views.hpp"
 #include "bind_pipeline.hpp"
 #include "custom_error.hpp"
 #include "records.hpp"
@@ -37,13 +38,6 @@ py::array to_records(std::span<const Record> records, const py::dtype& dtype) {
 std::pair<std::size_t, std::size_t> default_slots() {
     const WorkerOptions options;
     return {options.input_slots, options.output_slots};
-}
-
-/// Shares an object that Python owns; the pipeline dies in Python's hands too, so the reference is
-/// dropped with the GIL held.
-template <class T> std::shared_ptr<T> share(const py::object& object) {
-    T* pointer = object.cast<T*>();
-    return std::shared_ptr<T>(pointer, [owner = object](T*) {});
 }
 
 CompiledStrategy make_strategy(const py::object& program, std::vector<double> params,
@@ -139,6 +133,16 @@ py::tuple take(MarketPipeline& self, const WakeDtypes& dtypes) {
                                      to_records(self.bars(), dtypes.bar));
     self.clear();
     return taken;
+}
+
+py::typing::List<py::object> take_bars(MarketPipeline& self, const BarViews& views) {
+    self.sort();
+    py::list bars;
+    for (const Bar& bar : self.bars()) {
+        bars.append(views.make(bar));
+    }
+    self.clear();
+    return bars;
 }
 
 py::dict counters(const MarketPipeline& self) {
@@ -321,6 +325,9 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
                  WakeDtypes{root.attr("policy").attr("INTENT"), root.attr("model").attr("BAR")}](
                 MarketPipeline& self) { return take(self, dtypes); },
             "INTENT and BAR records waiting, in the node's order; empties both.")
+        .def("take_bars", &take_bars, py::arg("views"),
+             "An object for each bar waiting, in the node's order; empties both, so that no intent "
+             "may wait.")
         .def("take_signals", &take_signals,
              "SIGNAL record of each evaluation since the last call, in their order.")
         .def("poll", &MarketPipeline::poll,
@@ -362,8 +369,10 @@ void bind_pipeline(py::module_& root) {
     auto m = root.def_submodule("pipeline", "Frames or bars in, intents out; replay of bars.");
     bind_market_pipeline(m, root);
     bind_pipeline_replay(m);
+    bind_pipeline_seat(m);
     bind_pipeline_sweep(m);
     bind_pipeline_ticks(m);
+    bind_pipeline_free(m); // Its runs take the histories and terms of sweeps.
 }
 
 } // namespace tradecore::bindings

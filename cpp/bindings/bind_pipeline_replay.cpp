@@ -3,10 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "bind.hpp"
+#include "bind_pipeline.hpp"
 #include "custom_error.hpp"
 #include "records.hpp"
-#include "tradecore/pipeline/replay.hpp"
 
 namespace tradecore::bindings {
 namespace {
@@ -40,20 +39,21 @@ void bind_pipeline_replay(py::module_& m) {
         .value("PAUSE", WakeReason::pause)
         .value("END", WakeReason::end)
         .value("VENUE", WakeReason::venue)
+        .value("BARS", WakeReason::bars)
         .finalize();
     py::class_<OwningReplay>(m, "Replay", "Bars, a venue and a pipeline on one time line.")
         .def(py::init<MarketPipeline&, sim::Venue&, std::vector<py::array>>(), py::arg("pipeline"),
              py::arg("venue"), py::arg("bars"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>())
         .def(
             "run",
-            [](OwningReplay& self, std::uint64_t steps_max) {
+            [reasons = WakeReasons(m)](OwningReplay& self, std::uint64_t steps_max) {
                 Wake wake;
                 {
                     const py::gil_scoped_release release;
                     wake = self.run(steps_max);
                 }
                 raise_held_error();
-                return std::pair(wake.reason, wake.ts.raw);
+                return reasons.told(wake);
             },
             py::arg("steps_max"),
             "Plays on until there is something to do; returns why, and the instant.")

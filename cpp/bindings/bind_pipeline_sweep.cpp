@@ -7,23 +7,13 @@
 #include <vector>
 
 #include "bind.hpp"
-#include "records.hpp"
+#include "run_columns.hpp"
 #include "tradecore/pipeline/sweep.hpp"
 
 namespace tradecore::bindings {
 namespace {
 
 using namespace tradecore::pipeline;
-
-/// A history that holds on to the array it reads.
-class OwningHistory : public History {
-public:
-    OwningHistory(py::array bars, std::uint32_t timeframe_s)
-        : History(records_in<model::Bar>(bars, "bars"), timeframe_s), bars_(std::move(bars)) {}
-
-private:
-    py::array bars_;
-};
 
 std::vector<std::vector<double>> sets_of(const DoubleArray& sets) {
     if (sets.ndim() != 2) {
@@ -42,7 +32,7 @@ std::vector<std::vector<double>> sets_of(const DoubleArray& sets) {
 /// Fields of structs as {name: array}.
 template <class Row> class Columns {
 public:
-    explicit Columns(const std::vector<Row>& rows) : rows_(rows) {}
+    explicit Columns(std::span<const Row> rows) : rows_(rows) {}
 
     template <class Get> Columns& add(const char* name, Get get) {
         using Item = decltype(get(rows_.front()));
@@ -54,38 +44,9 @@ public:
     [[nodiscard]] py::dict take() { return std::move(columns_); }
 
 private:
-    const std::vector<Row>& rows_;
+    std::span<const Row> rows_;
     py::dict columns_;
 };
-
-py::dict executions_of(const std::vector<sim::Execution>& log) {
-    using Each = const sim::Execution&;
-    return Columns(log)
-        .add("ts_event", [](Each e) { return e.ts_event.raw; })
-        .add("is_entry", [](Each e) { return e.role == sim::Role::entry; })
-        .add("is_maker", [](Each e) { return e.is_maker; })
-        .add("price", [](Each e) { return e.price.raw; })
-        .add("quantity", [](Each e) { return e.quantity.raw; })
-        .add("quote_quantity", [](Each e) { return e.quote_quantity.raw; })
-        .add("fee", [](Each e) { return e.fee; })
-        .add("price_kind", [](Each e) { return e.price_kind.raw; })
-        .add("price_cruel", [](Each e) { return e.price_cruel.raw; })
-        .add("order", [](Each e) { return std::int64_t{e.order}; })
-        .take();
-}
-
-py::dict orders_of(const std::vector<sim::Sent>& log) {
-    using Each = const sim::Sent&;
-    return Columns(log)
-        .add("ts_event", [](Each e) { return e.ts_event.raw; })
-        .add("is_entry", [](Each e) { return e.role == sim::Role::entry; })
-        .add("trigger", [](Each e) { return e.trigger.raw; })
-        .add("limit", [](Each e) { return e.limit.raw; })
-        .add("target", [](Each e) { return e.target.raw; })
-        .add("quantity", [](Each e) { return e.quantity.raw; })
-        .add("executions", [](Each e) { return std::int64_t{e.executions}; })
-        .take();
-}
 
 py::dict columns_of(const std::vector<SweepRow>& rows) {
     using Each = const SweepRow&;
@@ -95,7 +56,7 @@ py::dict columns_of(const std::vector<SweepRow>& rows) {
     const auto amount = [](std::int64_t sim::Tally::* which) {
         return [which](Each row) { return row.tally.*which; };
     };
-    return Columns(rows)
+    return Columns(std::span(rows))
         .add("is_done", [](Each row) { return row.is_done; })
         .add("gave_up", [](Each row) { return row.gave_up; })
         .add("cash", [](Each row) { return row.cash; })
@@ -134,6 +95,35 @@ Three run_single(const std::shared_ptr<graph::Program>& program, const std::vect
 }
 
 } // namespace
+
+py::dict executions_of(std::span<const sim::Execution> log) {
+    using Each = const sim::Execution&;
+    return Columns(log)
+        .add("ts_event", [](Each e) { return e.ts_event.raw; })
+        .add("is_entry", [](Each e) { return e.role == sim::Role::entry; })
+        .add("is_maker", [](Each e) { return e.is_maker; })
+        .add("price", [](Each e) { return e.price.raw; })
+        .add("quantity", [](Each e) { return e.quantity.raw; })
+        .add("quote_quantity", [](Each e) { return e.quote_quantity.raw; })
+        .add("fee", [](Each e) { return e.fee; })
+        .add("price_kind", [](Each e) { return e.price_kind.raw; })
+        .add("price_cruel", [](Each e) { return e.price_cruel.raw; })
+        .add("order", [](Each e) { return std::int64_t{e.order}; })
+        .take();
+}
+
+py::dict orders_of(std::span<const sim::Sent> log) {
+    using Each = const sim::Sent&;
+    return Columns(log)
+        .add("ts_event", [](Each e) { return e.ts_event.raw; })
+        .add("is_entry", [](Each e) { return e.role == sim::Role::entry; })
+        .add("trigger", [](Each e) { return e.trigger.raw; })
+        .add("limit", [](Each e) { return e.limit.raw; })
+        .add("target", [](Each e) { return e.target.raw; })
+        .add("quantity", [](Each e) { return e.quantity.raw; })
+        .add("executions", [](Each e) { return std::int64_t{e.executions}; })
+        .take();
+}
 
 void bind_pipeline_sweep(py::module_& m) {
     py::class_<sim::Terms>(m, "Terms", "What all runs of a sweep share; amounts raw.")

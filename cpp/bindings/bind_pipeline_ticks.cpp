@@ -59,14 +59,14 @@ void bind_pipeline_ticks(py::module_& m) {
              py::arg("hears_book") = false, py::keep_alive<1, 2>(), py::keep_alive<1, 3>())
         .def(
             "run",
-            [](OwningTickReplay& self, std::uint64_t steps_max) {
+            [reasons = WakeReasons(m)](OwningTickReplay& self, std::uint64_t steps_max) {
                 Wake wake;
                 {
                     const py::gil_scoped_release release;
                     wake = self.run(steps_max);
                 }
                 raise_held_error();
-                return std::pair(wake.reason, wake.ts.raw);
+                return reasons.told(wake);
             },
             py::arg("steps_max"),
             "Plays on until there is something to do; returns why, and the instant.")

@@ -162,7 +162,7 @@ TEST(Replay, InstrumentsShareOneTimeLine) {
     const std::size_t expected[] = {1, 1, 2, 1};
     for (int i = 0; i < 4; ++i) {
         const Wake wake = replay.run();
-        EXPECT_EQ(wake.reason, WakeReason::decision);
+        EXPECT_EQ(wake.reason, WakeReason::bars);
         EXPECT_EQ(wake.ts.raw, kStart + (i + 1) * kMinute);
         EXPECT_EQ(bench.pipeline.bars().size(), expected[i]);
         bench.pipeline.clear();
@@ -180,6 +180,19 @@ TEST(Replay, WatchedPriceWakesOnTheCloseBelowIt) {
     EXPECT_EQ(wake.ts.raw, kStart + 3 * kMinute);
     replay.watch_below(0, {0});
     EXPECT_EQ(replay.run().reason, WakeReason::end);
+}
+
+TEST(Replay, BarsThatWaitBesideSomethingToDoAreADecision) {
+    Bench bench({"BTCUSDT"}, {60});
+    const std::vector<Bar> bars{bar(0, 95, 95), bar(1, 95, 90), bar(2, 90, 101)};
+    Replay replay(bench.pipeline, bench.venue, {bars});
+    replay.watch_below(0, {92 * kScale});
+    for (const WakeReason expected :
+         {WakeReason::bars, WakeReason::decision, WakeReason::decision}) {
+        EXPECT_EQ(replay.run().reason, expected); // A price below the watched one; an intent.
+        EXPECT_EQ(bench.pipeline.bars().size(), 1U);
+        bench.pipeline.clear();
+    }
 }
 
 TEST(Replay, LastInstantBeforeMidnightWakesByItself) {

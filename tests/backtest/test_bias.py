@@ -18,7 +18,7 @@ from tests.pipeline.frames import cross, make_bars, walk
 
 import tradecore as tc
 from tradecore import ta
-from tradecore.backtest import Bias, check_lookahead, check_warmup
+from tradecore.backtest import Bias, check_lookahead, check_warmup, probing
 from tradecore.data import Bars
 from tradecore.model.events import BarView
 from tradecore.model.order import Intent
@@ -240,3 +240,22 @@ def test_what_depends_on_its_first_bar_never_settles() -> None:
 def test_warmup_needs_some_data() -> None:
     with pytest.raises(ValueError, match="data has 20 bars, must have at least 64"):
         check_warmup(EmaPair, market(20))
+
+
+class TimesOut(tc.PythonStrategy):
+    """Buys whenever it holds nothing; only its time limit ends a position."""
+
+    name = "times-out"
+    timeframes = ("1m",)
+    exit_after = 3
+
+    def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:
+        return [ctx.enter_long()] if bar.close and not ctx.position else None
+
+
+def test_stand_ins_keep_all_rules_of_a_strategy() -> None:
+    stand_in = probing._Witness(TimesOut(), probing.Played(), None, None)
+    run = tc.backtest.run
+    data = market(100)
+    assert list(run(stand_in, data).decisions) == list(run(TimesOut(), data).decisions)
+    assert run(stand_in, data).metrics["trades"] > 10

@@ -16,7 +16,10 @@ from tests.pipeline.frames import (
 )
 
 from tradecore import _core
+from tradecore.model.events import BarView
+from tradecore.model.instrument import SCALE
 from tradecore.model.order import Purpose
+from tradecore.model.records import bar_views
 from tradecore.pipeline import BoundProgram, Instant, MarketPipeline
 from tradecore.strategy import BoundStrategy, Strategy
 
@@ -151,3 +154,42 @@ def test_latency_is_counted_for_frames_that_raise_intents() -> None:
     assert intents["count"] == pipeline.counters()["intents"] == 1
     assert done["count"] == 100
     assert 0 < done["p50"] <= done["p99"] <= done["p999"] <= done["max"]
+
+
+def test_bars_are_shown_as_exact_as_their_records() -> None:
+    """Sums beyond 2**53 too: Python divides ints with one rounding, and so do these."""
+    bars = make_bars(walk(3, 1))
+    bars["quote_volume_low"] = [3, 2**53 + 1, 2**63 + 12_345]
+    bars["quote_volume_high"] = [0, 0, 7]
+    bars["open"][1] = 2**62 + 1
+    views = bar_views(["BTCUSDT"]).of(bars)
+    for view, row in zip(views, bars, strict=True):
+        assert isinstance(view, BarView)
+        total = (int(row["quote_volume_high"]) << 64) + int(row["quote_volume_low"])
+        assert view == BarView(
+            symbol="BTCUSDT",
+            timeframe_s=60,
+            ts_open=int(row["ts_open"]),
+            ts_close=int(row["ts_close"]),
+            open=int(row["open"]) / SCALE,
+            high=int(row["high"]) / SCALE,
+            low=int(row["low"]) / SCALE,
+            close=int(row["close"]) / SCALE,
+            volume=int(row["volume_low"]) / SCALE,
+            quote_volume=total / SCALE,
+            taker_buy_volume=int(row["taker_buy_volume_low"]) / SCALE,
+            count=int(row["count"]),
+            has_gap=bool(row["flags"] & _core.model.FLAG_GAP),
+        )
+
+
+def test_a_bar_of_an_unknown_instrument_is_refused() -> None:
+    bars = make_bars(walk(1, 1))
+    bars["instrument"] = 1
+    with pytest.raises(IndexError, match="bar names instrument 1, must be below 1"):
+        bar_views(["BTCUSDT"]).of(bars)
+
+
+def test_a_class_without_the_slots_of_a_bar_makes_no_views() -> None:
+    with pytest.raises(AttributeError, match="symbol"):
+        _core.model.BarViews(object, ("BTCUSDT",))

@@ -15,6 +15,10 @@ const sim::Clock& History::clock(std::uint32_t timeframe_s) const {
     return *timeframe(timeframe_s).clock;
 }
 
+std::span<const model::Bar> History::bars(std::uint32_t timeframe_s) const {
+    return timeframe(timeframe_s).fields->bars();
+}
+
 std::vector<graph::Series> History::series(const graph::Program& program) const {
     std::vector<graph::Series> found;
     for (const std::uint32_t each : program.timeframes()) {

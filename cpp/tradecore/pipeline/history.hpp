@@ -27,6 +27,8 @@ public:
     /// The decisions of a strategy whose clock is that timeframe. Throws std::invalid_argument
     /// unless it is the base timeframe or a multiple.
     [[nodiscard]] const sim::Clock& clock(std::uint32_t timeframe_s) const;
+    /// The closed bars of a timeframe. Throws likewise.
+    [[nodiscard]] std::span<const model::Bar> bars(std::uint32_t timeframe_s) const;
     /// The bars and columns of each timeframe that a program reads. Throws likewise.
     [[nodiscard]] std::vector<graph::Series> series(const graph::Program& program) const;
 

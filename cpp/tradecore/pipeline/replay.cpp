@@ -91,8 +91,11 @@ Wake Replay::run(std::uint64_t steps_max) {
         case Phase::decide:
             decide();
             phase_ = Phase::open;
-            if (rings() || pipeline_.pending() > 0) {
+            if (rings() || !pipeline_.intents().empty()) {
                 return {WakeReason::decision, now_};
+            }
+            if (!pipeline_.bars().empty()) {
+                return {WakeReason::bars, now_};
             }
             [[fallthrough]];
         case Phase::open: {

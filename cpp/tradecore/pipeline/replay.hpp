@@ -17,10 +17,11 @@ namespace tradecore::pipeline {
 /// Why run() came back.
 enum class WakeReason : std::uint8_t {
     reports,  ///< The venue has reports to take.
-    decision, ///< The pipeline has intents or bars to take, or an alarm rang.
+    decision, ///< The pipeline has intents to take, or an alarm rang; bars may wait too.
     pause,    ///< As many steps as asked for are done.
     end,      ///< All bars or ticks are played.
     venue,    ///< TickReplay: a request has reached the venue, or it has reports to send.
+    bars,     ///< Replay: the pipeline has bars to take, and nothing else is to be done.
 };
 
 struct Wake {

@@ -60,10 +60,14 @@ void Trader::run(const Decisions& d) {
 }
 
 void Trader::finish() {
-    while (!gave_up_ && played_ < tape_->size()) {
-        static_cast<void>(play(tape_->size()));
-    }
+    play_until(tape_->size());
     equity_.finish();
+}
+
+void Trader::play_until(std::size_t bars) {
+    while (!gave_up_ && played_ < bars) {
+        static_cast<void>(play(bars));
+    }
 }
 
 /// The first decision in [from, to) that can change anything as things stand.
@@ -139,14 +143,25 @@ void Trader::decide(const Decisions& d, std::size_t at) {
     signal.stop_distance = number(d.stop_distance);
     signal.target_distance = number(d.target_distance);
     signal.size = number(d.size);
+    if (const std::optional<policy::Intent> intent = hear(signal)) {
+        act(*intent);
+    }
+}
+
+std::optional<policy::Intent> Trader::hear(const policy::Signal& signal) noexcept {
     policy::Intent intent;
-    if (!policy_.on_signal(signal, intent) || leaving_.raw != 0) {
+    return policy_.on_signal(signal, intent) ? std::optional(intent) : std::nullopt;
+}
+
+void Trader::act(const policy::Intent& intent) {
+    if (leaving_.raw != 0) {
         return;
     }
+    const base::Price close = intent.reference_price;
     switch (intent.action) {
-    case policy::Action::enter_long: enter(signal.close, signal.ts_event); break;
-    case policy::Action::exit_long: leave(signal.close, signal.close, signal.ts_event); break;
-    case policy::Action::protect_long: place_guard(intent, signal.close, signal.close); break;
+    case policy::Action::enter_long: enter(close, intent.ts_event); break;
+    case policy::Action::exit_long: leave(close, close, intent.ts_event); break;
+    case policy::Action::protect_long: place_guard(intent, close, close); break;
     default: gave_up_ = true; break;
     }
 }

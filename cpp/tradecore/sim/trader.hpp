@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -100,6 +101,12 @@ public:
     void run(const Decisions& decisions);
     /// After the last decision: plays the rest of the tape.
     void finish();
+
+    // The same a decision at a time, for those who make them on the way: the base bars up to it,
+    // what the policy says of it, and what that leads to.
+    void play_until(std::size_t bars);
+    [[nodiscard]] std::optional<policy::Intent> hear(const policy::Signal& signal) noexcept;
+    void act(const policy::Intent& intent);
 
     [[nodiscard]] bool gave_up() const noexcept { return gave_up_; }
     [[nodiscard]] const Tally& tally() const noexcept { return tally_; }

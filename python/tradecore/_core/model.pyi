@@ -7,12 +7,14 @@ Record dtypes, instruments, exact numbers.
 from __future__ import annotations
 import enum
 import numpy
+import numpy
 import typing
 
 __all__: list[str] = [
     "AVERAGE_PRICE",
     "BAR",
     "BOOK_LEVEL",
+    "BarViews",
     "FLAG_AGGREGATE",
     "FLAG_BUYER_MAKER",
     "FLAG_CLOSED",
@@ -102,6 +104,19 @@ class Instrument:
     def tick_size(self) -> int: ...
     @tick_size.setter
     def tick_size(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+
+class BarViews:
+    """
+    Makes the objects that free-form strategies see of bars.
+    """
+    def __init__(self, view: type, symbols: tuple) -> None:
+        """
+        view: a class with the slots of BarView; symbols: of every instrument.
+        """
+    def of(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> list[typing.Any]:
+        """
+        An object for each BAR record; IndexError if one names an unknown instrument.
+        """
 
 def format_decimal(raw: typing.SupportsInt | typing.SupportsIndex) -> str:
     """

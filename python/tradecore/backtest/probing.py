@@ -24,6 +24,7 @@ from tradecore.model.events import BarView
 from tradecore.model.instrument import from_raw
 from tradecore.model.order import Intent, Purpose
 from tradecore.strategy import Context, PythonStrategy, Strategy
+from tradecore.strategy.python import StandIn
 
 Data = Bars | Sequence[Bars] | Mapping[str, Bars]
 Given = Strategy | PythonStrategy | Callable[..., Strategy | PythonStrategy]
@@ -166,7 +167,7 @@ class Probe:
         return frozenset(path for path in paths if path and path != skip)
 
 
-class _Witness(PythonStrategy):
+class _Witness(StandIn):
     """Stands in for a strategy and notes what it wants."""
 
     def __init__(
@@ -176,9 +177,7 @@ class _Witness(PythonStrategy):
         trace: Trace | None,
         heard_from: int | None,
     ) -> None:
-        for name in ("name", "timeframes", "symbols", "size", "stop"):
-            if hasattr(watched, name):
-                setattr(self, name, getattr(watched, name))
+        super().__init__(watched)
         self._watched = watched
         self._played = played
         self._trace = trace

@@ -14,8 +14,11 @@ from tradecore.engine import Engine, Protection
 from tradecore.engine.desk import MARKET_SLACK_BPS
 from tradecore.model.order import OrderType
 from tradecore.model.timeframe import parse_timeframe
+from tradecore.risk.limits import Limits
 from tradecore.sim import FeeAsset, Fees, Slippage
 from tradecore.strategy import PythonStrategy, Strategy
+
+_ORDERS_OPEN_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +90,26 @@ class Conditions:
         instrument = self.market.instruments[0]
         log = QuickLog(columns, orders, executions)
         return QuickRan(strategy.name, instrument, log, self.fees, self.protection, replay)
+
+
+def are_idle(limits: Limits, timeframe: str) -> bool:
+    """Return whether no market entry of one strategy on one symbol can break the limits.
+
+    Entries are made at closes of bars of `timeframe` or a multiple, at the last price, one at a
+    time: what is left of an earlier position are a few orders at most.
+    """
+    amounts = (
+        limits.order_quantity_max,
+        limits.order_notional_max,
+        limits.position_notional_max,
+        limits.daily_loss_max,
+    )
+    entries_a_minute = 60 // parse_timeframe(timeframe)
+    return (
+        all(amount is None for amount in amounts)
+        and not limits.cool_down_s
+        and (limits.open_orders_max is None or limits.open_orders_max >= _ORDERS_OPEN_MOST)
+        and (
+            limits.orders_per_minute_max is None or limits.orders_per_minute_max > entries_a_minute
+        )
+    )

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, Protocol
 from numpy.typing import NDArray
 
 from tradecore.engine import DecisionLog, Engine, Protection
+from tradecore.engine.decisions import order_line
 from tradecore.engine.desk import client_id
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import Instrument
-from tradecore.model.order import OrderRequest, OrderType, Purpose, Side
+from tradecore.model.order import OrderType, Side
 from tradecore.sim import Fees
 
 Columns = Mapping[str, NDArray[Any]]
@@ -24,7 +25,11 @@ _EXECUTION = (
     *("ts_event", "is_entry", "is_maker", "price", "quantity", "quote_quantity", "fee"),
     *("price_kind", "price_cruel", "order"),
 )
-"""The columns of an execution, in the order in which `QuickRan._fill` takes them."""
+"""The columns of an execution, in the order in which `fills_of` takes them."""
+
+
+_SENT = ("ts_event", "is_entry", "trigger", "limit", "target", "quantity")
+"""The columns of an order, in the order in which `QuickRan._order_line` takes them."""
 
 
 class Ran(Protocol):
@@ -73,11 +78,53 @@ class EventRan:
 
 
 class QuickLog(NamedTuple):
-    """What `_core.pipeline.run_one` returns: {name: array} each."""
+    """What `_core.pipeline.run_one` and a `FreeRun` tell: {name: array} each."""
 
     counts: Columns
     orders: Columns
     executions: Columns
+
+
+def fills_of(executions: Columns, instrument: Instrument, fees: Fees, first: int = 1) -> list[Fill]:
+    """Return executions of `_core.pipeline` as fills; the first of them has that trade id."""
+
+    symbol, base, quote = instrument.symbol, instrument.base_asset, instrument.quote_asset
+    maker_ppm, taker_ppm = fees.maker_ppm, fees.taker_ppm
+
+    def fill(
+        place: int,
+        ts: int,
+        is_entry: bool,
+        is_maker: bool,
+        price: int,
+        quantity: int,
+        quote_quantity: int,
+        fee: int,
+        price_kind: int,
+        price_cruel: int,
+        order: int,
+    ) -> Fill:
+        ppm = maker_ppm if is_maker else taker_ppm
+        return Fill(
+            ts_event=ts,
+            symbol=symbol,
+            client_id=client_id(0, order),
+            order_id=0,
+            trade_id=place,
+            side=Side.BUY if is_entry else Side.SELL,
+            price=price,
+            quantity=quantity,
+            quote_quantity=quote_quantity,
+            fee=fee,
+            fee_asset=base if is_entry else quote,
+            is_maker=is_maker,
+            fee_quote=quote_quantity * ppm // 1_000_000,
+            price_kind=price_kind,
+            price_cruel=price_cruel,
+        )
+
+    columns = [executions[name].tolist() for name in _EXECUTION]
+    return [fill(place, *row) for place, row in enumerate(zip(*columns, strict=True), first)]
 
 
 class QuickRan:
@@ -117,45 +164,8 @@ class QuickRan:
     @cached_property
     def fills(self) -> list[tuple[str, Fill]]:
         """Strategy and fill, in the order in which they happened."""
-        columns = [self._log.executions[name].tolist() for name in _EXECUTION]
-        return [
-            (self._strategy, self._fill(place, *row))
-            for place, row in enumerate(zip(*columns, strict=True), 1)
-        ]
-
-    def _fill(
-        self,
-        place: int,
-        ts: int,
-        is_entry: bool,
-        is_maker: bool,
-        price: int,
-        quantity: int,
-        quote_quantity: int,
-        fee: int,
-        price_kind: int,
-        price_cruel: int,
-        order: int,
-    ) -> Fill:
-        instrument, fees = self._instrument, self._fees
-        ppm = fees.maker_ppm if is_maker else fees.taker_ppm
-        return Fill(
-            ts_event=ts,
-            symbol=instrument.symbol,
-            client_id=client_id(0, order),
-            order_id=0,
-            trade_id=place,
-            side=Side.BUY if is_entry else Side.SELL,
-            price=price,
-            quantity=quantity,
-            quote_quantity=quote_quantity,
-            fee=fee,
-            fee_asset=instrument.base_asset if is_entry else instrument.quote_asset,
-            is_maker=is_maker,
-            fee_quote=quote_quantity * ppm // 1_000_000,
-            price_kind=price_kind,
-            price_cruel=price_cruel,
-        )
+        fills = fills_of(self._log.executions, self._instrument, self._fees)
+        return [(self._strategy, fill) for fill in fills]
 
     @property
     def orders(self) -> int:
@@ -173,37 +183,27 @@ class QuickRan:
         log = DecisionLog()
         fills = iter(fill for _, fill in self.fills)
         done = 0
-        for place, before in enumerate(self._log.orders["executions"].tolist()):
+        orders = self._log.orders
+        columns = [orders[name].tolist() for name in ("executions", *_SENT)]
+        for before, *row in zip(*columns, strict=True):
             for fill in itertools.islice(fills, before - done):
                 log.fill(fill)
             done = before
-            log.order(self._request(place))
+            log.line(self._order_line(*row))
         for fill in fills:
             log.fill(fill)
         return log
 
-    def _request(self, place: int) -> OrderRequest:
-        o = {name: column[place].item() for name, column in self._log.orders.items()}
-        order_type, price = OrderType.MARKET, 0
-        purpose = Purpose.ENTRY if o["is_entry"] else Purpose.EXIT
-        if o["trigger"] or o["target"]:
-            purpose = Purpose.PROTECT
-        if o["trigger"] and o["target"]:
-            order_type, price = OrderType.OCO, o["target"]
-        elif o["trigger"]:
-            order_type, price = self._protection.order_type, o["limit"]
-        elif o["target"]:
-            order_type, price = OrderType.LIMIT, o["target"]
-        return OrderRequest(
-            client_id="",  # Not noted in the log.
-            ts_event=o["ts_event"],
-            strategy=self._strategy,
-            symbol=self._instrument.symbol,
-            purpose=purpose,
-            side=Side.BUY if o["is_entry"] else Side.SELL,
-            order_type=order_type,
-            quantity=o["quantity"],
-            price=price,
-            stop_price=o["trigger"],
-            stop_limit_price=o["limit"] if order_type is OrderType.OCO else 0,
-        )
+    def _order_line(
+        self, ts: int, is_entry: bool, trigger: int, limit: int, target: int, quantity: int
+    ) -> str:
+        order_type, price, stop_limit = OrderType.MARKET, 0, 0
+        if trigger and target:
+            order_type, price, stop_limit = OrderType.OCO, target, limit
+        elif trigger:
+            order_type, price = self._protection.order_type, limit
+        elif target:
+            order_type, price = OrderType.LIMIT, target
+        side = Side.BUY if is_entry else Side.SELL
+        symbol = self._instrument.symbol
+        return order_line(ts, symbol, side, order_type, price, trigger, stop_limit, quantity)

@@ -11,14 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from tradecore import _core
+from tradecore.backtest.free import Finished, Scripted, run_free
 from tradecore.backtest.inputs import bind, to_market
-from tradecore.backtest.quick import Conditions
+from tradecore.backtest.quick import Conditions, are_idle
 from tradecore.backtest.ran import EventRan, Ran
 from tradecore.backtest.result import Result
 from tradecore.data.bars import Bars
 from tradecore.engine import Engine, Protection, instant_events
 from tradecore.model.commands import CancelOrder, Command, SubmitOrder
-from tradecore.model.events import Event, PriceSeen
+from tradecore.model.events import Event, IntentRaised, PriceSeen
 from tradecore.model.instrument import Instrument, to_raw
 from tradecore.pipeline import MarketPipeline
 from tradecore.risk.limits import Limits
@@ -81,9 +82,11 @@ def run(
     progress : callable, optional
         Called about a hundred times with the share of time played, from 0 to 1.
     quick : bool, default True
-        One declared strategy on one symbol, without limits, holdings, slippage or fees in another
-        asset, is run by the compiled core alone where that has a rule for all it meets; the result
-        is the same. False: event by event through the engine in any case.
+        One strategy on one symbol, with limits that it cannot reach (those by default), without
+        holdings, slippage or fees in another asset, is run by the compiled core alone where that
+        has a rule for all it meets; the result is the same. A free-form strategy is called once
+        with each bar all the same; orders of its own (`ctx.buy`, `ctx.sell`) bring the engine in.
+        False: event by event in any case.
 
     Returns
     -------
@@ -100,8 +103,8 @@ def run(
     schedule = fees or binance_spot()
     opening = opening_balances(market.quote_asset, cash, holdings or {})
 
-    def make_driver() -> Driver:
-        bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
+    def make_driver(played: Sequence[Strategy | PythonStrategy]) -> Driver:
+        bound, programs, wake_timeframes = bind(played, params, market.instruments)
         venue = _core.sim.Venue(
             [instrument.to_core() for instrument in market.instruments],
             schedule.maker_ppm,
@@ -130,27 +133,56 @@ def run(
         )
 
     bind(strategies, params, market.instruments)  # Refuses what is wrong, before anything runs.
-    if quick and limits is None and not holdings and len(market.bars) == len(strategies) == 1:
-        conditions = Conditions(
-            market, opening[market.quote_asset], schedule, protection or Protection(), slippage
-        )
-        only = strategies[0]
-        with interruptible():  # It takes milliseconds: a Ctrl-C meanwhile comes too late.
-            ran = conditions.run(only, params, lambda: _played(make_driver()))
-            if ran is not None and progress is not None:
-                progress(1.0)
-        if ran is not None:
-            return make_result(ran, int(market.bars[0]["ts_close"][-1]), True)
-    driver = make_driver()
+    conditions = Conditions(
+        market, opening[market.quote_asset], schedule, protection or Protection(), slippage
+    )
+    is_alone = len(market.bars) == len(strategies) == 1 and not holdings
+    is_quick = quick and is_alone and are_idle(limits or Limits(), market.timeframe)
     with interruptible() as is_interrupted:
-        is_complete = driver.run(is_interrupted, progress)
+        found = (
+            _without_engine(
+                conditions, strategies[0], params, make_driver, is_interrupted, progress
+            )
+            if is_quick
+            else None
+        )
+        if isinstance(found, Finished):
+            return make_result(found.ran, found.ts_end, found.is_complete)
+        driver = make_driver(strategies if found is None else [found])
+        # What the core gave up is not interrupted before it is where it was.
+        is_complete = driver.run(
+            lambda: is_interrupted() and (found is None or found.is_told), progress
+        )
     driver.check_balances()
     return make_result(EventRan(driver.engine), driver.now, is_complete)
 
 
-def _played(driver: Driver) -> Engine:
-    """Play to the end without a look at Ctrl-C."""
-    driver.run()
+def _without_engine(
+    conditions: Conditions,
+    strategy: Strategy | PythonStrategy,
+    params: Params | None,
+    make_driver: Callable[[Sequence[Strategy | PythonStrategy]], Driver],
+    is_interrupted: Callable[[], bool],
+    progress: Callable[[float], None] | None,
+) -> Finished | Scripted | None:
+    """Return what the core made alone; what has to be run in the strategy's place; or None."""
+
+    def play(scripted: Scripted) -> Engine:
+        return _played(make_driver([scripted]), lambda: scripted.is_told)
+
+    if isinstance(strategy, PythonStrategy):
+        return run_free(conditions, strategy, play, is_interrupted, progress)
+    ran = conditions.run(strategy, params, lambda: _played(make_driver([strategy])))
+    if ran is None:
+        return None
+    if progress is not None:  # It took milliseconds: a Ctrl-C meanwhile came too late.
+        progress(1.0)
+    return Finished(ran, int(conditions.bars["ts_close"][-1]), True)
+
+
+def _played(driver: Driver, is_over: Callable[[], bool] = lambda: False) -> Engine:
+    """Play to the end, or until it is over, without a look at Ctrl-C."""
+    driver.run(is_over)
     driver.check_balances()
     return driver.engine
 
@@ -203,6 +235,9 @@ class Driver:
             if progress is not None and self.now - ts_told >= duration / _PROGRESS_CALLS:
                 ts_told = self.now
                 progress((self.now - start) / duration)
+            if reason is reasons.BARS:
+                self._hear()
+                continue
             if reason == reasons.PAUSE:
                 continue
             if reason == reasons.VENUE:
@@ -219,6 +254,14 @@ class Driver:
             self._set_alarms()
         self._see_prices()
         return False
+
+    def _hear(self) -> None:
+        """Let the Python strategies see what closed where nothing else is to be folded."""
+        self._seen = self._pipeline.prices()
+        wanted = self.engine.hear(self.now, self._seen, self._pipeline.take_bars())
+        if wanted:
+            self._fold(IntentRaised(self.now, intent) for intent in wanted)
+            self._set_alarms()
 
     def _fold_instants(self) -> None:
         """Fold what closed and what is wanted; at least the time."""

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 
 from tradecore.model.fill import Fill
-from tradecore.model.order import OrderRequest
+from tradecore.model.order import OrderRequest, OrderType, Side
 
 
 class DecisionLog:
@@ -22,10 +22,17 @@ class DecisionLog:
 
     def order(self, request: OrderRequest) -> None:
         """Note an order as it is sent."""
-        limit = f"/{request.stop_limit_price}" if request.stop_limit_price else ""
         self._lines.append(
-            f"order|{request.ts_event}|{request.symbol}|{request.side}|{request.order_type}"
-            f"|{request.price}|{request.stop_price}{limit}|{request.quantity}"
+            order_line(
+                request.ts_event,
+                request.symbol,
+                request.side,
+                request.order_type,
+                request.price,
+                request.stop_price,
+                request.stop_limit_price,
+                request.quantity,
+            )
         )
 
     def fill(self, fill: Fill) -> None:
@@ -34,6 +41,10 @@ class DecisionLog:
             f"fill|{fill.ts_event}|{fill.symbol}|{fill.side}|{fill.price}"
             f"|{fill.quantity}|{fill.fee}|{fill.fee_asset}"
         )
+
+    def line(self, line: str) -> None:
+        """Note what `order_line` returned of an order that was sent."""
+        self._lines.append(line)
 
     def latest(self, count: int) -> tuple[str, ...]:
         """Return the last `count` lines, oldest first."""
@@ -48,3 +59,18 @@ class DecisionLog:
 
     def __len__(self) -> int:
         return len(self._lines)
+
+
+def order_line(
+    ts: int,
+    symbol: str,
+    side: Side,
+    order_type: OrderType,
+    price: int,
+    stop_price: int,
+    stop_limit_price: int,
+    quantity: int,
+) -> str:
+    """Return the line of an order."""
+    limit = f"/{stop_limit_price}" if stop_limit_price else ""
+    return f"order|{ts}|{symbol}|{side}|{order_type}|{price}|{stop_price}{limit}|{quantity}"

@@ -20,6 +20,7 @@ from tradecore.risk.limits import Limits
 
 _MINUTE_NS = 60 * 1_000_000_000
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = tuple(high + low for high in _DIGITS for low in _DIGITS)
 MARKET_SLACK_BPS = 20
 """Cash kept back from a market entry, because it fills at a price not known yet."""
 
@@ -191,9 +192,7 @@ def client_id(epoch: int, sequence: int) -> str:
 
 
 def _base32(number: int) -> str:
-    digits = ""
-    while True:
-        number, digit = divmod(number, 32)
-        digits = _DIGITS[digit] + digits
-        if number == 0:
-            return digits
+    digits = _PAIRS[number & 1_023]
+    while number := number >> 10:
+        digits = _PAIRS[number & 1_023] + digits
+    return digits.lstrip("0") or "0"

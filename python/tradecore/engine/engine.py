@@ -158,6 +158,17 @@ class Engine:
         self._handlers[type(event)](event)
         return self.desk.take_commands()
 
+    def hear(self, ts: int, prices: Mapping[str, int], bars: list[BarView]) -> list[Intent]:
+        """Fold an instant at which nothing but bars closed, and return what is wanted of it.
+
+        Of its events (see `instant_events`) only this is left where no price is below what
+        `watched_prices` told and no timer is due. What is wanted is to be folded as IntentRaised.
+        """
+        self._advance_clock(ts)
+        self.portfolio.see_all(prices)
+        self.desk.price_times.update(dict.fromkeys(prices, ts))
+        return self._pythons.call(bars)
+
     def begin_recovery(self) -> None:
         """Only take facts from now on, until RecoveryEnded; to be called before any event."""
         self.desk.is_recalling = True

@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tradecore import _core
 from tradecore.model.events import BarView
-from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, Purpose, Side
 from tradecore.model.records import intent_from_core
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy.bound import BoundStrategy
 from tradecore.strategy.python import Account, Context, PythonStrategy, rules_of
-from tradecore.strategy.rules import Measures
+from tradecore.strategy.rules import measured
 
-_DISTANCES = ("stop_distance", "short_stop_distance")
 _CONDITIONS = {
     (Purpose.ENTRY, Side.BUY): "long_entry",
     (Purpose.EXIT, Side.SELL): "long_exit",
@@ -25,21 +24,20 @@ _CONDITIONS = {
 
 
 class _Seat:
-    """One Python strategy with what is kept for it: the clock first among its timeframes."""
+    """One Python strategy with what is kept for it."""
 
-    def __init__(self, bound: BoundStrategy, python: PythonStrategy) -> None:
-        self.bound = bound
-        self.python = python
-        self.timeframes_s = sorted({parse_timeframe(text) for text in python.timeframes})
-        self._rules = rules_of(python)
-        self._measures: dict[str, Measures] = {}
-
-    def measure(self, bar: BarView) -> dict[str, float]:
-        """Take a clock bar; return what the rules read of it, NaN until it is known."""
-        measures = self._measures.get(bar.symbol)
-        if measures is None:
-            measures = self._measures[bar.symbol] = Measures(self._rules, self.timeframes_s[0])
-        return measures.update(bar)
+    def __init__(self, bound: BoundStrategy, python: PythonStrategy, account: Account) -> None:
+        self.on_bar = python.on_bar
+        self.timeframes_s = frozenset(parse_timeframe(text) for text in python.timeframes)
+        clock_s = min(self.timeframes_s)
+        program, places = measured(rules_of(python), clock_s)
+        self.symbols = {
+            symbol: (
+                Context(bound.name, symbol, account, account.rules(symbol)),
+                _core.pipeline.Seat(policy, program, places, clock_s),
+            )
+            for symbol, policy in bound.policies.items()
+        }
 
 
 class PythonRunner:
@@ -49,10 +47,10 @@ class PythonRunner:
         self, strategies: Sequence[BoundStrategy], symbols: Sequence[str], account: Account
     ) -> None:
         self._symbols = tuple(symbols)
+        self._places = {symbol: index for index, symbol in enumerate(symbols)}
         self._names = tuple(strategy.name for strategy in strategies)
-        self._account = account
         self._seats = [
-            _Seat(strategy, strategy.python)
+            _Seat(strategy, strategy.python, account)
             for strategy in sorted(strategies, key=lambda s: s.name)
             if strategy.python is not None
         ]
@@ -69,48 +67,55 @@ class PythonRunner:
             return []
         due = [bar for bar in self._staged if bar.ts_close <= now]
         self._staged = [bar for bar in self._staged if bar.ts_close > now]
-        order = {symbol: index for index, symbol in enumerate(self._symbols)}
-        due.sort(key=lambda bar: (bar.ts_close, order[bar.symbol], -bar.timeframe_s))
+        return self.call(due)
+
+    def call(self, bars: list[BarView]) -> list[Intent]:
+        """Return what the strategies want after these bars."""
+        if len(bars) > 1:
+            bars.sort(key=lambda bar: (bar.ts_close, self._places[bar.symbol], -bar.timeframe_s))
         wanted: list[Intent] = []
         for seat in self._seats:
-            for bar in due:
-                wanted += self._call(seat, bar, is_heard=True)
+            for bar in bars:
+                place = seat.symbols.get(bar.symbol)
+                if place is not None and bar.timeframe_s in seat.timeframes_s:
+                    wanted += self._call(seat, *place, bar)
         return wanted
 
     def warm_up(self, bars: Iterable[BarView]) -> None:
         """Call the strategies with past bars, oldest first; what they want is dropped."""
         for bar in sorted(bars, key=lambda bar: (bar.ts_close, -bar.timeframe_s)):
             for seat in self._seats:
-                self._call(seat, bar, is_heard=False)
+                place = seat.symbols.get(bar.symbol)
+                if place is not None and bar.timeframe_s in seat.timeframes_s:
+                    context, side = place
+                    context.bar = bar
+                    for _ in seat.on_bar(context, bar) or ():
+                        pass  # A generator runs only as far as it is asked.
+                    side.warm_up(bar)
 
-    def _call(self, seat: _Seat, bar: BarView, *, is_heard: bool) -> list[Intent]:
-        policy = seat.bound.policies.get(bar.symbol)
-        if policy is None or bar.timeframe_s not in seat.timeframes_s:
-            return []
-        close = round(bar.close * SCALE)
-        context = Context(
-            seat.bound.name, bar.symbol, self._account, self._account.rules(bar.symbol), close
-        )
-        returned = list(seat.python.on_bar(context, bar) or ())
-        is_clock = bar.timeframe_s == seat.timeframes_s[0]
-        numbers = seat.measure(bar) if is_clock else {}
-        if not is_heard:
-            return []
-        direct = [intent for intent in returned if intent.quantity]
-        by_policy = [intent for intent in returned if not intent.quantity]
-        if not is_clock and not by_policy:
-            return direct
-        for intent in by_policy:
+    def _call(
+        self, seat: _Seat, context: Context, side: _core.pipeline.Seat, bar: BarView
+    ) -> list[Intent]:
+        context.bar = bar
+        returned = seat.on_bar(context, bar)
+        if returned is None:
+            raised = side.hear(bar)
+            return [] if raised is None else [self._intent(raised)]
+        wanted = list(returned)
+        raised = side.hear(bar, **wish_of(wanted))
+        direct = [intent for intent in wanted if intent.quantity]
+        return direct if raised is None else [*direct, self._intent(raised)]
+
+    def _intent(self, raised: _core.policy.Intent) -> Intent:
+        return intent_from_core(raised, self._symbols, self._names)
+
+
+def wish_of(intents: Iterable[Intent]) -> dict[str, Any]:
+    """Return what intents without a quantity say to a policy, as `_core.pipeline.Seat` takes it."""
+    wish: dict[str, Any] = {}
+    for intent in intents:
+        if not intent.quantity:
+            wish[_CONDITIONS[intent.purpose, intent.side]] = True
             if intent.stop_distance:
-                numbers |= dict.fromkeys(_DISTANCES, intent.stop_distance)
-        signal = _core.policy.Signal(bar.ts_close, close, **_conditions(by_policy), **numbers)
-        raised = policy.on_signal(signal)
-        if is_clock:
-            policy.measure(signal)
-        if raised is None:
-            return direct
-        return [*direct, intent_from_core(raised, self._symbols, self._names)]
-
-
-def _conditions(intents: Iterable[Intent]) -> dict[str, float]:
-    return {_CONDITIONS[intent.purpose, intent.side]: 1.0 for intent in intents}
+                wish["stop_distance"] = intent.stop_distance
+    return wish

@@ -13,7 +13,7 @@ from tradecore.engine.engine import Engine
 from tradecore.engine.ports import MarketFeed
 from tradecore.model.events import BarView
 from tradecore.model.instrument import Instrument
-from tradecore.model.records import bars_from_array
+from tradecore.model.records import bar_views
 from tradecore.model.timeframe import parse_timeframe
 
 _NS_PER_MS = 1_000_000
@@ -50,10 +50,10 @@ def python_bars(engine: Engine, history: Any) -> list[BarView]:
         if strategy.python is not None
         for text in strategy.python.timeframes
     }
-    symbols = [instrument.symbol for instrument in engine.instruments]
+    maker = bar_views([instrument.symbol for instrument in engine.instruments])
     views: list[BarView] = []
-    for place in range(len(symbols)):
+    for place in range(len(engine.instruments)):
         base = np.ascontiguousarray(history[history["instrument"] == place])
         for timeframe_s in sorted(timeframes_s):
-            views += bars_from_array(_core.bars.resample(base, timeframe_s), symbols)
+            views += maker.of(_core.bars.resample(base, timeframe_s))
     return views

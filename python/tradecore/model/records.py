@@ -8,7 +8,6 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.model.events import BarView
-from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, OrderType, Purpose, Side
 
 _PURPOSES = {
@@ -67,32 +66,6 @@ def intents_from_array(
     return intents
 
 
-def bars_from_array(records: Any, symbols: Sequence[str]) -> list[BarView]:
-    """Return the bars of a BAR record array as a PythonStrategy sees them, in its order."""
-    gap = _core.model.FLAG_GAP
-    bars = []
-    for values in records.tolist():
-        row = dict(zip(records.dtype.names, values, strict=True))
-        bars.append(
-            BarView(
-                symbol=symbols[row["instrument"]],
-                timeframe_s=row["timeframe_s"],
-                ts_open=row["ts_open"],
-                ts_close=row["ts_close"],
-                open=row["open"] / SCALE,
-                high=row["high"] / SCALE,
-                low=row["low"] / SCALE,
-                close=row["close"] / SCALE,
-                volume=_wide(row, "volume") / SCALE,
-                quote_volume=_wide(row, "quote_volume") / SCALE,
-                taker_buy_volume=_wide(row, "taker_buy_volume") / SCALE,
-                count=row["count"],
-                has_gap=bool(row["flags"] & gap),
-            )
-        )
-    return bars
-
-
-def _wide(row: dict[str, int], name: str) -> int:
-    """Return a 128-bit sum from its two words."""
-    return (row[f"{name}_high"] << 64) + row[f"{name}_low"]
+def bar_views(symbols: Sequence[str]) -> _core.model.BarViews:
+    """Return what makes a BarView of each BAR record, at a small part of its constructor's cost."""
+    return _core.model.BarViews(BarView, tuple(symbols))

@@ -12,7 +12,7 @@ from tradecore import _core
 from tradecore.model.events import BarView
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import Intent
-from tradecore.model.records import bars_from_array, intents_from_array
+from tradecore.model.records import bar_views, intents_from_array
 from tradecore.model.timeframe import format_timeframe, parse_timeframe
 
 Source = Literal["trades", "klines"]
@@ -137,6 +137,7 @@ class MarketPipeline:
             signals_max,
             slots,
         )
+        self._views = bar_views(self.symbols)
         self.feed = self.core.feed
         self.poll = self.core.poll
         self.settle = self.core.settle
@@ -206,7 +207,7 @@ class MarketPipeline:
         """Return what waits, by instant; bars short to long, intents by strategy, then symbol."""
         intent_rows, bar_rows = self.core.take()
         intents = intents_from_array(intent_rows, self.symbols, self.names)
-        bars = bars_from_array(bar_rows, self.symbols) if len(bar_rows) else []
+        bars = self._views.of(bar_rows)
         instants = {intent.ts_event for intent in intents} | {bar.ts_close for bar in bars}
         return [
             Instant(
@@ -216,6 +217,10 @@ class MarketPipeline:
             )
             for ts in sorted(instants)
         ]
+
+    def take_bars(self) -> list[BarView]:
+        """Return the bars that wait, as `take` does; to be called where no intent waits."""
+        return self.core.take_bars(self._views)
 
     def take_signals(self) -> Any:
         """Return a SIGNAL record of every evaluation since the last call, in their order."""
@@ -249,7 +254,7 @@ class MarketPipeline:
     def forming(self, symbol: str, timeframe: str) -> BarView | None:
         """Return the bar that now forms; None if nothing of it was seen yet."""
         rows = self.core.forming(self.symbols.index(symbol), parse_timeframe(timeframe))
-        return bars_from_array(rows, self.symbols)[0] if len(rows) else None
+        return self._views.of(rows)[0] if len(rows) else None
 
     def counters(self) -> dict[str, int]:
         """Return what was seen, refused, built and raised so far.

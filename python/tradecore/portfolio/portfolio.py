@@ -82,6 +82,10 @@ class Portfolio:
         """Value the symbol at this price from now on."""
         self._prices[symbol] = price
 
+    def see_all(self, prices: Mapping[str, int]) -> None:
+        """Value all these symbols at their prices from now on."""
+        self._prices.update(prices)
+
     def price(self, symbol: str) -> int:
         """Return the last price seen, raw; 0 before the first."""
         return self._prices.get(symbol, 0)

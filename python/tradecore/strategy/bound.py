@@ -11,7 +11,7 @@ from tradecore.graph.fields import Timeframe
 from tradecore.model.instrument import Instrument, InstrumentKind
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy.python import PythonStrategy, rules_of
-from tradecore.strategy.rules import Measures
+from tradecore.strategy.rules import measured
 from tradecore.strategy.spec import CompiledStrategy
 
 
@@ -75,7 +75,7 @@ class BoundStrategy:
         clock_s = min(parse_timeframe(text) for text in strategy.timeframes)
         try:
             rules = rules_of(strategy)
-            Measures(rules, clock_s)
+            measured(rules, clock_s)
         except (TypeError, ValueError) as error:
             raise type(error)(f"{name}: {error}") from error
         known = [instrument.symbol for instrument in instruments]

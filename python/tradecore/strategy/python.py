@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from inspect import get_annotations
 from typing import Any, ClassVar, Protocol
 
 from tradecore import _core
@@ -33,9 +34,11 @@ class Account(Protocol):
     def cash(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """What `on_bar` may ask, and how it says what it wants. Intents do nothing until returned.
+
+    A strategy gets the same one for all bars of a symbol; it shows how things stand now.
 
     Attributes
     ----------
@@ -43,13 +46,20 @@ class Context:
         Name of the strategy.
     symbol : str
         The bar's symbol; every intent made here is for it.
+    bar : BarView or None
+        What `on_bar` was last called with; None before the first.
     """
 
     strategy: str
     symbol: str
     account: Account
     rules: _core.model.Instrument
-    reference_price: int
+    bar: BarView | None = None
+
+    @property
+    def reference_price(self) -> int:
+        """Close of the bar, raw: the price at which the strategy decides. 0 before the first."""
+        return 0 if self.bar is None else round(self.bar.close * SCALE)
 
     @property
     def now(self) -> int:
@@ -215,3 +225,12 @@ class PythonStrategy(ABC):
     @abstractmethod
     def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:
         """Return what is wanted now that `bar` has closed, or None."""
+
+
+class StandIn(PythonStrategy):
+    """Base of what is run in a strategy's place, with its name and all its rules."""
+
+    def __init__(self, strategy: PythonStrategy) -> None:
+        for name in get_annotations(PythonStrategy):
+            if hasattr(strategy, name):
+                setattr(self, name, getattr(strategy, name))

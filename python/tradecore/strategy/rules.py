@@ -4,18 +4,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from tradecore import _core
 from tradecore.graph.fields import Timeframe
 from tradecore.graph.node import Node, constant
 from tradecore.graph.program import build, params_of, to_list
 from tradecore.indicators.arguments import whole
-from tradecore.model.events import BarView
-from tradecore.model.instrument import SCALE
 from tradecore.strategy.size import Fraction, Kelly, RiskFraction, Sizing
 from tradecore.strategy.stop import NoStop, PercentStop, Stop
 from tradecore.strategy.target import MultipleTarget, NoTarget, Target
@@ -132,8 +128,8 @@ def outputs(nodes: Mapping[str, Node]) -> list[Node]:
     return [nodes.get(name, constant(math.nan)) for name in OUTPUTS[:count]]
 
 
-class Measures:
-    """The numbers of rules, bar by bar on a clock, for a strategy that has no graph of its own.
+def measured(rules: Rules, clock_s: int) -> tuple[_core.graph.Program | None, list[int]]:
+    """Return what a strategy without a graph of its own needs measured, bar by bar on its clock.
 
     Parameters
     ----------
@@ -142,33 +138,24 @@ class Measures:
     clock_s : int
         Seconds of the clock's bars.
 
+    Returns
+    -------
+    program : Program or None
+        Of the numbers of the rules; None where all of them are plain.
+    places : list of int
+        What its outputs are: places in OUTPUTS.
+
     Raises
     ------
     ValueError
         If a rule has params: nobody could set them.
     """
-
-    def __init__(self, rules: Rules, clock_s: int) -> None:
-        nodes = rules.nodes(Timeframe(clock_s))
-        self._names: Sequence[str] = tuple(nodes)
-        rows, _ = to_list(list(nodes.values()))
-        if params := params_of(rows):
-            raise ValueError(f"rules had the params {', '.join(params)}, must have plain numbers")
-        self._stream = _core.graph.Stream(build(list(nodes.values()))) if nodes else None
-
-    def update(self, bar: BarView) -> dict[str, float]:
-        """Take a closed bar of the clock; return the numbers by the name of the output."""
-        if self._stream is None:
-            return {}
-        record = np.zeros(1, _core.model.BAR)
-        record["ts_open"], record["ts_close"] = bar.ts_open, bar.ts_close
-        record["timeframe_s"] = bar.timeframe_s
-        for name in ("open", "high", "low", "close"):
-            record[name] = round(getattr(bar, name) * SCALE)
-        self._stream.on_bar(record)
-        is_due, values = self._stream.evaluate(bar.ts_close)
-        assert is_due
-        return dict(zip(self._names, values, strict=True))
+    nodes = rules.nodes(Timeframe(clock_s))
+    rows, _ = to_list(list(nodes.values()))
+    if params := params_of(rows):
+        raise ValueError(f"rules had the params {', '.join(params)}, must have plain numbers")
+    program = build(list(nodes.values())) if nodes else None
+    return program, [OUTPUTS.index(name) for name in nodes]
 
 
 def _plain(value: float | Node) -> float:
