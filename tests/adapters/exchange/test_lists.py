@@ -60,6 +60,7 @@ OTOCO = BTC | {
     "pendingBelowType": "STOP_LOSS",
     "pendingBelowStopPrice": "57000.00",
     "pendingBelowClientOrderId": "stop",
+    "listClientOrderId": "pair",
 }
 RELATION = "The relationship of the prices for the orders is not correct."
 LIST = [
@@ -230,6 +231,38 @@ def test_a_cancel_of_the_list_or_of_a_leg_ends_both(path: str, params: dict[str,
     assert again == (400, {"code": -2011, "msg": "Unknown order sent."})
 
 
+def test_a_cancel_of_a_list_that_went_off_shows_every_order(
+    ticks_client: Client, wall: SteppedWall
+) -> None:
+    wall.step(10)
+    ticks_client.exchange.catch_up()
+    book = ticks_client.get("depth", **BTC, limit=1)
+    bid = float(book["bids"][0][0])
+    ticks_client.order("BUY", "MARKET", quantity="0.1")
+    pair = {
+        "side": "SELL",
+        "quantity": "0.09",
+        "aboveType": "TAKE_PROFIT_LIMIT",
+        "aboveStopPrice": f"{bid * 1.0002:.2f}",
+        "abovePrice": f"{bid * 1.01:.2f}",
+        "aboveTimeInForce": "GTC",
+        "belowType": "STOP_LOSS",
+        "belowStopPrice": f"{bid * 0.9:.2f}",
+    }
+    ticks_client.ok("POST", "orderList/oco", **BTC, **pair)
+    for _ in range(600):
+        wall.step(1)
+        if len(ticks_client.ok("GET", "openOrders", **BTC)) == 1:
+            break
+    gone = ticks_client.ok("DELETE", "orderList", **BTC, orderListId=1)
+
+    target, stop = gone["orderReports"]
+    assert (target["status"], stop["status"]) == ("CANCELED", "EXPIRED")
+    assert stop["expiryReason"] == "OCO_TRIGGER"
+    assert target["clientOrderId"] != target["origClientOrderId"]
+    assert stop["clientOrderId"] == stop["origClientOrderId"]
+
+
 def test_cancel_all_answers_a_list_as_one() -> None:
     client = (market := Market()).client
     client.order("SELL", "LIMIT", timeInForce="GTC", quantity="0.01", price="65000")
@@ -263,6 +296,122 @@ def test_queries() -> None:
     assert client.ok("GET", "allOrderList", endTime=placed) == [first]
     status, body = client.signed("GET", "orderList", orderListId=3)
     assert (status, body["code"]) == (400, -2013)
+
+
+BEGUN = [
+    STARTED,
+    ("target", "NEW", "PENDING_NEW", None),
+    ("stop", "NEW", "PENDING_NEW", None),
+    ("entry", "NEW", "NEW", None),
+]
+
+
+def test_an_entry_places_its_pair_when_it_is_filled() -> None:
+    market = Market(59_990, 58_000, 56_000)
+    answer = market.place(OTOCO, "orderList/otoco")
+
+    assert (answer["contingencyType"], market.client.headers["X-MBX-ORDER-COUNT-10S"]) == (
+        *("OTO", "3"),
+    )
+    names = ("clientOrderId", "status", "origQty", "workingTime")
+    assert [[leg[name] for name in names] for leg in answer["orderReports"]] == [
+        ["entry", "NEW", "0.01000000", market.client.now_ms],
+        ["target", "PENDING_NEW", "0.00900000", -1],
+        ["stop", "PENDING_NEW", "0.00900000", -1],
+    ]
+    # The entry alone is paid for, with the fee it may cost.
+    assert balances(market.client) == {"BTC": (1, 0), "USDT": (9_400, 600)}
+    assert market.story() == BEGUN
+    market.go()
+    assert market.story() == [
+        ("entry", "TRADE", "FILLED", None),
+        ("target", "NEW", "NEW", None),
+        ("stop", "NEW", "NEW", None),
+    ]
+    assert balances(market.client)["BTC"] == (pytest.approx(1.00999 - 0.009), 0.009)
+    market.go(2)
+    assert market.story()[0] == ("target", "EXPIRED", "EXPIRED", "OCO_TRIGGER")
+    assert balances(market.client)["BTC"] == (pytest.approx(1.00099), 0)
+
+
+def test_a_cancelled_entry_ends_its_pair() -> None:
+    market = Market()
+    market.place(OTOCO, "orderList/otoco")
+    market.story()
+    gone = market.client.ok("DELETE", "order", **BTC, origClientOrderId="entry")
+
+    assert [leg["status"] for leg in gone["orderReports"]] == ["CANCELED"] * 3
+    assert market.story() == [
+        ("entry", "CANCELED", "CANCELED", None),
+        ("target", "CANCELED", "CANCELED", None),
+        ("stop", "CANCELED", "CANCELED", None),
+        DONE,
+    ]
+    assert balances(market.client) == {"BTC": (1, 0), "USDT": (10_000, 0)}
+
+
+def test_an_entry_that_is_filled_at_once_is_answered_with_its_pair_pending(
+    ticks_client: Client, wall: SteppedWall
+) -> None:
+    wall.step(10)
+    ticks_client.exchange.catch_up()
+    params = OTOCO | {
+        "workingPrice": "64000.00",
+        "pendingAbovePrice": "80000.00",
+        "pendingAboveStopPrice": "79000.00",
+    }
+    answer = ticks_client.ok("POST", "orderList/otoco", **params)
+    assert [leg["status"] for leg in answer["orderReports"]] == [
+        *("FILLED", "PENDING_NEW", "PENDING_NEW"),
+    ]
+    stop = ticks_client.ok("GET", "order", **BTC, origClientOrderId="stop")
+    assert stop["status"] == "NEW"
+
+
+def test_a_pair_that_is_refused_when_its_entry_is_filled_expires() -> None:
+    market = Market(56_000)
+    sold = {"workingSide": "SELL", "pendingSide": "BUY", "workingPrice": "60095.00"}
+    pair = {
+        "pendingAboveType": "STOP_LOSS",
+        "pendingAboveStopPrice": "63000.00",
+        "pendingBelowType": "LIMIT_MAKER",
+        "pendingBelowPrice": "57000.00",
+        "pendingQuantity": "0.9",
+    }
+    base = {name: v for name, v in OTOCO.items() if not name.startswith("pending")}
+    market.place(base | sold | pair, "orderList/otoco")
+    market.story()
+    market.go()
+
+    assert market.story() == [
+        ("entry", "TRADE", "FILLED", None),
+        *((leg, "EXPIRED", "EXPIRED", "REJECTED") for leg in ("venue-2", "venue-3")),
+        DONE,
+    ]
+
+
+def test_a_pair_may_sell_what_its_entry_brought_in() -> None:
+    market = Market(59_990)
+    opo = {name: v for name, v in OTOCO.items() if name != "pendingQuantity"}
+    answer = market.place(opo, "orderList/opoco")
+    assert [leg["origQty"] for leg in answer["orderReports"]] == [
+        *("0.01000000", "0.00000000", "0.00000000"),
+    ]
+    market.go()
+    stop = market.client.ok("GET", "order", **BTC, origClientOrderId="stop")
+    assert (stop["status"], stop["origQty"]) == ("NEW", "0.00999000")
+    for changes, code in (
+        ({"workingSide": "SELL"}, -1222),
+        ({"pendingSide": "BUY"}, -1223),
+        ({"pendingQuantity": "0.01"}, -1104),
+        ({"workingType": "MARKET"}, -1116),
+        ({"workingTimeInForce": None}, -1102),
+        ({"pendingAboveStopPrice": "56000"}, -2010),
+        ({"pendingBelowType": "LIMIT_MAKER"}, -1166),
+    ):
+        given = {name: v for name, v in (opo | changes).items() if v is not None}
+        status, body = market.client.signed("POST", "orderList/opoco", **given)
+        assert (status, body["code"]) == (400, code)
 
 
 def test_lists_of_another_account_are_unknown() -> None:

@@ -235,12 +235,22 @@ def cancel(call: Call) -> Any:
 
 
 def canceled(call: Call, list_id: int, made: list[Any]) -> dict[str, Any]:
-    """Return the answer to the cancel of a list or one of its orders; `made` is what it did."""
-    symbol = call.venue.markets[made[0].instrument].symbol
-    body = _body(call, call.venue.sim.order_list(list_id), call.now)
+    """Return the answer to the cancel of a list or one of its orders; `made` is what it did.
+
+    Every order of the list is there; one that had ended before bears its own id twice.
+    """
+    listed: Any = call.venue.sim.order_list(list_id)
+    body = _body(call, listed, call.now)
+    cancel_ids = {report.order_id: report.cancel_client_id for report in made}
     body["orderReports"] = [
-        reports.canceled(symbol, report, report.cancel_client_id, call.now, call.unit)
-        for report in made
+        reports.canceled(
+            body["symbol"],
+            order,
+            cancel_ids.get(order.order_id, order.client_id),
+            call.now,
+            call.unit,
+        )
+        for order in call.venue.orders_of(listed)
     ]
     return body
 

@@ -134,7 +134,7 @@ def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> di
     if order.stop_price:
         body["stopPrice"] = amount_text(order.stop_price)
     body["selfTradePreventionMode"] = SELF_TRADE_MODE
-    return body
+    return body | _expiry(order)
 
 
 def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
