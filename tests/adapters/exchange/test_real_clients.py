@@ -94,6 +94,60 @@ def test_python_binance(monkeypatch: pytest.MonkeyPatch) -> None:
     talk(script)
 
 
+def test_python_binance_places_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    binance = pytest.importorskip("binance")
+    from binance.exceptions import BinanceAPIException
+    from binance.ws.reconnecting_websocket import ReconnectingWebsocket
+
+    async def script(server: ExchangeServer) -> None:
+        monkeypatch.setattr(binance.AsyncClient, "API_URL", f"{server.rest_url}/api")
+        monkeypatch.setattr(binance.AsyncClient, "WS_API_URL", server.ws_api_url)
+        monkeypatch.setattr(ReconnectingWebsocket, "TIMEOUT", 0.2)
+        client = await binance.AsyncClient.create(DEMO_KEY, DEMO_SECRET)
+        try:
+            await client.order_market_buy(symbol="BTCUSDT", quantity="0.02")
+            bid = float((await client.get_orderbook_ticker(symbol="BTCUSDT"))["bidPrice"])
+            pair = {
+                "symbol": "BTCUSDT",
+                "quantity": "0.01",
+                "aboveType": "LIMIT_MAKER",
+                "abovePrice": f"{bid * 1.05:.2f}",
+                "belowType": "STOP_LOSS_LIMIT",
+                "belowStopPrice": f"{bid * 0.95:.2f}",
+                "belowPrice": f"{bid * 0.94:.2f}",
+                "belowTimeInForce": "GTC",
+            }
+            async with binance.BinanceSocketManager(client).user_socket() as user:
+                first = await client.order_oco_sell(**pair)
+                told = [await user.recv() for _ in range(4)]
+            assert [event["e"] for event in told] == [
+                *("listStatus", "executionReport", "executionReport"),
+                "outboundAccountPosition",
+            ]
+            assert (told[0]["g"], told[0]["C"]) == (
+                first["orderListId"],
+                first["listClientOrderId"],
+            )
+            by_id = {"orderListId": first["orderListId"]}
+            found = await client.v3_get_order_list(**by_id)
+            assert await client.get_open_oco_orders() == [found]
+            gone = await client.v3_delete_order_list(symbol="BTCUSDT", **by_id)
+            assert gone["listOrderStatus"] == "ALL_DONE"
+
+            second = (await client.ws_create_oco_order(side="SELL", **pair))["orderReports"]
+            gone = await client.cancel_order(symbol="BTCUSDT", orderId=second[0]["orderId"])
+            assert [leg["status"] for leg in gone["orderReports"]] == ["CANCELED"] * 2
+            with pytest.raises(BinanceAPIException) as refused:
+                await client.order_oco_sell(**pair | {"abovePrice": f"{bid * 0.96:.2f}"})
+            assert refused.value.code == -2010
+            assert len(await client.v3_get_all_order_list()) == 2
+            assert await client.get_open_orders() == []
+        finally:
+            await client.close_connection()
+
+    talk(script)
+
+
 def test_ccxt() -> None:
     ccxt = pytest.importorskip("ccxt.async_support")
 
@@ -140,6 +194,23 @@ def test_ccxt() -> None:
             assert balance["BTC"]["used"] == 0.01
             trades = await client.fetch_my_trades("BTC/USDT")
             assert sum(trade["amount"] for trade in trades) == pytest.approx(0.02)
+            await client.cancel_order(stop["id"], "BTC/USDT")
+            pair = await client.private_post_orderlist_oco(
+                {
+                    "symbol": "BTCUSDT",
+                    "side": "SELL",
+                    "quantity": "0.005",
+                    "aboveType": "LIMIT_MAKER",
+                    "abovePrice": f"{bid * 1.05:.2f}",
+                    "belowType": "STOP_LOSS",
+                    "belowStopPrice": f"{bid * 0.95:.2f}",
+                }
+            )
+            waiting = await client.fetch_open_orders("BTC/USDT")
+            assert {o["id"] for o in waiting} == {str(leg["orderId"]) for leg in pair["orders"]}
+            by_id = {"symbol": "BTCUSDT", "orderListId": pair["orderListId"]}
+            gone = await client.private_delete_orderlist(by_id)
+            assert gone["listOrderStatus"] == "ALL_DONE"
             with pytest.raises(ccxt.InsufficientFunds):
                 await client.create_order("BTC/USDT", "market", "buy", 5)
         finally:

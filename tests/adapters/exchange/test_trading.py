@@ -119,6 +119,28 @@ def test_stop_loss_limit_waits_below(ticks_client: Client) -> None:
     assert ticks_client.refused("SELL", "STOP_LOSS_LIMIT", **above)[0] == -2010
 
 
+def test_a_take_profit_limit_waits_above_and_a_limit_maker_rests(
+    ticks_client: Client, wall: SteppedWall
+) -> None:
+    wall.step(10)  # A trade makes a price known.
+    ticks_client.exchange.catch_up()
+    ticks_client.order("BUY", "MARKET", quantity="0.01")
+    bid, _ = best(ticks_client)
+    params = {
+        "timeInForce": "GTC",
+        "quantity": "0.004",
+        "price": f"{bid * 1.05:.2f}",
+        "stopPrice": f"{bid * 1.05:.2f}",
+    }
+    waiting = ticks_client.order("SELL", "TAKE_PROFIT_LIMIT", newOrderRespType="RESULT", **params)
+    assert (waiting["type"], waiting["workingTime"]) == ("TAKE_PROFIT_LIMIT", -1)
+    below = params | {"stopPrice": f"{bid * 0.95:.2f}"}
+    assert ticks_client.refused("SELL", "TAKE_PROFIT_LIMIT", **below)[0] == -2010
+    made = {"quantity": "0.005", "price": params["price"], "newOrderRespType": "RESULT"}
+    resting = ticks_client.order("SELL", "LIMIT_MAKER", **made)
+    assert (resting["type"], resting["workingTime"]) == ("LIMIT_MAKER", ticks_client.now_ms)
+
+
 LIMIT = {"timeInForce": "GTC", "quantity": "0.01", "price": "50000"}
 
 
@@ -149,7 +171,13 @@ LIMIT = {"timeInForce": "GTC", "quantity": "0.01", "price": "50000"}
         ("MARKET", {"quantity": "0"}, -1013, "Invalid quantity."),
         ("MARKET", {"quantity": "1", "price": ""}, -1105, "Parameter 'price' was empty."),
         ("STOP_LOSS", {"quantity": "1"}, -1102, "Mandatory parameter 'stopPrice' was not sent"),
-        ("TAKE_PROFIT", {}, -2010, "Take profit orders are not supported for this symbol."),
+        ("TAKE_PROFIT", {"quantity": "1"}, -1102, "Mandatory parameter 'stopPrice' was not sent"),
+        ("LIMIT_MAKER", LIMIT, -1106, "Parameter 'timeInForce' sent when not required."),
+        (
+            "LIMIT_MAKER",
+            {"quantity": "0.01", "price": "900000"},
+            *(-2010, "Order would immediately match and take."),
+        ),
     ],
 )
 def test_refusals(

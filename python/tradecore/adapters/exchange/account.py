@@ -51,6 +51,8 @@ class Account:
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""
+    list_ids: list[int] = field(default_factory=list)
+    """Of its lists of orders, oldest first."""
     events_emitted: int = 0
     ts_updated: int = 0
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tradecore.adapters.exchange import errors
 from tradecore.adapters.exchange.account import Account
 from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.limits import DAY_NS
 from tradecore.adapters.exchange.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -48,6 +50,13 @@ class Call:
         """Return a time parameter in ns, or None."""
         value = self.params.time_ms(name)
         return None if value is None else value * NS_PER_MS
+
+    def day_ns(self) -> tuple[int | None, int | None]:
+        """Return `startTime` and `endTime` in ns, each perhaps None; -1127 beyond a day apart."""
+        start, end = self.time_ns("startTime"), self.time_ns("endTime")
+        if start is not None and end is not None and end - start > DAY_NS:
+            raise ApiError(-1127, "More than 24 hours between startTime and endTime.")
+        return start, end
 
 
 Handler = Callable[[Call], Any]

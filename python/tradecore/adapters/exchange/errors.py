@@ -29,6 +29,11 @@ def mandatory(name: str) -> ApiError:
     )
 
 
+def neither(first: str, second: str) -> ApiError:
+    """Of two parameters one must be sent."""
+    return ApiError(-1102, f"Param '{first}' or '{second}' must be sent, but both were empty/null!")
+
+
 def empty(name: str) -> ApiError:
     """An optional parameter was sent without a value."""
     return ApiError(-1105, f"Parameter '{name}' was empty.")

@@ -63,13 +63,13 @@ class OrderCounts:
     ten_seconds: Window = field(default_factory=lambda: Window(TEN_SECONDS_NS))
     day: Window = field(default_factory=lambda: Window(DAY_NS))
 
-    def check(self, now_ns: int, stretch: float) -> None:
-        """Raise -1015 when the account has no order left in a window."""
+    def check(self, now_ns: int, stretch: float, count: int = 1) -> None:
+        """Raise -1015 when the account has no `count` orders left in a window."""
         for window, limit, unit in (
             (self.ten_seconds, ORDERS_10S_MAX, "10 SECOND"),
             (self.day, ORDERS_1D_MAX, "1 DAY"),
         ):
-            if window.at(now_ns) >= limit:
+            if window.at(now_ns) + count > limit:
                 raise too_many(
                     -1015,
                     f"Too many new orders; current limit is {limit} orders per {unit}.",
@@ -78,11 +78,11 @@ class OrderCounts:
                     stretch,
                 )
 
-    def placed(self, now_ns: int) -> None:
-        """Count an accepted order."""
+    def placed(self, now_ns: int, count: int = 1) -> None:
+        """Count accepted orders."""
         for window in (self.ten_seconds, self.day):
             window.at(now_ns)
-            window.used += 1
+            window.used += count
 
     def filled_first(self, now_ns: int) -> None:
         """Give one back: an order had its first fill."""

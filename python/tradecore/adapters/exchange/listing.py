@@ -11,11 +11,15 @@ from typing import Any
 from tradecore.adapters.exchange.amounts import SCALE, ZERO, amount_text
 from tradecore.model.instrument import Instrument, from_raw, to_raw
 
-ORDER_TYPES = ["LIMIT", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT"]
+ORDER_TYPES = [
+    *("LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT"),
+    *("TAKE_PROFIT", "TAKE_PROFIT_LIMIT"),
+]
 SELF_TRADE_MODES = ["EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"]
 SELF_TRADE_MODE = "EXPIRE_MAKER"
 MAX_NUM_ORDERS = 200
 MAX_NUM_ALGO_ORDERS = 5
+MAX_NUM_ORDER_LISTS = 20
 
 _QUOTE_ASSETS = (
     *("FDUSD", "USDT", "USDC", "TUSD", "BUSD"),
@@ -113,9 +117,9 @@ def symbol_info(instrument: Instrument) -> dict[str, Any]:
         "quoteCommissionPrecision": 8,
         "orderTypes": ORDER_TYPES,
         "icebergAllowed": False,
-        "ocoAllowed": False,
-        "otoAllowed": False,
-        "opoAllowed": False,
+        "ocoAllowed": True,
+        "otoAllowed": True,
+        "opoAllowed": True,
         "quoteOrderQtyMarketAllowed": True,
         "allowTrailingStop": False,
         "cancelReplaceAllowed": False,
@@ -160,5 +164,6 @@ def _filters(instrument: Instrument) -> list[dict[str, Any]]:
             "avgPriceMins": 5,
         },
         {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": MAX_NUM_ORDERS},
+        {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": MAX_NUM_ORDER_LISTS},
         {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": MAX_NUM_ALGO_ORDERS},
     ]

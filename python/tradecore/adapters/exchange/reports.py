@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -19,9 +19,14 @@ TYPES = {
     _sim.OrderType.LIMIT: "LIMIT",
     _sim.OrderType.STOP: "STOP_LOSS",
     _sim.OrderType.STOP_LIMIT: "STOP_LOSS_LIMIT",
+    _sim.OrderType.TAKE_PROFIT: "TAKE_PROFIT",
+    _sim.OrderType.TAKE_PROFIT_LIMIT: "TAKE_PROFIT_LIMIT",
+    _sim.OrderType.LIMIT_MAKER: "LIMIT_MAKER",
 }
 TIMES_IN_FORCE = {kind: kind.name for kind in _sim.TimeInForce}
-STATUSES = {status: status.name for status in _sim.OrderStatus}
+STATUSES = {status: status.name for status in _sim.OrderStatus} | {
+    _sim.OrderStatus.PENDING: "PENDING_NEW"
+}
 EXECUTIONS = {kind: kind.name for kind in _sim.ExecutionType}
 # What the matching engine gives as a reason: what Binance would call it.
 _EXPIRY_REASONS = {
@@ -30,6 +35,9 @@ _EXPIRY_REASONS = {
     "insufficient_liquidity": "INSUFFICIENT_LIQUIDITY",
     "quantity_below_lot": "INSUFFICIENT_LIQUIDITY",
     "insufficient_balance": "EXCHANGE_CANCELED",
+    "oco_trigger": "OCO_TRIGGER",
+    "entry_ended": "OTO_PHASE_ONE_EXPIRED",
+    "rejected": "REJECTED",
 }
 
 
@@ -43,12 +51,25 @@ def balance_row(asset: str, free: int, locked: int) -> dict[str, str]:
     return {"asset": asset, "free": amount_text(free), "locked": amount_text(locked)}
 
 
+def placed(
+    response: str, symbol: str, order: Any, made: Iterable[Any], now: int, unit: int
+) -> dict[str, Any]:
+    """Return the answer to a new order in the form it asked for; `made` is what came of it."""
+    if response == "ACK":
+        return ack(symbol, order, now, unit)
+    if response == "RESULT":
+        return result(symbol, order, now, unit)
+    trade = _sim.ExecutionType.TRADE
+    fills = [r for r in made if r.order_id == order.order_id and r.execution_type == trade]
+    return full(symbol, order, fills, now, unit)
+
+
 def ack(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
     """Return the shortest answer to a new order."""
     return {
         "symbol": symbol,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.list_id,
         "clientOrderId": order.client_id,
         "transactTime": now // unit,
     }
@@ -105,7 +126,7 @@ def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> di
         "symbol": symbol,
         "origClientOrderId": order.client_id,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.list_id,
         "clientOrderId": cancel_id,
         "transactTime": now // unit,
         **_standing(order),
@@ -113,7 +134,7 @@ def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> di
     if order.stop_price:
         body["stopPrice"] = amount_text(order.stop_price)
     body["selfTradePreventionMode"] = SELF_TRADE_MODE
-    return body
+    return body | _expiry(order)
 
 
 def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
@@ -121,7 +142,7 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
     return {
         "symbol": symbol,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.list_id,
         "clientOrderId": order.client_id,
         "price": amount_text(order.price),
         "origQty": amount_text(order.quantity),
@@ -143,13 +164,13 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
     }
 
 
-def my_trade(symbol: str, fill: Any, unit: int) -> dict[str, Any]:
+def my_trade(symbol: str, fill: Any, list_id: int, unit: int) -> dict[str, Any]:
     """Return one of the account's own fills."""
     return {
         "symbol": symbol,
         "id": fill.trade_id,
         "orderId": fill.order_id,
-        "orderListId": -1,
+        "orderListId": list_id,
         "price": amount_text(fill.price),
         "qty": amount_text(fill.quantity),
         "quoteQty": amount_text(fill.quote_quantity),
@@ -179,7 +200,7 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
         "p": amount_text(report.price),
         "P": amount_text(report.stop_price),
         "F": ZERO,
-        "g": -1,
+        "g": report.list_id,
         "C": report.client_id if is_cancel else "",
         "x": EXECUTIONS[report.execution_type],
         "X": STATUSES[report.status],
@@ -207,6 +228,55 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
     if report.reason in _EXPIRY_REASONS:
         event["eR"] = _EXPIRY_REASONS[report.reason]
     return orjson.dumps(event)
+
+
+def list_body(symbol: str, listed: Any, legs: Sequence[Any], ts: int, unit: int) -> dict[str, Any]:
+    """Return a list as every answer about it begins; `legs` are its orders."""
+    kind, standing = _list_words(any(leg.is_open for leg in legs))
+    return {
+        "orderListId": listed.list_id,
+        "contingencyType": contingency(listed),
+        "listStatusType": kind,
+        "listOrderStatus": standing,
+        "listClientOrderId": listed.client_id,
+        "transactionTime": ts // unit,
+        "symbol": symbol,
+        "orders": [
+            {"symbol": symbol, "orderId": leg.order_id, "clientOrderId": leg.client_id}
+            for leg in legs
+        ],
+    }
+
+
+def contingency(listed: Any) -> str:
+    """Return what ties a list's orders together: OTO where one waits for another's fill."""
+    return "OCO" if listed.entry < 0 else "OTO"
+
+
+def _list_words(is_open: bool) -> tuple[str, str]:
+    return ("EXEC_STARTED", "EXECUTING") if is_open else ("ALL_DONE", "ALL_DONE")
+
+
+def list_status(
+    symbol: str, listed: Any, legs: Iterable[Any], is_open: bool, ts: int, unit: int
+) -> bytes:
+    """Return the user event of a list that has begun, or whose orders have all ended."""
+    kind, standing = _list_words(is_open)
+    return orjson.dumps(
+        {
+            "e": "listStatus",
+            "E": ts // unit,
+            "s": symbol,
+            "g": listed.list_id,
+            "c": contingency(listed),
+            "l": kind,
+            "L": standing,
+            "r": "NONE",
+            "C": listed.client_id,
+            "T": ts // unit,
+            "O": [{"s": symbol, "i": leg.order_id, "c": leg.client_id} for leg in legs],
+        }
+    )
 
 
 def account_position(

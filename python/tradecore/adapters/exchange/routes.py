@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tradecore.adapters.exchange import public, trading
+from tradecore.adapters.exchange import lists, public, trading
 from tradecore.adapters.exchange.call import Route
 
 _PING = Route(public.ping, 1)
@@ -28,6 +28,14 @@ _FILLS = Route(trading.fills, trading.fills_weight, signed=True)
 _ACCOUNT = Route(trading.account, 20, signed=True)
 _COMMISSION = Route(trading.commission, 20, signed=True)
 _COUNTS = Route(trading.order_counts, 40, signed=True)
+_PLACE_OCO = Route(lists.place_oco, 1, signed=True, order_count=True, free=True)
+_PLACE_OLD_OCO = Route(lists.place_old_oco, 1, signed=True, order_count=True, free=True)
+_PLACE_OTOCO = Route(lists.place_otoco, 1, signed=True, order_count=True, free=True)
+_PLACE_OPOCO = Route(lists.place_opoco, 1, signed=True, order_count=True, free=True)
+_CANCEL_LIST = Route(lists.cancel, 1, signed=True, free=True)
+_QUERY_LIST = Route(lists.query, 4, signed=True)
+_OPEN_LISTS = Route(lists.open_lists, 6, signed=True)
+_ALL_LISTS = Route(lists.all_lists, 20, signed=True)
 
 REST_ROOT = "/api/v3/"
 
@@ -51,6 +59,14 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "order"): _QUERY,
     ("GET", "openOrders"): _OPEN,
     ("GET", "allOrders"): _ALL,
+    ("POST", "order/oco"): _PLACE_OLD_OCO,
+    ("POST", "orderList/oco"): _PLACE_OCO,
+    ("POST", "orderList/otoco"): _PLACE_OTOCO,
+    ("POST", "orderList/opoco"): _PLACE_OPOCO,
+    ("DELETE", "orderList"): _CANCEL_LIST,
+    ("GET", "orderList"): _QUERY_LIST,
+    ("GET", "openOrderList"): _OPEN_LISTS,
+    ("GET", "allOrderList"): _ALL_LISTS,
     ("GET", "myTrades"): _FILLS,
     ("GET", "account"): _ACCOUNT,
     ("GET", "account/commission"): _COMMISSION,
@@ -77,6 +93,14 @@ WSAPI: dict[str, Route] = {
     "order.status": _QUERY,
     "openOrders.status": _OPEN,
     "allOrders": _ALL,
+    "orderList.place": _PLACE_OLD_OCO,
+    "orderList.place.oco": _PLACE_OCO,
+    "orderList.place.otoco": _PLACE_OTOCO,
+    "orderList.place.opoco": _PLACE_OPOCO,
+    "orderList.cancel": _CANCEL_LIST,
+    "orderList.status": _QUERY_LIST,
+    "openOrderLists.status": _OPEN_LISTS,
+    "allOrderLists": _ALL_LISTS,
     "myTrades": _FILLS,
     "account.status": _ACCOUNT,
     "account.commission": _COMMISSION,

@@ -88,6 +88,7 @@ class VenueModel:
             for instrument in spec.instruments
             for asset in (instrument.base_asset, instrument.quote_asset)
         )
+        self._lists_begun = 0  # Every list up to this id has been told of.
         self.accounts: list[Account] = []
         self._by_key: dict[str, Account] = {}
         for account in spec.accounts:
@@ -192,11 +193,17 @@ class VenueModel:
         made: list[Any] = self.sim.take_reports()
         if not made:
             return made
+        last_of = {report.list_id: report for report in made}
         touched: dict[int, dict[str, None]] = {}
         for report in made:
             account = self.accounts[report.account]
             instrument = self.markets[report.instrument].instrument
+            if report.list_id > self._lists_begun:
+                self._lists_begun = report.list_id
+                self._emit_list(report, True)
             account.emit(partial(reports.execution_report, instrument.symbol, report))
+            if report.is_list_over and report is last_of[report.list_id]:
+                self._emit_list(report, False)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
                 account.orders.filled_first(self.now)
             account.ts_updated = report.ts_event
@@ -207,6 +214,19 @@ class VenueModel:
             balances = self.balances(account)
             account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
         return made
+
+    def _emit_list(self, report: Any, is_open: bool) -> None:
+        """Tell that the report's list has begun, or that no order of it is open any more."""
+        listed: Any = self.sim.order_list(report.list_id)
+        symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
+        self.accounts[listed.account].emit(
+            partial(reports.list_status, symbol, listed, orders, is_open, report.ts_event)
+        )
+
+    def orders_of(self, listed: Any) -> list[Any]:
+        """Return the orders of a list of the matching engine, by their ids."""
+        ids = (listed.entry, listed.target, listed.stop)
+        return [self.sim.order(order_id) for order_id in ids if order_id >= 0]
 
     def balances(self, account: Account) -> dict[str, tuple[int, int]]:
         """Return {asset: (free, locked)} of an account, every listed asset included."""

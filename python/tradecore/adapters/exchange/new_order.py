@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new order as a client writes it, alone or as one of a list; and why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tradecore import _core
+from tradecore.adapters.exchange import errors, reports
+from tradecore.adapters.exchange.call import Call
+from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.listing import (
+    MAX_NUM_ALGO_ORDERS,
+    MAX_NUM_ORDERS,
+    SELF_TRADE_MODES,
+)
+from tradecore.adapters.exchange.market import SymbolMarket
+from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
+
+_sim = _core.sim
+_SIDES = {text: side for side, text in reports.SIDES.items()}
+_TYPES = {text: kind for kind, text in reports.TYPES.items()}
+_TIMES_IN_FORCE = {text: kind for kind, text in reports.TIMES_IN_FORCE.items()}
+
+# What each type must have; what it may have besides is nothing, but for MARKET's two amounts.
+_NEEDED = {
+    "LIMIT": ("timeInForce", "quantity", "price"),
+    "MARKET": (),
+    "STOP_LOSS": ("quantity", "stopPrice"),
+    "STOP_LOSS_LIMIT": ("timeInForce", "quantity", "price", "stopPrice"),
+    "TAKE_PROFIT": ("quantity", "stopPrice"),
+    "TAKE_PROFIT_LIMIT": ("timeInForce", "quantity", "price", "stopPrice"),
+    "LIMIT_MAKER": ("quantity", "price"),
+}
+_AMOUNTS = ("quantity", "quoteOrderQty")
+_FIELDS = ("timeInForce", *_AMOUNTS, "price", "stopPrice")
+
+Names = Mapping[str, str]
+"""By which parameter an order's field is sent. A field that is not named cannot be sent."""
+
+PLAIN: Names = {
+    name: name for name in (*_FIELDS, "icebergQty", "trailingDelta", "newClientOrderId")
+}
+
+_REFUSALS = {
+    _sim.RejectCode.UNKNOWN_INSTRUMENT: errors.invalid_symbol(),
+    _sim.RejectCode.UNSUPPORTED_COMBINATION: errors.rejected("Unsupported order combination"),
+    _sim.RejectCode.PRICE_FILTER: errors.filter_failure("PRICE_FILTER"),
+    _sim.RejectCode.LOT_SIZE: errors.filter_failure("LOT_SIZE"),
+    _sim.RejectCode.NOTIONAL: errors.filter_failure("NOTIONAL"),
+    _sim.RejectCode.DUPLICATE_ORDER: errors.rejected("Duplicate order sent."),
+    _sim.RejectCode.WOULD_TRIGGER_IMMEDIATELY: errors.rejected("Order would trigger immediately."),
+    _sim.RejectCode.WOULD_MATCH_IMMEDIATELY: errors.rejected(
+        "Order would immediately match and take."
+    ),
+    _sim.RejectCode.LIST_PRICES: errors.rejected(
+        "The relationship of the prices for the orders is not correct."
+    ),
+    _sim.RejectCode.INSUFFICIENT_BALANCE: errors.rejected(
+        "Account has insufficient balance for requested action."
+    ),
+    _sim.RejectCode.MARKET_CLOSED: errors.rejected("Market is closed."),
+    _sim.RejectCode.UNKNOWN_ORDER: errors.unknown_order(),
+    _sim.RejectCode.CANCEL_MISMATCH: ApiError(
+        -2011, "Cancel order is invalid. Check origClOrdId and orderId."
+    ),
+}
+
+
+def refusal(code: Any) -> ApiError:
+    """Return the error that says what the matching engine refused."""
+    known = _REFUSALS[code]
+    return ApiError(known.code, known.message, known.status)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """A new order checked for form, in the matching engine's words. Amounts are units of 1e-8."""
+
+    side: Any
+    type: Any
+    time_in_force: Any
+    client_id: str
+    quantity: int
+    quote_quantity: int
+    price: int
+    stop_price: int
+    response: str = ""
+
+    def request(self) -> Any:
+        """Return it as one order of a list."""
+        return _sim.OrderRequest(
+            side=self.side,
+            type=self.type,
+            tif=self.time_in_force,
+            quantity=self.quantity,
+            price=self.price,
+            stop_price=self.stop_price,
+            client_id=self.client_id,
+        )
+
+
+def read_order(params: Parameters) -> NewOrder:
+    """Read a new order's parameters; refuse what is missing, malformed or out of place."""
+    side = read_side(params, "side")
+    kind = read_type(params, "type")
+    response = "FULL" if kind in ("MARKET", "LIMIT") else "ACK"
+    return read_leg(params, side, kind, PLAIN, read_response(params, response))
+
+
+def read_side(params: Parameters, name: str) -> str:
+    """Return a side; -1117 if it is none."""
+    return params.choice(name, tuple(_SIDES), ApiError(-1117, "Invalid side."))
+
+
+def read_type(params: Parameters, name: str) -> str:
+    """Return an order type; -1116 if it is none."""
+    return params.choice(name, tuple(_NEEDED), ApiError(-1116, "Invalid orderType."))
+
+
+def read_response(params: Parameters, default: str) -> str:
+    """Return the form an answer shall have, and check the choice that every order has."""
+    params.choice(
+        "selfTradePreventionMode",
+        SELF_TRADE_MODES,
+        ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode."),
+        SELF_TRADE_MODES[0],
+    )
+    return params.choice(
+        "newOrderRespType",
+        ("ACK", "RESULT", "FULL"),
+        ApiError(-1130, "Data sent for parameter 'newOrderRespType' is not valid."),
+        default,
+    )
+
+
+def read_leg(
+    params: Parameters, side: str, kind: str, names: Names, response: str = ""
+) -> NewOrder:
+    """Read the order of that side and type whose fields are sent under `names`.
+
+    Raises
+    ------
+    ApiError
+        -1102, -1105, -1106, -1100, -1111, -1108, -1115 or -1013 for a field, -2010 for what no
+        order here can be.
+    """
+    _check_fields(params, kind, names)
+    if _decimal(params, names, "icebergQty"):
+        raise errors.rejected("Iceberg orders are not supported for this symbol.")
+    if "trailingDelta" in names and params.integer(names["trailingDelta"]):
+        raise errors.rejected("Trailing stop orders are not supported for this symbol.")
+    force = "GTC"
+    if "timeInForce" in names:
+        invalid = ApiError(-1115, "Invalid timeInForce.")
+        force = params.choice(names["timeInForce"], tuple(_TIMES_IN_FORCE), invalid, "GTC")
+    return NewOrder(
+        side=_SIDES[side],
+        type=_TYPES[kind],
+        time_in_force=_TIMES_IN_FORCE[force],
+        client_id=params.optional(names["newClientOrderId"], CLIENT_ID_PATTERN) or "",
+        quantity=_above_zero(params, names, "quantity", "quantity"),
+        quote_quantity=_above_zero(params, names, "quoteOrderQty", "quote order qty"),
+        price=_above_zero(params, names, "price", "price"),
+        stop_price=_above_zero(params, names, "stopPrice", "stop price"),
+        response=response,
+    )
+
+
+def _check_fields(params: Parameters, kind: str, names: Names) -> None:
+    """Refuse a field that is missing, or that this type does not have."""
+    needed = _NEEDED[kind]
+    optional = _AMOUNTS if kind == "MARKET" else ()
+    for field in needed:
+        if field in names:
+            params.required(names[field])
+    for field in _FIELDS:
+        if field in needed or field in optional or field not in names:
+            continue
+        if params.optional(names[field]) is not None:
+            raise errors.not_required(names[field])
+    amounts = [names[field] for field in optional if field in names]
+    sent = [name for name in amounts if params.has(name)]
+    if len(sent) > 1:
+        raise errors.not_required(sent[1])
+    if len(amounts) > 1 and not sent:
+        raise errors.neither(*amounts)
+    if len(amounts) == 1:
+        params.required(amounts[0])
+
+
+def _decimal(params: Parameters, names: Names, field: str) -> int | None:
+    return params.decimal(names[field]) if field in names else None
+
+
+def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> int:
+    value = _decimal(params, names, field)
+    if value == 0:
+        raise ApiError(-1013, f"Invalid {spoken}.")
+    return value or 0
+
+
+def check_counts(call: Call, market: SymbolMarket, orders: Sequence[NewOrder]) -> None:
+    """Refuse `orders` if with them the account had too many open on the symbol."""
+    standing = call.venue.sim.open_orders(call.account.index, market.index)
+    if len(standing) + len(orders) > MAX_NUM_ORDERS:
+        raise errors.filter_failure("MAX_NUM_ORDERS")
+    new = sum(1 for order in orders if order.stop_price)
+    stops = sum(1 for order in standing if order.stop_price)
+    if new and stops + new > MAX_NUM_ALGO_ORDERS:
+        raise errors.filter_failure("MAX_NUM_ALGO_ORDERS")
