@@ -53,6 +53,7 @@ from tradecore.strategy import PythonStrategy, Strategy
 SYMBOL = "BTCUSDT"
 CASH = 10_000
 EPOCH = 5
+TARGET = tc.target.multiple(0.5)
 Form = Callable[[], Strategy | PythonStrategy]
 
 
@@ -136,3 +137,21 @@ def test_halt_and_hole_decide_as_the_backtest_in_both_forms(days: Bars, tmp_path
         for name, form in (("compiled", compiled), ("python", Twin))
     }
     assert len(digests) == 1
+
+
+class Taker(Twin):
+    """With a target beside the stop: each protection is a pair."""
+
+    target = TARGET
+
+
+def test_a_pair_decides_as_in_the_backtest(days: Bars, tmp_path: Path) -> None:
+    few = days.slice("2023-03-20", "2023-03-25")
+    forms: dict[str, Form] = {"compiled": lambda: compiled(target=TARGET), "python": Taker}
+    digests = {
+        check_against_backtest(form, few, tmp_path / f"{name}.journal", fills_min=6)
+        for name, form in forms.items()
+    }
+    assert len(digests) == 1
+    made = tc.backtest.run(Taker(), few, cash=CASH)
+    assert sum("|oco|" in line for line in made.decisions) >= 3

@@ -54,6 +54,32 @@ class Account:
         return sum(raw(r["free"]) + raw(r["locked"]) for r in rows if r["asset"] == asset)
 
 
+def with_pairs(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the orders with the two of a pair as one, under the id that was posted."""
+    made: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        client_id, _, leg = row["clientOrderId"].rpartition("-")
+        if leg not in ("t", "s") or "-" not in client_id:
+            assert row["clientOrderId"] not in made, "one client id, two orders"
+            made[row["clientOrderId"]] = row
+            continue
+        other = made.get(client_id)
+        if other is None:
+            made[client_id] = row | {"clientOrderId": client_id, "legs": leg}
+            continue
+        assert other["legs"] + leg in ("ts", "st"), "one client id, two orders"
+        assert not (raw(other["executedQty"]) and raw(row["executedQty"])), "both of a pair traded"
+        main = other if other["status"] not in DONE or raw(other["executedQty"]) else row
+        stop = row if leg == "s" else other
+        made[client_id] = main | {
+            "clientOrderId": client_id,
+            "legs": other["legs"] + leg,
+            "stopPrice": stop["stopPrice"],
+            "updateTime": max(row["updateTime"], other["updateTime"]),
+        }
+    return list(made.values())
+
+
 def holding(trades: list[dict[str, Any]], base: str) -> tuple[int, int]:
     """Return what trades leave: base held and quote spent, commissions taken off."""
     held = spent = 0

@@ -26,3 +26,9 @@ class Busy(tc.PythonStrategy):
                 return [ctx.buy(ctx.equity * 0.1 / bar.close, bar.close * 0.9995)]
             return [ctx.enter_long()]
         return [ctx.exit_long()] if minute % 5 == 0 else None
+
+
+class BusyPair(Busy):
+    """The same, and its protection is a pair: every bar moves both."""
+
+    target = tc.target.percent(0.003)

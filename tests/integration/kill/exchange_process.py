@@ -16,13 +16,15 @@ from tradecore.adapters.exchange import ExchangeOptions, GeneratedMarket, serve
 from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest
 from tradecore.adapters.exchange.serving import ready_line
 
+IDS = {"/api/v3/order": "newClientOrderId", "/api/v3/orderList/oco": "listClientOrderId"}
+
 
 def noting(
     descriptor: int, answer: Callable[[HttpRequest], HttpAnswer]
 ) -> Callable[[HttpRequest], HttpAnswer]:
     def noted(request: HttpRequest) -> HttpAnswer:
-        if request.method == "POST" and request.path == "/api/v3/order":
-            client_id = parse_qs(request.body.decode())["newClientOrderId"][0]
+        if request.method == "POST" and (name := IDS.get(request.path)):
+            client_id = parse_qs(request.body.decode())[name][0]
             os.write(descriptor, f"{client_id}\n".encode())
         return answer(request)
 

@@ -19,7 +19,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.integration.kill.account import DONE, Account, holding, raw, wait_until
+from tests.integration.kill.account import (
+    DONE,
+    Account,
+    holding,
+    raw,
+    wait_until,
+    with_pairs,
+)
 
 import tradecore
 from tradecore.adapters.exchange import DEMO_KEY, DEMO_SECRET
@@ -121,7 +128,10 @@ class Harness:
         self._exchange.stdout.close()
 
     def start(self, *more: str, limit_bytes: int | None = None) -> subprocess.Popen[bytes]:
-        """Start a node; no file of it may grow beyond `limit_bytes`. Later flags win."""
+        """Start a node, with stops alone or in pairs; no file of it may grow beyond `limit_bytes`.
+
+        Later flags win.
+        """
         settings = (
             "run.warmup_bars=0",
             "limits.orders_per_minute_max=600",
@@ -130,7 +140,7 @@ class Harness:
         flags = {
             "--exchange": self._url,
             "--state": str(self.folder / "state" / "journal.sqlite"),
-            "--strategy": f"{HERE / 'busy.py'}:Busy",
+            "--strategy": f"{HERE / 'busy.py'}:{self._chance.choice(('Busy', 'BusyPair'))}",
             "--symbols": ",".join(SYMBOLS),
             "--on-stop": "keep",
             "--output": str(self.folder / "runs"),
@@ -237,7 +247,7 @@ class Harness:
             cash -= spent
             spent_all += holding(trades, symbol.removesuffix("USDT"))[1]
             self.tally.trades += len(trades)
-            for row in self.account.pages("allOrders", symbol, "orderId", "orderId"):
+            for row in with_pairs(self.account.pages("allOrders", symbol, "orderId", "orderId")):
                 assert row["clientOrderId"] not in orders, "one client id, two orders"
                 orders[row["clientOrderId"]] = row
         assert recovered["cash"] == cash
