@@ -328,10 +328,10 @@ def test_an_entry_places_its_pair_when_it_is_filled() -> None:
         ("target", "NEW", "NEW", None),
         ("stop", "NEW", "NEW", None),
     ]
-    assert balances(market.client)["BTC"] == (pytest.approx(1.00999 - 0.009), 0.009)
+    assert balances(market.client)["BTC"] == (1.00099, 0.009)
     market.go(2)
     assert market.story()[0] == ("target", "EXPIRED", "EXPIRED", "OCO_TRIGGER")
-    assert balances(market.client)["BTC"] == (pytest.approx(1.00099), 0)
+    assert balances(market.client)["BTC"] == (1.00099, 0)
 
 
 def test_a_cancelled_entry_ends_its_pair() -> None:
@@ -412,6 +412,56 @@ def test_a_pair_may_sell_what_its_entry_brought_in() -> None:
         given = {name: v for name, v in (opo | changes).items() if v is not None}
         status, body = market.client.signed("POST", "orderList/opoco", **given)
         assert (status, body["code"]) == (400, code)
+
+
+def test_an_entry_places_one_order_when_it_is_filled() -> None:
+    market = Market(59_990, 56_000)
+    entry = {name: v for name, v in OTOCO.items() if not name.startswith("pending")}
+    oto = entry | {
+        "pendingType": "STOP_LOSS_LIMIT",
+        "pendingSide": "SELL",
+        "pendingQuantity": "0.009",
+        "pendingStopPrice": "57000",
+        "pendingPrice": "55000",
+        "pendingTimeInForce": "GTC",
+        "pendingClientOrderId": "stop",
+    }
+    answer = market.place(oto, "orderList/oto")
+
+    assert (answer["contingencyType"], market.client.headers["X-MBX-ORDER-COUNT-10S"]) == (
+        *("OTO", "2"),
+    )
+    assert [leg["status"] for leg in answer["orderReports"]] == ["NEW", "PENDING_NEW"]
+    assert market.story() == [BEGUN[0], *BEGUN[2:]]
+    market.go()
+    assert market.story() == [("entry", "TRADE", "FILLED", None), ("stop", "NEW", "NEW", None)]
+    assert balances(market.client)["BTC"][1] == 0.009
+    market.go()
+    assert market.story()[-2:] == [("stop", "TRADE", "FILLED", None), DONE]
+    for changes, code in (
+        ({"pendingType": "NONE"}, -1116),
+        ({"pendingType": "MARKET"}, -1106),
+        ({"pendingQuantity": None}, -1102),
+        ({"pendingQuantity": "0.000001"}, -1013),
+        ({"workingQuantity": "10"}, -2010),
+    ):
+        given = {name: v for name, v in (oto | changes).items() if v is not None}
+        status, body = market.client.signed("POST", "orderList/oto", **given)
+        assert (status, body["code"]) == (400, code)
+
+
+def test_one_order_may_sell_what_its_entry_brought_in() -> None:
+    market = Market(59_990, 60_000)
+    entry = {name: v for name, v in OTOCO.items() if not name.startswith("pending")}
+    sold = {"pendingType": "MARKET", "pendingSide": "SELL", "pendingClientOrderId": "exit"}
+    market.place(entry | sold, "orderList/opo")
+    market.go(2)
+
+    exit_ = market.client.ok("GET", "order", **BTC, origClientOrderId="exit")
+    assert (exit_["status"], exit_["executedQty"]) == ("FILLED", "0.00999000")
+    assert balances(market.client)["BTC"] == (1, 0)
+    sized = market.client.signed("POST", "orderList/opo", **entry, **sold, pendingQuantity="1")
+    assert sized[1]["code"] == -1104
 
 
 def test_lists_of_another_account_are_unknown() -> None:
@@ -572,7 +622,7 @@ def test_counts_and_weights_of_lists() -> None:
 def test_a_symbol_takes_so_many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     market = Market()
     rules = market.client.get("exchangeInfo", **BTC)["symbols"][0]
-    assert rules["ocoAllowed"] is True
+    assert all(rules[kind] is True for kind in ("ocoAllowed", "otoAllowed", "opoAllowed"))
     assert {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20} in rules["filters"]
     monkeypatch.setattr(lists, "MAX_NUM_ORDER_LISTS", 1)
     market.place(SELL_OCO)
