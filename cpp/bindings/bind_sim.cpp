@@ -98,8 +98,16 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
 ListResult submit_list(Venue& self, std::int32_t account, std::uint16_t instrument,
                        OrderRequest target, OrderRequest stop, std::optional<OrderRequest> entry,
                        std::string client_id, std::int64_t ts) {
-    return self.submit_list({account, instrument, std::move(client_id), std::move(entry),
-                             std::move(target), std::move(stop)},
+    return self.submit_list(ListRequest{account, instrument, std::move(client_id), std::move(entry),
+                                        std::move(target), std::move(stop)},
+                            {ts});
+}
+
+ListResult submit_follower(Venue& self, std::int32_t account, std::uint16_t instrument,
+                           OrderRequest entry, OrderRequest follower, std::string client_id,
+                           std::int64_t ts) {
+    return self.submit_list(FollowRequest{account, instrument, std::move(client_id),
+                                          std::move(entry), std::move(follower)},
                             {ts});
 }
 
@@ -171,6 +179,10 @@ void bind_lists(py::class_<Venue>& venue) {
              py::arg("client_id") = "", py::arg("ts"),
              "Place a pair of which one order trades at most, or an entry that places the pair. "
              "A refusal of any order refuses all.")
+        .def("submit_follower", &submit_follower, py::arg("account"), py::arg("instrument"),
+             py::kw_only(), py::arg("entry"), py::arg("follower"), py::arg("client_id") = "",
+             py::arg("ts"),
+             "Place an entry whose fill places one order. A refusal of either refuses both.")
         .def("cancel_list", &cancel_list, py::arg("account"), py::arg("instrument"),
              py::arg("list_id") = -1, py::arg("client_id") = "", py::arg("new_client_id") = "",
              py::kw_only(), py::arg("ts"),

@@ -149,7 +149,7 @@ void bind_list_rows(py::module_& m) {
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
         .def_readonly("order_ids", &ListResult::order_ids,
-                      "The entry if there is one, the target, the stop.");
+                      "The entry if there is one, then target and stop, or the follower.");
     py::class_<OrderList> list(m, "OrderList", "A list as the archive keeps it; ids or -1.");
     list.def_readonly("list_id", &OrderList::list_id)
         .def_readonly("account", &OrderList::account)
@@ -157,7 +157,8 @@ void bind_list_rows(py::module_& m) {
         .def_readonly("client_id", &OrderList::client_id)
         .def_readonly("entry", &OrderList::entry)
         .def_readonly("target", &OrderList::target)
-        .def_readonly("stop", &OrderList::stop);
+        .def_readonly("stop", &OrderList::stop)
+        .def_readonly("follower", &OrderList::follower);
     def_raw(list, "ts_created", &OrderList::ts_created);
 }
 

@@ -37,12 +37,15 @@ protected:
         made.entry = entry;
         return made;
     }
-    std::vector<std::int64_t> place_list(const ListRequest& request) {
+    template <class Request> std::vector<std::int64_t> place_list(const Request& request) {
         const ListResult result = venue.submit_list(request, now);
         EXPECT_EQ(result.code, RejectCode::ok) << to_string(result.code);
         return result.order_ids;
     }
-    RejectCode list_refusal(const ListRequest& request) {
+    static FollowRequest follow(const OrderRequest& entry, const OrderRequest& follower) {
+        return {kMe, 0, "", entry, follower};
+    }
+    template <class Request> RejectCode list_refusal(const Request& request) {
         const std::size_t before = reports().size();
         const Balance base = balance("BTC"), quote = balance("USDT");
         const ListResult result = venue.submit_list(request, now);
@@ -298,6 +301,78 @@ TEST_F(Lists, ABracketOutOfOrderIsRefused) {
               RejectCode::insufficient_balance);
 }
 
+TEST_F(Lists, AFollowerWaitsForItsEntryAndStandsAlone) {
+    const auto ids = place_list(follow(limit(Side::buy, "2", "98"), maker(Side::sell, "0", "103")));
+    EXPECT_EQ(status(ids[1]), OrderStatus::pending);
+    EXPECT_EQ(locked("BTC"), amount("0"));
+    run_bar(bar("100", "101", "97", "99"));
+    EXPECT_EQ(fills(ids[0]), Texts{fill_text("98", "2")});
+    EXPECT_EQ(status(ids[1]), OrderStatus::new_);
+    EXPECT_EQ(locked("BTC"), amount("1.999"));
+    EXPECT_FALSE(reports().back().is_list_over);
+    open_bar(bar("104", "105", "103", "104"));
+    EXPECT_EQ(fills(ids[1]), Texts{fill_text("103", "1.999")});
+    EXPECT_TRUE(reports().back().is_list_over);
+}
+
+TEST_F(Lists, AFollowerMeetsTheBarOfItsEntryAsALegOfAPairWould) {
+    const auto entry = limit(Side::buy, "2", "98");
+    const auto out = place_list(follow(entry, stop(Side::sell, "0", "97")));
+    run_bar(bar("100", "104", "96.50", "103"));
+    EXPECT_EQ(fills(out[1]), Texts{fill_text("97", "1.999")}) << "on the way to 96.50";
+    const auto more = place_list(follow(entry, stop(Side::buy, "1", "101")));
+    run_bar(bar("100", "104", "97.50", "100.50"));
+    EXPECT_EQ(status(more[1]), OrderStatus::new_) << "104 may have come before 98";
+    venue.cancel({kMe, 0, more[1], "", ""}, now);
+    const auto proven = place_list(follow(entry, stop(Side::buy, "1", "101")));
+    run_bar(bar("100", "104", "97.50", "103"));
+    EXPECT_EQ(fills(proven[1]), Texts{fill_text("101", "1")}) << "on the way to the close";
+    const auto target = place_list(follow(entry, maker(Side::sell, "2", "102")));
+    run_bar(bar("103", "104", "97.50", "102"));
+    EXPECT_EQ(status(target[1]), OrderStatus::new_) << "a touch";
+    venue.cancel({kMe, 0, target[1], "", ""}, now);
+    EXPECT_EQ(locked("BTC"), amount("0"));
+}
+
+TEST_F(Lists, AnEntryAndItsFollowerEndTogether) {
+    const auto request = follow(limit(Side::buy, "2", "99"), market(Side::sell, "2"));
+    for (const std::size_t which : {0u, 1u}) {
+        const auto ids = place_list(request);
+        EXPECT_EQ(venue.cancel({kMe, 0, ids[which], "", ""}, now).code, RejectCode::ok);
+        EXPECT_EQ(status(ids[0]), OrderStatus::canceled);
+        EXPECT_EQ(status(ids[1]), OrderStatus::canceled);
+        EXPECT_EQ(locked("USDT"), amount("0"));
+    }
+    const auto ended =
+        place_list(follow(limit(Side::buy, "2", "99", TimeInForce::ioc), market(Side::sell, "2")));
+    open_bar(bar("100", "101", "99.50", "100"));
+    EXPECT_EQ(order(ended[1]).reason, Reason::entry_ended);
+}
+
+TEST_F(Lists, AFollowerRefusedWhenItsEntryIsFilledEndsRejected) {
+    const auto ids = place_list(follow(limit(Side::buy, "2", "99"), limit(Side::buy, "100", "99")));
+    open_bar(bar("99", "100", "98", "99"));
+    EXPECT_EQ(status(ids[0]), OrderStatus::filled);
+    EXPECT_EQ(order(ids[1]).reason, Reason::rejected) << "10,000 do not pay for it";
+}
+
+TEST_F(Lists, AFollowerOutOfShapeIsRefused) {
+    const auto entry = limit(Side::buy, "2", "99");
+    for (const FollowRequest& request :
+         {follow(market(Side::buy, "2"), market(Side::sell, "2")),
+          follow(entry, market_for(Side::sell, "100")), follow(entry, market(Side::buy, "0")),
+          follow(entry, limit(Side::sell, "2", "0"))}) {
+        EXPECT_EQ(list_refusal(request), RejectCode::unsupported_combination);
+    }
+    EXPECT_EQ(list_refusal(follow(entry, limit(Side::sell, "2.0001", "100"))),
+              RejectCode::lot_size);
+    EXPECT_EQ(list_refusal(follow(limit(Side::buy, "200", "99"), market(Side::sell, "2"))),
+              RejectCode::insufficient_balance);
+    FollowRequest same = follow(entry, market(Side::sell, "2"));
+    same.entry.client_id = same.follower.client_id = "one";
+    EXPECT_EQ(list_refusal(same), RejectCode::duplicate_order);
+}
+
 // ---- on ticks
 
 class ListsOnTicks : public Lists {
@@ -347,6 +422,24 @@ TEST_F(ListsOnTicks, AMarketableEntryPlacesItsPairOnArrival) {
     EXPECT_EQ(fills(ids[0]), Texts{fill_text("100.10", "2")});
     EXPECT_EQ(status(ids[1]), OrderStatus::new_);
     EXPECT_EQ(venue.open_orders(kMe).size(), 2u);
+}
+
+TEST_F(ListsOnTicks, AFollowerDoesNotFindWhatItsEntryTook) {
+    quote("99.90", "5", "100.10", "3");
+    const auto ids = place_list(follow(limit(Side::buy, "2", "101"), market(Side::buy, "2")));
+    EXPECT_EQ(fills(ids[0]), Texts{fill_text("100.10", "2")});
+    EXPECT_EQ(fills(ids[1]), Texts{fill_text("100.10", "1")});
+    EXPECT_EQ(order(ids[1]).reason, Reason::insufficient_liquidity);
+    EXPECT_TRUE(venue.open_orders(kMe).empty());
+}
+
+TEST_F(ListsOnTicks, AMarketFollowerSellsWhatItsEntryBroughtIn) {
+    const auto ids = place_list(follow(limit(Side::buy, "2", "99"), market(Side::sell, "0")));
+    trade("98.99", "1.5");
+    EXPECT_EQ(status(ids[1]), OrderStatus::pending);
+    trade("98.99", "0.5");
+    EXPECT_EQ(fills(ids[1]), Texts{fill_text("99.90", "1.999")});
+    EXPECT_EQ(balance("BTC").free, raw("10"));
 }
 
 } // namespace

@@ -86,6 +86,17 @@ protected:
             venue.submit(request(dice, type, side, quantity), now);
             return;
         }
+        if (dice.roll(4) == 0) {
+            FollowRequest list;
+            list.account = kMe;
+            list.instrument = instrument;
+            list.entry = request(dice, OrderType::limit, side, quantity);
+            const Side other = dice.roll(2) == 0 ? Side::buy : Side::sell;
+            const Quantity size = dice.roll(2) == 0 ? Quantity{} : quantity;
+            list.follower = request(dice, static_cast<OrderType>(dice.roll(7)), other, size);
+            venue.submit_list(list, now);
+            return;
+        }
         ListRequest list;
         list.account = kMe;
         list.instrument = instrument;

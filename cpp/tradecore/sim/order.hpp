@@ -31,7 +31,7 @@ enum class OrderType : std::uint8_t {
     limit_maker
 };
 enum class TimeInForce : std::uint8_t { gtc, ioc, fok };
-/// pending: a leg of a bracket whose entry is not filled yet.
+/// pending: an order whose entry is not filled yet.
 enum class OrderStatus : std::uint8_t {
     new_,
     partially_filled,
@@ -141,10 +141,22 @@ struct ListRequest {
     OrderRequest stop;
 };
 
+/// An entry (limit, limit_maker) and one order of any side and type that waits until it is filled.
+/// Sold after a bought entry, the follower's quantity may be 0: as a bracket's. Account and
+/// instrument of the orders are those of the list.
+struct FollowRequest {
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    std::string client_id; ///< Of the list; made by the venue when empty.
+    OrderRequest entry;
+    OrderRequest follower; ///< Without a quote quantity.
+};
+
 struct ListResult {
     RejectCode code = RejectCode::ok;
     std::int64_t list_id = -1;
-    std::vector<std::int64_t> order_ids; ///< The entry if there is one, the target, the stop.
+    /// The entry if there is one, then the target and the stop, or the follower.
+    std::vector<std::int64_t> order_ids;
 };
 
 struct OrderList {
@@ -155,6 +167,7 @@ struct OrderList {
     std::int64_t entry = -1; ///< Order ids.
     std::int64_t target = -1;
     std::int64_t stop = -1;
+    std::int64_t follower = -1;
     Timestamp ts_created;
 };
 

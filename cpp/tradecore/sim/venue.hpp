@@ -59,6 +59,8 @@ public:
     /// A pair, or an entry that places one. What the pair needs is locked once. A refusal of any
     /// order refuses all. Cancelling one of them cancels all.
     ListResult submit_list(ListRequest request, Timestamp ts);
+    /// An entry that places one order.
+    ListResult submit_list(FollowRequest request, Timestamp ts);
     /// By list id, the list's client id, or both, which must then agree.
     CancelResult cancel_list(const CancelRequest& request, Timestamp ts);
     /// What happened since the last call, in order.
@@ -196,11 +198,20 @@ private:
         return lists_[list_id - 1];
     }
     [[nodiscard]] RejectCode check_list(const ListRequest& request, base::int128& lock) const;
+    [[nodiscard]] RejectCode check_list(const FollowRequest& request, base::int128& lock) const;
+    [[nodiscard]] bool is_list_id_taken(std::int32_t account, std::uint16_t instrument,
+                                        const std::string& client_id) const;
+    [[nodiscard]] RejectCode check_leg(OrderRequest leg, const OrderRequest* entry) const;
     [[nodiscard]] RejectCode check_pair(const OrderRequest& target, const OrderRequest& stop,
                                         Price last, base::int128& lock) const;
-    [[nodiscard]] const OrderList& file_list(const ListRequest& request, Timestamp ts);
+    [[nodiscard]] OrderList& file_list(std::int32_t account, std::uint16_t instrument,
+                                       const std::string& client_id, Timestamp ts);
+    [[nodiscard]] std::int64_t file_leg(const OrderList& list, const OrderRequest& leg,
+                                        Timestamp ts);
+    ListResult begin(const OrderList& list, base::int128 lock, Timestamp ts);
     void place_pair(const OrderList& list, base::int128 lock, Timestamp ts);
     void follow_entry(const OrderList& list, Price last, Timestamp ts);
+    [[nodiscard]] RejectCode place_legs(const OrderList& list, Price last, Timestamp ts);
     void claim(Order& order, Timestamp ts);
     void end_list(const OrderList& list, OrderStatus status, Reason reason, Timestamp ts,
                   const std::string& cancel_client_id);
@@ -229,6 +240,7 @@ private:
                                     const model::Bar& bar) const;
     void close_trigger(Order& order, const model::Bar& bar, Timestamp ts);
     void close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts);
+    void close_follower(Order& order, const Order& entry, const model::Bar& bar, Timestamp ts);
     void on_trade(const model::TradeTick& trade);
     void meet_trade(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts);
     void fill_crossed(Traded& traded, Side side, Timestamp ts);

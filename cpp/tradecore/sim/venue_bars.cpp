@@ -163,7 +163,7 @@ Reading Venue::hidden_by(const Order& order, const Met& met, const model::Bar& b
     if (order.has_limit()) {
         hidden.cruel = better(order.side, hidden.cruel, order.price);
     }
-    if (order.list_id >= 0) {
+    if (order.list_id >= 0 && list_at(order.list_id).target >= 0) {
         const Order& target = orders_[list_at(order.list_id).target - 1];
         if (target.is_waiting() && is_reached(target, best)) {
             hidden.kind = better(order.side, hidden.kind, target.stop_price);
@@ -174,24 +174,29 @@ Reading Venue::hidden_by(const Order& order, const Met& met, const model::Bar& b
     return hidden;
 }
 
-/// A resting entry was filled within the bar and its pair went live there. The market came to the
-/// entry from the better side, so the worse end of the range lies behind it; of the better end
-/// that is known only if the close is there.
+/// A resting entry was filled within the bar and what follows it went live there.
 void Venue::close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts) {
-    Order& stop = order_at(list.stop);
-    Order& target = order_at(list.target);
-    if (stop.is_waiting()) {
-        if (stop.trailing_bps != 0 && stop.stop_price.raw == 0) {
-            stop.best = order_at(list.entry).price;
+    for (const std::int64_t id : {list.stop, list.target, list.follower}) {
+        if (id >= 0) {
+            close_follower(order_at(id), order_at(list.entry), bar, ts);
         }
-        close_trigger(stop, bar, ts);
     }
-    if (target.is_waiting()) {
-        model::Bar rest = bar; // What is known to come after the entry.
-        rest.high = rest.low = bar.close;
-        close_trigger(target, rest, ts);
-    } else if (target.is_resting && is_through(target, bar.close)) {
-        fill_resting(target, target.remaining(), ts);
+}
+
+/// The market came to the entry from the better side, so the worse end of the range lies behind
+/// it, which a stop of the other side meets; of the better end that is known only if the close is
+/// there.
+void Venue::close_follower(Order& order, const Order& entry, const model::Bar& bar, Timestamp ts) {
+    model::Bar rest = bar; // What is known to come after the entry.
+    rest.high = rest.low = bar.close;
+    if (order.is_waiting()) {
+        const bool meets_worse_end = order.side != entry.side && !order.is_take_profit();
+        if (meets_worse_end && order.trailing_bps != 0 && order.stop_price.raw == 0) {
+            order.best = entry.price;
+        }
+        close_trigger(order, meets_worse_end ? bar : rest, ts);
+    } else if (order.is_resting && is_through(order, bar.close)) {
+        fill_resting(order, order.remaining(), ts);
     }
 }
 

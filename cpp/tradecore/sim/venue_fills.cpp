@@ -70,11 +70,12 @@ void Venue::meet_liquidity(Order& order, Timestamp ts) {
         return;
     }
     for (const Slice& slice : found.slices) {
+        // Taken first: what follows an entry must not find again what its last fill took.
+        traded_[order.instrument].liquidity.take(order.side, slice.price, slice.quantity);
         if (!fill(order, slice.price, slice.quantity, false, ts)) {
             end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
             return;
         }
-        traded_[order.instrument].liquidity.take(order.side, slice.price, slice.quantity);
     }
     if (!order.is_open()) {
         return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pairs of which at most one order trades (OCO), and entries that place a pair (brackets).
+// Pairs of which at most one order trades (OCO), and entries that place a pair (brackets) or one
+// order.
 #include <algorithm>
 #include <utility>
 
@@ -27,10 +28,13 @@ using base::int128;
            target.quantity == stop.quantity;
 }
 
+[[nodiscard]] bool can_enter(const OrderRequest& order) noexcept {
+    return order.type == OrderType::limit || order.type == OrderType::limit_maker;
+}
+
 [[nodiscard]] bool is_entry_of(const OrderRequest& entry, const OrderRequest& leg) noexcept {
     const bool is_sized = leg.quantity.raw != 0 || entry.side == Side::buy;
-    return (entry.type == OrderType::limit || entry.type == OrderType::limit_maker) &&
-           entry.side != leg.side && is_sized;
+    return can_enter(entry) && entry.side != leg.side && is_sized;
 }
 
 [[nodiscard]] bool share_an_id(const OrderRequest& a, const OrderRequest& b) noexcept {
@@ -56,16 +60,50 @@ ListResult Venue::submit_list(ListRequest request, Timestamp ts) {
         return {code, -1, {}};
     }
     ts = now(ts);
-    const OrderList& list = file_list(request, ts);
-    ListResult result{RejectCode::ok, list.list_id, {list.target, list.stop}};
-    Traded& traded = traded_[request.instrument];
-    if (list.entry >= 0) {
-        result.order_ids.insert(result.order_ids.begin(), list.entry);
+    OrderList& list = file_list(request.account, request.instrument, request.client_id, ts);
+    list.entry = request.entry ? file_leg(list, *request.entry, ts) : -1;
+    list.target = file_leg(list, request.target, ts);
+    list.stop = file_leg(list, request.stop, ts);
+    return begin(list, lock, ts);
+}
+
+ListResult Venue::submit_list(FollowRequest request, Timestamp ts) {
+    if (request.instrument >= rules_.size()) {
+        return {RejectCode::unknown_instrument, -1, {}};
     }
+    for (OrderRequest* leg : {&request.entry, &request.follower}) {
+        leg->account = request.account;
+        leg->instrument = request.instrument;
+    }
+    int128 lock = 0;
+    const RejectCode code = check_list(request, lock);
+    if (code != RejectCode::ok) {
+        return {code, -1, {}};
+    }
+    ts = now(ts);
+    OrderList& list = file_list(request.account, request.instrument, request.client_id, ts);
+    list.entry = file_leg(list, request.entry, ts);
+    list.follower = file_leg(list, request.follower, ts);
+    return begin(list, lock, ts);
+}
+
+/// A list that has been filed: its entry goes live and what follows waits, or the pair goes live.
+ListResult Venue::begin(const OrderList& list, int128 lock, Timestamp ts) {
+    ListResult result{RejectCode::ok, list.list_id, {}};
+    for (const std::int64_t id : {list.entry, list.target, list.stop, list.follower}) {
+        if (id >= 0) {
+            result.order_ids.push_back(id);
+        }
+    }
+    Traded& traded = traded_[list.instrument];
     traded.open.insert(traded.open.end(), result.order_ids.begin(), result.order_ids.end());
     if (list.entry >= 0) {
-        report(order_at(list.target), ExecutionType::new_, ts);
-        report(order_at(list.stop), ExecutionType::new_, ts);
+        for (const std::int64_t id : result.order_ids) {
+            if (id != list.entry) {
+                order_at(id).status = OrderStatus::pending;
+                report(order_at(id), ExecutionType::new_, ts);
+            }
+        }
         set_lock(order_at(list.entry), static_cast<std::int64_t>(lock));
         arrive(order_at(list.entry), ts);
     } else {
@@ -109,32 +147,53 @@ RejectCode Venue::check_list(const ListRequest& request, int128& lock) const {
         !are_in_order(stop.side, middle, place_of(target))) {
         return RejectCode::list_prices;
     }
-    const OrderList* same =
-        list_by_client_id(request.account, request.instrument, request.client_id);
     if (share_an_id(target, stop) ||
         (request.entry &&
          (share_an_id(*request.entry, target) || share_an_id(*request.entry, stop))) ||
-        (same != nullptr && !is_over(*same))) {
+        is_list_id_taken(request.account, request.instrument, request.client_id)) {
         return RejectCode::duplicate_order;
     }
-    if (request.entry) {
-        const RejectCode code = check(*request.entry, lock);
-        if (code != RejectCode::ok) {
-            return code;
-        }
+    const OrderRequest* entry = request.entry ? &*request.entry : nullptr;
+    RejectCode code = entry != nullptr ? check(*entry, lock) : RejectCode::ok;
+    code = code == RejectCode::ok ? check_leg(target, entry) : code;
+    code = code == RejectCode::ok ? check_leg(stop, entry) : code;
+    return code != RejectCode::ok || entry != nullptr
+               ? code
+               : check_pair(target, stop, traded_[request.instrument].last, lock);
+}
+
+RejectCode Venue::check_list(const FollowRequest& request, int128& lock) const {
+    const OrderRequest& entry = request.entry;
+    const OrderRequest& follower = request.follower;
+    const bool is_sized =
+        follower.quantity.raw != 0 || (entry.side == Side::buy && follower.side == Side::sell);
+    if (!can_enter(entry) || !is_sized || follower.quote_quantity.raw != 0) {
+        return RejectCode::unsupported_combination;
     }
-    for (OrderRequest leg : {target, stop}) {
-        leg.quantity =
-            leg.quantity.raw != 0 || !request.entry ? leg.quantity : request.entry->quantity;
-        RejectCode code = check_shape(leg);
-        code = code == RejectCode::ok ? check_filters(leg) : code;
-        code = code == RejectCode::ok && is_id_taken(leg) ? RejectCode::duplicate_order : code;
-        if (code != RejectCode::ok) {
-            return code;
-        }
+    if (share_an_id(entry, follower) ||
+        is_list_id_taken(request.account, request.instrument, request.client_id)) {
+        return RejectCode::duplicate_order;
     }
-    return request.entry ? RejectCode::ok
-                         : check_pair(target, stop, traded_[request.instrument].last, lock);
+    const RejectCode code = check(entry, lock);
+    return code == RejectCode::ok ? check_leg(follower, &entry) : code;
+}
+
+/// Whether an open list of the account bears this client id.
+bool Venue::is_list_id_taken(std::int32_t account, std::uint16_t instrument,
+                             const std::string& client_id) const {
+    const OrderList* same = list_by_client_id(account, instrument, client_id);
+    return same != nullptr && !is_over(*same);
+}
+
+/// What can be looked at before it is known when the leg goes live. Without a quantity of its own
+/// it has at most its entry's.
+RejectCode Venue::check_leg(OrderRequest leg, const OrderRequest* entry) const {
+    if (leg.quantity.raw == 0 && entry != nullptr) {
+        leg.quantity = entry->quantity;
+    }
+    RejectCode code = check_shape(leg);
+    code = code == RejectCode::ok ? check_filters(leg) : code;
+    return code == RejectCode::ok && is_id_taken(leg) ? RejectCode::duplicate_order : code;
 }
 
 /// Whether both legs can stand with the market at `last`. Sets `lock` to the larger need.
@@ -147,28 +206,24 @@ RejectCode Venue::check_pair(const OrderRequest& target, const OrderRequest& sto
     return code;
 }
 
-/// Puts an accepted list and its orders into the archive; the pair of a bracket is pending.
-const OrderList& Venue::file_list(const ListRequest& request, Timestamp ts) {
+/// Puts an accepted list into the archive, as yet without its orders.
+OrderList& Venue::file_list(std::int32_t account, std::uint16_t instrument,
+                            const std::string& client_id, Timestamp ts) {
     OrderList& list = lists_.emplace_back();
     list.list_id = static_cast<std::int64_t>(lists_.size());
-    list.account = request.account;
-    list.instrument = request.instrument;
-    list.client_id = request.client_id.empty() ? "venue-list-" + std::to_string(list.list_id)
-                                               : request.client_id;
+    list.account = account;
+    list.instrument = instrument;
+    list.client_id = client_id.empty() ? "venue-list-" + std::to_string(list.list_id) : client_id;
     list.ts_created = ts;
-    history_[{list.account, list.instrument}].newest_list_by_client_id[list.client_id] =
-        list.list_id;
-    const auto add = [&](const OrderRequest& leg, OrderStatus status) {
-        Order& order = file(leg, ts);
-        order.list_id = list.list_id;
-        order.status = status;
-        return order.order_id;
-    };
-    const OrderStatus waiting = request.entry ? OrderStatus::pending : OrderStatus::new_;
-    list.entry = request.entry ? add(*request.entry, OrderStatus::new_) : -1;
-    list.target = add(request.target, waiting);
-    list.stop = add(request.stop, waiting);
+    history_[{account, instrument}].newest_list_by_client_id[list.client_id] = list.list_id;
     return list;
+}
+
+/// Puts one order of a list into the archive.
+std::int64_t Venue::file_leg(const OrderList& list, const OrderRequest& leg, Timestamp ts) {
+    Order& order = file(leg, ts);
+    order.list_id = list.list_id;
+    return order.order_id;
 }
 
 /// Both legs go live. What they need is locked once, on the stop.
@@ -181,33 +236,58 @@ void Venue::place_pair(const OrderList& list, int128 lock, Timestamp ts) {
     arrive(stop, ts);
 }
 
-/// The entry is filled, the market at `last`: its pair goes live, or ends if it is refused now.
+/// The entry is filled, the market at `last`: what follows goes live, or ends if refused now.
 void Venue::follow_entry(const OrderList& list, Price last, Timestamp ts) {
     const Order& entry = order_at(list.entry);
-    Order& target = order_at(list.target);
-    Order& stop = order_at(list.stop);
-    if (stop.quantity.raw == 0) {
-        const std::int64_t got = entry.filled_quantity.raw - entry.fees_in_base;
-        target.quantity.raw = stop.quantity.raw = got - got % rules_[list.instrument].lot_size.raw;
+    const std::int64_t got = entry.filled_quantity.raw - entry.fees_in_base;
+    for (const std::int64_t id : {list.target, list.stop, list.follower}) {
+        if (id >= 0) {
+            Order& leg = order_at(id);
+            leg.ts_updated = ts;
+            if (leg.quantity.raw == 0) {
+                leg.quantity.raw = got - got % rules_[list.instrument].lot_size.raw;
+            }
+        }
     }
+    if (place_legs(list, last, ts) != RejectCode::ok) {
+        end_legs(list, OrderStatus::expired, Reason::rejected, ts, {});
+    }
+}
+
+/// Whether what follows the entry was placed; nothing has changed if not.
+RejectCode Venue::place_legs(const OrderList& list, Price last, Timestamp ts) {
     int128 lock = 0;
+    if (list.follower >= 0) {
+        Order& follower = order_at(list.follower);
+        RejectCode code = check_filters(follower);
+        code = code == RejectCode::ok ? check_engine(follower, last, lock) : code;
+        if (code == RejectCode::ok) {
+            follower.status = OrderStatus::new_;
+            set_lock(follower, static_cast<std::int64_t>(lock));
+            arrive(follower, ts);
+        }
+        return code;
+    }
+    const Order& target = order_at(list.target);
+    const Order& stop = order_at(list.stop);
     RejectCode code = check_filters(target);
     code = code == RejectCode::ok ? check_filters(stop) : code;
     code = code == RejectCode::ok ? check_pair(target, stop, last, lock) : code;
-    if (code != RejectCode::ok) {
-        end_legs(list, OrderStatus::expired, Reason::rejected, ts, {});
-        return;
+    if (code == RejectCode::ok) {
+        place_pair(list, lock, ts);
     }
-    target.ts_updated = stop.ts_updated = ts;
-    place_pair(list, lock, ts);
+    return code;
 }
 
 /// The order trades or goes off: the other leg ends, and what the pair locked is this order's.
 void Venue::claim(Order& order, Timestamp ts) {
-    if (order.list_id < 0 || is_entry(order)) {
+    if (order.list_id < 0) {
         return;
     }
     const OrderList& list = list_at(order.list_id);
+    if (order.order_id != list.target && order.order_id != list.stop) {
+        return;
+    }
     Order& other = order_at(order.order_id == list.target ? list.stop : list.target);
     if (!other.is_open()) {
         return;
@@ -230,8 +310,8 @@ void Venue::end_list(const OrderList& list, OrderStatus status, Reason reason, T
 
 void Venue::end_legs(const OrderList& list, OrderStatus status, Reason reason, Timestamp ts,
                      const std::string& cancel_client_id) {
-    for (const std::int64_t id : {list.target, list.stop}) {
-        if (order_at(id).is_open()) {
+    for (const std::int64_t id : {list.target, list.stop, list.follower}) {
+        if (id >= 0 && order_at(id).is_open()) {
             end(order_at(id), status, reason, ts, cancel_client_id);
         }
     }
@@ -243,7 +323,8 @@ bool Venue::is_entry(const Order& order) const noexcept {
 
 bool Venue::is_over(const OrderList& list) const noexcept {
     const auto is_open = [this](std::int64_t id) { return id >= 0 && orders_[id - 1].is_open(); };
-    return !is_open(list.entry) && !is_open(list.target) && !is_open(list.stop);
+    return !is_open(list.entry) && !is_open(list.target) && !is_open(list.stop) &&
+           !is_open(list.follower);
 }
 
 } // namespace tradecore::sim

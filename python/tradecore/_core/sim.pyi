@@ -207,7 +207,7 @@ class ListResult:
     @property
     def order_ids(self) -> list[int]:
         """
-        The entry if there is one, the target, the stop.
+        The entry if there is one, then target and stop, or the follower.
         """
 
 class OrderList:
@@ -220,6 +220,8 @@ class OrderList:
     def client_id(self) -> str: ...
     @property
     def entry(self) -> int: ...
+    @property
+    def follower(self) -> int: ...
     @property
     def instrument(self) -> int: ...
     @property
@@ -481,6 +483,19 @@ class Venue:
     ) -> SubmitResult:
         """
         Place an order; 0 for fields it does not have. A refusal changes and reports nothing.
+        """
+    def submit_follower(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        entry: OrderRequest,
+        follower: OrderRequest,
+        client_id: str = "",
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> ListResult:
+        """
+        Place an entry whose fill places one order. A refusal of either refuses both.
         """
     def submit_list(
         self,

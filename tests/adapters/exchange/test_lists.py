@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of orders over REST and the WebSocket API: answers, user events, refusals, balances."""
+"""Pairs of which one order trades: answers, user events, refusals, balances, both skins."""
 
 from __future__ import annotations
 
@@ -12,99 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import recorded
 from tests.adapters.exchange.client import MINUTE, START, Client, SteppedWall, make_bars
+from tests.adapters.exchange.list_market import (
+    BTC,
+    BUY_OCO,
+    DONE,
+    LIST,
+    PLACED,
+    RELATION,
+    SELL_OCO,
+    Market,
+)
 from tests.adapters.exchange.test_golden import shape
 from tests.adapters.exchange.test_trading import balances
-from tests.adapters.exchange.test_wsapi import Api
 
 from tradecore import _core
 from tradecore.adapters.exchange import AccountSpec, BarReplay, ExchangeOptions, build, lists
 from tradecore.adapters.exchange.limits import ORDERS_10S_MAX
-
-BTC = {"symbol": "BTCUSDT"}
-# The last price is 60090: the pair's legs stand 5 % above and below.
-SELL_OCO = BTC | {
-    "side": "SELL",
-    "quantity": "0.01",
-    "aboveType": "LIMIT_MAKER",
-    "abovePrice": "63000.00",
-    "aboveClientOrderId": "target",
-    "belowType": "STOP_LOSS_LIMIT",
-    "belowStopPrice": "57000.00",
-    "belowPrice": "56900.00",
-    "belowTimeInForce": "GTC",
-    "belowClientOrderId": "stop",
-    "listClientOrderId": "pair",
-}
-BUY_OCO = BTC | {
-    "side": "BUY",
-    "quantity": "0.01",
-    "aboveType": "STOP_LOSS",
-    "aboveStopPrice": "63000.00",
-    "belowType": "LIMIT_MAKER",
-    "belowPrice": "57000.00",
-}
-OTOCO = BTC | {
-    "workingType": "LIMIT",
-    "workingSide": "BUY",
-    "workingPrice": "60000.00",
-    "workingQuantity": "0.01",
-    "workingTimeInForce": "GTC",
-    "workingClientOrderId": "entry",
-    "pendingSide": "SELL",
-    "pendingQuantity": "0.009",
-    "pendingAboveType": "TAKE_PROFIT_LIMIT",
-    "pendingAboveStopPrice": "62900.00",
-    "pendingAbovePrice": "63000.00",
-    "pendingAboveTimeInForce": "GTC",
-    "pendingAboveClientOrderId": "target",
-    "pendingBelowType": "STOP_LOSS",
-    "pendingBelowStopPrice": "57000.00",
-    "pendingBelowClientOrderId": "stop",
-    "listClientOrderId": "pair",
-}
-RELATION = "The relationship of the prices for the orders is not correct."
-LIST = [
-    *("orderListId", "contingencyType", "listStatusType", "listOrderStatus"),
-    *("listClientOrderId", "transactionTime", "symbol", "orders"),
-]
-
-
-class Market:
-    """A market of minutes that has come to 60090; `go` plays what follows, a bar for a close."""
-
-    def __init__(self, *closes: float) -> None:
-        self.wall = SteppedWall()
-        before = [60_000.0 + 10 * i for i in range(10)]
-        rows = make_bars([*before, before[-1], *closes])
-        replay = BarReplay({"BTCUSDT": rows}, ts_start=START + 10 * MINUTE)
-        account = AccountSpec(deposits={"USDT": Decimal(10_000), "BTC": Decimal(1)})
-        options = ExchangeOptions(market=replay, speed=60.0, hold=False, accounts=[account])
-        self.client = Client(build(options, self.wall))
-        self.api = Api(self.client)
-        self.api.signed("userDataStream.subscribe.signature")
-        self.go()  # The first minute makes a price known.
-
-    def go(self, minutes: int = 1) -> None:
-        self.wall.step(minutes)
-        self.client.exchange.catch_up()
-
-    def place(self, params: dict[str, Any], path: str = "orderList/oco") -> Any:
-        return self.client.ok("POST", path, **params)
-
-    def story(self) -> list[tuple[Any, ...]]:
-        """What the account was told: (client id, execution, status, reason) or the list's state."""
-        return [
-            (event["C"], event["l"], event["L"])
-            if event["e"] == "listStatus"
-            else (event["C"] or event["c"], event["x"], event["X"], event.get("eR"))
-            for event in self.api.events()
-            if event["e"] != "outboundAccountPosition"
-        ]
-
-
-STARTED = ("pair", "EXEC_STARTED", "EXECUTING")
-DONE = ("pair", "ALL_DONE", "ALL_DONE")
-PLACED = [STARTED, ("target", "NEW", "NEW", None), ("stop", "NEW", "NEW", None)]
 
 
 def test_a_pair_is_placed_and_locks_once() -> None:
@@ -298,122 +221,6 @@ def test_queries() -> None:
     assert (status, body["code"]) == (400, -2013)
 
 
-BEGUN = [
-    STARTED,
-    ("target", "NEW", "PENDING_NEW", None),
-    ("stop", "NEW", "PENDING_NEW", None),
-    ("entry", "NEW", "NEW", None),
-]
-
-
-def test_an_entry_places_its_pair_when_it_is_filled() -> None:
-    market = Market(59_990, 58_000, 56_000)
-    answer = market.place(OTOCO, "orderList/otoco")
-
-    assert (answer["contingencyType"], market.client.headers["X-MBX-ORDER-COUNT-10S"]) == (
-        *("OTO", "3"),
-    )
-    names = ("clientOrderId", "status", "origQty", "workingTime")
-    assert [[leg[name] for name in names] for leg in answer["orderReports"]] == [
-        ["entry", "NEW", "0.01000000", market.client.now_ms],
-        ["target", "PENDING_NEW", "0.00900000", -1],
-        ["stop", "PENDING_NEW", "0.00900000", -1],
-    ]
-    # The entry alone is paid for, with the fee it may cost.
-    assert balances(market.client) == {"BTC": (1, 0), "USDT": (9_400, 600)}
-    assert market.story() == BEGUN
-    market.go()
-    assert market.story() == [
-        ("entry", "TRADE", "FILLED", None),
-        ("target", "NEW", "NEW", None),
-        ("stop", "NEW", "NEW", None),
-    ]
-    assert balances(market.client)["BTC"] == (pytest.approx(1.00999 - 0.009), 0.009)
-    market.go(2)
-    assert market.story()[0] == ("target", "EXPIRED", "EXPIRED", "OCO_TRIGGER")
-    assert balances(market.client)["BTC"] == (pytest.approx(1.00099), 0)
-
-
-def test_a_cancelled_entry_ends_its_pair() -> None:
-    market = Market()
-    market.place(OTOCO, "orderList/otoco")
-    market.story()
-    gone = market.client.ok("DELETE", "order", **BTC, origClientOrderId="entry")
-
-    assert [leg["status"] for leg in gone["orderReports"]] == ["CANCELED"] * 3
-    assert market.story() == [
-        ("entry", "CANCELED", "CANCELED", None),
-        ("target", "CANCELED", "CANCELED", None),
-        ("stop", "CANCELED", "CANCELED", None),
-        DONE,
-    ]
-    assert balances(market.client) == {"BTC": (1, 0), "USDT": (10_000, 0)}
-
-
-def test_an_entry_that_is_filled_at_once_is_answered_with_its_pair_pending(
-    ticks_client: Client, wall: SteppedWall
-) -> None:
-    wall.step(10)
-    ticks_client.exchange.catch_up()
-    params = OTOCO | {
-        "workingPrice": "64000.00",
-        "pendingAbovePrice": "80000.00",
-        "pendingAboveStopPrice": "79000.00",
-    }
-    answer = ticks_client.ok("POST", "orderList/otoco", **params)
-    assert [leg["status"] for leg in answer["orderReports"]] == [
-        *("FILLED", "PENDING_NEW", "PENDING_NEW"),
-    ]
-    stop = ticks_client.ok("GET", "order", **BTC, origClientOrderId="stop")
-    assert stop["status"] == "NEW"
-
-
-def test_a_pair_that_is_refused_when_its_entry_is_filled_expires() -> None:
-    market = Market(56_000)
-    sold = {"workingSide": "SELL", "pendingSide": "BUY", "workingPrice": "60095.00"}
-    pair = {
-        "pendingAboveType": "STOP_LOSS",
-        "pendingAboveStopPrice": "63000.00",
-        "pendingBelowType": "LIMIT_MAKER",
-        "pendingBelowPrice": "57000.00",
-        "pendingQuantity": "0.9",
-    }
-    base = {name: v for name, v in OTOCO.items() if not name.startswith("pending")}
-    market.place(base | sold | pair, "orderList/otoco")
-    market.story()
-    market.go()
-
-    assert market.story() == [
-        ("entry", "TRADE", "FILLED", None),
-        *((leg, "EXPIRED", "EXPIRED", "REJECTED") for leg in ("venue-2", "venue-3")),
-        DONE,
-    ]
-
-
-def test_a_pair_may_sell_what_its_entry_brought_in() -> None:
-    market = Market(59_990)
-    opo = {name: v for name, v in OTOCO.items() if name != "pendingQuantity"}
-    answer = market.place(opo, "orderList/opoco")
-    assert [leg["origQty"] for leg in answer["orderReports"]] == [
-        *("0.01000000", "0.00000000", "0.00000000"),
-    ]
-    market.go()
-    stop = market.client.ok("GET", "order", **BTC, origClientOrderId="stop")
-    assert (stop["status"], stop["origQty"]) == ("NEW", "0.00999000")
-    for changes, code in (
-        ({"workingSide": "SELL"}, -1222),
-        ({"pendingSide": "BUY"}, -1223),
-        ({"pendingQuantity": "0.01"}, -1104),
-        ({"workingType": "MARKET"}, -1116),
-        ({"workingTimeInForce": None}, -1102),
-        ({"pendingAboveStopPrice": "56000"}, -2010),
-        ({"pendingBelowType": "LIMIT_MAKER"}, -1166),
-    ):
-        given = {name: v for name, v in (opo | changes).items() if v is not None}
-        status, body = market.client.signed("POST", "orderList/opoco", **given)
-        assert (status, body["code"]) == (400, code)
-
-
 def test_lists_of_another_account_are_unknown() -> None:
     replay = BarReplay({"BTCUSDT": make_bars([60_000.0] * 12)}, ts_start=START + 10 * MINUTE)
     owner = AccountSpec("owner", "secret", {"BTC": Decimal(1)})
@@ -446,21 +253,17 @@ def test_the_older_form_places_the_same_pair() -> None:
     }
     limited = {"stopLimitPrice": "56900", "stopLimitTimeInForce": "GTC"}
     answer = market.place(old | limited | {"listClientOrderId": "pair"}, "order/oco")
-    assert answer == market_answer(SELL_OCO)
+    assert answer == Market().place(SELL_OCO)
     market.client.ok("DELETE", "orderList", **BTC, orderListId=1)
     unlimited = market.place(old, "order/oco")
     assert [leg["type"] for leg in unlimited["orderReports"]] == ["LIMIT_MAKER", "STOP_LOSS"]
-
-
-def market_answer(params: dict[str, Any]) -> Any:
-    return Market().place(params)
 
 
 def test_the_websocket_api_answers_the_same() -> None:
     market = Market()
     placed = market.api.signed("orderList.place.oco", **SELL_OCO)
 
-    assert placed["result"] == market_answer(SELL_OCO)
+    assert placed["result"] == Market().place(SELL_OCO)
     assert [limit.get("count") for limit in placed["rateLimits"][:2]] == [2, 2]
     found = market.api.signed("orderList.status", orderListId=1)["result"]
     assert market.api.signed("openOrderLists.status")["result"] == [found]
@@ -572,7 +375,7 @@ def test_counts_and_weights_of_lists() -> None:
 def test_a_symbol_takes_so_many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     market = Market()
     rules = market.client.get("exchangeInfo", **BTC)["symbols"][0]
-    assert rules["ocoAllowed"] is True
+    assert all(rules[kind] is True for kind in ("ocoAllowed", "otoAllowed", "opoAllowed"))
     assert {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20} in rules["filters"]
     monkeypatch.setattr(lists, "MAX_NUM_ORDER_LISTS", 1)
     market.place(SELL_OCO)

@@ -140,7 +140,35 @@ def test_python_binance_places_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
             with pytest.raises(BinanceAPIException) as refused:
                 await client.order_oco_sell(**pair | {"abovePrice": f"{bid * 0.96:.2f}"})
             assert refused.value.code == -2010
-            assert len(await client.v3_get_all_order_list()) == 2
+
+            entry = {
+                "symbol": "BTCUSDT",
+                "workingType": "LIMIT",
+                "workingSide": "BUY",
+                "workingPrice": f"{bid * 0.9:.2f}",
+                "workingQuantity": "0.01",
+                "workingTimeInForce": "GTC",
+                "pendingSide": "SELL",
+                "pendingQuantity": "0.009",
+            }
+            bracket = {
+                "pendingAboveType": "LIMIT_MAKER",
+                "pendingAbovePrice": f"{bid * 1.05:.2f}",
+                "pendingBelowType": "STOP_LOSS",
+                "pendingBelowStopPrice": f"{bid * 0.85:.2f}",
+            }
+            third = await client.ws_create_otoco_order(**entry, **bracket)
+            assert [leg["status"] for leg in third["orderReports"]] == [
+                *("NEW", "PENDING_NEW", "PENDING_NEW"),
+            ]
+            by_id = {"orderListId": third["orderListId"]}
+            assert (await client.ws_get_oco_order(**by_id))["listOrderStatus"] == "EXECUTING"
+            await client.ws_cancel_oco_order(symbol="BTCUSDT", **by_id)
+            assert await client.ws_get_oco_open_orders() == []
+            fourth = await client.v3_post_order_list_oto(**entry, pendingType="MARKET")
+            assert fourth["contingencyType"] == "OTO"
+            await client.v3_delete_order_list(symbol="BTCUSDT", orderListId=fourth["orderListId"])
+            assert len(await client.v3_get_all_order_list()) == 4
             assert await client.get_open_orders() == []
         finally:
             await client.close_connection()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed requests about lists of orders: pairs of which one trades, and entries that place them."""
+"""Signed requests about lists of orders: pairs of which one trades, entries and what follows."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ _PAIR_REFUSALS = (
 class _NewList:
     """A list as the client wrote it, checked for form."""
 
-    target: NewOrder
-    stop: NewOrder
+    legs: tuple[NewOrder, ...]
+    """Target and stop of a pair, or the one order that follows the entry."""
     entry: NewOrder | None = None
 
     @property
     def orders(self) -> list[NewOrder]:
         """In the order of their ids."""
-        return [*([] if self.entry is None else [self.entry]), self.target, self.stop]
+        return [*([] if self.entry is None else [self.entry]), *self.legs]
 
 
 def _leg_names(prefix: str, quantity: str | None) -> Names:
@@ -81,7 +81,8 @@ def place_oco(call: Call) -> Any:
     """Place a pair of which at most one order trades."""
     market = call.market()
     side = read_side(call.params, "side")
-    return _place(call, market, _read_pair(call.params, side, ("above", "below"), "quantity"))
+    pair = _read_pair(call.params, side, ("above", "below"), "quantity")
+    return _place(call, market, _NewList(pair))
 
 
 def place_old_oco(call: Call) -> Any:
@@ -89,11 +90,29 @@ def place_old_oco(call: Call) -> Any:
     market, params = call.market(), call.params
     side = read_side(params, "side")
     stop = "STOP_LOSS_LIMIT" if params.has("stopLimitPrice") else "STOP_LOSS"
-    pair = _NewList(
+    pair = (
         read_leg(params, side, "LIMIT_MAKER", _OLD_TARGET),
         read_leg(params, side, stop, _OLD_STOP),
     )
-    return _place(call, market, pair)
+    return _place(call, market, _NewList(pair))
+
+
+def place_oto(call: Call) -> Any:
+    """Place an entry whose fill places one order."""
+    market, params = call.market(), call.params
+    entry, _ = _read_entry(params)
+    side = read_side(params, "pendingSide")
+    follower = _read_follower(params, side, "pendingQuantity")
+    return _place(call, market, _NewList((follower,), entry))
+
+
+def place_opo(call: Call) -> Any:
+    """Place a bought entry whose fill places an order that sells what it brought in."""
+    market, params = call.market(), call.params
+    entry, entry_side = _read_entry(params)
+    side = read_side(params, "pendingSide")
+    _check_opo_sides(entry_side, side)
+    return _place(call, market, _NewList((_read_follower(params, side, None),), entry))
 
 
 def place_otoco(call: Call) -> Any:
@@ -102,7 +121,7 @@ def place_otoco(call: Call) -> Any:
     entry, _ = _read_entry(params)
     side = read_side(params, "pendingSide")
     pair = _read_pair(params, side, ("pendingAbove", "pendingBelow"), "pendingQuantity")
-    return _place(call, market, _NewList(pair.target, pair.stop, entry))
+    return _place(call, market, _NewList(pair, entry))
 
 
 def place_opoco(call: Call) -> Any:
@@ -112,7 +131,7 @@ def place_opoco(call: Call) -> Any:
     side = read_side(params, "pendingSide")
     _check_opo_sides(entry_side, side)
     pair = _read_pair(params, side, ("pendingAbove", "pendingBelow"), None)
-    return _place(call, market, _NewList(pair.target, pair.stop, entry))
+    return _place(call, market, _NewList(pair, entry))
 
 
 def _check_opo_sides(entry: str, pending: str) -> None:
@@ -133,19 +152,24 @@ def _read_entry(params: Parameters) -> tuple[NewOrder, str]:
     return read_leg(params, side, kind, names), side
 
 
+def _read_follower(params: Parameters, side: str, quantity: str | None) -> NewOrder:
+    """Return the one order that waits for an entry."""
+    kind = read_type(params, "pendingType")
+    return read_leg(params, side, kind, _leg_names("pending", quantity))
+
+
 def _read_pair(
     params: Parameters, side: str, prefixes: tuple[str, str], quantity: str | None
-) -> _NewList:
-    """Read a pair by the names of its upper and its lower leg; refuse what is no pair."""
+) -> tuple[NewOrder, ...]:
+    """Return target and stop by the names of the upper and the lower leg; refuse no pairs."""
     above, below = prefixes
     kinds = {prefix: read_type(params, f"{prefix}Type") for prefix in prefixes}
     _check_pair(side, kinds[above], kinds[below])
     target, stop = (above, below) if side == "SELL" else (below, above)
-    legs = [
+    return tuple(
         read_leg(params, side, kinds[prefix], _leg_names(prefix, quantity))
         for prefix in (target, stop)
-    ]
-    return _NewList(*legs)
+    )
 
 
 def _check_pair(side: str, above: str, below: str) -> None:
@@ -182,15 +206,7 @@ def _place(call: Call, market: SymbolMarket, new: _NewList) -> Any:
     standing = sum(1 for listed in _open(call) if listed.instrument == market.index)
     if standing >= MAX_NUM_ORDER_LISTS:
         raise errors.filter_failure("MAX_NUM_ORDER_LISTS")
-    answer = venue.sim.submit_list(
-        account.index,
-        market.index,
-        target=new.target.request(),
-        stop=new.stop.request(),
-        entry=None if new.entry is None else new.entry.request(),
-        client_id=client_id,
-        ts=call.now,
-    )
+    answer = _submit(call, market, new, client_id)
     if answer.code in _PAIR_REFUSALS and new.entry is None:
         raise refusal(_sim.RejectCode.LIST_PRICES)
     if answer.code != _sim.RejectCode.OK:
@@ -204,6 +220,30 @@ def _place(call: Call, market: SymbolMarket, new: _NewList) -> Any:
         for order in (_answered(call, order_id, made) for order_id in answer.order_ids)
     ]
     return body
+
+
+def _submit(call: Call, market: SymbolMarket, new: _NewList, client_id: str) -> Any:
+    sim, account = call.venue.sim, call.account.index
+    entry: Any = None if new.entry is None else new.entry.request()
+    if len(new.legs) == 1:
+        return sim.submit_follower(
+            account,
+            market.index,
+            entry=entry,
+            follower=new.legs[0].request(),
+            client_id=client_id,
+            ts=call.now,
+        )
+    target, stop = (leg.request() for leg in new.legs)
+    return sim.submit_list(
+        account,
+        market.index,
+        target=target,
+        stop=stop,
+        entry=entry,
+        client_id=client_id,
+        ts=call.now,
+    )
 
 
 def _answered(call: Call, order_id: int, made: list[Any]) -> Any:

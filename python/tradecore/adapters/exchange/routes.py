@@ -30,6 +30,8 @@ _COMMISSION = Route(trading.commission, 20, signed=True)
 _COUNTS = Route(trading.order_counts, 40, signed=True)
 _PLACE_OCO = Route(lists.place_oco, 1, signed=True, order_count=True, free=True)
 _PLACE_OLD_OCO = Route(lists.place_old_oco, 1, signed=True, order_count=True, free=True)
+_PLACE_OTO = Route(lists.place_oto, 1, signed=True, order_count=True, free=True)
+_PLACE_OPO = Route(lists.place_opo, 1, signed=True, order_count=True, free=True)
 _PLACE_OTOCO = Route(lists.place_otoco, 1, signed=True, order_count=True, free=True)
 _PLACE_OPOCO = Route(lists.place_opoco, 1, signed=True, order_count=True, free=True)
 _CANCEL_LIST = Route(lists.cancel, 1, signed=True, free=True)
@@ -61,6 +63,8 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "allOrders"): _ALL,
     ("POST", "order/oco"): _PLACE_OLD_OCO,
     ("POST", "orderList/oco"): _PLACE_OCO,
+    ("POST", "orderList/oto"): _PLACE_OTO,
+    ("POST", "orderList/opo"): _PLACE_OPO,
     ("POST", "orderList/otoco"): _PLACE_OTOCO,
     ("POST", "orderList/opoco"): _PLACE_OPOCO,
     ("DELETE", "orderList"): _CANCEL_LIST,
@@ -95,6 +99,8 @@ WSAPI: dict[str, Route] = {
     "allOrders": _ALL,
     "orderList.place": _PLACE_OLD_OCO,
     "orderList.place.oco": _PLACE_OCO,
+    "orderList.place.oto": _PLACE_OTO,
+    "orderList.place.opo": _PLACE_OPO,
     "orderList.place.otoco": _PLACE_OTOCO,
     "orderList.place.opoco": _PLACE_OPOCO,
     "orderList.cancel": _CANCEL_LIST,

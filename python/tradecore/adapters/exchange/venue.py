@@ -225,7 +225,7 @@ class VenueModel:
 
     def orders_of(self, listed: Any) -> list[Any]:
         """Return the orders of a list of the matching engine, by their ids."""
-        ids = (listed.entry, listed.target, listed.stop)
+        ids = (listed.entry, listed.target, listed.stop, listed.follower)
         return [self.sim.order(order_id) for order_id in ids if order_id >= 0]
 
     def balances(self, account: Account) -> dict[str, tuple[int, int]]:
