@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.bars
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "records.hpp"
 #include "tradecore/bars/builder.hpp"
+#include "tradecore/bars/columns.hpp"
 #include "tradecore/bars/steps.hpp"
 
 namespace tradecore::bindings {
@@ -94,6 +100,53 @@ void bind_steps(py::module_& m) {
         py::arg("bars").noconvert(), "Greatest common divisors of a BAR array's columns.");
 }
 
+/// The row of the first bad value and whether it is one that is too large; none if all were put.
+std::optional<std::pair<std::size_t, bool>> put(py::array& rows, const std::string& field,
+                                                const DoubleArray& values) {
+    const std::span<const Bar> records = records_in<Bar>(rows, "bars");
+    const std::span<Bar> bars(static_cast<Bar*>(rows.mutable_data()), records.size());
+    if (bars.size() != static_cast<std::size_t>(values.size())) {
+        throw py::value_error("values had " + std::to_string(values.size()) + " rows, must have " +
+                              std::to_string(bars.size()));
+    }
+    const std::map<std::string, model::Price Bar::*> prices = {
+        {"open", &Bar::open}, {"high", &Bar::high}, {"low", &Bar::low}, {"close", &Bar::close}};
+    const std::map<std::string, model::Wide Bar::*> sums = {
+        {"volume", &Bar::volume},
+        {"quote_volume", &Bar::quote_volume},
+        {"taker_buy_volume", &Bar::taker_buy_volume},
+        {"taker_buy_quote_volume", &Bar::taker_buy_quote_volume}};
+    std::optional<bars::BadValue> bad;
+    if (const auto price = prices.find(field); price != prices.end()) {
+        bad = bars::put_prices(in_span(values), price->second, bars);
+    } else if (const auto sum = sums.find(field); sum != sums.end()) {
+        bad = bars::put_sums(in_span(values), sum->second, bars);
+    } else {
+        throw py::value_error("field was '" + field + "', must be a price or a sum of a bar");
+    }
+    return bad ? std::optional(std::pair(bad->row, bad->is_too_large)) : std::nullopt;
+}
+
+void bind_columns(py::module_& m) {
+    m.def("put", &put, py::arg("bars").noconvert(), py::arg("field"), py::arg("values").noconvert(),
+          "Amounts in whole units into a field of a BAR array; returns (row, is_too_large) of a "
+          "value that is none, and puts nothing then.");
+    m.def(
+        "first_breach",
+        [](const py::array& rows,
+           std::int64_t length_ns) -> std::optional<std::pair<int, std::size_t>> {
+            if (length_ns <= 0) {
+                throw py::value_error("length_ns was " + std::to_string(length_ns) +
+                                      ", must be above 0");
+            }
+            const auto breach = bars::first_breach(records_in<Bar>(rows, "bars"), length_ns);
+            return breach ? std::optional(std::pair(static_cast<int>(breach->rule), breach->row))
+                          : std::nullopt;
+        },
+        py::arg("bars").noconvert(), py::arg("length_ns"),
+        "(place of the rule in its order, row) of the first rule that a bar breaks, or None.");
+}
+
 } // namespace
 
 void bind_bars(py::module_& root) {
@@ -119,6 +172,7 @@ void bind_bars(py::module_& root) {
             const auto all = self.timeframes_s();
             return std::vector<std::uint32_t>(all.begin(), all.end());
         });
+    bind_columns(m);
     bind_steps(m);
     m.def("resample", &resample, py::arg("bars").noconvert(), py::arg("timeframe_s"),
           "The closed bars of a longer timeframe, to the bit what a BarBuilder emits.");

@@ -17,7 +17,7 @@ from tests import recorded
 
 import tradecore as tc
 from tradecore import _core
-from tradecore.data.exact import to_float, words_of_floats
+from tradecore.data.exact import to_float
 from tradecore.errors import DataError
 
 MINUTE_MS = 60_000
@@ -84,15 +84,18 @@ def test_arrow_tables_are_taken() -> None:
 def test_floats_with_eight_decimals_are_exact(raws: list[int]) -> None:
     values = np.array([float(Decimal(raw).scaleb(-8)) for raw in raws])
 
-    low, high = words_of_floats(values)
+    bars = np.zeros(len(values), _core.model.BAR)
+    assert _core.bars.put(bars, "volume", values) is None
 
-    assert low.tolist() == raws
-    assert not high.any()
+    assert bars["volume_low"].tolist() == raws
+    assert not bars["volume_high"].any()
 
 
 @given(st.lists(st.floats(0, 2.0**62), min_size=1))
 def test_large_floats_keep_their_value(values: list[float]) -> None:
-    low, high = words_of_floats(np.array(values))
+    bars = np.zeros(len(values), _core.model.BAR)
+    assert _core.bars.put(bars, "quote_volume", np.array(values)) is None
+    low, high = bars["quote_volume_low"], bars["quote_volume_high"]
 
     np.testing.assert_allclose(to_float(low, high), values, rtol=1e-15, atol=1e-8)
     for value, lo, hi in zip(values, low.tolist(), high.tolist(), strict=True):
@@ -211,3 +214,23 @@ def test_microsecond_archives_read_like_millisecond_ones() -> None:
     bars = tc.data.load(recorded.path("raw_archives/spot_us/BTCUSDT-1m-2025-01-01.csv.zst"))
 
     assert repr(bars) == "Bars(BTCUSDT 1m, 1,440: 2025-01-01T00:00 to 2025-01-02T00:00)"
+
+
+def test_a_bad_value_puts_nothing_and_goes_before_one_too_large() -> None:
+    bars = np.zeros(3, _core.model.BAR)
+
+    assert _core.bars.put(bars, "open", np.array([1.0, 1e12, 0.0])) == (2, False)
+    assert _core.bars.put(bars, "open", np.array([1.0, 1e12, 2.0])) == (1, True)
+    assert _core.bars.put(bars, "volume", np.array([1.0, 0.0, np.nan])) == (2, False)
+    assert not bars["open"].any()
+    assert not bars["volume_low"].any()
+    with pytest.raises(ValueError, match="field was 'count', must be a price or a sum"):
+        _core.bars.put(bars, "count", np.ones(3))
+    with pytest.raises(ValueError, match="values had 2 rows, must have 3"):
+        _core.bars.put(bars, "open", np.ones(2))
+
+
+def test_a_price_that_does_not_fit_is_named() -> None:
+    table = columns() | {"high": np.full(ROWS, 1e12)}
+    with pytest.raises(ValueError, match="high held a price above 92233720368, must be below it"):
+        tc.data.load(table, "1m", symbol="ABCUSDT")

@@ -8,9 +8,10 @@ from __future__ import annotations
 import collections.abc
 import enum
 import numpy
+import numpy.typing
 import typing
 
-__all__: list[str] = ["BarBuilder", "Source", "Steps", "resample", "steps"]
+__all__: list[str] = ["BarBuilder", "Source", "Steps", "first_breach", "put", "resample", "steps"]
 
 class Source(enum.IntEnum):
     KLINES = ...
@@ -71,6 +72,23 @@ class Steps:
     def price(self) -> int: ...
     @property
     def volume(self) -> int: ...
+
+def first_breach(
+    bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+    length_ns: typing.SupportsInt | typing.SupportsIndex,
+) -> tuple[int, int] | None:
+    """
+    (place of the rule in its order, row) of the first rule that a bar breaks, or None.
+    """
+
+def put(
+    bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+    field: str,
+    values: numpy.typing.NDArray[numpy.float64],
+) -> tuple[int, bool] | None:
+    """
+    Amounts in whole units into a field of a BAR array; returns (row, is_too_large) of a value that is none, and puts nothing then.
+    """
 
 def resample(
     bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,8 @@ def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) ->
         base = instrument.base_asset
         changes = [_sign(f) * f.quantity - (f.fee if f.fee_asset == base else 0) for f in own]
         held = _held(ts, own, changes, 0)
-        place = np.searchsorted(run["ts_close"], ts, side="right") - 1
+        closed = np.searchsorted(ts, run["ts_close"], side="left")
+        place = np.repeat(np.arange(-1, len(run)), np.diff(closed, prepend=0, append=len(ts)))
         # Before the first close there may be fills at the first open.
         close = np.where(place >= 0, run["close"][np.maximum(place, 0)], run["open"][0]) / SCALE
         equity += held * close
@@ -86,9 +88,8 @@ def _sign(fill: Fill) -> int:
 
 def _held(ts: IntArray, fills: Sequence[Fill], changes: Sequence[int], opening: int) -> FloatArray:
     """Return what is held at each `ts`, in whole units; sums are exact until the last step."""
-    totals = [opening]
-    for change in changes:
-        totals.append(totals[-1] + change)
+    totals = itertools.accumulate(changes, initial=opening)
+    values = np.array([total / SCALE for total in totals])
     times = np.array([fill.ts_event for fill in fills], dtype=np.int64)
-    place = np.searchsorted(times, ts, side="right")
-    return np.array([total / SCALE for total in totals])[place]
+    first = np.searchsorted(ts, times, side="left")  # The first instant that knows the fill.
+    return np.repeat(values, np.diff(first, prepend=0, append=len(ts)))

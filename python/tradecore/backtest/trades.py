@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument, to_raw
@@ -100,24 +101,24 @@ def round_trips(
     trades: list[Trade] = []
     running: dict[tuple[str, str], Trade] = {}
     positions: dict[tuple[str, str], Position] = {}
+    least = {symbol: _Least.of(instrument) for symbol, instrument in instruments.items()}
     for strategy, fill in fills:
         key = (strategy, fill.symbol)
-        instrument = instruments[fill.symbol]
+        fee = fee_in_quote(fill, instruments[fill.symbol])
         before = positions.get(key) or Position(fill.symbol)
-        after = positions[key] = _traded(before, fill, instrument)
+        after = positions[key] = _traded(before, fill, fee, instruments[fill.symbol])
         trade = running.get(key)
         if trade is None:
             trade = running[key] = _begun(strategy, fill, before, after)
             trades.append(trade)
         trade.ts_exit = fill.ts_event
         trade.profit += after.realised - before.realised
-        fee = fee_in_quote(fill, instrument)
         is_closing = (fill.side is Side.SELL) == (trade.direction is Direction.LONG)
-        is_dust = _is_dust(abs(after.quantity), fill.price, instrument)
+        is_dust = is_closing and least[fill.symbol].is_dust(abs(after.quantity), fill.price)
         has_turned = is_closing and not is_dust and before.quantity * after.quantity < 0
         closed = min(abs(before.quantity), fill.quantity) if has_turned else fill.quantity
         _add(trade, fill, closed, fee, is_rest=False)
-        if is_closing and (is_dust or has_turned):
+        if is_dust or has_turned:
             trade.is_open = False
             del running[key]
         if has_turned:
@@ -127,10 +128,29 @@ def round_trips(
     return trades
 
 
-def _traded(before: Position, fill: Fill, instrument: Instrument) -> Position:
+class _Least(NamedTuple):
+    """What an order must have at least, raw."""
+
+    lot: int
+    quantity: int
+    notional: int
+
+    @classmethod
+    def of(cls, instrument: Instrument) -> _Least:
+        """Return an instrument's."""
+        sizes = instrument.lot_size, instrument.quantity_min, instrument.notional_min
+        return cls(*map(to_raw, sizes))
+
+    def is_dust(self, quantity: int, price: int) -> bool:
+        """Return whether no order can be made of so much at that price."""
+        lots = quantity - quantity % self.lot
+        return lots < self.quantity or lots * price // SCALE < self.notional
+
+
+def _traded(before: Position, fill: Fill, fee: int, instrument: Instrument) -> Position:
     sign = 1 if fill.side is Side.BUY else -1
     base_fee = fill.fee if fill.fee_asset == instrument.base_asset else 0
-    quote_fee = 0 if base_fee else fee_in_quote(fill, instrument)
+    quote_fee = 0 if base_fee else fee
     return before.traded(sign * fill.quantity - base_fee, sign * fill.quote_quantity + quote_fee)
 
 
@@ -144,9 +164,10 @@ def _begun(strategy: str, fill: Fill, before: Position, after: Position) -> Trad
 
 def _add(trade: Trade, fill: Fill, closed: int, fee: int, *, is_rest: bool) -> None:
     """Add the `closed` part of a fill to a trade, or with `is_rest` what is left of it."""
-    quote = fill.quote_quantity * closed // fill.quantity
-    share = fee * closed // fill.quantity
-    quantity = closed
+    quantity, quote, share = fill.quantity, fill.quote_quantity, fee
+    if closed != quantity:
+        quote, share = quote * closed // quantity, share * closed // quantity
+        quantity = closed
     if is_rest:
         quantity, quote, share = fill.quantity - closed, fill.quote_quantity - quote, fee - share
     trade.fees += share
@@ -156,10 +177,3 @@ def _add(trade: Trade, fill: Fill, closed: int, fee: int, *, is_rest: bool) -> N
     else:
         trade.sold_quantity += quantity
         trade.sold_quote += quote
-
-
-def _is_dust(quantity: int, price: int, instrument: Instrument) -> bool:
-    lots = quantity - quantity % to_raw(instrument.lot_size)
-    return lots < to_raw(instrument.quantity_min) or lots * price // SCALE < to_raw(
-        instrument.notional_min
-    )

@@ -58,10 +58,11 @@ class Bars:
             raise TypeError(f"records was {was}, must be an array of dtype BAR")
         if records.ndim != 1:
             raise ValueError(f"records had {records.ndim} dimensions, must have 1")
+        records = np.ascontiguousarray(records)
         _check(symbol, length_s, records)
         self.symbol = symbol
         self.timeframe = format_timeframe(length_s)
-        self.records = np.ascontiguousarray(records).view()
+        self.records = records.view()
         self.records.flags.writeable = False
         self._history: _core.pipeline.History | None = None
         self._steps: _core.bars.Steps | None = None
@@ -168,29 +169,32 @@ def _at(ts: int) -> str:
     return datetime.fromtimestamp(ts // NS, UTC).strftime("%Y-%m-%dT%H:%M")
 
 
+_RULES = (
+    ("ts_open", "must be on the grid of {timeframe}"),
+    ("ts_close", "must be ts_open plus the timeframe"),
+    ("ts_open", "must be after the bar before it"),
+    ("low", "must be above 0"),
+    ("open", "must be at least the bar's low"),
+    ("open", "must be at most the bar's high"),
+    ("close", "must be at least the bar's low"),
+    ("close", "must be at most the bar's high"),
+    ("volume_high", "must be at least 0"),
+    ("quote_volume_high", "must be at least 0"),
+    ("taker_buy_volume_high", "must be at least 0"),
+    ("taker_buy_quote_volume_high", "must be at least 0"),
+    ("count", "must be at least 0"),
+)
+"""What the compiled core checks, in its order."""
+
+
 def _check(symbol: str, length_s: int, records: NDArray[Any]) -> None:
-    length = length_s * NS
-    opens, closes = records["ts_open"], records["ts_close"]
-    low, high = records["low"], records["high"]
-
-    def must(holds: NDArray[np.bool_], field: str, rule: str) -> None:
-        if not holds.all():
-            row = int(np.argmin(holds))
-            value = int(records[field][row])
-            text = value / SCALE if field in {"open", "high", "low", "close"} else value
-            raise ValueError(
-                f"{field} of {symbol} bar {_at(int(opens[row]))} (row {row}) was {text}, {rule}"
-            )
-
-    must(opens % length == 0, "ts_open", f"must be on the grid of {format_timeframe(length_s)}")
-    must(closes == opens + length, "ts_close", "must be ts_open plus the timeframe")
-    if len(opens) > 1:
-        rises = np.concatenate(([True], opens[1:] > opens[:-1]))
-        must(rises, "ts_open", "must be after the bar before it")
-    must(low > 0, "low", "must be above 0")
-    for field in ("open", "close"):
-        must(records[field] >= low, field, "must be at least the bar's low")
-        must(records[field] <= high, field, "must be at most the bar's high")
-    for field in ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume"):
-        must(records[f"{field}_high"] >= 0, f"{field}_high", "must be at least 0")
-    must(records["count"] >= 0, "count", "must be at least 0")
+    breach = _core.bars.first_breach(records, length_s * NS)
+    if breach is None:
+        return
+    place, row = breach
+    field, rule = _RULES[place]
+    rule = rule.format(timeframe=format_timeframe(length_s))
+    value = int(records[field][row])
+    text = value / SCALE if field in {"open", "high", "low", "close"} else value
+    bar = _at(int(records["ts_open"][row]))
+    raise ValueError(f"{field} of {symbol} bar {bar} (row {row}) was {text}, {rule}")

@@ -12,28 +12,13 @@ Words = tuple[NDArray[np.uint64], NDArray[np.int64]]
 _LOW_32 = np.uint64(0xFFFF_FFFF)
 
 
-def words_of_floats(values: NDArray[np.float64]) -> Words:
-    """Return each value as printing it with eight decimals reads, in units of 1e-8.
-
-    Pre: finite, at least 0 and below 2**63. Whole part and fraction are scaled apart, because
-    their product in one double would lose digits above 9e7.
-    """
-    whole = np.floor(values)
-    fraction = np.rint((values - whole) * SCALE)
-    return _words(whole.astype(np.uint64), fraction.astype(np.uint64))
-
-
 def words_of_parts(whole: NDArray[np.int64], fraction: NDArray[np.int64]) -> Words:
     """Return whole + fraction x 1e-8. Pre: both at least 0, fraction below 1e8."""
-    return _words(whole.astype(np.uint64), fraction.astype(np.uint64))
-
-
-def _words(whole: NDArray[np.uint64], fraction: NDArray[np.uint64]) -> Words:
+    whole_part, rest = whole.astype(np.uint64), fraction.astype(np.uint64)
     # 64 x 27 bits by halves; unsigned arithmetic wraps, and the wrap is the carry.
-    upper = (whole >> np.uint64(32)) * np.uint64(SCALE)
+    upper = (whole_part >> np.uint64(32)) * np.uint64(SCALE)
     low = upper << np.uint64(32)
-    add = (whole & _LOW_32) * np.uint64(SCALE) + fraction
-    total = low + add
+    total = low + (whole_part & _LOW_32) * np.uint64(SCALE) + rest
     high = (upper >> np.uint64(32)) + (total < low)
     return total, high.astype(np.int64)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tradecore import _core
 from tradecore.data.bars import COLUMNS, NS, Bars
-from tradecore.data.exact import Words, words_of_floats, words_of_parts
+from tradecore.data.exact import Words, words_of_parts
 from tradecore.model.timeframe import format_timeframe
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ KLINE_COLUMNS = (
 
 _NEEDED = ("open_time", "open", "high", "low", "close", "volume")
 _PRICES = ("open", "high", "low", "close")
+_TOO_LARGE = "{} held a price above 92233720368, must be below it"
 
 
 def to_bars(columns: Mapping[str, Any], symbol: str, timeframe_s: int | None) -> Bars:
@@ -59,13 +60,13 @@ def to_bars(columns: Mapping[str, Any], symbol: str, timeframe_s: int | None) ->
     for name in COLUMNS:
         if name not in columns:
             continue
-        low, high = _words(name, columns[name], len(opens))
-        if name in _PRICES:
-            if high.any() or (low > np.uint64(2**63 - 1)).any():
-                raise ValueError(f"{name} held a price above 92233720368, must be below it")
-            records[name] = low.astype(np.int64)
+        if len(columns[name]) != len(opens):
+            rows = len(columns[name])
+            raise ValueError(f"{name} had {rows} rows, must have {len(opens)} like open_time")
+        if _is_text(columns[name]):
+            _put_text(records, name, columns[name])
         else:
-            records[f"{name}_low"], records[f"{name}_high"] = low, high
+            _put_numbers(records, name, columns[name])
     if "count" in columns:
         records["count"] = _whole("count", columns["count"], len(opens))
     return Bars(symbol, format_timeframe(length // NS), records)
@@ -128,25 +129,31 @@ def _whole(name: str, values: Any, rows: int) -> NDArray[np.int64]:
     raise TypeError(f"{name} was of dtype {array.dtype}, must hold whole numbers")
 
 
-def _words(name: str, values: Any, rows: int) -> Words:
-    floor = "above 0" if name in _PRICES else "at least 0"
-    if _is_text(values):
-        found = _text_words(name, values, floor)
-    else:
-        array = _array(name, values)
-        if array.dtype.kind not in "fiu":
-            raise TypeError(f"{name} was of dtype {array.dtype}, must hold numbers or decimal text")
-        number = array.astype(np.float64)
-        fine = np.isfinite(number) & (number < 2.0**63) & (number >= 0)
-        if name in _PRICES:
-            fine &= number > 0
-        if not fine.all():
-            row = int(np.argmin(fine))
-            raise ValueError(f"{name} row {row} was {number[row]}, must be finite and {floor}")
-        found = words_of_floats(number)
-    if len(found[0]) != rows:
-        raise ValueError(f"{name} had {len(found[0])} rows, must have {rows} like open_time")
-    return found
+def _put_numbers(records: NDArray[Any], name: str, values: Any) -> None:
+    array = _array(name, values)
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{name} was of dtype {array.dtype}, must hold numbers or decimal text")
+    number = np.ascontiguousarray(array, np.float64)
+    bad = _core.bars.put(records, name, number)
+    if bad is not None:
+        row, is_too_large = bad
+        if is_too_large:
+            raise ValueError(_TOO_LARGE.format(name))
+        raise ValueError(f"{name} row {row} was {number[row]}, must be finite and {_floor(name)}")
+
+
+def _put_text(records: NDArray[Any], name: str, values: Any) -> None:
+    low, high = _text_words(name, values, _floor(name))
+    if name not in _PRICES:
+        records[f"{name}_low"], records[f"{name}_high"] = low, high
+        return
+    if high.any() or (low > np.uint64(2**63 - 1)).any():
+        raise ValueError(_TOO_LARGE.format(name))
+    records[name] = low.astype(np.int64)
+
+
+def _floor(name: str) -> str:
+    return "above 0" if name in _PRICES else "at least 0"
 
 
 def _is_text(values: Any) -> bool:
