@@ -10,6 +10,9 @@ import pytest
 from tests.apps.kline_file import write_klines
 
 from tradecore.apps.cli import main
+from tradecore.apps.config import load
+from tradecore.apps.wiring import limits_of
+from tradecore.backtest.quick import are_idle
 
 
 @pytest.fixture
@@ -58,3 +61,7 @@ def test_machines_get_json_and_nothing_else(
     assert figures["trades"] > 0
     assert figures["value_at_risk_daily"] is None, "two days are too few"
     assert len(figures["decisions_sha256"]) == 64
+
+
+def test_the_settings_own_limits_let_a_run_go_without_an_engine() -> None:
+    assert are_idle(limits_of(load(None, environment={}).settings.limits), "1m")

@@ -27,9 +27,9 @@ def split_files(files: list[Path], replay: list[Path] | None) -> tuple[Path | No
 
 
 def split_data(
-    strategy: list[str] | None, data: list[Path] | None
+    strategy: list[str] | None, data: list[Path] | None, kind: str = "kline file"
 ) -> tuple[str | None, Path | None, list[Path]]:
-    """Tell the strategy, the settings file and kline files: a shell spreads ``--data *.zip``."""
+    """Tell the strategy, the settings file and data files: a shell spreads ``--data *.zip``."""
     texts = strategy or []
     settings = [Path(text) for text in texts if text.lower().endswith(SETTINGS_SUFFIXES)]
     more = [Path(text) for text in texts if _is_data(text)]
@@ -40,7 +40,7 @@ def split_data(
         raise ConfigError(f"CONFIG was {settings[0]} and {settings[1]}, must be one file")
     files = [*(data or []), *more]
     if not files:
-        raise ConfigError("--data was left out, must name at least one kline file")
+        raise ConfigError(f"--data was left out, must name at least one {kind}")
     _refuse_missing("--data", files)
     return (names[0] if names else None), (settings[0] if settings else None), files
 

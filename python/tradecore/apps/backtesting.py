@@ -25,7 +25,7 @@ from tradecore.backtest import Result, run
 from tradecore.backtest.picture import sparkline
 from tradecore.errors import DataError
 from tradecore.sim import Fees
-from tradecore.strategy import Strategy
+from tradecore.strategy import PythonStrategy, Strategy
 
 SPARKS = 52
 
@@ -56,22 +56,37 @@ def run_backtest(
         parse_moment(start, "--from") if start else None,
         parse_moment(end, "--to") if end else None,
     )
-    params = dict(settings.params) if isinstance(strategy, Strategy) and settings.params else None
     try:
-        with _progress() as progress:
-            result = run(
-                strategy,
-                data,
-                fees=Fees(float(settings.fees.maker_bps), float(settings.fees.taker_bps)),
-                cash=settings.account.cash,
-                limits=limits_of(settings.limits),
-                params=params,
-                progress=progress,
-            )
+        with progress_bar() as progress:
+            result = run(strategy, data, progress=progress, **terms_of(resolved, strategy))
     except ValueError as error:
         raise DataError(str(error)) from None
-    folder = new_folder(settings.run.output, f"backtest-{strategy.name}", datetime.now(UTC))
-    title = f"backtest of {settings.strategy}"
+    return tell("backtest", result, strategy, resolved, as_json=as_json)
+
+
+def terms_of(resolved: Resolved, strategy: Strategy | PythonStrategy) -> dict[str, Any]:
+    """Return what the settings say of a run: fees, cash, limits, params."""
+    settings = resolved.settings
+    return {
+        "fees": Fees(float(settings.fees.maker_bps), float(settings.fees.taker_bps)),
+        "cash": settings.account.cash,
+        "limits": limits_of(settings.limits),
+        "params": dict(settings.params) if isinstance(strategy, Strategy) else None,
+    }
+
+
+def tell(
+    kind: str,
+    result: Result,
+    strategy: Strategy | PythonStrategy,
+    resolved: Resolved,
+    *,
+    as_json: bool,
+) -> int:
+    """Write the folder of a run of that kind, and print what came of it; return 0."""
+    output = resolved.settings.run.output
+    folder = new_folder(output, f"{kind}-{strategy.name}", datetime.now(UTC))
+    title = f"{kind} of {resolved.settings.strategy}"
     record = record_of(result, title, resolved.masked(), folder)
     write_report(folder, record, result.report)
     if as_json:
@@ -83,7 +98,7 @@ def run_backtest(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[float], None] | None]:
+def progress_bar() -> Iterator[Callable[[float], None] | None]:
     """Draw a bar on a terminal while a run lasts, and take it away; nothing in a pipe."""
     console = Console(stderr=True)
     if not console.is_terminal:

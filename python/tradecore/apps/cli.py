@@ -18,6 +18,24 @@ import typer
 
 from tradecore import __version__
 from tradecore.apps.arguments import split_data, split_files
+from tradecore.apps.flags import (
+    Assignments,
+    Captures,
+    Cash,
+    Config,
+    Files,
+    From,
+    Klines,
+    Lockstep,
+    Output,
+    Profile,
+    Seed,
+    Speed,
+    Strategies,
+    Symbol,
+    Symbols,
+    To,
+)
 from tradecore.errors import ConfigError, DataError, JournalInUse, TradecoreError
 
 if TYPE_CHECKING:
@@ -39,50 +57,6 @@ app.add_typer(check_app, name="check")
 
 IN_USE = 3
 INTERRUPTED = 130
-
-Files = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="CONFIG", help="A YAML, TOML or JSON file of settings.", show_default=False
-    ),
-]
-Strategies = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[STRATEGY] [CONFIG]",
-        help="Built-in example or path.py:Name; a file of settings.",
-        show_default=False,
-    ),
-]
-Klines = Annotated[
-    list[Path] | None,
-    typer.Option("--data", metavar="FILE...", help="Kline files: Parquet, CSV or zip."),
-]
-Symbol = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Symbol, where the file name says none.")
-]
-Cash = Annotated[str | None, typer.Option(metavar="N", help="Starting cash (10000).")]
-From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First moment, UTC.")]
-To = Annotated[str | None, typer.Option(metavar="DATE", help="End, exclusive, UTC.")]
-Config = Annotated[
-    Path | None, typer.Argument(help="A YAML, TOML or JSON file.", show_default=False)
-]
-Assignments = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="A.B=C", help="Set any setting; may be repeated."),
-]
-Profile = Annotated[str | None, typer.Option(metavar="NAME", help="dev, test or prod.")]
-Symbols = Annotated[str | None, typer.Option(metavar="A,B", help="What to trade.")]
-Seed = Annotated[str | None, typer.Option(metavar="N", help="Seed of the generated market.")]
-Speed = Annotated[
-    str | None, typer.Option(metavar="X", help="Venue seconds in a wall second (60).")
-]
-Lockstep = Annotated[
-    bool, typer.Option("--lockstep", help="Step replay and node together: repeats exactly.")
-]
-Output = Annotated[
-    str | None, typer.Option(metavar="DIR", help="Folder for run folders (tradecore-runs).")
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -196,6 +170,37 @@ def backtest(
     from tradecore.apps.backtesting import run_backtest
 
     raise typer.Exit(run_backtest(resolved, files, from_, to, as_json=json))
+
+
+@app.command()
+def replay(
+    strategy: Strategies = None,
+    data: Captures = None,
+    timeframe: Annotated[str, typer.Option(metavar="1m", help="Of the base bars.")] = "1m",
+    queue: Annotated[
+        str, typer.Option(metavar="NAME", help="What prints at a resting price do.")
+    ] = "strict",
+    latency: Annotated[
+        str | None,
+        typer.Option(metavar="MS", help="Delay of messages, or DATA,ORDERS,RESPONSES (0)."),
+    ] = None,
+    cash: Cash = None,
+    output: Output = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    profile: Profile = None,
+    assignments: Assignments = None,
+) -> None:
+    """Run a strategy over recorded trades, quotes and books; print its summary, write its report.
+
+    Symbols are those of the captures.
+    """
+    name, config, files = split_data(strategy, data, "capture")
+    flags = {"profile": profile, "strategy": name, "account.cash": cash, "run.output": output}
+    resolved = _load(config, assignments, flags)
+    from tradecore.apps.replaying import Asked, run_replay
+
+    asked = Asked(timeframe, queue, latency)
+    raise typer.Exit(run_replay(resolved, files, asked, as_json=json))
 
 
 @app.command()

@@ -25,12 +25,12 @@ def parse_moment(text: str, flag: str) -> int:
     return int(moment.timestamp()) * 1_000_000_000
 
 
-def are_captures(paths: Sequence[Path]) -> bool:
+def are_captures(paths: Sequence[Path], flag: str = "--replay") -> bool:
     """Tell raw captures (.gz) from kline files; ConfigError if they are mixed."""
     kinds = {_is_capture(path) for path in paths}
     if len(kinds) > 1:
         names = ", ".join(path.name for path in paths)
-        raise ConfigError(f"--replay was {names}, must be all captures (.gz) or all kline files")
+        raise ConfigError(f"{flag} was {names}, must be all captures (.gz) or all kline files")
     return kinds == {True}
 
 
