@@ -196,14 +196,17 @@ def test_one_strategy(size: Callable[[int], int], tmp_path: Path) -> None:
 
 
 def test_free_form(size: Callable[[int], int]) -> None:
-    """A strategy written as a class, on both sides."""
+    """A strategy written as a class, on both sides; ours also event by event through the engine."""
     bars = make_bars(size(FREE_FORM_BARS))
 
-    def ours(history: Bars = bars) -> int:
-        return len(tc.backtest.run(FreeForm(), history, cash=10**6).fills) // 2
+    def ours(history: Bars = bars, *, quick: bool = True) -> int:
+        return len(tc.backtest.run(FreeForm(), history, cash=10**6, quick=quick).fills) // 2
 
     ours(make_bars(2_000))  # What is imported at the first use is not the question.
-    runs = {"ours, free form": lambda: timed(ours)}
+    runs = {
+        "ours, free form": lambda: timed(ours),
+        "ours, event by event": lambda: timed(lambda: ours(quick=False)),
+    }
     peer = backtesting_py(bars)
     if peer is not None:
         runs["backtesting.py"] = lambda: timed(peer)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.graph
 #include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,6 +102,26 @@ DoubleArray run_batch(const Program& program,
     return result;
 }
 
+using Refused = std::optional<std::pair<std::size_t, std::string>>;
+
+Refused first_refused(const Program& self, const DoubleArray& sets) {
+    if (sets.ndim() != 2) {
+        throw py::value_error("sets had " + std::to_string(sets.ndim()) +
+                              " dimensions, must have 2: sets and params");
+    }
+    const auto width = static_cast<std::size_t>(sets.shape(1));
+    const std::span<const double> values = in_span(sets);
+    const py::gil_scoped_release release;
+    for (std::size_t row = 0; row < static_cast<std::size_t>(sets.shape(0)); ++row) {
+        try {
+            static_cast<void>(self.start(values.subspan(row * width, width)));
+        } catch (const std::invalid_argument& error) {
+            return std::pair(row, std::string(error.what()));
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 void bind_graph(py::module_& root) {
@@ -158,12 +181,10 @@ void bind_graph(py::module_& root) {
                 return row == nullptr ? std::string() : std::string(row->name);
             },
             "The first formula that runs in the calling thread only; empty if there is none.")
-        .def(
-            "check",
-            [](const Program& self, const std::vector<double>& params) {
-                static_cast<void>(self.start(params));
-            },
-            py::arg("params"), "ValueError, naming the setting, unless all are in their ranges.")
+        .def("first_refused", &first_refused, py::arg("sets").noconvert(),
+             "(row, text) of the first of many sets of params, shape (sets, params), with a "
+             "setting out "
+             "of its range; None if there is none.")
         .def(
             "warmup_bars",
             [](const Program& self, std::uint32_t timeframe_s, const std::vector<double>& params) {

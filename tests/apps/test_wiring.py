@@ -12,9 +12,10 @@ from tests.apps.kline_file import write_klines
 
 from tradecore.apps.config import Resolved, load
 from tradecore.apps.config.schema import LimitSettings
+from tradecore.apps.limits import limits_of
 from tradecore.apps.recordings import are_captures, load_bars, parse_moment
 from tradecore.apps.strategies import EXAMPLES, load_strategy
-from tradecore.apps.wiring import check_symbols, embedded_address, limits_of, named_address
+from tradecore.apps.wiring import check_symbols, embedded_address, named_address
 from tradecore.errors import ConfigError, DataError
 from tradecore.risk.limits import Limits
 from tradecore.strategy import PythonStrategy, Strategy

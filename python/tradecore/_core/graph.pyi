@@ -24,11 +24,9 @@ class Program:
         """
         Check a list of nodes (op, args, value) and make a program of it.
         """
-    def check(
-        self, params: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
-    ) -> None:
+    def first_refused(self, sets: numpy.typing.NDArray[numpy.float64]) -> tuple[int, str] | None:
         """
-        ValueError, naming the setting, unless all are in their ranges.
+        (row, text) of the first of many sets of params, shape (sets, params), with a setting out of its range; None if there is none.
         """
     def warmup_bars(
         self,

@@ -17,10 +17,10 @@ from rich.text import Text
 
 from tradecore.apps.config import Resolved
 from tradecore.apps.display import render_summary
+from tradecore.apps.limits import limits_of
 from tradecore.apps.recordings import load_bars, parse_moment
 from tradecore.apps.report import RunRecord, new_folder, write_report
 from tradecore.apps.strategies import load_strategy
-from tradecore.apps.wiring import limits_of
 from tradecore.backtest import Result, run
 from tradecore.backtest.picture import sparkline
 from tradecore.errors import DataError

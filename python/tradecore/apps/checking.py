@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 from tradecore.apps.config import Resolved
+from tradecore.apps.limits import limits_of
 from tradecore.apps.recordings import load_bars, parse_moment
 from tradecore.apps.strategies import load_given
-from tradecore.apps.wiring import limits_of
 from tradecore.backtest import check_lookahead, check_warmup
 from tradecore.errors import DataError
 from tradecore.sim import Fees

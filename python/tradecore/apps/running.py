@@ -28,6 +28,7 @@ from tradecore.apps.display import (
     render_summary,
 )
 from tradecore.apps.home import journal_path, owner_of
+from tradecore.apps.limits import limits_of
 from tradecore.apps.logs import log_to
 from tradecore.apps.observing import Observer
 from tradecore.apps.outcome import has_ended_well, live_record
@@ -42,7 +43,6 @@ from tradecore.apps.wiring import (
     check_symbols,
     connect,
     embedded_address,
-    limits_of,
     listed_symbols,
     named_address,
     served_address,

@@ -29,11 +29,9 @@ from tradecore.adapters.binance import (
 from tradecore.errors import ConfigError, DataError, VenueUnavailable
 from tradecore.live import ClockSample, VenueClock
 from tradecore.model.secret import Secret
-from tradecore.risk.limits import Limits
 
 if TYPE_CHECKING:
     from tradecore.apps.config import Resolved
-    from tradecore.apps.config.schema import LimitSettings
     from tradecore.engine.ports import Clock
 
 RECV_WINDOW_MS = 2_000
@@ -191,18 +189,3 @@ def check_symbols(wanted: Sequence[str], listed: Sequence[str], resolved: Resolv
                 f"{resolved.origin(('symbols',))}: symbol was {symbol}, must be one that "
                 f"{resolved.settings.venue} lists{hint}"
             )
-
-
-def limits_of(settings: LimitSettings) -> Limits:
-    """Return the settings' limits as the risk gate takes them."""
-    return Limits(
-        order_quantity_max=settings.order_quantity_max,
-        order_notional_max=settings.order_notional_max,
-        position_notional_max=settings.position_notional_max,
-        open_orders_max=settings.open_orders_max,
-        price_collar_bps=settings.price_collar_bps,
-        daily_loss_max=settings.daily_loss_max,
-        cool_down_s=settings.cool_down,
-        orders_per_minute_max=settings.orders_per_minute_max,
-        price_age_max_s=settings.price_age_max,
-    )

@@ -59,10 +59,9 @@ def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) ->
         base = instrument.base_asset
         changes = [_sign(f) * f.quantity - (f.fee if f.fee_asset == base else 0) for f in own]
         held = _held(ts, own, changes, 0)
-        closed = np.searchsorted(ts, run["ts_close"], side="left")
-        place = np.repeat(np.arange(-1, len(run)), np.diff(closed, prepend=0, append=len(ts)))
         # Before the first close there may be fills at the first open.
-        close = np.where(place >= 0, run["close"][np.maximum(place, 0)], run["open"][0]) / SCALE
+        prices = np.concatenate((run["open"][:1], run["close"])) / SCALE
+        close = np.repeat(prices, np.diff(_places(ts, run["ts_close"]), prepend=0, append=len(ts)))
         equity += held * close
         is_holding |= np.abs(held) >= to_raw(instrument.lot_size) / SCALE
     return Curve(ts, money, equity, is_holding)
@@ -80,6 +79,13 @@ def _merged(runs: Sequence[IntArray]) -> IntArray:
     is_new[1:] = ts[1:] != ts[:-1]
     merged: IntArray = ts[is_new]
     return merged
+
+
+def _places(ts: IntArray, closes: IntArray) -> IntArray:
+    """Return where in `ts` each close stands; all are there, and the start before them."""
+    if len(closes) == len(ts) - 1:
+        return np.arange(1, len(ts))
+    return np.searchsorted(ts, closes, side="left")
 
 
 def _sign(fill: Fill) -> int:

@@ -152,12 +152,12 @@ class _Job:
 
     def check(self, sets: NDArray[np.float64]) -> None:
         """Refuse the first set that a formula cannot take."""
-        for row, full in zip(sets, self._full(sets), strict=True):
-            try:
-                self._program.check(full)
-            except ValueError as error:
-                values = ", ".join(f"{n}={v:g}" for n, v in zip(self._names, row, strict=True))
-                raise ValueError(f"grid at {values}: {error}") from None
+        refused = self._program.first_refused(self._full(sets))
+        if refused is not None:
+            place, text = refused
+            row = zip(self._names, sets[place], strict=True)
+            values = ", ".join(f"{name}={value:g}" for name, value in row)
+            raise ValueError(f"grid at {values}: {text}")
 
     def run(
         self,
