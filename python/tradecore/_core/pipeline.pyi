@@ -19,6 +19,7 @@ import typing
 
 __all__: list[str] = [
     "CompiledStrategy",
+    "FundingRate",
     "History",
     "MarketPipeline",
     "Replay",
@@ -164,6 +165,27 @@ class WakeReason(enum.IntEnum):
     REPORTS = ...
     VENUE = ...
 
+class FundingRate:
+    """
+    Rate (1e-8) and price (raw; 0: the last) of a funding time.
+    """
+    def __init__(
+        self,
+        *,
+        ts_event: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        rate: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def rate(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
+
 class Replay:
     """
     Bars, a venue and a pipeline on one time line.
@@ -173,6 +195,7 @@ class Replay:
         pipeline: MarketPipeline,
         venue: tradecore._core.sim.Venue,
         bars: collections.abc.Sequence[numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]],
+        funding: collections.abc.Sequence[FundingRate] = [],
     ) -> None: ...
     def run(self, steps_max: typing.SupportsInt | typing.SupportsIndex) -> tuple[WakeReason, int]:
         """
@@ -182,13 +205,14 @@ class Replay:
         """
         Wake at the first instant at or after ts, once.
         """
-    def watch_below(
+    def watch(
         self,
         instrument: typing.SupportsInt | typing.SupportsIndex,
-        price: typing.SupportsInt | typing.SupportsIndex,
+        below: typing.SupportsInt | typing.SupportsIndex,
+        above: typing.SupportsInt | typing.SupportsIndex,
     ) -> None:
         """
-        Wake whenever a base bar closes below price; 0 for never.
+        Wake whenever a base bar closes below or above these prices; 0 for never.
         """
     @property
     def bars_played(self) -> int: ...
@@ -281,6 +305,7 @@ class TickReplay:
             typing.SupportsInt | typing.SupportsIndex,
         ],
         hears_book: bool = False,
+        funding: collections.abc.Sequence[FundingRate] = [],
     ) -> None: ...
     def respond(self) -> None:
         """

@@ -260,7 +260,7 @@ class Driver:
             return  # It comes back at every close of a base bar.
         watched = self.engine.watched_prices()
         for place, symbol in enumerate(self._symbols):
-            self._replay.watch_below(place, watched.get(symbol, 0))
+            self._replay.watch(place, *watched.get(symbol, (0, 0)))
 
     def check_balances(self) -> None:
         """Prove that the ledger sums to zero and that the venue holds what it says."""
