@@ -5,6 +5,7 @@ from tradecore.backtest.bias import Bias, Finding, LookaheadReport, check_lookah
 from tradecore.backtest.culprit import Location
 from tradecore.backtest.heatmap import HeatMap, heatmap, sweep_report
 from tradecore.backtest.result import Result
+from tradecore.backtest.rules import perpetual
 from tradecore.backtest.runner import run
 from tradecore.backtest.sweep import sweep
 from tradecore.backtest.table import SweepTable
@@ -23,6 +24,7 @@ __all__ = [
     "check_lookahead",
     "check_warmup",
     "heatmap",
+    "perpetual",
     "replay",
     "run",
     "sweep",

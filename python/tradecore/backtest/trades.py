@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument, to_raw
 from tradecore.model.order import Side
@@ -24,7 +25,8 @@ class Direction(StrEnum):
 class Trade:
     """One round trip of one strategy in one symbol; raw ints of 1e-8, times in ns.
 
-    `profit` has all fees taken off. While `is_open`, it is what the part closed so far has taken.
+    `profit` has all fees and the `funding` paid (received: below 0) taken off. While `is_open`, it
+    is what the part closed so far has taken.
     """
 
     strategy: str
@@ -37,6 +39,7 @@ class Trade:
     sold_quantity: int = 0
     sold_quote: int = 0
     fees: int = 0
+    funding: int = 0
     profit: int = 0
     is_open: bool = True
 
@@ -83,7 +86,7 @@ def fee_in_quote(fill: Fill, instrument: Instrument) -> int:
 
 
 def round_trips(
-    fills: Iterable[tuple[str, Fill]], instruments: dict[str, Instrument]
+    history: Iterable[tuple[str, Fill | FundingPaid]], instruments: dict[str, Instrument]
 ) -> list[Trade]:
     """Return the round trips in the order in which they began.
 
@@ -92,16 +95,21 @@ def round_trips(
 
     Parameters
     ----------
-    fills : iterable of (str, Fill)
-        Strategy and fill, in the order in which they happened.
+    history : iterable of (str, Fill or FundingPaid)
+        Strategy and what moved its money, in the order in which it happened.
     instruments : dict of str to Instrument
         By symbol.
     """
     trades: list[Trade] = []
     running: dict[tuple[str, str], Trade] = {}
     positions: dict[tuple[str, str], Position] = {}
-    for strategy, fill in fills:
+    for strategy, fill in history:
         key = (strategy, fill.symbol)
+        if isinstance(fill, FundingPaid):
+            if key in running:
+                running[key].funding -= fill.amount
+                running[key].profit += fill.amount
+            continue
         instrument = instruments[fill.symbol]
         before = positions.get(key) or Position(fill.symbol)
         after = positions[key] = _traded(before, fill, instrument)
@@ -160,6 +168,7 @@ def _add(trade: Trade, fill: Fill, closed: int, fee: int, *, is_rest: bool) -> N
 
 def _is_dust(quantity: int, price: int, instrument: Instrument) -> bool:
     lots = quantity - quantity % to_raw(instrument.lot_size)
-    return lots < to_raw(instrument.quantity_min) or lots * price // SCALE < to_raw(
+    is_worth_it = instrument.is_perpetual or lots * price // SCALE >= to_raw(
         instrument.notional_min
     )
+    return lots < to_raw(instrument.quantity_min) or not is_worth_it
