@@ -196,7 +196,10 @@ void bind_model(py::module_& root) {
         .def_readwrite("symbol", &Instrument::symbol)
         .def_readwrite("base_asset", &Instrument::base_asset)
         .def_readwrite("quote_asset", &Instrument::quote_asset)
-        .def_readwrite("kind", &Instrument::kind);
+        .def_readwrite("kind", &Instrument::kind)
+        .def_readwrite("leverage", &Instrument::leverage)
+        .def_readwrite("maintenance_margin_ppm", &Instrument::maintenance_margin_ppm)
+        .def_readwrite("liquidation_fee_ppm", &Instrument::liquidation_fee_ppm);
     const auto raw = [&](const char* name, auto member) {
         const auto [get, set] = raw_property(member);
         instrument.def_property(name, get, set);

@@ -33,9 +33,10 @@ Delays delays_of(DelayWords data, DelayWords orders, DelayWords responses) {
 class OwningTickReplay : public TickReplay {
 public:
     OwningTickReplay(MarketPipeline& pipeline, sim::Venue& venue, py::array trades,
-                     py::array quotes, py::array levels, Delays delays, bool hears_book)
+                     py::array quotes, py::array levels, Delays delays, bool hears_book,
+                     std::vector<FundingRate> funding)
         : TickReplay(pipeline, venue, ticks_of(trades, quotes, levels), std::move(delays),
-                     hears_book),
+                     hears_book, std::move(funding)),
           arrays_{std::move(trades), std::move(quotes), std::move(levels)} {}
 
 private:
@@ -48,15 +49,16 @@ void bind_pipeline_ticks(py::module_& m) {
     py::class_<OwningTickReplay>(m, "TickReplay", "Ticks, a venue and a pipeline on one time line.")
         .def(py::init([](MarketPipeline& pipeline, sim::Venue& venue, py::array trades,
                          py::array quotes, py::array levels, DelayWords data, DelayWords orders,
-                         DelayWords responses, bool hears_book) {
+                         DelayWords responses, bool hears_book, std::vector<FundingRate> funding) {
                  return std::make_unique<OwningTickReplay>(
                      pipeline, venue, std::move(trades), std::move(quotes), std::move(levels),
                      delays_of(std::move(data), std::move(orders), std::move(responses)),
-                     hears_book);
+                     hears_book, std::move(funding));
              }),
              py::arg("pipeline"), py::arg("venue"), py::arg("trades"), py::arg("quotes"),
              py::arg("levels"), py::arg("data"), py::arg("orders"), py::arg("responses"),
-             py::arg("hears_book") = false, py::keep_alive<1, 2>(), py::keep_alive<1, 3>())
+             py::arg("hears_book") = false, py::arg("funding") = std::vector<FundingRate>{},
+             py::keep_alive<1, 2>(), py::keep_alive<1, 3>())
         .def(
             "run",
             [reasons = WakeReasons(m)](OwningTickReplay& self, std::uint64_t steps_max) {

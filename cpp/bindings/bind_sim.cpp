@@ -79,7 +79,8 @@ ArchiveQuery make_query(std::int32_t account, std::uint16_t instrument, std::int
 SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
                     std::string client_id, Side side, OrderType type, TimeInForce tif,
                     std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
-                    std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps) {
+                    std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps,
+                    bool reduce_only, bool close_position) {
     OrderRequest request;
     request.account = account;
     request.instrument = instrument;
@@ -92,6 +93,8 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
     request.stop_price = {stop_price};
     request.quote_quantity = {quote_quantity};
     request.trailing_bps = trailing_bps;
+    request.is_reduce_only = reduce_only;
+    request.closes_position = close_position;
     return self.submit(request, {ts});
 }
 
@@ -152,7 +155,9 @@ std::map<std::string, std::map<std::string, py::int_>> totals(const Venue& self)
         made[names[i]] = {{"held", wide_int(sums.held)},
                           {"deposited", wide_int(sums.deposited)},
                           {"from_market", wide_int(sums.from_market)},
-                          {"fees", wide_int(sums.fees)}};
+                          {"fees", wide_int(sums.fees)},
+                          {"funding", wide_int(sums.funding)},
+                          {"insured", wide_int(sums.insured)}};
     }
     return made;
 }
@@ -207,7 +212,8 @@ void bind_orders(py::class_<Venue>& venue) {
             "submit", &submit, py::arg("account"), py::arg("instrument"), py::arg("client_id"),
             py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"), py::arg("price"),
             py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
-            py::arg("trailing_bps") = 0,
+            py::arg("trailing_bps") = 0, py::arg("reduce_only") = false,
+            py::arg("close_position") = false,
             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
         .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
              py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
@@ -254,6 +260,36 @@ void bind_orders(py::class_<Venue>& venue) {
             py::arg("first_id") = -1, py::arg("ts_from") = py::none(),
             py::arg("ts_to") = py::none(), py::arg("limit") = 500,
             "Executions, oldest first; without a start the newest `limit`.");
+}
+
+void bind_perpetuals(py::class_<Venue>& venue) {
+    venue
+        .def(
+            "on_funding",
+            [](Venue& self, std::int64_t instrument, std::int64_t rate, std::int64_t price,
+               std::int64_t ts) {
+                self.on_funding(known_instrument(self, instrument), rate, {price}, {ts});
+            },
+            py::arg("instrument"), py::arg("rate"), py::arg("price") = 0, py::kw_only(),
+            py::arg("ts"), "Longs pay the rate (1e-8) of what they hold at price; 0: the last.")
+        .def("take_funding", &Venue::take_funding, "Payments since the last call, in order.")
+        .def(
+            "position",
+            [](const Venue& self, std::int32_t account, std::int64_t instrument) {
+                return self.position(account, known_instrument(self, instrument));
+            },
+            py::arg("account"), py::arg("instrument"))
+        .def("margin", &Venue::margin, py::arg("account"))
+        .def(
+            "liquidation_price",
+            [](const Venue& self, std::int32_t account,
+               std::int64_t instrument) -> std::optional<std::int64_t> {
+                const auto price =
+                    self.liquidation_price(account, known_instrument(self, instrument));
+                return price ? std::optional(price->raw) : std::nullopt;
+            },
+            py::arg("account"), py::arg("instrument"),
+            "The first price at which the account is liquidated, raw, or None.");
 }
 
 double bench_bars(const model::Instrument& instrument, const py::array& rows, std::size_t every) {
@@ -333,12 +369,14 @@ void bind_sim(py::module_& root) {
         .def("deposit", &deposit, py::arg("account"), py::arg("asset"), py::arg("raw"))
         .def("balances", &balances, py::arg("account"), "{asset: (free, locked)}, raw units.")
         .def("totals", &totals,
-             "{asset: held, deposited, from_market, fees}; held = deposited + from_market - fees.")
+             "{asset: held, deposited, from_market, fees, funding, insured}; held = deposited + "
+             "from_market + funding + insured - fees.")
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_orders(venue);
     bind_lists(venue);
     bind_market_side(venue);
+    bind_perpetuals(venue);
     m.def("bench_bars", &bench_bars, py::arg("instrument"), py::arg("bars"), py::arg("every"),
           "For benches: nanoseconds per bar met in both phases, an order every so many bars.");
 }

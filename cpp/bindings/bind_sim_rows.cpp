@@ -5,6 +5,7 @@
 #include "bind.hpp"
 #include "tradecore/sim/options.hpp"
 #include "tradecore/sim/order.hpp"
+#include "tradecore/sim/position.hpp"
 
 namespace tradecore::bindings {
 namespace {
@@ -61,6 +62,7 @@ void bind_words(py::module_& m) {
         .value("CANCEL_MISMATCH", RejectCode::cancel_mismatch)
         .value("WOULD_MATCH_IMMEDIATELY", RejectCode::would_match_immediately)
         .value("LIST_PRICES", RejectCode::list_prices)
+        .value("REDUCE_ONLY", RejectCode::reduce_only)
         .finalize();
 }
 
@@ -91,6 +93,8 @@ void bind_rows(py::module_& m) {
         .def_readonly("tif", &Order::time_in_force)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
+        .def_readonly("is_reduce_only", &Order::is_reduce_only)
+        .def_readonly("closes_position", &Order::closes_position)
         .def_readonly("is_triggered", &Order::is_triggered)
         .def_property_readonly("is_working", &Order::is_working)
         .def_property_readonly("is_open", &Order::is_open)
@@ -124,9 +128,31 @@ void bind_rows(py::module_& m) {
     def_raw(fill, "quote_quantity", &Fill::quote_quantity);
 }
 
+void bind_positions(py::module_& m) {
+    py::class_<Position> position(m, "Position", "What is held of a perpetual; signed raw units.");
+    def_raw(position, "quantity", &Position::quantity);
+    position.def_readonly("cost", &Position::cost, "What it was bought for; of a short below 0.");
+    py::class_<Margin>(m, "Margin", "An account of perpetuals at the last prices; raw units.")
+        .def_readonly("wallet", &Margin::wallet)
+        .def_readonly("unrealised", &Margin::unrealised)
+        .def_readonly("initial", &Margin::initial)
+        .def_readonly("maintenance", &Margin::maintenance)
+        .def_property_readonly("equity", &Margin::equity)
+        .def_property_readonly("available", &Margin::available);
+    py::class_<FundingPayment> payment(
+        m, "FundingPayment", "What a position received at a funding time, or paid (< 0).");
+    payment.def_readonly("account", &FundingPayment::account)
+        .def_readonly("instrument", &FundingPayment::instrument)
+        .def_readonly("rate", &FundingPayment::rate)
+        .def_readonly("amount", &FundingPayment::amount);
+    def_raw(payment, "ts_event", &FundingPayment::ts_event);
+    def_raw(payment, "quantity", &FundingPayment::quantity);
+    def_raw(payment, "price", &FundingPayment::price);
+}
+
 OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std::int64_t price,
                           std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
-                          std::string client_id) {
+                          std::string client_id, bool is_reduce_only, bool closes_position) {
     OrderRequest request;
     request.side = side;
     request.type = type;
@@ -136,6 +162,8 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
     request.time_in_force = tif;
     request.trailing_bps = trailing_bps;
     request.client_id = std::move(client_id);
+    request.is_reduce_only = is_reduce_only;
+    request.closes_position = closes_position;
     return request;
 }
 
@@ -144,7 +172,8 @@ void bind_list_rows(py::module_& m) {
         .def(py::init(&make_request), py::kw_only(), py::arg("side"), py::arg("type"),
              py::arg("quantity"), py::arg("price") = 0, py::arg("stop_price") = 0,
              py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
-             py::arg("client_id") = "");
+             py::arg("client_id") = "", py::arg("reduce_only") = false,
+             py::arg("close_position") = false);
     py::class_<ListResult>(m, "ListResult")
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
@@ -244,6 +273,7 @@ void bind_report(py::module_& m) {
 void bind_sim_rows(py::module_& m) {
     bind_words(m);
     bind_rows(m);
+    bind_positions(m);
     bind_list_rows(m);
     bind_report(m);
     bind_options(m);

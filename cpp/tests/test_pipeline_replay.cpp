@@ -174,11 +174,11 @@ TEST(Replay, WatchedPriceWakesOnTheCloseBelowIt) {
     Bench bench;
     const std::vector<Bar> bars{bar(0, 95, 95), bar(1, 95, 90), bar(2, 90, 89), bar(3, 89, 92)};
     Replay replay(bench.pipeline, bench.venue, {bars});
-    replay.watch_below(0, {90 * kScale});
+    replay.watch(0, {90 * kScale}, {});
     const Wake wake = replay.run();
     EXPECT_EQ(wake.reason, WakeReason::decision);
     EXPECT_EQ(wake.ts.raw, kStart + 3 * kMinute);
-    replay.watch_below(0, {0});
+    replay.watch(0, {}, {});
     EXPECT_EQ(replay.run().reason, WakeReason::end);
 }
 

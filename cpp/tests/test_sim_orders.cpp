@@ -229,7 +229,17 @@ TEST(VenueRules, NonsenseIsRefusedAtOnce) {
     EXPECT_THROW(Venue({good}, Mode::bars, 0, 1'000'000), std::invalid_argument);
     model::Instrument perpetual = good;
     perpetual.kind = model::InstrumentKind::linear_perpetual;
+    EXPECT_THROW(Venue({good, perpetual}, Mode::bars, 0, 0), std::invalid_argument);
+    perpetual.leverage = 0;
     EXPECT_THROW(Venue({perpetual}, Mode::bars, 0, 0), std::invalid_argument);
+    perpetual.leverage = 100; // At entry liquidated: 1 % against a maintenance of 1 %.
+    EXPECT_THROW(Venue({perpetual}, Mode::bars, 0, 0), std::invalid_argument);
+    perpetual.leverage = 99;
+    EXPECT_NO_THROW(Venue({perpetual}, Mode::bars, 0, 0));
+    model::Instrument other = perpetual;
+    other.symbol = "BTCUSDC";
+    other.quote_asset = "USDC";
+    EXPECT_THROW(Venue({perpetual, other}, Mode::bars, 0, 0), std::invalid_argument);
     model::Instrument no_tick = good;
     no_tick.tick_size = {0};
     EXPECT_THROW(Venue({no_tick}, Mode::bars, 0, 0), std::invalid_argument);

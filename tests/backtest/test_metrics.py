@@ -180,7 +180,10 @@ def test_a_short_position_gains_while_the_price_falls() -> None:
     sold = short_fill(opens[1], Side.SELL, 100)
     bought = short_fill(opens[4], Side.BUY, 90)
     curve = make_curve(
-        Market((rules,), (bars,), "1m"), [sold, bought], 1_000 * SCALE, opens[-1] * 2
+        Market((rules,), (bars,), "1m"),
+        [("s", sold), ("s", bought)],
+        1_000 * SCALE,
+        opens[-1] * 2,
     )
     np.testing.assert_allclose(curve.equity, [1_000, 1_000, 1_000, 1_005, 1_010, 1_010])
     np.testing.assert_array_equal(curve.is_holding, [False, True, True, True, False, False])

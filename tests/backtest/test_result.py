@@ -73,7 +73,7 @@ def test_a_run_without_a_trade_has_empty_frames_and_plain_figures() -> None:
     assert result.trades.height == result.orders.height == result.fills.height == 0
     assert result.trades.columns == ["strategy", "symbol", "direction", "ts_entry", "ts_exit",
                                      "held", "quantity", "entry_price", "exit_price", "profit",
-                                     "profit_ratio", "fees", "is_open"]  # fmt: skip
+                                     "profit_ratio", "fees", "funding", "is_open"]  # fmt: skip
     assert result.trades.schema["ts_entry"] == pl.Datetime("ns", "UTC")
     assert result.metrics["return"] == 0
     assert math.isnan(result.metrics["win_rate"])

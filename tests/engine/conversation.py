@@ -80,12 +80,14 @@ class Talk:
         self.order_ids: dict[str, int] = {}
 
     def signal(
-        self, entry: bool = False, leave: bool = False, close: str = "20000"
+        self, entry: bool = False, leave: bool = False, close: str = "20000", short: bool = False
     ) -> list[Command]:
         """Put a signal to the policy and fold the intent that comes of it."""
         policy = next(iter(self.engine.slots)).policy
         raised = policy.on_signal(
-            _core.policy.Signal(self.now, raw(close), float(entry), float(leave))
+            _core.policy.Signal(
+                self.now, raw(close), float(entry), float(leave), short_entry=float(short)
+            )
         )
         if raised is None:
             return []
@@ -93,6 +95,7 @@ class Talk:
             _core.policy.Action.ENTER_LONG: (Purpose.ENTRY, Side.BUY),
             _core.policy.Action.EXIT_LONG: (Purpose.EXIT, Side.SELL),
             _core.policy.Action.PROTECT_LONG: (Purpose.PROTECT, Side.SELL),
+            _core.policy.Action.ENTER_SHORT: (Purpose.ENTRY, Side.SELL),
         }[raised.action]
         intent = Intent(
             self.now,

@@ -133,7 +133,7 @@ def test_target_passed_before_its_order_could_rest_sells_at_once() -> None:
 def test_price_under_the_limit_of_a_pairs_stop_sells_at_the_market() -> None:
     talk = talk_with(**BOTH)
     rest = enter(talk)
-    assert talk.engine.watched_prices() == {SYMBOL: rest.stop_limit_price}
+    assert talk.engine.watched_prices() == {SYMBOL: (rest.stop_limit_price, 0)}
 
     commands = talk.engine.process(PriceSeen(START, SYMBOL, rest.stop_limit_price - 1))
 
@@ -180,11 +180,65 @@ def test_a_row_of_a_version_without_targets_is_taken() -> None:
     assert event_of("slot", START, body) == SlotRecalled(START, "cross", SYMBOL, 5, 1.0)
 
 
-def test_a_perpetual_is_refused_by_name() -> None:
-    config = _core.policy.Config()
-    core = BTCUSDT.to_core()
-    core.kind = _core.model.InstrumentKind.LINEAR_PERPETUAL
-    policy = _core.policy.Policy(config, 0, 0, core)
+def short_talk(protection: Protection | None = None, **rules: Any) -> Talk:
+    """A perpetual, sold short at 20,000."""
     perpetual = replace(BTCUSDT, kind=InstrumentKind.LINEAR_PERPETUAL)
-    with pytest.raises(ValueError, match="trades BTCUSDT, a perpetual; must be spot"):
-        Engine([perpetual], [BoundStrategy("cross", {SYMBOL: policy})])
+    config = _core.policy.Config(**({"size": 0.5} | rules))
+    policy = _core.policy.Policy(config, 0, 0, perpetual.to_core())
+    engine = Engine(
+        [perpetual],
+        [BoundStrategy("cross", {SYMBOL: policy})],
+        balances={"USDT": raw("10000")},
+        protection=protection,
+    )
+    engine.process(PriceSeen(START, SYMBOL, raw("20000")))
+    return Talk(engine)
+
+
+def sell_short(talk: Talk) -> OrderRequest:
+    (entry,) = sent(talk.signal(short=True))
+    assert (entry.side, entry.purpose, entry.is_reduce_only) == (Side.SELL, Purpose.ENTRY, False)
+    (rest,) = sent(talk.fill(entry, "20000"))
+    return rest
+
+
+def test_a_short_rests_its_levels_as_purchases_that_only_close() -> None:
+    rest = sell_short(short_talk(**BOTH))
+
+    assert (rest.side, rest.order_type, rest.is_reduce_only) == (Side.BUY, OrderType.OCO, True)
+    assert (rest.stop_price, rest.price) == (raw("20400"), raw("19200"))
+    assert rest.stop_limit_price == raw("20604"), "1 % above the trigger"
+
+
+def test_price_over_the_limit_of_a_shorts_stop_buys_at_the_market() -> None:
+    talk = short_talk(**BOTH)
+    rest = sell_short(talk)
+    talk.report(rest, OrderStatus.WORKING)
+    assert talk.engine.watched_prices() == {SYMBOL: (0, rest.stop_limit_price)}
+
+    assert talk.engine.process(PriceSeen(START, SYMBOL, rest.stop_limit_price)) == []
+    commands = talk.engine.process(PriceSeen(START, SYMBOL, rest.stop_limit_price + 1))
+
+    assert commands == [CancelOrder(rest.client_id, SYMBOL)]
+
+
+def test_a_shorts_stop_passed_before_it_could_rest_buys_at_once() -> None:
+    talk = short_talk(**BOTH)
+    rest = sell_short(talk)
+    talk.engine.process(PriceSeen(START, SYMBOL, raw("20401")))
+
+    (leave,) = sent(talk.engine.process(OrderAnswered(START, rest.client_id, Outcome.REFUSED)))
+
+    assert (leave.side, leave.purpose) == (Side.BUY, Purpose.EXIT)
+    assert (leave.order_type, leave.is_reduce_only) == (OrderType.MARKET, True)
+    assert leave.quantity == rest.quantity
+
+
+def test_two_strategies_do_not_share_a_perpetual() -> None:
+    perpetual = replace(BTCUSDT, kind=InstrumentKind.LINEAR_PERPETUAL)
+    policies = [
+        {SYMBOL: _core.policy.Policy(_core.policy.Config(), place, 0, perpetual.to_core())}
+        for place in range(2)
+    ]
+    with pytest.raises(ValueError, match="strategies 'a' and 'b' trade BTCUSDT, must be one"):
+        Engine([perpetual], [BoundStrategy(*pair) for pair in zip("ab", policies, strict=True)])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradecore.model import SCALE, Fill, Instrument, Position, Side
+from tradecore.model import SCALE, Fill, Instrument, InstrumentKind, Position, Side
 from tradecore.portfolio import Account, Ledger, Portfolio
 
 
@@ -146,7 +146,9 @@ def test_equity_counts_cash_positions_and_fees_in_a_third_coin() -> None:
 def test_accounts_are_named_for_what_they_hold() -> None:
     names = [account.value for account in Account]
 
-    assert names == ["opening", "wallet", "market", "fees", "external"]
+    assert names == [
+        *("opening", "wallet", "market", "fees", "funding", "insurance", "external"),
+    ]
 
 
 def test_a_flow_from_outside_moves_the_wallet_and_keeps_the_balance() -> None:
@@ -162,3 +164,46 @@ def test_a_flow_from_outside_moves_the_wallet_and_keeps_the_balance() -> None:
 def test_instruments_share_one_quote_asset() -> None:
     with pytest.raises(ValueError, match=r"\['BUSD', 'USDT'\], must share exactly one"):
         Portfolio([BTC, instrument("ETH", "BUSD")], {})
+
+
+@given(made=fills(), funding=st.lists(st.integers(-SCALE, SCALE), max_size=20))
+def test_a_wallet_of_perpetuals_is_what_was_realised(made: list[Fill], funding: list[int]) -> None:
+    """Zero sums after any flow through zero; contracts are the sum of fills, to the last unit."""
+    perpetual = replace(BTC, kind=InstrumentKind.LINEAR_PERPETUAL)
+    opening = 10**30  # Nobody's fund has to step in.
+    portfolio = Portfolio([perpetual], {"USDT": opening})
+    held = spent = fees = 0
+    for place, fill in enumerate(made):
+        fill = replace(fill, fee_asset="USDT" if fill.fee_asset == "BTC" else fill.fee_asset)
+        sign = 1 if fill.side is Side.BUY else -1
+        assert portfolio.take("a", fill) == sign * fill.quantity
+        held += sign * fill.quantity
+        spent += sign * fill.quote_quantity
+        fees += fill.fee if fill.fee_asset == "USDT" else 0
+        if place < len(funding):
+            portfolio.fund("a", "BTCUSDT", funding[place])
+    paid_in = sum(funding[: len(made)])
+    contracts = portfolio.ledger.contracts("BTCUSDT")
+
+    assert set(portfolio.ledger.totals().values()) <= {0}
+    assert contracts.quantity == portfolio.held("BTCUSDT") == held
+    assert portfolio.cash() == opening - spent + contracts.cost - fees + paid_in
+    assert held or portfolio.cash() == opening - spent - fees + paid_in
+    position = portfolio.position("a", "BTCUSDT")
+    assert position.cost - position.realised == spent + fees - paid_in
+
+
+def test_a_debt_that_no_position_carries_is_insured() -> None:
+    perpetual = replace(BTC, kind=InstrumentKind.LINEAR_PERPETUAL)
+    portfolio = Portfolio([perpetual], {"USDT": 10 * SCALE})
+    bought = Fill(
+        0, "BTCUSDT", "a", 1, 1, Side.BUY, 100 * SCALE, SCALE, 100 * SCALE, 0, "USDT", False
+    )
+    portfolio.take("a", bought)
+    assert portfolio.cash() == 10 * SCALE, "no coin was paid for"
+    sold = replace(bought, side=Side.SELL, trade_id=2, price=70 * SCALE, quote_quantity=70 * SCALE)
+    portfolio.take("a", sold)
+
+    assert portfolio.cash() == portfolio.equity() == 0
+    assert portfolio.realised() == -30 * SCALE, "what the strategy lost"
+    assert set(portfolio.ledger.totals().values()) == {0}

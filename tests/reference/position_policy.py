@@ -117,7 +117,8 @@ class TextbookPolicy:
     def closable(self) -> int:
         lots = abs(self.position) // self.rules.lot * self.rules.lot
         worth = self.seen_price * lots // SCALE
-        is_enough = lots >= self.rules.quantity_min and worth >= self.rules.notional_min
+        is_worth_it = worth >= self.rules.notional_min or not self.rules.is_spot
+        is_enough = lots >= self.rules.quantity_min and is_worth_it
         return lots if is_enough else 0
 
     @property

@@ -14,6 +14,7 @@ from tests.engine.conversation import BTCUSDT, SECOND, START, SYMBOL, raw
 from tradecore.model import (
     SCALE,
     ApprovedOrder,
+    InstrumentKind,
     OrderRequest,
     OrderType,
     Purpose,
@@ -137,3 +138,24 @@ def test_refusals_are_counted_by_code() -> None:
 def test_bad_limits_are_refused_by_name(setting: str, value: object) -> None:
     with pytest.raises(ValueError, match=f"{setting} was {value}"):
         Limits(**{setting: value})  # type: ignore[arg-type]
+
+
+def test_a_perpetual_is_sold_short_and_closed_without_a_least_notional() -> None:
+    perpetual = replace(BTCUSDT, kind=InstrumentKind.LINEAR_PERPETUAL)
+    gate = RiskGate(Limits(), [perpetual])
+    short = replace(ENTRY, side=Side.SELL)
+    tiny = replace(
+        ENTRY, purpose=Purpose.EXIT, quantity=raw("0.00001"), is_reduce_only=True
+    )  # Buys back, worth 0.2.
+
+    def passes(order: OrderRequest, owned: str) -> str:
+        verdict = gate.check(order, replace(STATE, owned=raw(owned)))
+        return verdict.code if isinstance(verdict, Refusal) else "passed"
+
+    assert passes(short, "0") == "passed"
+    assert code(short) == "not_owned", "spot cannot be sold short"
+    assert passes(tiny, "-0.00001") == "passed"
+    assert passes(replace(tiny, is_reduce_only=False), "-1") == "notional"
+    assert passes(tiny, "0") == "not_owned", "nothing is there to close"
+    assert passes(tiny, "1") == "not_owned", "it would add to a long"
+    assert passes(replace(tiny, side=Side.SELL), "-1") == "not_owned"

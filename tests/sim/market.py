@@ -44,6 +44,15 @@ def instrument() -> _core.model.Instrument:
     return made
 
 
+def perpetual(leverage: int = 1) -> _core.model.Instrument:
+    """The same as a perpetual; 1 % maintenance margin, 1.25 % liquidation fee."""
+    made = instrument()
+    made.kind = _core.model.InstrumentKind.LINEAR_PERPETUAL
+    made.leverage = leverage
+    made.maintenance_margin_ppm, made.liquidation_fee_ppm = 10_000, 12_500
+    return made
+
+
 def venue(
     mode: str, quote: int = 10_000, base: int = 10, options: _core.sim.VenueOptions | None = None
 ) -> _core.sim.Venue:
@@ -70,12 +79,12 @@ def bar_row(ts_open: int, first: int, high: int, low: int, last: int, volume: in
 def submit(
     to: _core.sim.Venue, client_id: str, side: str, kind: str, ts: int, *, tif: str = "gtc",
     quantity: int = 0, price: int = 0, stop_price: int = 0, quote: int = 0, account: int = 1,
-    trailing_bps: int = 0,
+    trailing_bps: int = 0, reduce_only: bool = False, close_position: bool = False,
 ) -> _core.sim.SubmitResult:  # fmt: skip
     """Place an order in words."""
     return to.submit(
         account, 0, client_id, sides[side], types[kind], tifs[tif],
-        quantity, price, stop_price, quote, ts, trailing_bps,
+        quantity, price, stop_price, quote, ts, trailing_bps, reduce_only, close_position,
     )  # fmt: skip
 
 
@@ -100,6 +109,27 @@ def check_books(of: _core.sim.Venue, accounts: tuple[int, ...] = (1,)) -> None:
             assert free >= 0
             assert locked == locks[asset]
             held[asset] += free + locked
+    check_totals(of, held)
+
+
+def check_wallets(of: _core.sim.Venue, accounts: tuple[int, ...] = (1,)) -> None:
+    """Of perpetuals: nothing is locked, only positions carry a debt, nothing made or lost."""
+    held = dict.fromkeys(of.totals(), 0)
+    for account in accounts:
+        position = of.position(account, 0)
+        fills = of.fills(account, 0, limit=1_000_000)
+        signed = [f.quantity if f.side == sides["buy"] else -f.quantity for f in fills]
+        assert position.quantity == sum(signed)
+        for asset, (free, locked) in of.balances(account).items():
+            assert locked == 0
+            assert free >= 0 or position.quantity
+            held[asset] += free
+    check_totals(of, held)
+
+
+def check_totals(of: _core.sim.Venue, held: dict[str, int]) -> None:
+    """What all accounts hold is what came in less what went out, to the last unit."""
     for asset, sums in of.totals().items():
         assert sums["held"] == held[asset]
-        assert sums["held"] == sums["deposited"] + sums["from_market"] - sums["fees"]
+        came = sums["deposited"] + sums["from_market"] + sums["funding"] + sums["insured"]
+        assert sums["held"] == came - sums["fees"]

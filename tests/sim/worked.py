@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tests.sim.market import MINUTE, SCALE, bar_row, check_books, instrument, leg, submit
+from tests.sim.market import (
+    MINUTE,
+    SCALE,
+    bar_row,
+    check_books,
+    check_wallets,
+    instrument,
+    leg,
+    perpetual,
+    submit,
+)
 
 from tradecore import _core
 
@@ -18,6 +28,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "fills.md"
 HEAD = ["case", "given", "orders", "market", "result", "because"]
 BOOK = "asks 100 x 1, 100.10 x 2, 100.50 x 5; bids 99.90 x 1, 99.80 x 2, 99 x 5"
 _FORCES = ("gtc", "ioc", "fok")
+_FLAGS = ("reduce", "close")
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ def play(case: Case) -> Outcome:
         player.step(f"place {order}")
     for step in steps(case.market):
         player.step(step)
-    check_books(player.venue)
+    (check_wallets if player.is_perpetual else check_books)(player.venue)
     return Outcome(player.venue, player.refused)
 
 
@@ -82,10 +93,16 @@ class Player:
         given = steps(case.given)
         words = {part.split()[0]: part.split()[1:] for part in given}
         is_ticks = "book" in words or "trades" in words
+        self.is_perpetual = "perpetual" in words
+        rules = instrument()
+        if self.is_perpetual:
+            rules = perpetual(int("".join(words["perpetual"]).removesuffix("x") or 1))
         self.venue = _core.sim.Venue(
-            [instrument()], 500, 1000, "ticks" if is_ticks else "bars", options(words)
+            [rules], 500, 1000, "ticks" if is_ticks else "bars", options(words)
         )
         for asset, amount in {"USDT": "10000", "BTC": "10"}.items():
+            if self.is_perpetual and asset == "BTC":
+                continue
             self.venue.deposit(1, asset, raw(words.get(asset, [amount])[0]))
         if "BNB" in words:
             self.venue.deposit(1, "BNB", raw(words["BNB"][0]))
@@ -111,6 +128,9 @@ class Player:
             self.ts += MINUTE
         elif verb == "trade":
             self._trade(rest)
+        elif verb == "funding":
+            rate, *price = rest.split(" at ")
+            self.venue.on_funding(0, raw(rate), raw(price[0]) if price else 0, ts=self.ts)
         elif verb in ("asks", "bids"):
             self._levels(text)
         else:
@@ -154,6 +174,7 @@ class Player:
             code = submit(
                 self.venue, "", side, kind_of(words), self.ts, tif=tif, quote=by_quote,
                 quantity=0 if by_quote else quantity, **prices_of(numbers),
+                reduce_only="reduce" in words, close_position="close" in words,
             ).code  # fmt: skip
         if code != _core.sim.RejectCode.OK:
             self.refused.append(code.name.lower())
@@ -180,7 +201,7 @@ class Player:
 def parsed(words: list[str]) -> tuple[str, int, str, dict[str, int]]:
     """Return side, quantity, time in force and the named numbers."""
     tif = next((word for word in words if word in _FORCES), "gtc")
-    plain = [word for word in words if word not in (*_FORCES, "for", "market", "maker")]
+    plain = [word for word in words if word not in (*_FORCES, *_FLAGS, "for", "market", "maker")]
     side, quantity, *rest = plain
     numbers = {
         name: int(value) if name == "trail" else raw(value)
@@ -253,6 +274,8 @@ def told(outcome: Outcome, wanted: str) -> str:
         elif verb in ("kind", "cruel"):
             last = fills[-1]
             parts.append(f"{verb} {text(last.price_kind if verb == 'kind' else last.price_cruel)}")
+        elif verb == "position":
+            parts.append(f"position {text(venue.position(1, 0).quantity)}")
         elif verb == "refused":
             parts.append(f"refused {' '.join(outcome.refused)}")
         elif verb == "ends":
@@ -266,7 +289,7 @@ def told(outcome: Outcome, wanted: str) -> str:
 def normal(wanted: str) -> str:
     """Return a result cell with its numbers written plainly."""
     return "; ".join(
-        " ".join(text(raw(w)) if re.fullmatch(r"\d+(\.\d+)?", w) else w for w in part.split())
+        " ".join(text(raw(w)) if re.fullmatch(r"-?\d+(\.\d+)?", w) else w for w in part.split())
         for part in steps(wanted)
     )
 

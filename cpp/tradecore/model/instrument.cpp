@@ -45,4 +45,9 @@ base::Quantity Instrument::quantise_quantity(double value, Rounding rounding) co
     return {quantise(value, lot_size.raw, rounding)};
 }
 
+bool Instrument::is_dust(base::Quantity lots, base::Price price) const noexcept {
+    const bool needs_notional = kind == InstrumentKind::spot;
+    return lots < quantity_min || (needs_notional && base::notional(price, lots) < notional_min);
+}
+
 } // namespace tradecore::model

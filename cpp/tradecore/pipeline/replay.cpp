@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "tradecore/base/assert.hpp"
 
@@ -39,8 +40,9 @@ void check_track(std::span<const Bar> bars, std::size_t instrument, std::int64_t
 
 } // namespace
 
-Replay::Replay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<std::span<const Bar>> bars)
-    : pipeline_(pipeline), venue_(venue),
+Replay::Replay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<std::span<const Bar>> bars,
+               std::vector<FundingRate> funding)
+    : pipeline_(pipeline), venue_(venue), funding_(std::move(funding), venue),
       step_ns_(static_cast<std::int64_t>(pipeline.timeframes_s().front()) * kSecond) {
     if (bars.size() != pipeline.instruments()) {
         throw std::invalid_argument("bars holds " + std::to_string(bars.size()) +
@@ -69,9 +71,10 @@ Replay::Replay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<std::spa
     now_ = start_;
 }
 
-void Replay::watch_below(std::size_t instrument, Price price) noexcept {
+void Replay::watch(std::size_t instrument, Price below, Price above) noexcept {
     TC_ASSERT(instrument < tracks_.size());
-    tracks_[instrument].watch = price;
+    tracks_[instrument].below = below;
+    tracks_[instrument].above = above;
 }
 
 Wake Replay::run(std::uint64_t steps_max) {
@@ -83,6 +86,7 @@ Wake Replay::run(std::uint64_t steps_max) {
                 return {WakeReason::pause, now_};
             }
             close_bars();
+            funding_.pay(venue_, now_);
             phase_ = Phase::decide;
             if (venue_.has_reports()) {
                 return {WakeReason::reports, now_};
@@ -138,7 +142,10 @@ bool Replay::rings() noexcept {
         alarm_.raw = std::numeric_limits<std::int64_t>::max();
     }
     for (const Track& track : tracks_) {
-        rings = rings || (track.is_closing && track.bars[track.closed - 1].close < track.watch);
+        if (track.is_closing) {
+            const Price close = track.bars[track.closed - 1].close;
+            rings = rings || close < track.below || (track.above.raw != 0 && close > track.above);
+        }
     }
     return rings;
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "tradecore/pipeline/funding.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
 #include "tradecore/sim/venue.hpp"
 
@@ -30,14 +31,15 @@ struct Wake {
 };
 
 /// At each instant T of the base grid, also inside holes: the venue closes the bars that end at T
-/// (fills), the pipeline takes them and advances to T (bars, decisions), and the venue opens the
-/// bars that begin at T (fills at the open). After each of the three the owner may act.
-/// Pre of run(): what the last wake named was taken.
+/// (fills) and settles the funding due by T, the pipeline takes them and advances to T (bars,
+/// decisions), and the venue opens the bars that begin at T (fills at the open). After each of the
+/// three the owner may act. Pre of run(): what the last wake named was taken.
 class Replay {
 public:
     /// One run of closed base bars for each instrument, ascending, on the base grid; the memory
     /// stays the caller's. Throws std::invalid_argument.
-    Replay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<std::span<const Bar>> bars);
+    Replay(MarketPipeline& pipeline, sim::Venue& venue, std::vector<std::span<const Bar>> bars,
+           std::vector<FundingRate> funding = {});
 
     /// Plays on until there is something to do, at most `steps_max` instants.
     [[nodiscard]] Wake run(std::uint64_t steps_max = std::numeric_limits<std::uint64_t>::max());
@@ -46,8 +48,9 @@ public:
     /// before midnight UTC it does so by itself: limits by the day start from that instant's
     /// prices.
     void wake_at(Timestamp ts) noexcept { alarm_ = ts; }
-    /// Come back with `decision` whenever a base bar closes below `price`; 0 for never.
-    void watch_below(std::size_t instrument, Price price) noexcept;
+    /// Come back with `decision` whenever a base bar closes below `below` or above `above`; 0 for
+    /// never.
+    void watch(std::size_t instrument, Price below, Price above) noexcept;
 
     [[nodiscard]] std::size_t instruments() const noexcept { return tracks_.size(); }
     [[nodiscard]] Timestamp start() const noexcept { return start_; }
@@ -60,7 +63,8 @@ private:
         std::span<const Bar> bars;
         std::size_t opened = 0; ///< Bars whose open was played.
         std::size_t closed = 0; ///< Bars whose close was played.
-        Price watch;
+        Price below;
+        Price above;
         bool is_closing = false; ///< A bar of this instrument closed at now_.
     };
 
@@ -72,6 +76,7 @@ private:
     MarketPipeline& pipeline_;
     sim::Venue& venue_;
     std::vector<Track> tracks_;
+    Funding funding_;
     std::int64_t step_ns_;
     Timestamp start_;
     Timestamp end_;

@@ -58,8 +58,8 @@ void check_ticks(const Ticks& ticks, std::size_t instruments) {
 }
 
 TickReplay::TickReplay(MarketPipeline& pipeline, sim::Venue& venue, const Ticks& ticks,
-                       Delays delays, bool hears_book)
-    : pipeline_(pipeline), venue_(venue),
+                       Delays delays, bool hears_book, std::vector<FundingRate> funding)
+    : pipeline_(pipeline), venue_(venue), funding_(std::move(funding), venue),
       met_((check_ticks(ticks, venue.instruments().size()), ticks)),
       heard_(hears_book ? ticks : Ticks{ticks.trades, {}, {}}), data_(std::move(delays.data)),
       orders_(std::move(delays.orders)), answers_(std::move(delays.responses)),
@@ -96,8 +96,13 @@ Wake TickReplay::run(std::uint64_t steps_max) {
             now_ = std::max(now_, end_);
             return {WakeReason::end, now_};
         }
-        now_.raw = std::min(played, alarm_);
-        if (met_.ts() == now_.raw) {
+        now_.raw = std::min({played, alarm_, std::max(funding_.due(), now_.raw)});
+        if (funding_.due() <= now_.raw) {
+            funding_.pay(venue_, now_);
+            if (venue_.has_reports()) {
+                return {WakeReason::venue, now_};
+            }
+        } else if (met_.ts() == now_.raw) {
             play_tick();
             if (venue_.has_reports()) {
                 return {WakeReason::venue, now_};

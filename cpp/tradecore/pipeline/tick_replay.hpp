@@ -8,6 +8,7 @@
 #include <deque>
 #include <limits>
 
+#include "tradecore/pipeline/funding.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
 #include "tradecore/pipeline/replay.hpp"
 #include "tradecore/pipeline/tick_cursor.hpp"
@@ -25,8 +26,8 @@ struct Delays {
 /// Two times run here. In venue time the venue meets the ticks and takes what arrives; in the
 /// strategy's time the pipeline hears of the same ticks, a delay later. Venue time is heard as
 /// well: at each instant T of the base grid the venue says that it is T, before the ticks of T, and
-/// on that the bars close. At one instant: ticks at the venue (trades, quotes, updates), requests
-/// at the venue, responses at the strategy, ticks at the strategy, alarms.
+/// on that the bars close. At one instant: funding, ticks at the venue (trades, quotes, updates),
+/// requests at the venue, responses at the strategy, ticks at the strategy, alarms.
 ///
 /// What is sent either way stays with the owner, oldest first: this keeps the times. On `venue` he
 /// carries the request out, or takes the reports, and responds with what the venue said. Pre of
@@ -38,7 +39,7 @@ public:
     /// them. The strategy hears of the trades, and only if `hears_book` of quotes and updates too:
     /// a book that nobody reads costs as much as the venue's.
     TickReplay(MarketPipeline& pipeline, sim::Venue& venue, const Ticks& ticks, Delays delays,
-               bool hears_book = false);
+               bool hears_book = false, std::vector<FundingRate> funding = {});
 
     /// Plays on until there is something to do, at most `steps_max` ticks at either end.
     [[nodiscard]] Wake run(std::uint64_t steps_max = std::numeric_limits<std::uint64_t>::max());
@@ -67,6 +68,7 @@ private:
 
     MarketPipeline& pipeline_;
     sim::Venue& venue_;
+    Funding funding_;
     TickCursor met_;   ///< By the venue.
     TickCursor heard_; ///< By the strategy.
     sim::Line data_;

@@ -243,9 +243,7 @@ Memory Policy::memory() const noexcept {
 Quantity Policy::sellable() const noexcept {
     const Quantity held{std::abs(position_.raw)};
     const Quantity lots{held.raw - held.raw % rules_.lot_size.raw};
-    const bool is_dust =
-        lots < rules_.quantity_min || base::notional(last_price_, lots) < rules_.notional_min;
-    return is_dust ? Quantity{} : lots;
+    return rules_.is_dust(lots, last_price_) ? Quantity{} : lots;
 }
 
 Timestamp Policy::exit_due() const noexcept {

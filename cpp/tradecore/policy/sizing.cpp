@@ -31,7 +31,8 @@ Quantity size_entry(const Config& config, const EntryBasis& basis,
         !is_positive(basis.size) || (reads_stop && !is_positive(basis.stop_distance))) {
         return {};
     }
-    const double most = std::min(basis.cash_free, base::to_float(rules.notional_max)) / basis.price;
+    const double payable = basis.cash_free * rules.leverage;
+    const double most = std::min(payable, base::to_float(rules.notional_max)) / basis.price;
     // Far above any venue's limit, and still exact as int64 units of 1e-8.
     const double units = std::min({wanted(config, basis), most, 9.0e10});
     Quantity quantity = rules.quantise_quantity(units, model::Rounding::down);

@@ -24,7 +24,9 @@ Balance Accounts::balance(std::int32_t account, AssetId asset) const noexcept {
 }
 
 AssetTotals Accounts::totals(AssetId asset) const noexcept {
-    AssetTotals sum{0, flows_[asset].deposited, flows_[asset].from_market, flows_[asset].fees};
+    const Flows& flows = flows_[asset];
+    AssetTotals sum{0,          flows.deposited, flows.from_market,
+                    flows.fees, flows.funding,   flows.insured};
     for (const auto& [account, balances] : accounts_) {
         if (asset < balances.size()) {
             sum.held += base::int128{balances[asset].free} + balances[asset].locked;
@@ -74,6 +76,17 @@ void Accounts::charge(std::int32_t account, AssetId asset, std::int64_t amount,
                       std::int64_t from_locked) {
     take(at(account, asset), amount, from_locked);
     flows_[asset].fees += amount;
+}
+
+void Accounts::settle(std::int32_t account, AssetId asset, std::int64_t amount, Flow flow) {
+    at(account, asset).free += amount;
+    Flows& flows = flows_[asset];
+    switch (flow) {
+    case Flow::market: flows.from_market += amount; break;
+    case Flow::fee: flows.fees -= amount; break;
+    case Flow::funding: flows.funding += amount; break;
+    case Flow::insurance: flows.insured += amount; break;
+    }
 }
 
 void Accounts::take(Balance& balance, std::int64_t amount, std::int64_t from_locked) {

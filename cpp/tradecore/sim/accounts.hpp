@@ -23,13 +23,19 @@ struct Balance {
     std::int64_t locked = 0;
 };
 
-/// Of one asset over the whole venue. Always: held = deposited + from_market - fees.
+/// Of one asset over the whole venue. Always: held = deposited + from_market + funding + insured -
+/// fees.
 struct AssetTotals {
     base::int128 held = 0; ///< Sum of all accounts, free and locked.
     base::int128 deposited = 0;
     base::int128 from_market = 0; ///< What fills brought in, less what they took.
     base::int128 fees = 0;        ///< Collected by the venue.
+    base::int128 funding = 0;     ///< Received for positions, less what was paid.
+    base::int128 insured = 0;     ///< Debts that the venue's fund took over.
 };
+
+/// Why an account of perpetuals changes.
+enum class Flow : std::uint8_t { market, fee, funding, insurance };
 
 class Accounts {
 public:
@@ -53,6 +59,9 @@ public:
     void receive(std::int32_t account, AssetId asset, std::int64_t amount);
     /// A fee, which the venue keeps, `from_locked` of it out of the lock. Pre: as pay.
     void charge(std::int32_t account, AssetId asset, std::int64_t amount, std::int64_t from_locked);
+    /// Changes what is free by a signed amount. It may fall below zero: while positions are held
+    /// their profit may cover a debt.
+    void settle(std::int32_t account, AssetId asset, std::int64_t amount, Flow flow);
 
 private:
     void take(Balance& balance, std::int64_t amount, std::int64_t from_locked);
@@ -61,6 +70,8 @@ private:
         base::int128 deposited = 0;
         base::int128 from_market = 0;
         base::int128 fees = 0;
+        base::int128 funding = 0;
+        base::int128 insured = 0;
     };
 
     [[nodiscard]] Balance& at(std::int32_t account, AssetId asset);

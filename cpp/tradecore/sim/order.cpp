@@ -19,6 +19,7 @@ std::string_view to_string(RejectCode code) noexcept {
     case RejectCode::cancel_mismatch: return "cancel_mismatch";
     case RejectCode::would_match_immediately: return "would_match_immediately";
     case RejectCode::list_prices: return "list_prices";
+    case RejectCode::reduce_only: return "reduce_only";
     }
     return "unknown";
 }
@@ -34,6 +35,8 @@ std::string_view to_string(Reason reason) noexcept {
     case Reason::oco_trigger: return "oco_trigger";
     case Reason::entry_ended: return "entry_ended";
     case Reason::rejected: return "rejected";
+    case Reason::reduce_only: return "reduce_only";
+    case Reason::liquidation: return "liquidation";
     }
     return "unknown";
 }

@@ -62,6 +62,7 @@ enum class RejectCode : std::uint8_t {
     cancel_mismatch = 11,         ///< A cancel's two ids name different orders.
     would_match_immediately = 12, ///< A limit maker at a price that the market would take.
     list_prices = 13,             ///< The prices of a list's orders are not in their order.
+    reduce_only = 14,             ///< There is no position that it would make smaller.
 };
 
 /// Why an order ended without being filled or cancelled.
@@ -75,6 +76,8 @@ enum class Reason : std::uint8_t {
     oco_trigger,            ///< The other leg of its pair traded or went off.
     entry_ended,            ///< The entry it was to follow ended unfilled.
     rejected,               ///< Refused when its entry was filled;
+    reduce_only,            ///< The position that it was to make smaller is gone.
+    liquidation,            ///< Ended by one, or made for one.
 };
 
 struct OrderRequest {
@@ -89,6 +92,9 @@ struct OrderRequest {
     Price stop_price;        ///< All that wait for a trigger; with trailing_bps where it begins.
     Notional quote_quantity; ///< market only: to spend (buy) or to receive (sell).
     std::int32_t trailing_bps = 0; ///< Stops, take-profits: distance from the best price, 1e-4.
+    bool is_reduce_only = false;   ///< Perpetuals: only makes a position smaller.
+    /// Stops, take-profits of perpetuals: closes all that is held when it goes off; no quantity.
+    bool closes_position = false;
 
     /// Waits for a price before it goes live.
     [[nodiscard]] bool has_trigger() const noexcept {
@@ -101,6 +107,7 @@ struct OrderRequest {
         return type == OrderType::limit || type == OrderType::stop_limit ||
                type == OrderType::take_profit_limit || type == OrderType::limit_maker;
     }
+    [[nodiscard]] bool is_reducing() const noexcept { return is_reduce_only || closes_position; }
     /// Whether the market reaches stop_price from below.
     [[nodiscard]] bool is_reached_upwards() const noexcept {
         return (side == Side::buy) != is_take_profit();
@@ -181,8 +188,10 @@ struct Order : OrderRequest {
     Quantity filled_quantity;
     Notional filled_quote;
     std::int64_t fees_in_base = 0; ///< Of its fills so far.
-    std::int64_t locked = 0;       ///< Of the asset it pays with, 1e-8; a pair's is its stop's.
-    Price best;                    ///< Trailing: the best price since it began; 0 before.
+    /// Of the asset it pays with, 1e-8; a pair's is its stop's. Of a perpetual nothing is locked:
+    /// then the value that its margin is measured by.
+    std::int64_t locked = 0;
+    Price best; ///< Trailing: the best price since it began; 0 before.
     Timestamp ts_created;
     Timestamp ts_updated;
     Timestamp ts_working; ///< When it went live; 0 while it waits.
@@ -236,6 +245,17 @@ struct Fill {
     Notional fee_quote; ///< What it was worth in quote.
     Price price_kind;   ///< Never worse than price, which is never worse than price_cruel.
     Price price_cruel;
+};
+
+/// What a position paid (below zero) or received at a funding time.
+struct FundingPayment {
+    Timestamp ts_event;
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    Quantity quantity;     ///< Held at that time, signed.
+    Price price;           ///< That it was valued at.
+    std::int64_t rate = 0; ///< 1e-8.
+    std::int64_t amount = 0;
 };
 
 /// One change of one order. The last_* fields, fee and trade_id speak of this execution alone.

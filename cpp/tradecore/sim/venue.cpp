@@ -45,23 +45,41 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
     require(queue.exponent > 0.0 && std::isfinite(queue.exponent),
             "queue: exponent must be a finite number above 0");
     for (const model::Instrument& rules : rules_) {
-        require(rules.kind == model::InstrumentKind::spot,
-                rules.symbol + ": kind must be spot, the venue has no other market yet");
-        require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0,
-                rules.symbol + ": tick_size and lot_size must be above 0");
-        require(!rules.base_asset.empty() && !rules.quote_asset.empty() &&
-                    rules.base_asset != rules.quote_asset,
-                rules.symbol + ": needs two different assets");
-        require(std::count_if(rules_.begin(), rules_.end(),
-                              [&](const auto& other) { return other.symbol == rules.symbol; }) == 1,
-                rules.symbol + ": stands twice among the instruments");
+        check_instrument(rules);
         Traded& traded = traded_.emplace_back();
         traded.base = accounts_.asset(rules.base_asset);
         traded.quote = accounts_.asset(rules.quote_asset);
+        traded.is_perpetual = rules.kind == model::InstrumentKind::linear_perpetual;
     }
     if (payment.asset == FeeAsset::coin) {
         coin_ = accounts_.asset(payment.coin);
     }
+}
+
+void Venue::check_instrument(const model::Instrument& rules) const {
+    const model::Instrument& first = rules_.front();
+    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0,
+            rules.symbol + ": tick_size and lot_size must be above 0");
+    require(!rules.base_asset.empty() && !rules.quote_asset.empty() &&
+                rules.base_asset != rules.quote_asset,
+            rules.symbol + ": needs two different assets");
+    require(std::count_if(rules_.begin(), rules_.end(),
+                          [&](const auto& other) { return other.symbol == rules.symbol; }) == 1,
+            rules.symbol + ": stands twice among the instruments");
+    require(rules.kind == first.kind, rules.symbol + ": must be of the same kind as " +
+                                          first.symbol +
+                                          ", spot and perpetuals have wallets of their own");
+    if (rules.kind == model::InstrumentKind::spot) {
+        return;
+    }
+    require(rules.quote_asset == first.quote_asset, rules.symbol + ": must settle in " +
+                                                        first.quote_asset + " as " + first.symbol +
+                                                        " does");
+    require(rules.leverage >= 1 && rules.maintenance_margin_ppm >= 0 &&
+                rules.leverage * rules.maintenance_margin_ppm < kMillion,
+            rules.symbol + ": leverage must be at least 1 and its margin above the maintenance's");
+    require(rules.liquidation_fee_ppm >= 0 && rules.liquidation_fee_ppm < kMillion,
+            rules.symbol + ": liquidation fee must be in [0, 1000000) ppm");
 }
 
 bool Venue::deposit(std::int32_t account, std::string_view asset, std::int64_t amount) {
@@ -138,6 +156,10 @@ std::string Venue::cancel_client_id(const CancelRequest& request) {
 
 std::vector<Report> Venue::take_reports() {
     return std::exchange(reports_, {});
+}
+
+std::vector<FundingPayment> Venue::take_funding() {
+    return std::exchange(payments_, {});
 }
 
 AssetId Venue::paid_asset(const Order& order) const noexcept {

@@ -20,6 +20,7 @@
 #include "tradecore/sim/liquidity.hpp"
 #include "tradecore/sim/options.hpp"
 #include "tradecore/sim/order.hpp"
+#include "tradecore/sim/position.hpp"
 #include "tradecore/sim/trigger.hpp"
 
 namespace tradecore::sim {
@@ -40,8 +41,9 @@ struct ArchiveQuery {
 
 class Venue {
 public:
-    /// Throws std::invalid_argument: no instruments, a symbol twice, anything but spot, steps not
-    /// above zero, a fee outside [0, 1e6) parts per million, options out of their ranges.
+    /// Throws std::invalid_argument: no instruments, a symbol twice, spot beside perpetuals,
+    /// perpetuals of two settlement assets, steps not above zero, margins or a fee out of range,
+    /// options out of their ranges.
     Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t maker_fee_ppm,
           std::int64_t taker_fee_ppm, VenueOptions options = {});
 
@@ -65,7 +67,11 @@ public:
     CancelResult cancel_list(const CancelRequest& request, Timestamp ts);
     /// What happened since the last call, in order.
     [[nodiscard]] std::vector<Report> take_reports();
-    [[nodiscard]] bool has_reports() const noexcept { return !reports_.empty(); }
+    /// Funding since the last call, in order.
+    [[nodiscard]] std::vector<FundingPayment> take_funding();
+    [[nodiscard]] bool has_reports() const noexcept {
+        return !reports_.empty() || !payments_.empty();
+    }
 
     // ---- the market, Mode::bars: for each bar the open phase, then the close phase.
     //      Throws std::logic_error in the other mode, std::out_of_range for an unknown instrument.
@@ -79,6 +85,19 @@ public:
     void on_quotes(std::span<const model::QuoteTick> quotes);
     /// Whole updates: the last level of each is marked kFlagLast.
     void on_levels(std::span<const model::BookLevel> levels);
+
+    // ---- perpetuals. An account's positions share one margin, its wallet of the quote asset.
+
+    /// A funding time: longs pay `rate` (1e-8) of what they hold, valued at `price` (0: the last
+    /// price), shorts receive it; below zero the other way. Throws std::out_of_range for an unknown
+    /// instrument, std::logic_error for spot.
+    void on_funding(std::size_t instrument, std::int64_t rate, Price price, Timestamp ts);
+    [[nodiscard]] Position position(std::int32_t account, std::uint16_t instrument) const;
+    [[nodiscard]] Margin margin(std::int32_t account) const;
+    /// The first price on the tick, others unchanged, at which the account's equity is no more than
+    /// its maintenance margin; none without a position, or if a long could lose all and keep it.
+    [[nodiscard]] std::optional<Price> liquidation_price(std::int32_t account,
+                                                         std::uint16_t instrument) const;
 
     // ---- state
 
@@ -127,6 +146,7 @@ private:
     struct Traded {
         AssetId base = 0;
         AssetId quote = 0;
+        bool is_perpetual = false;
         Price last;
         Price bar_open;                 ///< Between the two phases of a bar that traded, else 0.
         bool is_mid_bar = false;        ///< Between a bar's two phases.
@@ -168,6 +188,8 @@ private:
     [[nodiscard]] base::int128 needed(const OrderRequest& request) const;
     [[nodiscard]] Price expected_price(const OrderRequest& request) const noexcept;
 
+    void check_instrument(const model::Instrument& rules) const;
+
     // Life of an order (venue.cpp).
     [[nodiscard]] Order& order_at(std::int64_t order_id) noexcept { return orders_[order_id - 1]; }
     [[nodiscard]] AssetId paid_asset(const Order& order) const noexcept;
@@ -184,6 +206,8 @@ private:
     // Money (venue_settle.cpp).
     [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
                             Timestamp ts, std::optional<Reading> hidden = {});
+    [[nodiscard]] std::optional<Charge> settle_spot(Order& order, Price price, Quantity quantity,
+                                                    bool is_maker);
     void set_lock(Order& order, std::int64_t amount);
     [[nodiscard]] static std::int64_t unlock_for(Order& order, std::int64_t amount) noexcept;
     [[nodiscard]] std::int64_t lock_left(const Order& order) const noexcept;
@@ -192,6 +216,31 @@ private:
     [[nodiscard]] Charge fee_of(const Order& order, Price price, Quantity quantity,
                                 bool is_maker) const;
     [[nodiscard]] Price coin_price(AssetId quote) const noexcept;
+    [[nodiscard]] bool can_pay(const Order& order, const Plan& plan) const;
+
+    // Positions and their margin (venue_margin.cpp).
+    /// A price other than the last for one instrument, and a position other than what is held.
+    struct Supposed {
+        std::size_t instrument = SIZE_MAX;
+        Price price;
+        Position position;
+    };
+    [[nodiscard]] Margin margin_if(std::int32_t account, const Supposed& supposed,
+                                   bool counts_orders) const;
+    [[nodiscard]] base::int128 initial_margin(std::int32_t account, std::size_t instrument,
+                                              base::int128 held, base::int128 bought = 0,
+                                              base::int128 sold = 0) const;
+    [[nodiscard]] RejectCode check_margin(const OrderRequest& request, base::int128& value) const;
+    [[nodiscard]] bool carries(const Order& order, Price price, Quantity quantity,
+                               base::int128 value, std::int64_t fee) const;
+    [[nodiscard]] std::optional<Charge> settle_contract(Order& order, Price price,
+                                                        Quantity quantity, bool is_maker);
+    void cut_to_position(Order& order) const;
+    void follow_position(Order& filled, Timestamp ts);
+    [[nodiscard]] const model::Bar& met_by(const Order& order, const model::Bar& bar,
+                                           model::Bar& scratch) const;
+    void liquidate_in(std::uint16_t instrument, Price low, Price high, Timestamp ts);
+    void liquidate(std::int32_t account, std::uint16_t instrument, Price price, Timestamp ts);
 
     // Lists (venue_lists.cpp).
     [[nodiscard]] const OrderList& list_at(std::int64_t list_id) const noexcept {
@@ -266,7 +315,9 @@ private:
     std::deque<OrderList> lists_; ///< lists_[i] has list_id i + 1.
     std::deque<Fill> fills_;
     std::map<std::pair<std::int32_t, std::uint16_t>, History> history_;
+    std::map<std::int32_t, std::vector<Position>> positions_; ///< By instrument.
     std::vector<Report> reports_;
+    std::vector<FundingPayment> payments_;
     std::vector<std::int64_t> touched_; ///< Scratch: resting orders that one event may fill.
     std::int64_t execution_id_ = 0;
     std::int64_t trade_id_ = 0;

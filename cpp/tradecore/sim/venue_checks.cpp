@@ -46,6 +46,13 @@ RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
     if (by_quote && (request.quantity.raw != 0 || request.quote_quantity.raw < 0)) {
         fits = false;
     }
+    if (traded_[request.instrument].is_perpetual ? by_quote : request.is_reducing()) {
+        fits = false;
+    }
+    if (request.closes_position &&
+        (request.quantity.raw != 0 || !request.has_trigger() || request.has_limit())) {
+        fits = false;
+    }
     return fits ? RejectCode::ok : RejectCode::unsupported_combination;
 }
 
@@ -73,14 +80,17 @@ RejectCode Venue::check_filters(const OrderRequest& request) const noexcept {
         const Quantity lots = lots_for_quote(request, expected);
         return lots.raw <= 0 || lots < rules.quantity_min ? RejectCode::lot_size : RejectCode::ok;
     }
+    if (request.closes_position) {
+        return RejectCode::ok;
+    }
     const Quantity quantity = request.quantity;
     if (quantity.raw <= 0 || quantity < rules.quantity_min || quantity > rules.quantity_max ||
         quantity.raw > kAmountMax || is_off_step(quantity.raw, rules.lot_size.raw)) {
         return RejectCode::lot_size;
     }
     const Notional value = base::notional(expected, quantity);
-    if (value.raw <= 0 || value < rules.notional_min || value > rules.notional_max ||
-        value.raw > kAmountMax) {
+    const bool is_too_small = value < rules.notional_min && !request.is_reduce_only;
+    if (value.raw <= 0 || is_too_small || value > rules.notional_max || value.raw > kAmountMax) {
         return RejectCode::notional;
     }
     return RejectCode::ok;
@@ -104,8 +114,11 @@ RejectCode Venue::check_engine(const OrderRequest& request, Price last, int128& 
         return RejectCode::would_match_immediately;
     }
     const Traded& traded = traded_[request.instrument];
-    const AssetId asset = request.side == Side::buy ? traded.quote : traded.base;
     lock = needed(request);
+    if (traded.is_perpetual) {
+        return check_margin(request, lock);
+    }
+    const AssetId asset = request.side == Side::buy ? traded.quote : traded.base;
     return lock > accounts_.balance(request.account, asset).free ? RejectCode::insufficient_balance
                                                                  : RejectCode::ok;
 }
@@ -119,11 +132,18 @@ bool Venue::would_match(const OrderRequest& request, Price last) const {
            (request.side == Side::buy ? request.price >= last : request.price <= last);
 }
 
-/// What the order locks: base for a sell; for a buy the quote it may cost.
+/// What the order locks: base for a sell; for a buy the quote it may cost. Of a perpetual what it
+/// is worth, for its margin; nothing if it only closes.
 base::int128 Venue::needed(const OrderRequest& request) const {
     const Traded& traded = traded_[request.instrument];
     const bool is_buy = request.side == Side::buy;
     const bool by_quote = request.quote_quantity.raw != 0;
+    if (traded.is_perpetual) {
+        const bool is_planned = request.type == OrderType::market && traded.liquidity.is_known();
+        return request.is_reducing() ? int128{}
+               : is_planned ? plan(request, false, request.quantity).quote
+                            : base::notional(expected_price(request), request.quantity).raw;
+    }
     if (!is_buy && !by_quote) {
         return request.quantity.raw;
     }

@@ -24,6 +24,7 @@ using base::int128;
 
 /// The market is at `price` and nothing else is known of it: all or nothing there, as taker.
 void Venue::meet_price(Order& order, Price price, Timestamp ts, std::optional<Reading> hidden) {
+    cut_to_position(order);
     if (order.has_limit()) {
         if (!is_marketable(order, price)) {
             rest_or_expire(order, ts);
@@ -45,22 +46,20 @@ void Venue::meet_price(Order& order, Price price, Timestamp ts, std::optional<Re
 /// Somebody took our resting limit: at its own price, as maker.
 void Venue::fill_resting(Order& order, Quantity quantity, Timestamp ts,
                          std::optional<Reading> hidden) {
-    if (!fill(order, order.price, quantity, true, ts, hidden)) {
+    cut_to_position(order);
+    if (!fill(order, order.price, std::min(quantity, order.remaining()), true, ts, hidden)) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
     }
 }
 
 /// Takes what the known levels hold, up to the order's limit; the leftover rests or expires.
 void Venue::meet_liquidity(Order& order, Timestamp ts) {
+    cut_to_position(order);
     const Plan found = plan(order, order.has_limit(), order.remaining());
     if (order.quote_quantity.raw != 0) {
         order.quantity = found.quantity; // Known only now if it waited while only trades were.
     }
-    const std::int64_t payable =
-        order.locked + accounts_.balance(order.account, paid_asset(order)).free;
-    const int128 cost =
-        order.side == Side::buy ? with_fee(order, found.quote) : int128{found.quantity.raw};
-    if (cost > payable) {
+    if (!can_pay(order, found)) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
         return;
     }
@@ -107,6 +106,9 @@ void Venue::trigger(Order& order, Timestamp ts) {
     order.is_triggered = true;
     order.ts_working = ts;
     order.ts_updated = ts;
+    if (order.closes_position) {
+        order.quantity = position(order.account, order.instrument).closable(order.side);
+    }
     report(order, ExecutionType::new_, ts);
 }
 

@@ -18,11 +18,52 @@ using base::int128;
 } // namespace
 
 /// Settles one execution exactly and reports it. False, and nothing paid, if the account cannot
-/// pay it out of the order's lock and its free balance, or what it receives would not fit.
+/// pay it out of the order's lock and its free balance, what it receives would not fit, or its
+/// margin does not carry it.
 bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts,
                  std::optional<Reading> hidden) {
     TC_ASSERT(order.is_working() && quantity.raw > 0 && quantity <= order.remaining());
     claim(order, ts);
+    const Traded& traded = traded_[order.instrument];
+    const Notional value = base::notional(price, quantity);
+    const auto settled = traded.is_perpetual ? settle_contract(order, price, quantity, is_maker)
+                                             : settle_spot(order, price, quantity, is_maker);
+    if (!settled) {
+        return false;
+    }
+    const Charge& fee = *settled;
+    order.filled_quantity += quantity;
+    order.filled_quote += value;
+    order.fees_in_base += fee.asset == traded.base ? fee.amount : 0;
+    order.ts_updated = ts;
+    const bool is_filled = order.remaining().raw == 0;
+    order.status = is_filled ? OrderStatus::filled : OrderStatus::partially_filled;
+    if (is_filled) {
+        order.is_resting = false;
+        set_lock(order, 0);
+    } else if (order.has_limit() && (traded.is_perpetual || order.side == Side::buy)) {
+        set_lock(order, std::min(order.locked, lock_left(order)));
+    }
+    const Reading reading = hidden.value_or(Reading{price, price});
+    fills_.push_back(
+        {ts, order.account, order.instrument, order.side, is_maker, order.order_id, ++trade_id_,
+         price, quantity, value, fee.amount, accounts_.assets()[fee.asset], fee.worth,
+         better(order.side, price, reading.kind), worse(order.side, price, reading.cruel)});
+    history_[{order.account, order.instrument}].fills.push_back(fills_.size() - 1);
+    report(order, ExecutionType::trade, ts, &fills_.back());
+    if (traded.is_perpetual) {
+        follow_position(order, ts);
+    }
+    if (is_filled && is_entry(order)) {
+        const bool is_known = mode_ == Mode::ticks && traded.last.raw != 0;
+        follow_entry(list_at(order.list_id), is_known ? traded.last : price, ts);
+    }
+    return true;
+}
+
+/// Moves what a fill on spot pays, brings in and costs; nothing, and no fee, if it cannot be paid.
+std::optional<Venue::Charge> Venue::settle_spot(Order& order, Price price, Quantity quantity,
+                                                bool is_maker) {
     const Traded& traded = traded_[order.instrument];
     const bool is_buy = order.side == Side::buy;
     const Notional value = base::notional(price, quantity);
@@ -35,37 +76,29 @@ bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Ti
     const std::int64_t cost = paid + (fee.asset == paid_with ? fee.amount : 0);
     if (cost > order.locked + accounts_.balance(order.account, paid_with).free ||
         received > kAmountMax - before.free - before.locked) {
-        return false;
+        return std::nullopt;
     }
     accounts_.pay(order.account, paid_with, paid, unlock_for(order, paid));
     accounts_.receive(order.account, received_as, received);
     const bool is_locked = options_.fee_payment.asset == FeeAsset::quote && is_buy;
     accounts_.charge(order.account, fee.asset, fee.amount,
                      is_locked ? unlock_for(order, fee.amount) : 0);
-    order.filled_quantity += quantity;
-    order.filled_quote += value;
-    order.fees_in_base += fee.asset == traded.base ? fee.amount : 0;
-    order.ts_updated = ts;
-    const bool is_filled = order.remaining().raw == 0;
-    order.status = is_filled ? OrderStatus::filled : OrderStatus::partially_filled;
-    if (is_filled) {
-        order.is_resting = false;
-        set_lock(order, 0);
-    } else if (order.has_limit() && is_buy) {
-        set_lock(order, std::min(order.locked, lock_left(order)));
+    return fee;
+}
+
+/// Whether the account can pay for all of a plan.
+bool Venue::can_pay(const Order& order, const Plan& plan) const {
+    if (plan.slices.empty()) {
+        return true;
     }
-    const Reading reading = hidden.value_or(Reading{price, price});
-    fills_.push_back(
-        {ts, order.account, order.instrument, order.side, is_maker, order.order_id, ++trade_id_,
-         price, quantity, value, fee.amount, accounts_.assets()[fee.asset], fee.worth,
-         better(order.side, price, reading.kind), worse(order.side, price, reading.cruel)});
-    history_[{order.account, order.instrument}].fills.push_back(fills_.size() - 1);
-    report(order, ExecutionType::trade, ts, &fills_.back());
-    if (is_filled && is_entry(order)) {
-        const bool is_known = mode_ == Mode::ticks && traded.last.raw != 0;
-        follow_entry(list_at(order.list_id), is_known ? traded.last : price, ts);
+    if (traded_[order.instrument].is_perpetual) {
+        return carries(order, plan.slices.back().price, plan.quantity, plan.quote,
+                       fee_of(order, plan.slices.back().price, plan.quantity, false).worth.raw);
     }
-    return true;
+    const std::int64_t payable =
+        order.locked + accounts_.balance(order.account, paid_asset(order)).free;
+    return payable >=
+           (order.side == Side::buy ? with_fee(order, plan.quote) : int128{plan.quantity.raw});
 }
 
 /// Takes up to `amount` off what the order says it has locked; how much that was.
@@ -75,8 +108,11 @@ std::int64_t Venue::unlock_for(Order& order, std::int64_t amount) noexcept {
     return taken;
 }
 
-/// What the rest of a purchase with a limit may cost.
+/// What the rest of a purchase with a limit may cost; of a perpetual what the rest is worth.
 std::int64_t Venue::lock_left(const Order& order) const noexcept {
+    if (traded_[order.instrument].is_perpetual) {
+        return base::notional(order.price, order.remaining()).raw;
+    }
     return static_cast<std::int64_t>(
         with_fee(order, base::notional(order.price, order.remaining()).raw));
 }
@@ -95,7 +131,9 @@ Venue::Charge Venue::fee_of(const Order& order, Price price, Quantity quantity,
     const Notional value = base::notional(price, quantity);
     const std::int64_t received = is_buy ? quantity.raw : value.raw;
     const Notional worth{share_of(value.raw, ppm)};
-    const Charge usual{is_buy ? traded.base : traded.quote, share_of(received, ppm), worth};
+    const Charge usual = traded.is_perpetual ? Charge{traded.quote, worth.raw, worth}
+                                             : Charge{is_buy ? traded.base : traded.quote,
+                                                      share_of(received, ppm), worth};
     switch (options_.fee_payment.asset) {
     case FeeAsset::received: return usual;
     case FeeAsset::quote: return {traded.quote, worth.raw, worth};
@@ -108,7 +146,9 @@ Venue::Charge Venue::fee_of(const Order& order, Price price, Quantity quantity,
     const std::int64_t left = share_of(worth.raw, options_.fee_payment.coin_share_ppm);
     const int128 amount = int128{left} * base::kScale / coin.raw;
     int128 there = accounts_.balance(order.account, coin_).free;
-    if (coin_ == usual.asset) {
+    if (traded.is_perpetual) {
+        there -= coin_ == traded.quote ? there : 0; // The margin is no coin for fees.
+    } else if (coin_ == usual.asset) {
         there += received;
     } else if (coin_ == paid_asset(order)) {
         const std::int64_t paid = is_buy ? value.raw : quantity.raw;
@@ -129,6 +169,10 @@ Price Venue::coin_price(AssetId quote) const noexcept {
 }
 
 void Venue::set_lock(Order& order, std::int64_t amount) {
+    if (traded_[order.instrument].is_perpetual) {
+        order.locked = amount;
+        return;
+    }
     if (amount > order.locked) {
         accounts_.lock(order.account, paid_asset(order), amount - order.locked);
     } else if (amount < order.locked) {

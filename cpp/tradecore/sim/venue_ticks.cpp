@@ -47,7 +47,7 @@ void Venue::on_trade(const model::TradeTick& trade) {
     }
     const Timestamp ts = now(trade.ts_event);
     traded.last = trade.price;
-    if (traded.open.empty()) {
+    if (traded.open.empty() && !traded.is_perpetual) {
         return;
     }
     meet_trade(traded, Side::buy, trade, ts);
@@ -65,6 +65,7 @@ void Venue::on_trade(const model::TradeTick& trade) {
             }
         }
     }
+    liquidate_in(trade.tag.instrument, trade.price, trade.price, ts);
     drop_ended(traded);
 }
 
@@ -118,6 +119,10 @@ void Venue::fill_crossed(Traded& traded, Side side, Timestamp ts) {
     collect_resting(traded, side, [](const Order&) { return true; });
     for (const std::int64_t id : touched_) {
         Order& order = order_at(id);
+        if (!order.is_open()) {
+            continue; // Ended by what the one before it led to.
+        }
+        cut_to_position(order);
         for (const Slice& slice : plan(order, true, order.remaining()).slices) {
             traded.liquidity.take(side, slice.price, slice.quantity);
             if (order.place.is_joined()) {

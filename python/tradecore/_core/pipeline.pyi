@@ -19,11 +19,10 @@ import typing
 
 __all__: list[str] = [
     "CompiledStrategy",
-    "FreeRun",
+    "FundingRate",
     "History",
     "MarketPipeline",
     "Replay",
-    "Seat",
     "Sweep",
     "Terms",
     "TickReplay",
@@ -143,10 +142,6 @@ class MarketPipeline:
         """
         INTENT and BAR records waiting, in the node's order; empties both.
         """
-    def take_bars(self, views: tradecore._core.model.BarViews) -> list[typing.Any]:
-        """
-        An object for each bar waiting, in the node's order; empties both, so that no intent may wait.
-        """
     def take_signals(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
         """
         SIGNAL record of each evaluation since the last call, in their order.
@@ -164,12 +159,32 @@ class MarketPipeline:
         """
 
 class WakeReason(enum.IntEnum):
-    BARS = ...
     DECISION = ...
     END = ...
     PAUSE = ...
     REPORTS = ...
     VENUE = ...
+
+class FundingRate:
+    """
+    Rate (1e-8) and price (raw; 0: the last) of a funding time.
+    """
+    def __init__(
+        self,
+        *,
+        ts_event: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        rate: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def rate(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
 
 class Replay:
     """
@@ -180,6 +195,7 @@ class Replay:
         pipeline: MarketPipeline,
         venue: tradecore._core.sim.Venue,
         bars: collections.abc.Sequence[numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]],
+        funding: collections.abc.Sequence[FundingRate] = [],
     ) -> None: ...
     def run(self, steps_max: typing.SupportsInt | typing.SupportsIndex) -> tuple[WakeReason, int]:
         """
@@ -189,13 +205,14 @@ class Replay:
         """
         Wake at the first instant at or after ts, once.
         """
-    def watch_below(
+    def watch(
         self,
         instrument: typing.SupportsInt | typing.SupportsIndex,
-        price: typing.SupportsInt | typing.SupportsIndex,
+        below: typing.SupportsInt | typing.SupportsIndex,
+        above: typing.SupportsInt | typing.SupportsIndex,
     ) -> None:
         """
-        Wake whenever a base bar closes below price; 0 for never.
+        Wake whenever a base bar closes below or above these prices; 0 for never.
         """
     @property
     def bars_played(self) -> int: ...
@@ -203,37 +220,6 @@ class Replay:
     def end(self) -> int: ...
     @property
     def start(self) -> int: ...
-
-class Seat:
-    """
-    A free-form strategy's policy and the numbers of its rules, for one instrument.
-    """
-    def __init__(
-        self,
-        policy: typing.Any,
-        measures: tradecore._core.graph.Program | None,
-        outputs: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
-        clock_s: typing.SupportsInt | typing.SupportsIndex,
-    ) -> None:
-        """
-        measures: a program with one output for each of the places.
-        """
-    def hear(
-        self,
-        bar: typing.Any,
-        long_entry: bool = False,
-        long_exit: bool = False,
-        short_entry: bool = False,
-        short_exit: bool = False,
-        stop_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
-    ) -> tradecore._core.policy.Intent | None:
-        """
-        A closed bar and what was wished at it; returns an Intent or None.
-        """
-    def warm_up(self, bar: typing.Any) -> None:
-        """
-        A past bar: it is measured, and no policy hears of it.
-        """
 
 class Terms:
     """
@@ -319,6 +305,7 @@ class TickReplay:
             typing.SupportsInt | typing.SupportsIndex,
         ],
         hears_book: bool = False,
+        funding: collections.abc.Sequence[FundingRate] = [],
     ) -> None: ...
     def respond(self) -> None:
         """
@@ -347,66 +334,6 @@ class TickReplay:
     def rows_played(self) -> int: ...
     @property
     def start(self) -> int: ...
-
-class FreeRun:
-    """
-    A free-form strategy on one instrument without an engine.
-    """
-    def __init__(
-        self,
-        history: History,
-        terms: Terms,
-        config: tradecore._core.policy.Config,
-        timeframes_s: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
-        measures: tradecore._core.graph.Program | None,
-        outputs: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
-        views: typing.Any,
-    ) -> None:
-        """
-        measures: a program with one output for each of the places.
-        """
-    def __iter__(self) -> typing.Any: ...
-    def __next__(self) -> typing.Any: ...
-    def executions(self, first: typing.SupportsInt | typing.SupportsIndex = 0) -> dict:
-        """
-        From that place on, {name: array}.
-        """
-    def log(self) -> tuple[dict, dict, dict]:
-        """
-        Counts, orders and executions, {name: array} each.
-        """
-    def stop(self) -> None:
-        """
-        No bar is shown any more. Call it when is_over.
-        """
-    def wish(
-        self,
-        *,
-        long_entry: bool = False,
-        long_exit: bool = False,
-        short_entry: bool = False,
-        short_exit: bool = False,
-        stop_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
-    ) -> None:
-        """
-        What is wished at the bar last shown, once.
-        """
-    @property
-    def fills(self) -> int: ...
-    @property
-    def gave_up(self) -> bool:
-        """
-        Whether it met what it has no rule for: then no bar is shown.
-        """
-    @property
-    def is_over(self) -> bool:
-        """
-        Whether all bars of this instant were shown.
-        """
-    @property
-    def now(self) -> int: ...
-    @property
-    def price(self) -> int: ...
 
 def run_one(
     program: tradecore._core.graph.Program,

@@ -17,12 +17,15 @@ __all__: list[str] = [
     "ExecutionType",
     "FeeAsset",
     "Fill",
+    "FundingPayment",
     "ListResult",
+    "Margin",
     "Order",
     "OrderList",
     "OrderRequest",
     "OrderStatus",
     "OrderType",
+    "Position",
     "RejectCode",
     "Report",
     "SlippageKind",
@@ -72,6 +75,7 @@ class RejectCode(enum.IntEnum):
     NOTIONAL = ...
     OK = ...
     PRICE_FILTER = ...
+    REDUCE_ONLY = ...
     UNKNOWN_INSTRUMENT = ...
     UNKNOWN_ORDER = ...
     UNSUPPORTED_COMBINATION = ...
@@ -101,6 +105,8 @@ class Order:
     @property
     def client_id(self) -> str: ...
     @property
+    def closes_position(self) -> bool: ...
+    @property
     def filled_quantity(self) -> int: ...
     @property
     def filled_quote(self) -> int: ...
@@ -108,6 +114,8 @@ class Order:
     def instrument(self) -> int: ...
     @property
     def is_open(self) -> bool: ...
+    @property
+    def is_reduce_only(self) -> bool: ...
     @property
     def is_triggered(self) -> bool: ...
     @property
@@ -182,6 +190,54 @@ class Fill:
     @property
     def ts_event(self) -> int: ...
 
+class Position:
+    """
+    What is held of a perpetual; signed raw units.
+    """
+    @property
+    def cost(self) -> int:
+        """
+        What it was bought for; of a short below 0.
+        """
+    @property
+    def quantity(self) -> int: ...
+
+class Margin:
+    """
+    An account of perpetuals at the last prices; raw units.
+    """
+    @property
+    def available(self) -> int: ...
+    @property
+    def equity(self) -> int: ...
+    @property
+    def initial(self) -> int: ...
+    @property
+    def maintenance(self) -> int: ...
+    @property
+    def unrealised(self) -> int: ...
+    @property
+    def wallet(self) -> int: ...
+
+class FundingPayment:
+    """
+    What a position received at a funding time, or paid (< 0).
+    """
+    @property
+    def account(self) -> int: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def instrument(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def rate(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
+
 class OrderRequest:
     """
     One order of a list; raw units, 0 for none.
@@ -197,6 +253,8 @@ class OrderRequest:
         tif: TimeInForce = TimeInForce.GTC,
         trailing_bps: typing.SupportsInt | typing.SupportsIndex = 0,
         client_id: str = "",
+        reduce_only: bool = False,
+        close_position: bool = False,
     ) -> None: ...
 
 class ListResult:
@@ -429,6 +487,14 @@ class Venue:
         """
         The last trade price, raw; 0 until one is known.
         """
+    def liquidation_price(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+    ) -> int | None:
+        """
+        The first price at which the account is liquidated, raw, or None.
+        """
     def list_by_client_id(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -437,6 +503,18 @@ class Venue:
     ) -> OrderList | None:
         """
         The newest list that bore this client id, or None.
+        """
+    def margin(self, account: typing.SupportsInt | typing.SupportsIndex) -> Margin: ...
+    def on_funding(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        rate: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex = 0,
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        Longs pay the rate (1e-8) of what they hold at price; 0: the last.
         """
     def on_levels(self, levels: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
@@ -466,6 +544,11 @@ class Venue:
     def order_list(
         self, list_id: typing.SupportsInt | typing.SupportsIndex
     ) -> OrderList | None: ...
+    def position(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+    ) -> Position: ...
     def submit(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -480,6 +563,8 @@ class Venue:
         quote_quantity: typing.SupportsInt | typing.SupportsIndex,
         ts: typing.SupportsInt | typing.SupportsIndex,
         trailing_bps: typing.SupportsInt | typing.SupportsIndex = 0,
+        reduce_only: bool = False,
+        close_position: bool = False,
     ) -> SubmitResult:
         """
         Place an order; 0 for fields it does not have. A refusal changes and reports nothing.
@@ -511,13 +596,17 @@ class Venue:
         """
         Place a pair of which one order trades at most, or an entry that places the pair. A refusal of any order refuses all.
         """
+    def take_funding(self) -> list[FundingPayment]:
+        """
+        Payments since the last call, in order.
+        """
     def take_reports(self) -> list[Report]:
         """
         What happened since the last call, in order.
         """
     def totals(self) -> dict[str, dict[str, int]]:
         """
-        {asset: held, deposited, from_market, fees}; held = deposited + from_market - fees.
+        {asset: held, deposited, from_market, fees, funding, insured}; held = deposited + from_market + funding + insured - fees.
         """
     @property
     def maker_fee_ppm(self) -> int: ...

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradecore.backtest.heatmap import HeatMap, heatmap, sweep_report
 from tradecore.backtest.result import Result
+from tradecore.backtest.rules import perpetual
 from tradecore.backtest.runner import run
 from tradecore.backtest.sweep import sweep
 from tradecore.backtest.table import SweepTable
@@ -44,6 +45,7 @@ __all__ = [
     "check_lookahead",
     "check_warmup",
     "heatmap",
+    "perpetual",
     "replay",
     "run",
     "sweep",

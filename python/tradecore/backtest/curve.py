@@ -12,9 +12,11 @@ import numpy as np
 
 from tradecore.backtest.inputs import Market
 from tradecore.backtest.metrics import FloatArray, IntArray
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, to_raw
 from tradecore.model.order import Side
+from tradecore.portfolio.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +29,8 @@ class Curve:
         Ascending, ns.
     cash, equity : ndarray of float64
         In quote; equity values holdings at each symbol's last close, and is less what fees in a
-        third coin were worth when they were paid.
+        third coin were worth when they were paid. Of perpetuals cash is the wallet, and equity
+        what it would be if all were closed.
     is_holding : ndarray of bool
         Whether at least one lot of anything is held, long or short.
     """
@@ -38,8 +41,11 @@ class Curve:
     is_holding: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) -> Curve:
-    """Return the curve up to `ts_end`; `fills` oldest first, `cash` raw at the start."""
+def make_curve(
+    market: Market, history: Sequence[tuple[str, Fill | FundingPaid]], cash: int, ts_end: int
+) -> Curve:
+    """Return the curve up to `ts_end`; `history` oldest first, `cash` raw at the start."""
+    fills = [event for _, event in history if isinstance(event, Fill)]
     runs = [until(bars, ts_end) for bars in market.bars]
     start = min(int(bars["ts_open"][0]) for bars in market.bars if len(bars))
     ts = _merged([np.array([start]), *(run["ts_close"] for run in runs)])
@@ -48,9 +54,12 @@ def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) ->
         -_sign(f) * f.quote_quantity - (f.fee if f.fee_asset == quote else 0) for f in fills
     ]
     money = _held(ts, fills, quote_changes, cash)
+    costs = np.zeros(len(ts))
+    if market.instruments[0].is_perpetual:
+        money, costs = _wallet(ts, market, history, cash)
     bases = {instrument.symbol: instrument.base_asset for instrument in market.instruments}
     third_fees = [0 if f.fee_asset in (quote, bases[f.symbol]) else f.fee_quote for f in fills]
-    equity = money - _held(ts, fills, third_fees, 0)
+    equity = money - costs - _held(ts, fills, third_fees, 0)
     is_holding = np.zeros(len(ts), dtype=np.bool_)
     for instrument, run in zip(market.instruments, runs, strict=True):
         own = [fill for fill in fills if fill.symbol == instrument.symbol]
@@ -65,6 +74,27 @@ def make_curve(market: Market, fills: Sequence[Fill], cash: int, ts_end: int) ->
         equity += held * close
         is_holding |= np.abs(held) >= to_raw(instrument.lot_size) / SCALE
     return Curve(ts, money, equity, is_holding)
+
+
+def _wallet(
+    ts: IntArray, market: Market, history: Sequence[tuple[str, Fill | FundingPaid]], cash: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the wallet and what open contracts cost at each `ts`, as the ledger has them."""
+    quote = market.quote_asset
+    ledger = Ledger({instrument.symbol: instrument for instrument in market.instruments})
+    ledger.open(quote, cash)
+    states = [(cash, 0)]
+    for _, event in history:
+        if isinstance(event, Fill):
+            ledger.take(event)
+        else:
+            ledger.fund(quote, event.amount)
+        costs = (ledger.contracts(instrument.symbol).cost for instrument in market.instruments)
+        states.append((ledger.wallet(quote), sum(costs)))
+    times = np.array([event.ts_event for _, event in history], dtype=np.int64)
+    place = np.searchsorted(times, ts, side="right")
+    wallet, cost = np.array(states, dtype=np.float64).T / SCALE
+    return wallet[place], cost[place]
 
 
 def until(bars: Any, ts_end: int) -> Any:

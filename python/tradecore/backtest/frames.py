@@ -40,6 +40,7 @@ def trades_frame(trades: Sequence[Trade]) -> pl.DataFrame:
             "profit": _amounts([t.profit for t in trades]),
             "profit_ratio": pl.Series([t.profit_ratio for t in trades], dtype=pl.Float64),
             "fees": _amounts([t.fees for t in trades]),
+            "funding": _amounts([t.funding for t in trades]),
             "is_open": pl.Series([t.is_open for t in trades], dtype=pl.Boolean),
         },
         schema_overrides=dict.fromkeys(text, pl.String),

@@ -14,7 +14,6 @@ from tradecore.engine import Engine
 from tradecore.engine.python_runner import wish_of
 from tradecore.graph.fields import Timeframe
 from tradecore.model.events import BarView
-from tradecore.model.instrument import InstrumentKind
 from tradecore.model.order import Intent
 from tradecore.model.position import Position
 from tradecore.model.records import bar_views
@@ -131,8 +130,7 @@ def _core_run(conditions: Conditions, strategy: PythonStrategy) -> _core.pipelin
     instrument = conditions.market.instruments[0]
     base_s = parse_timeframe(conditions.market.timeframe)
     timeframes_s = {parse_timeframe(text) for text in strategy.timeframes}
-    is_spot = instrument.kind is InstrumentKind.SPOT
-    if not conditions.is_plain or not is_spot or any(each % base_s for each in timeframes_s):
+    if not conditions.is_plain or any(each % base_s for each in timeframes_s):
         return None
     clock_s = min(timeframes_s)
     rules = rules_of(strategy)

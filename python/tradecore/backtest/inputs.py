@@ -10,8 +10,10 @@ from typing import Any
 from tradecore import _core
 from tradecore.backtest.rules import infer_instrument
 from tradecore.data.bars import Bars
+from tradecore.data.funding import is_table, load_funding
 from tradecore.model.instrument import Instrument
 from tradecore.pipeline import BoundProgram
+from tradecore.sim import Fees, binance_spot, binance_usdm
 from tradecore.strategy import BoundStrategy, PythonStrategy, Strategy
 
 
@@ -54,6 +56,11 @@ def to_market(
     quotes = sorted({instrument.quote_asset for instrument in chosen})
     if len(quotes) != 1:
         raise ValueError(f"data has the quote assets {quotes}, must share one")
+    kinds = {instrument.kind for instrument in chosen}
+    if len(kinds) != 1:
+        raise ValueError(
+            "data has spot and perpetuals, must have one kind: their wallets are apart"
+        )
     placed = []
     for place, run in enumerate(runs):
         records = run.records
@@ -62,6 +69,47 @@ def to_market(
             records["instrument"] = place
         placed.append(records)
     return Market(chosen, tuple(placed), timeframes.pop(), tuple(runs))
+
+
+def fees_of(market: Market, fees: Fees | None) -> Fees:
+    """Return the fees given, else Binance's regular ones of what is traded."""
+    if fees is not None:
+        return fees
+    return binance_usdm() if market.instruments[0].is_perpetual else binance_spot()
+
+
+def funding_of(market: Market, funding: Any) -> list[_core.pipeline.FundingRate]:
+    """Return the funding of every perpetual in order of time.
+
+    Parameters
+    ----------
+    funding : what `load_funding` takes, or a mapping of that by symbol; or None
+    """
+    if funding is None:
+        return []
+    symbols = [instrument.symbol for instrument in market.instruments]
+    by_symbol = funding
+    if not isinstance(funding, Mapping) or is_table(funding):
+        if len(symbols) != 1:
+            raise ValueError(f"funding was one table, must be a mapping by symbol of {symbols}")
+        by_symbol = {symbols[0]: funding}
+    rates = []
+    for symbol, source in by_symbol.items():
+        if symbol not in symbols:
+            raise ValueError(f"funding names {symbol!r}, must name symbols of the data: {symbols}")
+        place = symbols.index(symbol)
+        if not market.instruments[place].is_perpetual:
+            raise ValueError(
+                f"funding was given for {symbol}, which is spot; must be a perpetual: "
+                "hand it in with instruments=[tc.backtest.perpetual(data)]"
+            )
+        table = load_funding(source)
+        rows = zip(table.ts.tolist(), table.rate.tolist(), table.price.tolist(), strict=True)
+        rates += [(ts, place, rate, price) for ts, rate, price in rows]
+    return [
+        _core.pipeline.FundingRate(ts_event=ts, instrument=place, rate=rate, price=price)
+        for ts, place, rate, price in sorted(rates)
+    ]
 
 
 def bind(

@@ -53,8 +53,13 @@ def monthly(ts: IntArray, equity: FloatArray) -> dict[tuple[int, int], float]:
 
 
 def returns(values: FloatArray) -> FloatArray:
-    """Return the relative change from each value to the next."""
-    return values[1:] / values[:-1] - 1.0 if len(values) > 1 else np.empty(0)
+    """Return the relative change from each value to the next; none after all is lost."""
+    before = values[:-1]
+    if (before > 0.0).all():
+        return values[1:] / before - 1.0 if len(values) > 1 else np.empty(0)
+    changes = np.zeros(len(before))
+    np.divide(values[1:] - before, before, out=changes, where=before > 0.0)
+    return changes
 
 
 def sharpe(daily_returns: FloatArray) -> float:

@@ -44,7 +44,8 @@ class Conditions:
     @property
     def is_plain(self) -> bool:
         """Whether the core knows all of it; else every run has to go event by event."""
-        return self.fees.asset is FeeAsset.RECEIVED and self.slippage is None
+        is_spot = not self.market.instruments[0].is_perpetual
+        return is_spot and self.fees.asset is FeeAsset.RECEIVED and self.slippage is None
 
     @property
     def bars(self) -> Any:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from tradecore.engine import DecisionLog, Engine, Protection
 from tradecore.engine.decisions import order_line
 from tradecore.engine.desk import client_id
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import OrderType, Side
@@ -40,6 +42,8 @@ class Ran(Protocol):
     @property
     def fills(self) -> list[tuple[str, Fill]]: ...
     @property
+    def history(self) -> list[tuple[str, Fill | FundingPaid]]: ...
+    @property
     def orders(self) -> int: ...
     @property
     def refused(self) -> int: ...
@@ -60,6 +64,18 @@ class EventRan:
             (order.request.strategy, fill) for order in self.engine.orders for fill in order.fills
         ]
         return sorted(fills, key=lambda item: (item[1].ts_event, item[1].trade_id))
+
+    @cached_property
+    def history(self) -> list[tuple[str, Fill | FundingPaid]]:
+        """All that moved money, in the order in which it happened."""
+        events: list[tuple[str, Fill | FundingPaid]] = []
+        paid = deque(self.engine.funding)
+        for place, fill in enumerate(self.fills):
+            while paid and paid[0][1] <= place:
+                strategy, _, event = paid.popleft()
+                events.append((strategy, event))
+            events.append(fill)
+        return events + [(strategy, event) for strategy, _, event in paid]
 
     @property
     def orders(self) -> int:
@@ -166,6 +182,11 @@ class QuickRan:
         """Strategy and fill, in the order in which they happened."""
         fills = fills_of(self._log.executions, self._instrument, self._fees)
         return [(self._strategy, fill) for fill in fills]
+
+    @property
+    def history(self) -> list[tuple[str, Fill | FundingPaid]]:
+        """All that moved money: its fills."""
+        return list(self.fills)
 
     @property
     def orders(self) -> int:

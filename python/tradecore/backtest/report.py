@@ -113,6 +113,8 @@ def _cards(result: Result) -> str:
         card("exposure", text["exposure"], f"turnover {text['turnover_yearly']} a year"),
         card("fees paid", text["fees"], f"{text['orders']} orders, {text['refused']} refused"),
     ]
+    if _has_perpetuals(result):
+        rows.append(card("funding paid", text["funding"], "less what was received"))
     if "profit_kind" in m and "profit_cruel" in m:
         between = f"{text['profit_cruel']} to {text['profit_kind']}"
         rows.append(card("profit, cruel to kind", between, "what the bars leave open"))
@@ -177,6 +179,11 @@ def _settings(result: Result) -> str:
             f"tick {rules.tick_size.normalize():f}, lot {rules.lot_size.normalize():f}, "
             f"least order {rules.notional_min.normalize():f} {rules.quote_asset}"
         )
+        if rules.is_perpetual:
+            shown[symbol] += (
+                f"; perpetual, leverage {rules.leverage}, maintenance margin "
+                f"{rules.maintenance_margin:.2%}"
+            )
     shown["decisions"] = result.decisions.digest()
     rows = [
         [
@@ -278,5 +285,10 @@ def _trades(result: Result) -> dict[str, Any]:
                 *("profit", "profit_ratio", "fees"),
             )
         },
+        "funding": packed(frame["funding"], "f8") if _has_perpetuals(result) else None,
         "open": packed(frame["is_open"], "u1"),
     }
+
+
+def _has_perpetuals(result: Result) -> bool:
+    return any(rules.is_perpetual for rules in result.instruments.values())

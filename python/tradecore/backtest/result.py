@@ -18,6 +18,7 @@ from tradecore.backtest.ran import Ran
 from tradecore.backtest.readings import readings
 from tradecore.backtest.trades import Trade, fee_in_quote, round_trips
 from tradecore.engine import DecisionLog, Engine
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument
 from tradecore.risk.limits import Limits
@@ -118,12 +119,12 @@ class Result:
 
     @cached_property
     def _trades(self) -> list[Trade]:
-        return round_trips(self._fills, self._instruments)
+        return round_trips(self._ran.history, self._instruments)
 
     @cached_property
     def curve(self) -> Curve:
         """The equity curve as arrays."""
-        return make_curve(self._market, [fill for _, fill in self._fills], self._cash, self.ts_end)
+        return make_curve(self._market, self._ran.history, self._cash, self.ts_end)
 
     @cached_property
     def metrics(self) -> dict[str, float]:
@@ -136,6 +137,7 @@ class Result:
         """
         fills = [fill for _, fill in self._fills]
         fees = sum(fee_in_quote(fill, self._instruments[fill.symbol]) for fill in fills)
+        funding = -sum(e.amount for _, e in self._ran.history if isinstance(e, FundingPaid))
         figures = curve_figures(self.curve)
         kind, cruel = readings(fills)
         return {
@@ -145,6 +147,7 @@ class Result:
             "turnover_yearly": turnover(self.curve, fills),
             **trade_figures(self._trades),
             "fees": fees / SCALE,
+            "funding": funding / SCALE,
             "orders": float(self._ran.orders),
             "fills": float(len(fills)),
             "refused": float(self._ran.refused),
@@ -236,6 +239,8 @@ class Result:
             "orders, fills": f"{text['orders']}, {text['fills']}; {text['refused']} refused",
             "decisions": self.decisions.digest()[:16],
         }
+        if any(instrument.is_perpetual for instrument in self._instruments.values()):
+            rows["funding paid"] = f"{text['funding']} {quote}"
         if "profit_kind" in m and "profit_cruel" in m:
             rows["kind, cruel"] = f"{text['profit_kind']}, {text['profit_cruel']} {quote}"
         return rows

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tradecore.data.bars import Bars
-from tradecore.model.instrument import SCALE, Instrument, from_raw
+from tradecore.model.instrument import SCALE, Instrument, InstrumentKind, from_raw
 
 _QUOTES = (
     "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "GBP", "BRL", "TRY", "JPY",
@@ -60,6 +61,40 @@ def infer_instrument(bars: Bars) -> Instrument:
         notional_min=NOTIONAL_MIN_DOLLARS if quote in _DOLLARS else Decimal(0),
         price_min=from_raw(tick),
         price_max=Decimal(9_000_000),
+    )
+
+
+def perpetual(
+    bars: Bars,
+    leverage: int = 1,
+    *,
+    maintenance_margin: Decimal | str = Decimal("0.01"),
+    liquidation_fee: Decimal | str = Decimal("0.0125"),
+) -> Instrument:
+    """Return a linear perpetual whose steps fit everything that traded, for `instruments=`.
+
+    Parameters
+    ----------
+    bars : Bars
+        At least one, of the perpetual.
+    leverage : int, default 1
+        What a position may be worth for each unit of margin when it is entered.
+    maintenance_margin : Decimal or str, default 0.01
+        Share of the value of what is held below which it is liquidated.
+    liquidation_fee : Decimal or str, default 0.0125
+        Share of its value that a liquidation costs besides the taker's fee.
+
+    Raises
+    ------
+    ValueError
+        If no known quote asset ends the symbol, there is no bar, or a number is out of range.
+    """
+    return replace(
+        infer_instrument(bars),
+        kind=InstrumentKind.LINEAR_PERPETUAL,
+        leverage=leverage,
+        maintenance_margin=Decimal(maintenance_margin),
+        liquidation_fee=Decimal(liquidation_fee),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.backtest.free import Finished, Scripted, run_free
-from tradecore.backtest.inputs import bind, to_market
+from tradecore.backtest.inputs import bind, fees_of, funding_of, to_market
 from tradecore.backtest.quick import Conditions, are_idle
 from tradecore.backtest.ran import EventRan, Ran
 from tradecore.backtest.result import Result
@@ -28,7 +28,6 @@ from tradecore.sim import (
     Fees,
     SimulatedExecution,
     Slippage,
-    binance_spot,
     venue_options,
 )
 from tradecore.strategy import PythonStrategy, Strategy
@@ -51,6 +50,7 @@ def run(
     protection: Protection | None = None,
     slippage: Slippage | None = None,
     holdings: Mapping[str, Decimal | str | int] | None = None,
+    funding: Any = None,
     progress: Callable[[float], None] | None = None,
     quick: bool = True,
 ) -> Result:
@@ -62,7 +62,7 @@ def run(
         All trade one account; at one instant they decide in the order of their names.
     data : Bars, or sequence or mapping of them
         One for each symbol, all of one timeframe; strategies may use multiples of it.
-    fees : Fees, default Binance's regular spot fees
+    fees : Fees, default Binance's regular fees of spot or, with perpetuals, of USD-M
     cash : Decimal, str or int, default 10,000
         What the account begins with, in the symbols' common quote asset.
     limits : Limits, optional
@@ -70,7 +70,8 @@ def run(
     params : mapping, optional
         Values of the strategy's params; for several strategies, such a mapping by name.
     instruments : sequence of Instrument, optional
-        The symbols' rules at the venue; what is not given is inferred from the bars.
+        The symbols' rules at the venue; what is not given is inferred from the bars, as spot. With
+        ``tc.backtest.perpetual(data)`` they trade as perpetuals, long and short.
     protection : Protection, optional
         How stops rest at the venue.
     slippage : Slippage, optional
@@ -79,10 +80,13 @@ def run(
     holdings : mapping of str to Decimal, str or int, optional
         What else the account holds at the start, by asset, such as BNB that pays the fees. It
         belongs to no strategy and is not counted in the equity.
+    funding : table, path or mapping of them by symbol, optional
+        Of perpetuals: times and rates, as `tradecore.data.load_funding` takes them. None without
+        it.
     progress : callable, optional
         Called about a hundred times with the share of time played, from 0 to 1.
     quick : bool, default True
-        One strategy on one symbol, with limits that it cannot reach (those by default), without
+        One strategy on one spot symbol, with limits that it cannot reach (those by default), without
         holdings, slippage or fees in another asset, is run by the compiled core alone where that
         has a rule for all it meets; the result is the same. A free-form strategy is called once
         with each bar all the same; orders of its own (`ctx.buy`, `ctx.sell`) bring the engine in.
@@ -100,7 +104,8 @@ def run(
     """
     market = to_market(data, instruments)
     strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
-    schedule = fees or binance_spot()
+    schedule = fees_of(market, fees)
+    rates = funding_of(market, funding)
     opening = opening_balances(market.quote_asset, cash, holdings or {})
 
     def make_driver(played: Sequence[Strategy | PythonStrategy]) -> Driver:
@@ -123,7 +128,7 @@ def run(
         )
         engine = Engine(market.instruments, bound, limits, opening, protection=protection)
         execution = SimulatedExecution(venue, market.instruments, _ACCOUNT)
-        replay = _core.pipeline.Replay(pipeline.core, venue, list(market.bars))
+        replay = _core.pipeline.Replay(pipeline.core, venue, list(market.bars), rates)
         return Driver(engine, pipeline, execution, replay)
 
     def make_result(ran: Ran, ts_end: int, is_complete: bool) -> Result:
@@ -303,7 +308,7 @@ class Driver:
             return  # It comes back at every close of a base bar.
         watched = self.engine.watched_prices()
         for place, symbol in enumerate(self._symbols):
-            self._replay.watch_below(place, watched.get(symbol, 0))
+            self._replay.watch(place, *watched.get(symbol, (0, 0)))
 
     def check_balances(self) -> None:
         """Prove that the ledger sums to zero and that the venue holds what it says."""

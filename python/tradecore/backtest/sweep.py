@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from tradecore import _core
 from tradecore.backtest.grid import Grid, to_sets
-from tradecore.backtest.inputs import to_market
+from tradecore.backtest.inputs import fees_of, funding_of, to_market
 from tradecore.backtest.progress import bar
 from tradecore.backtest.quick import Conditions
 from tradecore.backtest.runner import interruptible, run
 from tradecore.backtest.store import Store, fingerprint
-from tradecore.backtest.table import SweepTable, figures
+from tradecore.backtest.table import COUNTS, FIGURES, SweepTable, figures
 from tradecore.data.bars import Bars
 from tradecore.engine import Protection
 from tradecore.model.instrument import Instrument, from_raw, to_raw
-from tradecore.sim import Fees, Slippage, binance_spot
-from tradecore.strategy import Strategy
+from tradecore.sim import Fees, Slippage
+from tradecore.strategy import BoundStrategy, Strategy
 
 _SETS_PER_PIECE = 16_384
 """Sets that are handed over at once: what memory a sweep takes does not grow with the grid."""
@@ -42,6 +42,7 @@ def sweep(
     instrument: Instrument | None = None,
     protection: Protection | None = None,
     slippage: Slippage | None = None,
+    funding: Any = None,
     threads: int | None = None,
     device: str = "cpu",
     store: str | Path | None = None,
@@ -58,8 +59,9 @@ def sweep(
     grid : mapping of str to iterable of float, or iterable of mapping of str to float
         Every combination of the values given for each param, or a list of sets. Params that are not
         named keep their defaults.
-    fees, cash, instrument, protection, slippage
-        As for `run`. With slippage, or fees in quote or BNB, every set is run event by event.
+    fees, cash, instrument, protection, slippage, funding
+        As for `run`. With slippage, fees in quote or BNB, or a perpetual, every set is run event by
+        event.
     threads : int, optional
         Default: one for each processor that may be used. The table does not depend on it.
     device : str, default "cpu"
@@ -94,10 +96,11 @@ def sweep(
     raw = to_raw(cash)
     if raw <= 0:
         raise ValueError(f"cash was {cash}, must be above 0")
-    if strategy.is_short:
-        raise ValueError(f"strategy {strategy.name!r} sells short, must be long only: spot")
-    schedule, stops = fees or binance_spot(), protection or Protection()
-    job = _Job(strategy, data, names, Conditions(market, raw, schedule, stops, slippage))
+    BoundStrategy.of_compiled(strategy.compile(), 0, market.instruments)  # No shorts on spot.
+    funding_of(market, funding)
+    schedule, stops = fees_of(market, fees), protection or Protection()
+    conditions = Conditions(market, raw, schedule, stops, slippage)
+    job = _Job(strategy, data, names, conditions, funding)
     job.check(sets)
     kept = Store(Path(store), names, fingerprint(job.identity)) if store else None
     todo = sets if kept is None else kept.missing(sets)
@@ -123,10 +126,15 @@ class _Job:
     """A sweep's settings, ready to run any number of sets."""
 
     def __init__(
-        self, strategy: Strategy, data: Bars, names: Sequence[str], conditions: Conditions
+        self,
+        strategy: Strategy,
+        data: Bars,
+        names: Sequence[str],
+        conditions: Conditions,
+        funding: Any,
     ) -> None:
         self._strategy, self._data, self._names = strategy, data, list(names)
-        self._conditions = conditions
+        self._conditions, self._funding = conditions, funding
         compiled = strategy.compile()
         self._program, self._policy = compiled.program, compiled.policy
         self._defaults = np.array(compiled.params, dtype=np.float64)
@@ -148,6 +156,10 @@ class _Job:
             "slippage": repr(of.slippage),
             "names": self._names,
             "bars": fingerprint(of.bars.tobytes()),
+            "funding": [
+                (each.ts_event, each.rate, each.price)
+                for each in funding_of(of.market, self._funding)
+            ],
         }
 
     def check(self, sets: NDArray[np.float64]) -> None:
@@ -167,6 +179,8 @@ class _Job:
         tell: Callable[[float], None],
     ) -> Columns:
         """Return the columns of the sets that were finished."""
+        if not self._conditions.is_plain:
+            return self._run_all_events(sets, is_interrupted, tell)
         work = _core.pipeline.Sweep(
             self._program,
             self._full(sets),
@@ -188,6 +202,27 @@ class _Job:
         keep = chosen.pop("is_done")
         return {name: column[keep] for name, column in chosen.items() if name != "gave_up"}
 
+    def _run_all_events(
+        self,
+        sets: NDArray[np.float64],
+        is_interrupted: Callable[[], bool],
+        tell: Callable[[float], None],
+    ) -> Columns:
+        """Return the columns of the sets that were finished, where the fast run has no rules."""
+        columns: Columns = {name: sets[:, k] for k, name in enumerate(self._names)}
+        columns |= {
+            name: np.zeros(len(sets), np.int64 if name in COUNTS else np.float64)
+            for name in FIGURES
+        }
+        columns |= {name: np.zeros(len(sets), np.bool_) for name in ("by_events", "is_done")}
+        for place, row in enumerate(sets):
+            if is_interrupted():
+                break
+            self._run_events(columns, place, row)
+            tell((place + 1) / len(sets))
+        keep = columns.pop("is_done")
+        return {name: column[keep] for name, column in columns.items()}
+
     def _run_events(self, columns: Columns, place: int, row: NDArray[np.float64]) -> None:
         """Fill in a set that the fast run has no rule for."""
         of = self._conditions
@@ -200,6 +235,7 @@ class _Job:
             instruments=of.market.instruments,
             protection=of.protection,
             slippage=of.slippage,
+            funding=self._funding,
             quick=False,
         )
         if not result.is_complete:

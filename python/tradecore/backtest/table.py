@@ -24,10 +24,13 @@ Columns = dict[str, NDArray[Any]]
 FIGURES = (
     *("equity_start", "equity_end", "profit", "profit_kind", "profit_cruel", "return"),
     *("return_yearly", "sharpe", "sortino", "calmar", "drawdown_max", "exposure", "trades"),
-    *("trades_open", "win_rate", "profit_factor", "profit_mean", "fees", "orders", "fills"),
-    "refused",
+    *("trades_open", "win_rate", "profit_factor", "profit_mean", "fees", "funding", "orders"),
+    *("fills", "refused"),
 )
 """The figures that each row of a sweep has, after its params."""
+
+COUNTS = frozenset({"trades", "trades_open", "orders", "fills", "refused"})
+"""Those of them that are whole numbers."""
 
 
 def figures(raw: Mapping[str, NDArray[Any]], cash: int, duration_ns: int) -> Columns:
@@ -68,6 +71,7 @@ def figures(raw: Mapping[str, NDArray[Any]], cash: int, duration_ns: int) -> Col
             "profit_factor": factor,
             "profit_mean": (won - lost) / SCALE / trades,
             "fees": raw["fees"] / SCALE,
+            "funding": np.zeros(len(last)),
             "orders": raw["orders"],
             "fills": raw["fills"],
             "refused": raw["refused"],

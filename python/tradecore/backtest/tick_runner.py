@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from tradecore import _core
-from tradecore.backtest.inputs import Market, bind, to_market
+from tradecore.backtest.inputs import Market, bind, fees_of, funding_of, to_market
 from tradecore.backtest.ran import EventRan
 from tradecore.backtest.result import Result
 from tradecore.backtest.rules import infer_instrument
@@ -27,7 +28,6 @@ from tradecore.sim import (
     DelayedExecution,
     Fees,
     Latency,
-    binance_spot,
     venue_options,
 )
 from tradecore.strategy import PythonStrategy, Strategy
@@ -50,13 +50,14 @@ def replay(
     instruments: Sequence[Instrument] | None = None,
     protection: Protection | None = None,
     holdings: Mapping[str, Decimal | str | int] | None = None,
+    funding: Any = None,
     progress: Callable[[float], None] | None = None,
 ) -> Result:
     """Run one or more strategies over recorded trades, quotes and book levels.
 
     Bars are made of the trades as the strategy hears of them. The venue meets every tick; what it
-    fills is written out under "On ticks" in docs/fills.md. Captures of futures are traded as if on
-    spot: nothing is sold that is not held, and there is no funding.
+    fills is written out under "On ticks" in docs/fills.md. Captures of futures trade as what
+    `instruments` says: without a perpetual there, as spot.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ def replay(
         The n of the powers, above 0.
     latency : Latency, optional
         How long data, orders and responses take; nothing by default.
-    fees, cash, limits, params, instruments, protection, holdings, progress
+    fees, cash, limits, params, instruments, protection, holdings, funding, progress
         As of `run`; rules that are not given are inferred from the trades.
 
     Returns
@@ -93,7 +94,7 @@ def replay(
     market = _to_market(ticks, timeframe, instruments)
     strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
     bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
-    schedule = fees or binance_spot()
+    schedule = fees_of(market, fees)
     venue = _core.sim.Venue(
         [instrument.to_core() for instrument in market.instruments],
         schedule.maker_ppm,
@@ -116,6 +117,7 @@ def replay(
     line = _core.pipeline.TickReplay(
         pipeline.core, venue, ticks.trades, ticks.quotes, ticks.levels,
         _words(delays.data), _words(delays.orders), _words(delays.responses),
+        funding=funding_of(market, funding),
     )  # fmt: skip
     engine = Engine(market.instruments, bound, limits, opening, protection=protection)
     execution = DelayedExecution(line, venue, market.instruments, _ACCOUNT)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument, to_raw
 from tradecore.model.order import Side
@@ -25,7 +26,8 @@ class Direction(StrEnum):
 class Trade:
     """One round trip of one strategy in one symbol; raw ints of 1e-8, times in ns.
 
-    `profit` has all fees taken off. While `is_open`, it is what the part closed so far has taken.
+    `profit` has all fees and the `funding` paid (received: below 0) taken off. While `is_open`, it
+    is what the part closed so far has taken.
     """
 
     strategy: str
@@ -38,6 +40,7 @@ class Trade:
     sold_quantity: int = 0
     sold_quote: int = 0
     fees: int = 0
+    funding: int = 0
     profit: int = 0
     is_open: bool = True
 
@@ -84,7 +87,7 @@ def fee_in_quote(fill: Fill, instrument: Instrument) -> int:
 
 
 def round_trips(
-    fills: Iterable[tuple[str, Fill]], instruments: dict[str, Instrument]
+    history: Iterable[tuple[str, Fill | FundingPaid]], instruments: dict[str, Instrument]
 ) -> list[Trade]:
     """Return the round trips in the order in which they began.
 
@@ -93,8 +96,8 @@ def round_trips(
 
     Parameters
     ----------
-    fills : iterable of (str, Fill)
-        Strategy and fill, in the order in which they happened.
+    history : iterable of (str, Fill or FundingPaid)
+        Strategy and what moved its money, in the order in which it happened.
     instruments : dict of str to Instrument
         By symbol.
     """
@@ -102,8 +105,13 @@ def round_trips(
     running: dict[tuple[str, str], Trade] = {}
     positions: dict[tuple[str, str], Position] = {}
     least = {symbol: _Least.of(instrument) for symbol, instrument in instruments.items()}
-    for strategy, fill in fills:
+    for strategy, fill in history:
         key = (strategy, fill.symbol)
+        if isinstance(fill, FundingPaid):
+            if key in running:
+                running[key].funding -= fill.amount
+                running[key].profit += fill.amount
+            continue
         fee = fee_in_quote(fill, instruments[fill.symbol])
         before = positions.get(key) or Position(fill.symbol)
         after = positions[key] = _traded(before, fill, fee, instruments[fill.symbol])
@@ -137,9 +145,9 @@ class _Least(NamedTuple):
 
     @classmethod
     def of(cls, instrument: Instrument) -> _Least:
-        """Return an instrument's."""
-        sizes = instrument.lot_size, instrument.quantity_min, instrument.notional_min
-        return cls(*map(to_raw, sizes))
+        """Return an instrument's; what a perpetual's position is worth keeps nobody from closing it."""
+        worth = 0 if instrument.is_perpetual else to_raw(instrument.notional_min)
+        return cls(to_raw(instrument.lot_size), to_raw(instrument.quantity_min), worth)
 
     def is_dust(self, quantity: int, price: int) -> bool:
         """Return whether no order can be made of so much at that price."""

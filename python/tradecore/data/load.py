@@ -63,7 +63,7 @@ def load(
         if symbol is None:
             raise ValueError("symbol was not given, must be named for a table in memory")
         length = parse_timeframe(timeframe) if timeframe else None
-        bars = to_bars(_columns(source), symbol, length)
+        bars = to_bars(read_columns(source, ("open_time",)), symbol, length)
     return bars if start is None and end is None else bars.slice(start, end)
 
 
@@ -122,14 +122,20 @@ def _read_csv(content: bytes) -> pl.DataFrame:
     return frame.with_columns(pl.col(whole).cast(pl.Int64))
 
 
-def _columns(source: Any) -> Mapping[str, Any]:
+def read_columns(source: Any, index: Sequence[str]) -> Mapping[str, Any]:
+    """Return the columns of a table or a file; pandas' index bears the first name of `index`."""
     if isinstance(source, Mapping):
         return source
+    if isinstance(source, str | Path):
+        if not Path(source).is_file():
+            raise ValueError("there is no such file")
+        source = _read(Path(source))
     library = type(source).__module__.partition(".")[0]
     if library == "pandas":
-        frame = source.reset_index() if "open_time" not in source.columns else source
-        if "open_time" not in frame.columns:
-            frame = frame.rename(columns={frame.columns[0]: "open_time"})
+        is_column = any(name in source.columns for name in index)
+        frame = source if is_column else source.reset_index()
+        if not any(name in frame.columns for name in index):
+            frame = frame.rename(columns={frame.columns[0]: index[0]})
         return {str(name): frame[name] for name in frame.columns}
     if library == "polars":
         return {name: source[name] for name in source.columns}

@@ -48,7 +48,7 @@ def to_bars(columns: Mapping[str, Any], symbol: str, timeframe_s: int | None) ->
         Naming the column, the row, what it was and what it must be.
     """
     _check_names(list(columns))
-    opens = _times("open_time", columns["open_time"])
+    opens = times("open_time", columns["open_time"])
     length = timeframe_s * NS if timeframe_s else _shortest_step(opens)
     records = np.zeros(len(opens), _core.model.BAR)
     records["ts_open"] = opens
@@ -96,7 +96,8 @@ def _array(name: str, values: Any) -> NDArray[Any]:
     return array
 
 
-def _times(name: str, values: Any) -> NDArray[np.int64]:
+def times(name: str, values: Any) -> NDArray[np.int64]:
+    """Return a column of times as ns UTC: datetimes, or whole ms, us or ns, told by size."""
     array = _array(name, values)
     if array.dtype.kind == "M":
         if np.isnat(array).any():

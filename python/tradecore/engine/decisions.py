@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.order import OrderRequest, OrderType, Side
 
@@ -15,6 +16,7 @@ class DecisionLog:
 
     ``order|ts_event|symbol|side|type|price|stop|quantity`` (stop of a pair: ``stop/limit``)
     ``fill|ts_event|symbol|side|price|quantity|fee|fee_asset``
+    ``funding|ts_event|symbol|amount``
     """
 
     def __init__(self) -> None:
@@ -45,6 +47,10 @@ class DecisionLog:
     def line(self, line: str) -> None:
         """Note what `order_line` returned of an order that was sent."""
         self._lines.append(line)
+
+    def funding(self, event: FundingPaid) -> None:
+        """Note what a position received at a funding time, or paid."""
+        self._lines.append(f"funding|{event.ts_event}|{event.symbol}|{event.amount}")
 
     def latest(self, count: int) -> tuple[str, ...]:
         """Return the last `count` lines, oldest first."""

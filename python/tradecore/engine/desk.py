@@ -11,7 +11,7 @@ from tradecore.engine.decisions import DecisionLog
 from tradecore.engine.orders import CancelState, Order, Orders
 from tradecore.engine.slots import Slot
 from tradecore.model.commands import CancelOrder, Command, QueryOrder, SubmitOrder
-from tradecore.model.fill import Fill
+from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.instrument import SCALE, Instrument
 from tradecore.model.order import OrderRequest, OrderType, Purpose, Refusal, Side
 from tradecore.portfolio.portfolio import Portfolio
@@ -118,6 +118,7 @@ class Desk:
             stop_price=stop_price,
             reference_price=reference_price or self.price(slot.symbol),
             stop_limit_price=stop_limit_price,
+            is_reduce_only=slot.is_perpetual and purpose is not Purpose.ENTRY,
         )
         approved = self.gate.check(request, self._risk_state(slot))
         if isinstance(approved, Refusal):
@@ -129,6 +130,23 @@ class Desk:
         self.decisions.order(request)
         self._commands.append(SubmitOrder(approved))
         return order
+
+    def adopt(self, slot: Slot, report: OrderReport) -> Order:
+        """Take an order that the venue made to close the slot's position among ours."""
+        return self.orders.add(
+            OrderRequest(
+                client_id=report.client_id,
+                ts_event=report.ts_event,
+                strategy=slot.strategy,
+                symbol=slot.symbol,
+                purpose=Purpose.EXIT,
+                side=report.side,
+                order_type=report.order_type,
+                quantity=report.quantity,
+                reference_price=self.price(slot.symbol),
+                is_reduce_only=True,
+            )
+        )
 
     def recall(self, request: OrderRequest) -> Order:
         """Take back an order of an earlier run; it counts against the limits as if made here."""
@@ -148,27 +166,25 @@ class Desk:
 
     def cash_free(self) -> int:
         """Return the cash that no order may still spend, less some slack for moving prices."""
-        free = self._portfolio.cash() - self._on_order()
+        free = self._portfolio.cash_free() - self._on_order(is_margin=True)
         return max(free * (10_000 - MARKET_SLACK_BPS) // 10_000, 0)
 
-    def _on_order(self) -> int:
-        """Return what all purchases may still spend; an order in doubt counts in full."""
+    def _on_order(self, *, is_margin: bool = False) -> int:
+        """Return what all entries may still be worth, or need; one in doubt counts in full."""
         return sum(
-            _notional_left(order) for order in self.orders.open() if order.request.side is Side.BUY
+            _notional_left(order) // (self.rules[order.request.symbol].leverage if is_margin else 1)
+            for order in self.orders.open()
+            if order.request.purpose is Purpose.ENTRY
         )
 
     def _risk_state(self, slot: Slot) -> RiskState:
         while self._entry_times and self._entry_times[0] <= self.now - _MINUTE_NS:
             self._entry_times.popleft()
-        held = sum(
-            position.value(self.price(position.symbol))
-            for _, position in self._portfolio.positions()
-        )
         return RiskState(
             now=self.now,
             last_price=self.price(slot.symbol),
             ts_price=self.price_times.get(slot.symbol, self.now),
-            position_notional=held + self._on_order(),
+            position_notional=self._portfolio.exposure() + self._on_order(),
             open_orders=sum(1 for _ in self.orders.open()),
             orders_last_minute=len(self._entry_times),
             profit_today=self._portfolio.equity() - self.equity_at_midnight,

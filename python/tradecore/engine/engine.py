@@ -36,6 +36,7 @@ from tradecore.model.events import (
     CancelAnswered,
     Event,
     FlattenRequested,
+    FundingPaid,
     HaltLifted,
     HaltRequested,
     IntentRaised,
@@ -44,14 +45,16 @@ from tradecore.model.events import (
     OrderNotFound,
     OrderRecalled,
     OrderReported,
+    PositionLiquidated,
     PriceSeen,
     RecoveryEnded,
     SlotRecalled,
     TimeAdvanced,
     UserStreamRestored,
 )
+from tradecore.model.fill import OrderReport
 from tradecore.model.instrument import Instrument
-from tradecore.model.order import Intent, Purpose, Side
+from tradecore.model.order import Intent, Purpose
 from tradecore.model.position import Position
 from tradecore.portfolio.portfolio import Portfolio
 from tradecore.risk.limits import Limits
@@ -91,6 +94,8 @@ class Engine:
         What contradicted what was proven, by name.
     venue_balances : dict
         {asset: (free, locked)}, raw, as the venue last stated them.
+    funding : list of (str, int, FundingPaid)
+        What positions in perpetuals received and paid: strategy, fills before it, event.
     """
 
     def __init__(
@@ -117,6 +122,7 @@ class Engine:
         self._symbols = tuple(instrument.symbol for instrument in self.instruments)
         self._names = tuple(strategy.name for strategy in self.strategies)
         self._slots = make_slots(self.strategies, self.desk.rules)
+        self.funding: list[tuple[str, int, FundingPaid]] = []
         self._changed: dict[tuple[str, str], Slot] = {}
         self._day = -1
         self._venue_side = VenueSide(
@@ -134,6 +140,8 @@ class Engine:
             OrderNotFound: self._venue_side.on_not_found,
             BalanceReported: self._on_balance,
             BalanceMoved: self._on_flow,
+            FundingPaid: self._on_funding,
+            PositionLiquidated: lambda event: self._on_liquidation(event.report),
             UserStreamRestored: lambda _: self._ask_about_all(),
             PriceSeen: self._on_price,
             TimeAdvanced: lambda _: self._on_time(),
@@ -221,11 +229,12 @@ class Engine:
         return self.desk.rules[symbol]
 
     def sellable_position(self, strategy: str, symbol: str) -> Position:
-        """Return what a strategy holds, less dust."""
+        """Return what a strategy holds, less dust; short below zero."""
         slot = self._slots[strategy, symbol]
         position = self.portfolio.position(strategy, symbol)
         lots = sellable(slot, position.quantity, self.desk.price(symbol))
-        return replace(position, quantity=lots) if lots else Position(symbol)
+        signed = lots if position.quantity > 0 else -lots
+        return replace(position, quantity=signed) if lots else Position(symbol)
 
     @property
     def ts_next_timer(self) -> int | None:
@@ -234,8 +243,8 @@ class Engine:
         times += [slot.ts_retry for slot in self.slots if slot.ts_retry]
         return min(times, default=None)
 
-    def watched_prices(self) -> dict[str, int]:
-        """Return by symbol the raw price below which a PriceSeen has something to do."""
+    def watched_prices(self) -> dict[str, tuple[int, int]]:
+        """Return by symbol the raw prices below and above which a PriceSeen has something to do."""
         return watched_prices(self._slots.values())
 
     @property
@@ -267,7 +276,7 @@ class Engine:
             slot.keep(intent)
         elif intent.purpose is Purpose.EXIT:
             if slot.wish is None:
-                rest = self.desk.held(slot) - intent.quantity
+                rest = abs(self.desk.held(slot)) - intent.quantity
                 quantity = intent.quantity if rest >= slot.rules.lot_size else 0
                 slot.wish = ExitWish(quantity, intent.price, intent.reason or "signal")
         else:
@@ -293,7 +302,7 @@ class Engine:
         slot.entry = self.desk.submit(
             slot,
             Purpose.ENTRY,
-            Side.BUY,
+            intent.side,
             intent.order_type,
             quantity,
             price=intent.price,
@@ -329,13 +338,29 @@ class Engine:
         if event.asset == self.portfolio.quote_asset:
             self.desk.equity_at_midnight += event.amount
 
+    def _on_funding(self, event: FundingPaid) -> None:
+        slot = self._slot_of(event.symbol)
+        self.portfolio.fund(slot.strategy, event.symbol, event.amount)
+        self.decisions.funding(event)
+        self.funding.append((slot.strategy, self.portfolio.fill_count, event))
+
+    def _on_liquidation(self, report: OrderReport) -> None:
+        self.desk.adopt(self._slot_of(report.symbol), report)
+        self._venue_side.on_report(report)
+
+    def _slot_of(self, symbol: str) -> Slot:
+        """Return the one slot of a perpetual."""
+        return next(slot for slot in self._slots.values() if slot.symbol == symbol)
+
     # --- prices and time ----------------------------------------------------------------------
 
     def _on_price(self, event: PriceSeen) -> None:
         self.portfolio.see(event.symbol, event.price)
         self.desk.price_times[event.symbol] = event.ts_event
         for slot in self._slots.values():
-            if slot.symbol == event.symbol and event.price < watched_price(slot):
+            below, above = watched_price(slot)
+            is_through = event.price < below or 0 < above < event.price
+            if slot.symbol == event.symbol and is_through:
                 slot.wish = ExitWish(reason="price ran through the stop's limit")
                 self._step(slot)
 

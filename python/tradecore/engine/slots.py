@@ -25,7 +25,7 @@ STUCK_DELAY_NS = 30 * 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class ExitWish:
-    """Sell `quantity` (0: all that is held) at `price` (0: the market)."""
+    """Close `quantity` (0: all that is held) at `price` (0: the market)."""
 
     quantity: int = 0
     price: int = 0
@@ -33,7 +33,7 @@ class ExitWish:
 
 
 Wants = tuple[int, int, float, float, int, ExitWish | None]
-"""Levels of stop and target, their distances at the entry, entries, and what is to be sold."""
+"""Levels of stop and target, their distances at the entry, entries, and what is to be closed."""
 
 _PLACES = {Purpose.ENTRY: "entry", Purpose.PROTECT: "stop", Purpose.EXIT: "exit"}
 
@@ -73,6 +73,11 @@ class Slot:
             self.wish,
         )
 
+    @property
+    def is_perpetual(self) -> bool:
+        """Whether positions may be short, and orders that close are reduce-only."""
+        return self.rules.kind != _core.model.InstrumentKind.SPOT
+
     def keep(self, intent: Intent) -> None:
         """Take the levels at which what is held is to end."""
         self.stop_price = intent.stop_price
@@ -102,6 +107,7 @@ def make_slots(
 ) -> dict[tuple[str, str], Slot]:
     """Return a slot for every symbol of every strategy, by (strategy, symbol)."""
     names = [strategy.name for strategy in strategies]
+    traders: dict[str, str] = {}
     if len(set(names)) != len(names):
         raise ValueError(f"strategy names were {names}, must be unique")
     slots = {}
@@ -111,12 +117,13 @@ def make_slots(
                 raise ValueError(
                     f"strategy {strategy.name!r} trades {symbol}, must be one of {', '.join(rules)}"
                 )
-            if rules[symbol].kind != _core.model.InstrumentKind.SPOT:
+            slot = Slot(strategy.name, symbol, rules[symbol], policy)
+            slots[strategy.name, symbol] = slot
+            if slot.is_perpetual and traders.setdefault(symbol, slot.strategy) != slot.strategy:
                 raise ValueError(
-                    f"strategy {strategy.name!r} trades {symbol}, a perpetual; must be spot: "
-                    "orders are made for spot only as yet"
+                    f"strategies {traders[symbol]!r} and {slot.strategy!r} trade {symbol}, must be "
+                    "one: a perpetual has one position, which they would share"
                 )
-            slots[strategy.name, symbol] = Slot(strategy.name, symbol, rules[symbol], policy)
     return slots
 
 
@@ -147,7 +154,8 @@ class Protection:
     """How stops rest at the venue.
 
     A STOP_LIMIT may stay unfilled when the market jumps over its limit; it lies `offset_bps` below
-    the trigger, and the position is sold at the market once the last price is below the limit.
+    the trigger, and the position is sold at the market once the last price is below the limit. Of a
+    short all is mirrored.
     """
 
     order_type: OrderType = OrderType.STOP_LIMIT
@@ -159,21 +167,41 @@ class Protection:
         if not 0 <= self.offset_bps < 10_000:
             raise ValueError(f"offset_bps was {self.offset_bps}, must be from 0 to 9999")
 
-    def limit_price(self, stop_price: int, rules: _core.model.Instrument) -> int:
+    def limit_price(
+        self, stop_price: int, rules: _core.model.Instrument, side: Side = Side.SELL
+    ) -> int:
         """Return the limit that belongs to a trigger, raw, on the tick; 0 for a plain STOP."""
         if self.order_type is OrderType.STOP:
             return 0
+        if side is Side.BUY:
+            above = -(-stop_price * (10_000 + self.offset_bps) // 10_000)
+            tick, most = int(rules.tick_size), int(rules.price_max)
+            return min(-(-above // tick) * tick, most - most % tick)
         limit = stop_price * (10_000 - self.offset_bps) // 10_000
         return max(limit - limit % int(rules.tick_size), int(rules.price_min))
 
 
 def sellable(slot: Slot, held: int, price: int) -> int:
-    """Return what of `held` the venue lets us sell at `price`, on the lot; 0 when it is dust."""
+    """Return what of `held` the venue lets us close at `price`, on the lot; 0 when it is dust.
+
+    Of a perpetual anything from the least lot on: closing orders need no least notional.
+    """
     rules = slot.rules
-    lots = held - held % rules.lot_size if held > 0 else 0
-    if lots < rules.quantity_min or lots * price // SCALE < rules.notional_min:
+    lots = lots_of(slot, held)
+    is_worth_it = slot.is_perpetual or lots * price // SCALE >= rules.notional_min
+    if lots < rules.quantity_min or not is_worth_it:
         return 0
     return min(lots, largest_order(slot))
+
+
+def lots_of(slot: Slot, held: int) -> int:
+    """Return the whole lots of what is held, long or short, raw."""
+    return abs(held) - abs(held) % int(slot.rules.lot_size)
+
+
+def closing_side(held: int) -> Side:
+    """Return the side of an order that closes what is held."""
+    return Side.BUY if held < 0 else Side.SELL
 
 
 def largest_order(slot: Slot) -> int:
@@ -211,30 +239,31 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
         return
     order_type = OrderType.LIMIT if slot.wish.price else OrderType.MARKET
     slot.exit = desk.submit(
-        slot, Purpose.EXIT, Side.SELL, order_type, quantity, price=slot.wish.price
+        slot, Purpose.EXIT, closing_side(held), order_type, quantity, price=slot.wish.price
     )
     if slot.exit is None:
         exit_failed(slot, desk)
 
 
 def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
-    """Keep one order at the wanted stop and target over all that can be sold."""
+    """Keep one order at the wanted stop and target over all that can be closed."""
     if slot.entry is not None and slot.entry.request.order_type is OrderType.MARKET:
         return  # Its end is near, and then the whole is known.
     stop = slot.stop
     if slot.stop_price == 0 and slot.target_price == 0:
-        if stop is not None and desk.held(slot) <= 0:
+        if stop is not None and desk.held(slot) == 0:
             desk.cancel_once(stop)
         return
     held = desk.held(slot)
     if stop is not None:
-        lots = min(max(held - held % slot.rules.lot_size, 0), largest_order(slot))
+        lots = min(lots_of(slot, held), largest_order(slot))
         wanted = slot.stop_price, slot.target_price
         is_right = levels_of(stop.request) == wanted and stop.remaining == lots
         if not is_right or _has_lost_its_stop(stop):
             desk.cancel_once(stop)
         return
-    terms = _terms(slot, protection)
+    side = closing_side(held)
+    terms = _terms(slot, protection, side)
     cover = sellable(slot, held, terms.worst)
     if cover == 0:
         if sellable(slot, held, desk.price(slot.symbol)):
@@ -242,13 +271,13 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         return
     if desk.now < slot.ts_retry:
         return
-    if slot.stop_attempts and (reason := _passed(slot, desk.price(slot.symbol))):
+    if slot.stop_attempts and (reason := _passed(slot, side, desk.price(slot.symbol))):
         slot.wish = ExitWish(reason=f"{reason} passed before the order there could rest")
         return
     slot.stop = desk.submit(
         slot,
         Purpose.PROTECT,
-        Side.SELL,
+        side,
         terms.order_type,
         cover,
         price=terms.price,
@@ -271,11 +300,11 @@ class _Terms(NamedTuple):
         return self.stop_limit_price or min(p for p in (self.price, self.stop_price) if p)
 
 
-def _terms(slot: Slot, protection: Protection) -> _Terms:
+def _terms(slot: Slot, protection: Protection, side: Side) -> _Terms:
     """Return how the slot's levels rest: a stop, a limit at the target, or a pair of both."""
     if slot.stop_price == 0:
         return _Terms(OrderType.LIMIT, slot.target_price)
-    limit = protection.limit_price(slot.stop_price, slot.rules)
+    limit = protection.limit_price(slot.stop_price, slot.rules, side)
     if slot.target_price == 0:
         return _Terms(protection.order_type, limit, slot.stop_price)
     return _Terms(OrderType.OCO, slot.target_price, slot.stop_price, limit)
@@ -292,28 +321,33 @@ def _has_lost_its_stop(order: Order) -> bool:
     """Whether the target of a pair has sold a part, which ends the stop beside it."""
     if order.request.order_type is not OrderType.OCO or not order.fills:
         return False
-    return not order.status.is_terminal and order.fills[-1].price >= order.request.price
+    last, target = order.fills[-1].price, order.request.price
+    is_at_target = last >= target if order.request.side is Side.SELL else last <= target
+    return not order.status.is_terminal and is_at_target
 
 
-def _passed(slot: Slot, price: int) -> str:
+def _passed(slot: Slot, side: Side, price: int) -> str:
     """Return the level that the last price has reached; empty while it lies between both."""
-    if 0 < price <= slot.stop_price:
+    stop, target = slot.stop_price, slot.target_price
+    if not price:
+        return ""
+    if stop and (price <= stop if side is Side.SELL else price >= stop):
         return "stop price"
-    return "target price" if 0 < slot.target_price <= price else ""
+    return "target price" if target and (price >= target) == (side is Side.SELL) else ""
 
 
 def stop_failed(slot: Slot, desk: Broker) -> None:
     """A stop was refused: try again soon, and sell at the market when that does not help."""
     slot.stop_attempts += 1
-    price = desk.price(slot.symbol)
-    if slot.stop_attempts >= STOP_ATTEMPTS_MAX or _passed(slot, price):
+    side, price = closing_side(desk.held(slot)), desk.price(slot.symbol)
+    if slot.stop_attempts >= STOP_ATTEMPTS_MAX or _passed(slot, side, price):
         slot.wish = slot.wish or ExitWish(reason="stop refused")
     else:
         slot.ts_retry = desk.now + RETRY_DELAYS_NS[slot.stop_attempts - 1]
 
 
 def exit_failed(slot: Slot, desk: Broker) -> None:
-    """An exit ended without selling all: again after a pause; after five, seldom and loudly."""
+    """An exit ended without closing all: again after a pause; after five, seldom and loudly."""
     slot.exit_attempts += 1
     if slot.exit_attempts >= EXIT_ATTEMPTS_MAX:
         slot.is_stuck = True
@@ -323,31 +357,38 @@ def exit_failed(slot: Slot, desk: Broker) -> None:
 
 
 def finish_exit(slot: Slot) -> None:
-    """The wish is granted, or nothing is left to sell."""
+    """The wish is granted, or nothing is left to close."""
     slot.wish = None
     slot.exit_attempts = slot.stop_attempts = 0
     slot.ts_retry = 0
     slot.is_stuck = False
 
 
-def watched_price(slot: Slot) -> int:
-    """Return the limit of the resting stop: below it the stop may never fill; 0 without one."""
+def watched_price(slot: Slot) -> tuple[int, int]:
+    """Return the prices below and above which the resting stop may never fill; 0 without.
+
+    They are its limit: below that of a sale, above that of a purchase.
+    """
     stop = slot.stop
     if stop is None or slot.wish is not None:
-        return 0
+        return 0, 0
     if stop.status not in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED):
-        return 0
+        return 0, 0
     request = stop.request
-    if request.order_type is OrderType.OCO:
-        return request.stop_limit_price
-    return request.price if request.order_type is OrderType.STOP_LIMIT else 0
+    limit = request.price if request.order_type is OrderType.STOP_LIMIT else 0
+    limit = request.stop_limit_price if request.order_type is OrderType.OCO else limit
+    return (limit, 0) if request.side is Side.SELL else (0, limit)
 
 
-def watched_prices(slots: Iterable[Slot]) -> dict[str, int]:
-    """Return the highest watched price of each symbol that has one."""
-    watched: dict[str, int] = {}
+def watched_prices(slots: Iterable[Slot]) -> dict[str, tuple[int, int]]:
+    """Return the highest lower and the lowest upper watched price of each symbol with one."""
+    watched: dict[str, tuple[int, int]] = {}
     for slot in slots:
-        price = watched_price(slot)
-        if price:
-            watched[slot.symbol] = max(price, watched.get(slot.symbol, 0))
+        below, above = watched_price(slot)
+        if below or above:
+            lower, upper = watched.get(slot.symbol, (0, 0))
+            watched[slot.symbol] = (
+                max(below, lower),
+                min(above or upper, upper or above),
+            )
     return watched

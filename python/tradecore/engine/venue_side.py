@@ -144,7 +144,9 @@ class VenueSide:
         side = _core.model.Side.BUY if fill.side is Side.BUY else _core.model.Side.SELL
         intent = slot.policy.on_fill(side, fill.price, abs(change), fill.ts_event)
         self.wanted(slot, intent)
-        if fill.side is Side.SELL and sellable(slot, self._desk.held(slot), fill.price) == 0:
+        held = self._desk.held(slot)
+        is_closing = (held - change) * change < 0
+        if is_closing and sellable(slot, held, fill.price) == 0:
             self._close_round_trip(slot)
 
     def _close_round_trip(self, slot: Slot) -> None:

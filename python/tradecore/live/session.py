@@ -124,6 +124,7 @@ class Session:
         settings: NodeSettings,
         on_recovered: Callable[[Recovered], None] = lambda _: None,
     ) -> None:
+        _check_kinds(engine)
         self.engine = engine
         self.pipeline = pipeline
         self.client = client
@@ -375,3 +376,13 @@ def first_failure(failures: BaseExceptionGroup[BaseException]) -> BaseException:
         else:
             leaves.append(each)
     return next((each for each in leaves if isinstance(each, TradecoreError)), leaves[0])
+
+
+def _check_kinds(engine: Engine) -> None:
+    """Refuse what no live venue trades."""
+    for instrument in engine.instruments:
+        if instrument.is_perpetual:
+            raise ValueError(
+                f"instrument {instrument.symbol} is a perpetual, must be spot: live trading is "
+                "spot only, perpetuals are for backtests"
+            )

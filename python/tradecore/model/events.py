@@ -103,6 +103,29 @@ class BalanceMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class FundingPaid:
+    """A perpetual's position received `amount` at a funding time, or paid it (below 0); raw quote.
+
+    `quantity` was held, signed, valued at `price`; `rate` is of 1e-8.
+    """
+
+    ts_event: int
+    symbol: str
+    quantity: int
+    price: int
+    rate: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLiquidated:
+    """The venue closed a position by an order of its own; `report` has the fill."""
+
+    ts_event: int
+    report: OrderReport
+
+
+@dataclass(frozen=True, slots=True)
 class UserStreamRestored:
     """The user stream was lost and lives again: what it said meanwhile must be asked for."""
 
@@ -210,6 +233,8 @@ Event = (
     | OrderNotFound
     | BalanceReported
     | BalanceMoved
+    | FundingPaid
+    | PositionLiquidated
     | UserStreamRestored
     | PriceSeen
     | TimeAdvanced

@@ -35,7 +35,12 @@ class InstrumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """What is traded and the venue's rules for it. Amounts are Decimal in whole units."""
+    """What is traded and the venue's rules for it. Amounts are Decimal in whole units.
+
+    A linear perpetual besides has its `leverage`, what a position may be worth for each unit of
+    margin when it is entered, and as shares of its value `maintenance_margin`, below which it is
+    liquidated, and `liquidation_fee`. Spot has none of them.
+    """
 
     symbol: str
     base_asset: str
@@ -49,14 +54,40 @@ class Instrument:
     price_min: Decimal = Decimal("0.00000001")
     price_max: Decimal = Decimal(1_000_000)
     kind: InstrumentKind = InstrumentKind.SPOT
+    leverage: int = 1
+    maintenance_margin: Decimal = Decimal("0.01")
+    liquidation_fee: Decimal = Decimal("0.0125")
+
+    @property
+    def is_perpetual(self) -> bool:
+        """Whether it is a perpetual: positions are signed and settle in quote."""
+        return self.kind is InstrumentKind.LINEAR_PERPETUAL
 
     def __post_init__(self) -> None:
         if not self.symbol or self.symbol != self.symbol.upper():
             raise ValueError(f"symbol was {self.symbol!r}, must be upper-case text")
+        if self.kind not in list(InstrumentKind):
+            kinds = ", ".join(InstrumentKind)
+            raise ValueError(f"kind of {self.symbol} was {self.kind!r}, must be one of {kinds}")
+        object.__setattr__(self, "kind", InstrumentKind(self.kind))
         for name in ("tick_size", "lot_size"):
             value = getattr(self, name)
             if not value.is_finite() or value <= 0:
                 raise ValueError(f"{name} of {self.symbol} was {value}, must be above 0")
+        leverage = self.leverage
+        if not isinstance(leverage, int) or isinstance(leverage, bool) or leverage < 1:
+            raise ValueError(f"leverage of {self.symbol} was {leverage!r}, must be 1, 2, ...")
+        if leverage != 1 and not self.is_perpetual:
+            raise ValueError(f"leverage of {self.symbol} was {leverage}, must be 1 on spot")
+        for name in ("maintenance_margin", "liquidation_fee"):
+            share = getattr(self, name)
+            if not (share.is_finite() and 0 <= share < 1):
+                raise ValueError(f"{name} of {self.symbol} was {share}, must be from 0 to below 1")
+        if leverage * self.maintenance_margin >= 1:
+            raise ValueError(
+                f"leverage of {self.symbol} was {leverage}, must be below "
+                f"{1 / self.maintenance_margin:f}: 1 / maintenance_margin"
+            )
 
     def to_core(self) -> _core.model.Instrument:
         """Return the compiled twin, with raw units."""
@@ -77,4 +108,7 @@ class Instrument:
         core.quantity_max = to_raw(self.quantity_max)
         core.notional_min = to_raw(self.notional_min)
         core.notional_max = to_raw(self.notional_max)
+        core.leverage = self.leverage
+        core.maintenance_margin_ppm = round(self.maintenance_margin * 1_000_000)
+        core.liquidation_fee_ppm = round(self.liquidation_fee * 1_000_000)
         return core

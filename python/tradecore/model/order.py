@@ -105,7 +105,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """An intent, priced and sized on the instrument's steps. A price of 0 is none."""
+    """An intent, priced and sized on the instrument's steps. A price of 0 is none.
+
+    Exits and protection of a perpetual are reduce-only: they never turn a position around.
+    """
 
     client_id: str
     ts_event: int
@@ -120,6 +123,7 @@ class OrderRequest:
     time_in_force: TimeInForce = TimeInForce.GTC
     reference_price: int = 0
     stop_limit_price: int = 0
+    is_reduce_only: bool = False
 
     @property
     def is_pair(self) -> bool:

@@ -45,6 +45,10 @@ class Position:
         """Return the profit that closing at `price` would take, before fees, raw quote."""
         return self.value(price) - self.cost if self.quantity else 0
 
+    def funded(self, amount: int) -> Position:
+        """Return the position after it received `amount`, raw quote, or paid it (below 0)."""
+        return Position(self.symbol, self.quantity, self.cost, self.realised + amount)
+
     def traded(self, quantity: int, spent: int) -> Position:
         """Return the position after a trade.
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import Side
+from tradecore.model.position import Position
 
 
 class Account(StrEnum):
@@ -19,6 +20,8 @@ class Account(StrEnum):
     WALLET = "wallet"
     MARKET = "market"
     FEES = "fees"
+    FUNDING = "funding"
+    INSURANCE = "insurance"
     EXTERNAL = "external"
 
 
@@ -31,11 +34,16 @@ class Change:
 
 
 class Ledger:
-    """Who owns what. Grows only by postings that move an amount from one account to another."""
+    """Who owns what. Grows only by postings that move an amount from one account to another.
+
+    The contracts of a perpetual are an asset by the name of its symbol; below zero they are sold
+    short. Their fills move no quote but what they realise.
+    """
 
     def __init__(self, instruments: Mapping[str, Instrument]) -> None:
         self._instruments = instruments
         self._accounts: dict[tuple[str, Account], int] = {}
+        self._contracts: dict[str, Position] = {}
 
     def open(self, asset: str, amount: int) -> None:
         """Bring what the account held before we began."""
@@ -54,6 +62,8 @@ class Ledger:
         instrument = self._instruments[fill.symbol]
         base, quote = instrument.base_asset, instrument.quote_asset
         sign = 1 if fill.side is Side.BUY else -1
+        if instrument.is_perpetual:
+            return self._take_contracts(fill, sign, quote)
         self._move(base, Account.MARKET, Account.WALLET, sign * fill.quantity)
         self._move(quote, Account.WALLET, Account.MARKET, sign * fill.quote_quantity)
         if fill.fee:
@@ -62,6 +72,28 @@ class Ledger:
             quantity=sign * fill.quantity - (fill.fee if fill.fee_asset == base else 0),
             spent=sign * fill.quote_quantity + (fill.fee if fill.fee_asset == quote else 0),
         )
+
+    def _take_contracts(self, fill: Fill, sign: int, quote: str) -> Change:
+        change = Change(quantity=sign * fill.quantity, spent=sign * fill.quote_quantity)
+        before = self.contracts(fill.symbol)
+        after = self._contracts[fill.symbol] = before.traded(change.quantity, change.spent)
+        self._move(fill.symbol, Account.MARKET, Account.WALLET, change.quantity)
+        self._move(quote, Account.MARKET, Account.WALLET, after.realised - before.realised)
+        if fill.fee:
+            self._move(fill.fee_asset, Account.WALLET, Account.FEES, fill.fee)
+        owed = -self.wallet(quote)
+        if owed > 0 and not any(self._contracts.values()):
+            self._move(quote, Account.INSURANCE, Account.WALLET, owed)
+        fee = fill.fee if fill.fee_asset == quote else 0
+        return Change(quantity=change.quantity, spent=change.spent + fee)
+
+    def fund(self, asset: str, amount: int) -> None:
+        """Post what a position received at a funding time, or paid (below 0)."""
+        self._move(asset, Account.FUNDING, Account.WALLET, amount)
+
+    def contracts(self, symbol: str) -> Position:
+        """Return what is held of a perpetual, at its cost without fees."""
+        return self._contracts.get(symbol) or Position(symbol)
 
     def wallet(self, asset: str) -> int:
         """Return what the account owns of the asset, free or locked, raw."""

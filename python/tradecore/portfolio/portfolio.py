@@ -30,6 +30,10 @@ class Portfolio:
             raise ValueError(
                 f"instruments have the quote assets {sorted(quotes)}, must share exactly one"
             )
+        if len({instrument.kind for instrument in instruments}) != 1:
+            raise ValueError(
+                "instruments were spot and perpetuals, must be of one kind: their wallets are apart"
+            )
         self.quote_asset = quotes.pop()
         self._instruments = {instrument.symbol: instrument for instrument in instruments}
         self._by_base = {instrument.base_asset: instrument.symbol for instrument in instruments}
@@ -61,6 +65,12 @@ class Portfolio:
         self._positions[strategy, fill.symbol] = held.traded(change.quantity, spent)
         self._prices.setdefault(fill.symbol, fill.price)
         return change.quantity
+
+    def fund(self, strategy: str, symbol: str, amount: int) -> None:
+        """Post what a position received at a funding time, or paid (below 0), raw quote."""
+        self.ledger.fund(self.quote_asset, amount)
+        held = self.position(strategy, symbol)
+        self._positions[strategy, symbol] = held.funded(amount)
 
     def knows(self, fill: Fill) -> bool:
         """Return whether this execution was taken already."""
@@ -104,8 +114,23 @@ class Portfolio:
         """Return what all strategies hold of a symbol together, raw."""
         return sum(p.quantity for (_, s), p in self._positions.items() if s == symbol)
 
+    def cash_free(self) -> int:
+        """Return the cash that no position needs, raw: of perpetuals equity less their margin."""
+        if not any(instrument.is_perpetual for instrument in self._instruments.values()):
+            return self.cash()
+        margins = (
+            abs(position.value(self.price(position.symbol)))
+            // self._instruments[position.symbol].leverage
+            for position in self._positions.values()
+        )
+        return self.equity() - sum(margins)
+
+    def exposure(self) -> int:
+        """Return what all positions are worth at the last prices, short ones too, raw quote."""
+        return sum(abs(p.value(self.price(p.symbol))) for p in self._positions.values())
+
     def cash(self) -> int:
-        """Return the quote owned, free or locked, raw."""
+        """Return the quote owned, free or locked, raw; of perpetuals the wallet."""
         return self.ledger.wallet(self.quote_asset)
 
     def realised(self) -> int:
@@ -119,13 +144,14 @@ class Portfolio:
     def equity(self) -> int:
         """Return cash and positions at the last prices, raw quote.
 
-        Commission paid in a third coin is taken off at what the venue said that it was worth, else
-        at that coin's last price where we see one;
-        coins that were in the account before are not counted.
+        Of a perpetual that is what closing it would realise. Commission paid in a third coin is
+        taken off at what the venue said that it was worth, else at that coin's last price where we
+        see one; coins that were in the account before are not counted.
         """
         worth = self.cash() - self._third_worth
         for position in self._positions.values():
             worth += position.value(self.price(position.symbol))
+            worth -= self.ledger.contracts(position.symbol).cost  # Not paid, of a perpetual.
         for asset, amount in self._third_fees.items():
             worth -= amount * self.price(self._by_base[asset]) // SCALE
         return worth

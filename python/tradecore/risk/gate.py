@@ -34,7 +34,7 @@ class RiskState:
     """What the gate must know besides the order: figures at `now`, the worst case counted.
 
     `position_notional` holds what is held and all that may still be bought: working, in flight and
-    unknown orders in full. `owned` is what the order's strategy may sell of the symbol.
+    unknown orders in full. `owned` is what the order's strategy holds of the symbol, short below 0.
     """
 
     now: int
@@ -71,10 +71,11 @@ class RiskGate:
         return ApprovedOrder(order, _GATE_TOKEN)
 
     def _check_node(self, order: OrderRequest, state: RiskState) -> Refusal | None:
-        if order.side is Side.SELL and order.quantity > state.owned:
+        closable = state.owned if order.side is Side.SELL else -state.owned
+        if not self._may_open(order) and order.quantity > closable:
             return Refusal(
                 "not_owned",
-                f"sell of {from_raw(order.quantity)} {order.symbol} with "
+                f"{order.side} of {from_raw(order.quantity)} {order.symbol} with "
                 f"{from_raw(state.owned)} owned",
             )
         if order.purpose is not Purpose.ENTRY:
@@ -89,6 +90,12 @@ class RiskGate:
                     "price_age", f"last price is {age_s:.1f} s old, at most {age_max_s} s"
                 )
         return None
+
+    def _may_open(self, order: OrderRequest) -> bool:
+        """Return whether the order may do more than close: an entry that is no short on spot."""
+        rules = self._rules.get(order.symbol)
+        may_short = rules is not None and rules.kind != _core.model.InstrumentKind.SPOT
+        return order.purpose is Purpose.ENTRY and (order.side is Side.BUY or may_short)
 
     def _check_rules(self, order: OrderRequest, state: RiskState) -> Refusal | None:
         rules = self._rules.get(order.symbol)
@@ -117,11 +124,12 @@ class RiskGate:
                     f"to {from_raw(rules.price_max)}",
                 )
         notional = _expected_price(order, state) * quantity // SCALE
-        if not rules.notional_min <= notional <= rules.notional_max:
+        least = 0 if order.is_reduce_only else rules.notional_min
+        if not least <= notional <= rules.notional_max:
             return Refusal(
                 "notional",
                 f"notional {from_raw(notional)} of {order.symbol}: from "
-                f"{from_raw(rules.notional_min)} to {from_raw(rules.notional_max)}",
+                f"{from_raw(least)} to {from_raw(rules.notional_max)}",
             )
         return None
 

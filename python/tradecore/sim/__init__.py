@@ -3,7 +3,7 @@
 
 from tradecore.sim.delayed import DelayedExecution
 from tradecore.sim.execution import SimulatedExecution
-from tradecore.sim.fees import FeeAsset, Fees, binance_spot, free
+from tradecore.sim.fees import FeeAsset, Fees, binance_spot, binance_usdm, free
 from tradecore.sim.latency import Delay, Latency, constant, lognormal, sampled
 from tradecore.sim.slippage import Slippage, venue_options
 
@@ -16,6 +16,7 @@ __all__ = [
     "SimulatedExecution",
     "Slippage",
     "binance_spot",
+    "binance_usdm",
     "constant",
     "free",
     "lognormal",

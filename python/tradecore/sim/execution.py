@@ -9,9 +9,11 @@ from tradecore import _core
 from tradecore.model.events import (
     CancelAnswered,
     Event,
+    FundingPaid,
     OrderAnswered,
     OrderNotFound,
     OrderReported,
+    PositionLiquidated,
 )
 from tradecore.model.fill import Fill, OrderReport
 from tradecore.model.instrument import Instrument
@@ -48,6 +50,7 @@ _STATUSES = {
     _sim.OrderStatus.EXPIRED: OrderStatus.EXPIRED,
     _sim.OrderStatus.PENDING: OrderStatus.WORKING,
 }
+_LIQUIDATION = "liquidation"
 _ENDS = (_sim.ExecutionType.CANCELED, _sim.ExecutionType.EXPIRED)
 
 
@@ -89,6 +92,7 @@ class SimulatedExecution:
             request.stop_price,
             0,
             ts,
+            reduce_only=request.is_reduce_only,
         )
         return self._answer(request.client_id, result.code, result.order_id, ts)
 
@@ -104,6 +108,7 @@ class SimulatedExecution:
                 type=_sim.OrderType.LIMIT_MAKER,
                 quantity=quantity,
                 price=request.price,
+                reduce_only=request.is_reduce_only,
             ),
             stop=_sim.OrderRequest(
                 side=side,
@@ -111,6 +116,7 @@ class SimulatedExecution:
                 quantity=quantity,
                 price=limit,
                 stop_price=request.stop_price,
+                reduce_only=request.is_reduce_only,
             ),
             ts=ts,
         )
@@ -155,14 +161,32 @@ class SimulatedExecution:
         """Return what the venue reported on this account's orders since it was last asked.
 
         Of a pair both orders report under the pair's id; that one of them ended is no news while
-        the other lives.
+        the other lives. Funding comes after fills, as it does at the venue; of the venue's own
+        orders, which liquidate, only the fill is news.
         """
-        return [
-            OrderReported(report.ts_event, self._to_report(report))
-            for report in self._venue.take_reports()
-            if report.account == self._account
-            and (report.list_id < 0 or report.is_list_over or report.execution_type not in _ENDS)
+        events: list[Event] = []
+        for report in self._venue.take_reports():
+            is_own = report.account == self._account
+            is_end = report.execution_type in _ENDS
+            if not is_own or (report.list_id >= 0 and not report.is_list_over and is_end):
+                continue
+            if report.reason != _LIQUIDATION or is_end:
+                events.append(OrderReported(report.ts_event, self._to_report(report)))
+            elif report.execution_type == _sim.ExecutionType.TRADE:
+                events.append(PositionLiquidated(report.ts_event, self._to_report(report)))
+        events += [
+            FundingPaid(
+                paid.ts_event,
+                self._symbols[paid.instrument],
+                paid.quantity,
+                paid.price,
+                paid.rate,
+                paid.amount,
+            )
+            for paid in self._venue.take_funding()
+            if paid.account == self._account
         ]
+        return events
 
     def balances(self) -> dict[str, tuple[int, int]]:
         """Return {asset: (free, locked)}, raw."""

@@ -13,9 +13,9 @@ _PPM_PER_BPS = 100
 class FeeAsset(StrEnum):
     """What a fee is taken in.
 
-    RECEIVED: from what a fill brings in, base for a buy, quote for a sale. QUOTE: in quote for
-    both. BNB: in BNB at a discount; where the account has too little of it, or its price is not
-    known, from what the fill brings in, undiscounted.
+    RECEIVED: from what a fill brings in, base for a buy, quote for a sale and of perpetuals.
+    QUOTE: in quote for both. BNB: in BNB at a discount; where the account has too little of it, or
+    its price is not known, from what the fill brings in, undiscounted.
     """
 
     RECEIVED = "received"
@@ -94,6 +94,24 @@ def binance_spot(
         If an argument is not as above.
     """
     return Fees(maker_bps=10.0, taker_bps=10.0, asset=asset, bnb_price=bnb_price)  # type: ignore[arg-type]
+
+
+def binance_usdm(
+    asset: FeeAsset | str = FeeAsset.RECEIVED, bnb_price: Decimal | str | int | None = None
+) -> Fees:
+    """Return Binance's regular fees of USD-M perpetuals: 2 bps maker, 5 taker; a tenth off in BNB.
+
+    Parameters
+    ----------
+    asset, bnb_price
+        As of `binance_spot`; of a perpetual "received" is the quote.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as above.
+    """
+    return Fees(2.0, 5.0, asset, bnb_discount=0.1, bnb_price=bnb_price)  # type: ignore[arg-type]
 
 
 def free() -> Fees:

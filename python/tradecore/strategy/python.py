@@ -115,8 +115,12 @@ class Context:
     def buy(
         self, quantity: Decimal | float | str, price: Decimal | float | str | None = None
     ) -> Intent:
-        """Buy this much, at the market or at most at `price` (rounded down to the tick)."""
-        return self._order(Purpose.ENTRY, Side.BUY, quantity, price, _core.model.Rounding.DOWN)
+        """Buy this much, at the market or at most at `price` (rounded down to the tick).
+
+        While the symbol is held short this buys back, at most all of it.
+        """
+        purpose = Purpose.EXIT if self.position.quantity < 0 else Purpose.ENTRY
+        return self._order(purpose, Side.BUY, quantity, price, _core.model.Rounding.DOWN)
 
     def sell(
         self, quantity: Decimal | float | str, price: Decimal | float | str | None = None
@@ -124,9 +128,12 @@ class Context:
         """Sell this much of what is held, at the market or at least at `price` (rounded up).
 
         On spot a resting stop locks what it covers: it is cancelled first, and covers the rest
-        again once this sale has ended.
+        again once this sale has ended. A perpetual that is not held long is sold short.
         """
-        return self._order(Purpose.EXIT, Side.SELL, quantity, price, _core.model.Rounding.UP)
+        is_short = self.rules.kind != _core.model.InstrumentKind.SPOT
+        opens = is_short and self.position.quantity <= 0
+        purpose = Purpose.ENTRY if opens else Purpose.EXIT
+        return self._order(purpose, Side.SELL, quantity, price, _core.model.Rounding.UP)
 
     def _check_short(self) -> None:
         if self.rules.kind == _core.model.InstrumentKind.SPOT:

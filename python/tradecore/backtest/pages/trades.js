@@ -26,6 +26,8 @@ const columns = [
     (p) => `${trades.profit_ratio[p] > 0 ? "+" : ""}${text(trades.profit_ratio[p] * 100, 2)}%`, "tone"],
   ["fees", "fees", (p) => trades.fees[p], (p) => text(trades.fees[p], 2), ""],
 ];
+if (trades.funding) columns.push(["funding", "funding", (p) => trades.funding[p],
+  (p) => text(trades.funding[p], 2), ""]);
 if (trades.strategy) columns.splice(2, 0, ["strategy", "strategy", (p) => trades.strategy[p],
   (p) => trades.strategy[p], "text"]);
 if (data.symbols.length < 2) columns.splice(columns.findIndex((each) => each[1] === "symbol"), 1);
