@@ -203,6 +203,7 @@ std::size_t roc(const double* values, double* out, std::size_t count, std::size_
     for (std::size_t i = 0; i < count; i += kLanes) {
         const Lanes value = load(values + i);
         const Lanes base = load(before + i);
+        __builtin_prefetch(out + i + kAhead, 1);
         seen = seen + value;
         store(out + i, where_not_zero(base, (value / base - one) * hundred));
     }

@@ -12,7 +12,6 @@
 namespace tradecore::indicators::detail {
 namespace {
 
-constexpr std::size_t kAhead = 128; ///< Values that memory is asked for before they are needed.
 constexpr int kLaneLevels = kLanes == 8 ? 3 : kLanes == 4 ? 2 : 1;
 /// top_level, compiled for this instruction set alone.
 constexpr int top_of(int period) {
