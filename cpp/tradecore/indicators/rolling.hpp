@@ -160,9 +160,8 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
         } else if (inside >= history && direct > 0) {
             taken = core_.kernel(later(in, i), later(out, i), direct);
         } else {
-            // Up to where the history stands in `in`; all of a few bars: a kernel begins but once.
-            const std::size_t wanted =
-                inside >= history || left <= kBars ? left : history - inside + kBlock;
+            // Up to where the history stands in `in`.
+            const std::size_t wanted = inside >= history ? left : history - inside + kBlock;
             taken = joined(later(in, i), later(out, i), std::min(left, wanted));
         }
         if (taken == 0) { // A value in it is not finite.
