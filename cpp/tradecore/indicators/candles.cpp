@@ -54,8 +54,8 @@ double Candle::update(double open, double high, double low, double close) noexce
     for (std::size_t k = 0; k < kMeans; ++k) {
         means[k] = means_[k] + (end_ - kReach);
     }
-    double value = kNaN;
-    values(columns_of(prices, means), &value, 1, pending_);
+    double value[1 + kPadding];
+    values(columns_of(prices, means), value, 1, pending_);
     ++end_;
     ++seen_;
     for (std::size_t k = 0; k < kInputs; ++k) {
@@ -63,10 +63,10 @@ double Candle::update(double open, double high, double low, double close) noexce
     }
     for (std::size_t k = 0; k < kMeans; ++k) {
         if (needs(k)) {
-            means_[k][end_] = candle_kernels().mean[k](columns_of(prices));
+            candle_kernels().means[k](columns_of(prices), 1, means_[k] + end_);
         }
     }
-    return value;
+    return value[0];
 }
 
 double Candle::peek(double open, double high, double low, double close) const noexcept {
@@ -74,7 +74,7 @@ double Candle::peek(double open, double high, double low, double close) const no
         return kNaN;
     }
     const double bar[kInputs] = {open, high, low, close};
-    double window[kInputs][kReach + 1];
+    double window[kInputs][kReach + 1 + kPadding]{};
     Means means;
     for (std::size_t k = 0; k < kInputs; ++k) {
         std::copy_n(prices_[k] + (end_ - kReach), kReach, window[k]);
@@ -84,18 +84,23 @@ double Candle::peek(double open, double high, double low, double close) const no
         means[k] = means_[k] + (end_ - kReach);
     }
     PendingBreak pending = pending_;
-    double value = kNaN;
-    values(columns_of({window[0], window[1], window[2], window[3]}, means), &value, 1, pending);
-    return value;
+    double value[1 + kPadding];
+    values(columns_of({window[0], window[1], window[2], window[3]}, means), value, 1, pending);
+    return value[0];
 }
 
 void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
     std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
     for (std::size_t i = 0; i < count;) {
-        // Up to where the history stands in `in`, then in large pieces.
-        const std::size_t bars = std::min(inside < kHistory ? kHistory : kBars, count - i);
+        // Up to where the history stands in `in`, then in large pieces of whole registers; the last
+        // bars behind which there is no more to read are copied.
+        const std::size_t left = count - i;
+        const bool is_inside = inside >= kHistory && left > 2 * kPadding;
+        const std::size_t most =
+            is_inside ? (left - kPadding) / (kPadding + 1) * (kPadding + 1) : left;
+        const std::size_t bars = std::min(is_inside ? kBars : kHistory, most);
         const bool is_sound = candle_kernels().sound(later(in, i).data(), bars);
-        if (is_sound && inside >= kHistory) {
+        if (is_sound && is_inside) {
             many(later(in, i - kHistory), out[0] + i, bars);
         } else {
             seen_only(later(in, i), out[0] + i, bars);
@@ -107,11 +112,11 @@ void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) 
 
 /// `bars` begin kHistory bars before the first of `count`.
 void Candle::many(const Inputs<4>& bars, double* out, std::size_t count) noexcept {
-    double room[kMeans][kReach + kBars + 1];
+    double room[kMeans][kReach + kBars + 1 + kPadding];
     Means means{};
     for (std::size_t k = 0; k < kMeans; ++k) {
         if (needs(k)) {
-            candle_kernels().means[k](columns_of(bars), count, room[k]);
+            candle_kernels().means[k](columns_of(bars), kReach + count + 1, room[k]);
             means[k] = room[k];
             std::copy_n(room[k] + count, kReach + 1, means_[k] + (kHistory - kReach));
         }
@@ -126,8 +131,8 @@ void Candle::many(const Inputs<4>& bars, double* out, std::size_t count) noexcep
 
 /// Takes the finite bars out, puts the history in front of them, and puts the values back.
 void Candle::seen_only(const Inputs<4>& in, double* out, std::size_t count) noexcept {
-    double dense[kInputs][kHistory + kBars];
-    double found[kBars];
+    double dense[kInputs][kHistory + kBars + kPadding];
+    double found[kBars + kPadding];
     std::size_t places[kBars];
     std::size_t seen = 0;
     for (std::size_t k = 0; k < kInputs; ++k) {
@@ -140,6 +145,9 @@ void Candle::seen_only(const Inputs<4>& in, double* out, std::size_t count) noex
             }
             places[seen++] = i;
         }
+    }
+    for (auto& column : dense) {
+        std::fill_n(column + kHistory + seen, kPadding, 0.0);
     }
     std::fill_n(out, count, kNaN);
     many({dense[0], dense[1], dense[2], dense[3]}, found, seen);

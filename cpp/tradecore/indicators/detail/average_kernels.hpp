@@ -51,8 +51,14 @@ std::size_t ema(const double* values, double* out, std::size_t count, const Weig
                 EmaState& state) {
     return ema_over(
         count, WideWeights(weights), state,
-        [&](std::size_t at, Lanes* rows, auto blocks) { load_tile(values + at, rows, blocks); },
-        [&](std::size_t at, Lanes* rows, auto blocks) { store_tile(out + at, rows, blocks); });
+        [&](std::size_t at, Lanes* rows, auto blocks) {
+            ask_tile(values + at + kAhead);
+            load_tile(values + at, rows, blocks);
+        },
+        [&](std::size_t at, Lanes* rows, auto blocks) {
+            ask_tile<1>(out + at + kAhead);
+            store_tile(out + at, rows, blocks);
+        });
 }
 
 /// Between the averages tiles stay as they are, rows one after another: only what comes in and what
@@ -85,6 +91,7 @@ std::size_t t3(const double* values, double* out, std::size_t count, const Weigh
         };
     };
     const auto load = [&](std::size_t at, Lanes* rows, auto blocks) {
+        ask_tile(values + at + kAhead);
         load_tile(values + at, rows, blocks);
     };
     const auto keep = [&](std::size_t at, Lanes* rows, auto blocks) {
@@ -92,6 +99,7 @@ std::size_t t3(const double* values, double* out, std::size_t count, const Weigh
             rows[i] =
                 mix(rows_of(third, at)[i], rows_of(fourth, at)[i], rows_of(fifth, at)[i], rows[i]);
         }
+        ask_tile<1>(out + at + kAhead);
         store_tile(out + at, rows, blocks);
     };
     const std::size_t all = count / kBlock * kBlock;
@@ -121,6 +129,7 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
     const std::size_t taken = each_tile(count, [&](std::size_t at, auto blocks) {
         Lanes quick[kBlock];
         Lanes calm[kBlock];
+        ask_tile(values + at + kAhead);
         load_tile(values + at, quick, blocks);
         const Lanes bases = quick[0];
         const Lanes step = shifted<1>(bases, splat(now.base)) - bases;
@@ -148,6 +157,9 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
         Lanes apart[kBlock];
         for (std::size_t i = 0; i < kBlock; ++i) {
             apart[i] = quick[i] - calm[i];
+        }
+        for (double* const each : {line, signal, histogram}) {
+            ask_tile<1>(each + at + kAhead);
         }
         store_tile(line + at, quick, blocks);
         store_tile(signal + at, calm, blocks);
@@ -210,6 +222,7 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
             for (std::size_t i = 0; i < kBlock; ++i) {
                 rows[i] = rows[i] + (tile.shares[i] * carry + tile.sums[i]);
             }
+            ask_tile<1>(out + at + kAhead);
             store_tile(out + at, rows, blocks);
             return true;
         });

@@ -20,6 +20,8 @@ inline constexpr std::size_t kCandleMean = 10; ///< Bars in the longest mean.
 /// Bars before its own that a value comes from: those means are of those before them.
 inline constexpr std::size_t kCandleHistory = kCandleReach + kCandleMean;
 inline constexpr std::size_t kCandleBars = 512; ///< Bars at a time, history besides.
+/// Loops go in whole registers: columns can be read, and results written, so much behind the last.
+inline constexpr std::size_t kCandlePadding = 7;
 
 /// Columns indexed by bar. A mean at t is over the bars before t;
 /// where a rule does not need a column, it may be null.
@@ -34,29 +36,27 @@ struct CandleColumns {
     const double* shadows10 = nullptr; ///< Upper shadow + lower shadow, of the 10 bars before.
 };
 
-/// A break that waits for its confirmation. Most rules have nothing to remember.
+inline constexpr std::size_t kPendingBars = 3; ///< On which a find may still be confirmed.
+
+/// Finds that wait for their confirmation: what was found on the last bars, 0 for nothing. Most
+/// rules have nothing to remember.
 struct PendingBreak {
-    double way = 0.0;   ///< +100 or -100.
-    double level = 0.0; ///< What the close has to pass.
-    int left = 0;       ///< Bars on which that still counts.
+    double found[kPendingBars]{};
 };
 
 struct CandleKernels {
     /// Whether all prices are finite; may be false if they are huge, too.
     bool (*sound)(const double* const* prices, std::size_t count) noexcept;
 
-    /// A column of means, from kCandleReach bars before the first of `count` bars to the bar after
-    /// the last; `prices` begin kCandleHistory bars before the first. Pre: count <= kCandleBars.
+    /// Means at `count` bars; `prices` begin kCandleMean bars before the first.
+    /// Pre: count <= kCandleReach + kCandleBars + 1.
     using Means = void (*)(const CandleColumns& prices, std::size_t count, double* out) noexcept;
-    /// The mean at the bar after the kCandleMean ones at `prices`.
-    using Mean = double (*)(const CandleColumns& prices) noexcept;
     /// Values of `count` bars. Columns begin kCandleReach bars before the first. Values before the
-    /// look-back mean nothing.
+    /// look-back mean nothing. Pre: count <= kCandleBars.
     using Values = void (*)(const CandleColumns& columns, std::size_t count, double penetration,
                             PendingBreak& pending, double* out) noexcept;
 
-    Means means[kCandleMeans]; ///< In the order of the bits in `needs`.
-    Mean mean[kCandleMeans];
+    Means means[kCandleMeans];   ///< In the order of the bits in `needs`.
     Values values[kCandleRules]; ///< In the order of CandleRules.
 };
 

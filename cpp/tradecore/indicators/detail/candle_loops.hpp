@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Candlestick rules as loops over bars, which the compiler makes vector code of. Included once by
-// each instruction set's file.
+// Candlestick rules as loops over bars, a register of them at a time. Included once by each
+// instruction set's file.
 #pragma once
 
 #include "tradecore/indicators/detail/candle_kernels.hpp"
+#include "tradecore/indicators/detail/candle_lanes.hpp"
 #include "tradecore/indicators/detail/candle_rules.hpp"
 #include "tradecore/indicators/detail/lanes.hpp"
 
@@ -27,21 +28,33 @@ bool sound(const double* const* prices, std::size_t count) noexcept {
     return is_sound(seen) && rest - rest == 0.0;
 }
 
+using View = CandleView<WideNumber>;
+
 struct Body {
-    static double of(const CandleView& v) noexcept { return v.body(0); }
+    static WideNumber of(const View& v) noexcept { return v.body(0); }
 };
 struct Range {
-    static double of(const CandleView& v) noexcept { return v.range(0); }
+    static WideNumber of(const View& v) noexcept { return v.range(0); }
 };
 struct Shadows {
-    static double of(const CandleView& v) noexcept { return v.upper(0) + v.lower(0); }
+    static WideNumber of(const View& v) noexcept { return v.upper(0) + v.lower(0); }
 };
+
+/// to[i] = value(i) for i from `first` to `end`, in whole registers: up to kCandlePadding more.
+template <class Value>
+[[gnu::always_inline]] inline void fill(double* to, std::size_t first, std::size_t end,
+                                        const Value& value) noexcept {
+    static_assert(kLanes - 1 <= kCandlePadding);
+    for (std::size_t i = first; i < end; i += kLanes) {
+        store(to + i, value(i).lanes());
+    }
+}
 
 /// The mean over the kBars bars before t, summed in pairs; pair(t) is the quantity of t and the one
 /// before. Prices that are whole ticks meet a threshold where the mean is a number of ticks, too;
 /// there the product with the reciprocal is what a division gives.
 template <int kBars, class One, class Pair>
-[[gnu::always_inline]] inline double mean_before(std::size_t t, One one, Pair pair) noexcept {
+[[gnu::always_inline]] inline WideNumber mean_before(std::size_t t, One one, Pair pair) noexcept {
     if constexpr (kBars == 10) {
         return 0.1 * (pair(t - 1) + ((pair(t - 3) + pair(t - 5)) + (pair(t - 7) + pair(t - 9))));
     } else {
@@ -50,49 +63,36 @@ template <int kBars, class One, class Pair>
     }
 }
 
-template <class Quantity, int kBars> double mean(const CandleColumns& prices) noexcept {
-    const auto one = [&](std::size_t t) { return Quantity::of(CandleView(prices, t)); };
-    return mean_before<kBars>(kCandleMean, one, [&](std::size_t t) { return one(t) + one(t - 1); });
-}
-
 template <class Quantity, int kBars>
 void means(const CandleColumns& from, std::size_t count, double* __restrict out) noexcept {
     const CandleColumns prices = from;
-    const std::size_t end = kCandleHistory + count;
-    double pairs[kCandleHistory + kCandleBars];
-    const auto one = [&](std::size_t t) { return Quantity::of(CandleView(prices, t)); };
-    for (std::size_t t = 1; t < end; ++t) {
-        pairs[t] = one(t) + one(t - 1);
-    }
-    for (std::size_t t = kCandleMean; t <= end; ++t) {
-        out[t - kCandleMean] =
-            mean_before<kBars>(t, one, [&](std::size_t at) { return pairs[at]; });
-    }
+    double pairs[kCandleMean + kCandleReach + kCandleBars + 1 + 2 * kCandlePadding];
+    const auto one = [&](std::size_t t) { return Quantity::of(View(prices, t)); };
+    fill(pairs, 1, kCandleMean + count, [&](std::size_t t) { return one(t) + one(t - 1); });
+    fill(out, 0, count, [&](std::size_t i) {
+        return mean_before<kBars>(kCandleMean + i, one,
+                                  [&](std::size_t t) { return WideNumber::at(pairs + t); });
+    });
 }
 
-/// `out` holds what is found on each bar, and gets the confirmations. Without branches, too. Always
-/// inline: g++ 12 jumps to it with the upper halves of registers in use, and all that runs after in
-/// narrow ones is then ten times slower.
-[[gnu::always_inline]] inline void confirm(const CandleColumns& columns, std::size_t count,
-                                           PendingBreak& pending, double* out) noexcept {
-    PendingBreak now = pending;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t bar = kCandleReach + i;
-        const double found = out[i];
-        const double close = columns.close[bar];
-        const bool beyond = now.way > 0.0 ? close > now.level : close < now.level;
-        const bool is_new = found != 0.0;
-        const bool is_hit = all(now.left > 0, beyond);
-        const double late = is_hit ? 2.0 * now.way : 0.0;
-        const int left = is_hit ? 0 : now.left - 1;
-        out[i] = is_new ? found : late;
-        now.left = is_new ? 3 : left;
-        now.way = is_new ? found : now.way;
-        const double level = found > 0.0 ? columns.high[bar - 1] : columns.low[bar - 1];
-        now.level = is_new ? level : now.level;
-    }
-    now.left = now.left > 0 ? now.left : 0;
-    pending = now;
+/// What is found on a bar, or the confirmation of the last find on the kPendingBars before.
+/// found[0] is of the bar, those before stand in front of it.
+[[gnu::always_inline]] inline WideNumber confirmed(const View& v, const double* found) noexcept {
+    static_assert(kPendingBars == 3 && kPendingBars < kCandleReach);
+    // The close `at` bars ago, beyond the bar before the find of `back` bars ago.
+    const auto passes = [&](WideNumber find, int back, int at) {
+        return either(find > 0.0, v.close(at) > v.high(back + 1), v.close(at) < v.low(back + 1));
+    };
+    const WideNumber now = WideNumber::at(found);
+    const WideNumber first = WideNumber::at(found - 1);
+    const WideNumber second = WideNumber::at(found - 2);
+    const WideNumber third = WideNumber::at(found - 3);
+    const auto by_second = all(passes(second, 2, 0), !passes(second, 2, 1));
+    const auto by_third = all(passes(third, 3, 0), !passes(third, 3, 1), !passes(third, 3, 2));
+    const WideNumber late =
+        select(first != 0.0, where(passes(first, 1, 0), first),
+               select(second != 0.0, where(by_second, second), where(by_third, third)));
+    return select(now != 0.0, now, 2.0 * late);
 }
 
 constexpr std::size_t kFetchBars = 64;
@@ -111,29 +111,34 @@ template <class Rule>
 void values(const CandleColumns& from, std::size_t count, double penetration, PendingBreak& pending,
             double* __restrict out) noexcept {
     const CandleColumns columns = from; // Of its own, so that it stays in registers.
+    const auto value = [&](std::size_t i) {
+        const View view(columns, kCandleReach + i);
+        if constexpr (PenetratesCandles<Rule>) {
+            return Rule::value(view, penetration);
+        } else {
+            return Rule::value(view);
+        }
+    };
+    double found[ConfirmsCandles<Rule> ? kPendingBars + kCandleBars + kCandlePadding : 1];
     for (std::size_t first = 0; first < count; first += kFetchBars) {
         const std::size_t end = count - first < kFetchBars ? count : first + kFetchBars;
         if (end - first == kFetchBars) {
             fetch(columns, kCandleReach + first + kCandleBars);
         }
-        for (std::size_t i = first; i < end; ++i) {
-            const CandleView view(columns, kCandleReach + i);
-            if constexpr (PenetratesCandles<Rule>) {
-                out[i] = Rule::value(view, penetration);
-            } else {
-                out[i] = Rule::value(view);
-            }
-        }
+        fill(ConfirmsCandles<Rule> ? found + kPendingBars : out, first, end, value);
     }
     if constexpr (ConfirmsCandles<Rule>) {
-        confirm(columns, count, pending, out);
+        __builtin_memcpy(found, pending.found, sizeof pending.found);
+        fill(out, 0, count, [&](std::size_t i) {
+            return confirmed(View(columns, kCandleReach + i), found + kPendingBars + i);
+        });
+        __builtin_memcpy(pending.found, found + count, sizeof pending.found);
     }
 }
 
 template <class... Rules> constexpr CandleKernels table(const std::tuple<Rules...>*) {
     return {sound,
             {means<Body, 10>, means<Range, 10>, means<Range, 5>, means<Shadows, 10>},
-            {mean<Body, 10>, mean<Range, 10>, mean<Range, 5>, mean<Shadows, 10>},
             {values<Rules>...}};
 }
 

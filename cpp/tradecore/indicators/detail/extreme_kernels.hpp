@@ -99,21 +99,11 @@ std::size_t extreme(const double* values, double* out, std::size_t count, int gi
     return is_sound(seen) ? count : 0;
 }
 
-struct FromLow {
-    [[gnu::always_inline]] Lanes operator()(Lanes, Lanes low, Lanes close, Lanes width) const {
-        return ((close - low) / width) * splat(100.0);
-    }
-};
-struct FromHigh {
-    [[gnu::always_inline]] Lanes operator()(Lanes high, Lanes, Lanes close, Lanes width) const {
-        return ((close - high) / width) * splat(100.0);
-    }
-};
-
-/// Where the close stands between the lowest low and the highest high.
-template <class Share, int kRest, int kPeriod>
+/// How far the close is from the lowest low, or from the highest high, as a share of what lies
+/// between the two.
+template <int kRest, int kPeriod>
 std::size_t share(const double* highs, const double* lows, const double* closes, double* out,
-                  std::size_t count, int given) {
+                  std::size_t count, int given, bool is_from_low) {
     const int period = kPeriod == kAnyPeriod ? given : kPeriod;
     Extremes<Larger, kRest> tops(period);
     Extremes<Smaller, kRest> bottoms(period);
@@ -132,7 +122,8 @@ std::size_t share(const double* highs, const double* lows, const double* closes,
         const Lanes low = bottoms.next(now_low);
         const Lanes width = high - low;
         seen = seen + ((now_high + now_low) + close);
-        store(out + i, where_not_zero(width, Share{}(high, low, close, width)));
+        const Lanes from = is_from_low ? low : high;
+        store(out + i, where_not_zero(width, ((close - from) / width) * splat(100.0)));
     }
     return is_sound(seen) ? count : 0;
 }
@@ -162,10 +153,8 @@ template <class Pick> struct Extreme {
         return &extreme<Pick, kRest, kPeriod>;
     }
 };
-template <class Share> struct Shared {
-    template <int kRest, int kPeriod> static constexpr auto at() {
-        return &share<Share, kRest, kPeriod>;
-    }
+struct Share {
+    template <int kRest, int kPeriod> static constexpr auto at() { return &share<kRest, kPeriod>; }
 };
 
 std::size_t highest(const double* values, double* out, std::size_t count, int period) {
@@ -178,12 +167,12 @@ std::size_t lowest(const double* values, double* out, std::size_t count, int per
 
 std::size_t place(const double* highs, const double* lows, const double* closes, double* out,
                   std::size_t count, int period) {
-    return work_of<Shared<FromLow>>(period)(highs, lows, closes, out, count, period);
+    return work_of<Share>(period)(highs, lows, closes, out, count, period, true);
 }
 
 std::size_t willr(const double* highs, const double* lows, const double* closes, double* out,
                   std::size_t count, int period) {
-    return work_of<Shared<FromHigh>>(period)(highs, lows, closes, out, count, period);
+    return work_of<Share>(period)(highs, lows, closes, out, count, period, false);
 }
 
 std::size_t lag(const double* values, double* out, std::size_t count, std::size_t period) {
@@ -214,6 +203,7 @@ std::size_t roc(const double* values, double* out, std::size_t count, std::size_
     for (std::size_t i = 0; i < count; i += kLanes) {
         const Lanes value = load(values + i);
         const Lanes base = load(before + i);
+        __builtin_prefetch(out + i + kAhead, 1);
         seen = seen + value;
         store(out + i, where_not_zero(base, (value / base - one) * hundred));
     }

@@ -26,6 +26,8 @@ constexpr std::size_t kLanes = 4;
 constexpr std::size_t kLanes = 2;
 #endif
 
+constexpr std::size_t kAhead = 128; ///< Values that memory is asked for before they are needed.
+
 using Lanes = double __attribute__((vector_size(8 * kLanes)));
 
 [[gnu::always_inline]] inline Lanes load(const double* from) {

@@ -21,10 +21,25 @@ constexpr std::integral_constant<std::size_t, kLanes> kAll;
     return kBlock * (b < blocks ? b : blocks - 1);
 }
 
+// Loops over rows and lanes are unrolled by order: g++ does not always do it by itself, and a tile
+// is then in memory, not in registers.
+
+/// Asks memory for a tile that is read later, or written if kWrite is 1. It does not see it coming
+/// where a column is walked in pieces.
+template <int kWrite = 0> [[gnu::always_inline]] inline void ask_tile(const double* at) {
+    constexpr std::size_t kLine = 8; // Values in a line of the cache.
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kTile; i += kLine) {
+        __builtin_prefetch(at + i, kWrite);
+    }
+}
+
 /// rows[i] lane b = from[8 b + i].
 template <class Blocks>
 [[gnu::always_inline]] inline void load_tile(const double* from, Lanes* rows, Blocks blocks) {
+#pragma GCC unroll 4
     for (std::size_t part = 0; part < kBlock; part += kLanes) {
+#pragma GCC unroll 8
         for (std::size_t b = 0; b < kLanes; ++b) {
             rows[part + b] = load(from + block_at(b, blocks) + part);
         }
@@ -33,10 +48,14 @@ template <class Blocks>
 }
 template <class Blocks>
 [[gnu::always_inline]] inline void store_tile(double* to, Lanes* rows, Blocks blocks) {
+#pragma GCC unroll 4
     for (std::size_t part = 0; part < kBlock; part += kLanes) {
         transpose(rows + part);
-        for (std::size_t b = 0; b < blocks; ++b) {
-            store(to + kBlock * b + part, rows[part + b]);
+#pragma GCC unroll 8
+        for (std::size_t b = 0; b < kLanes; ++b) {
+            if (b < blocks) {
+                store(to + kBlock * b + part, rows[part + b]);
+            }
         }
     }
 }

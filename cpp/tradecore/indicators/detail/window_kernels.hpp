@@ -12,7 +12,6 @@
 namespace tradecore::indicators::detail {
 namespace {
 
-constexpr std::size_t kAhead = 128; ///< Values that memory is asked for before they are needed.
 constexpr int kLaneLevels = kLanes == 8 ? 3 : kLanes == 4 ? 2 : 1;
 /// top_level, compiled for this instruction set alone.
 constexpr int top_of(int period) {
@@ -32,9 +31,9 @@ constexpr int top_of(int period) {
     return load(lanes);
 }
 
-/// What is wanted of a window. All but sum and mean keep a second result beside the mean. Deviation
-/// is the root of the variance, `up` times, and weighted a trend's second result added to the mean.
-enum class Want { sum, mean, variance, deviation, bands, trend, weighted };
+/// What is wanted of a window. All but sum and mean keep a second result beside the mean. Weighted
+/// is a trend's second result added to the mean.
+enum class Want { sum, mean, variance, bands, trend, weighted };
 
 constexpr bool is_pair(Want want) {
     return want != Want::sum && want != Want::mean;
@@ -93,7 +92,7 @@ template <Want kWant>
     }
 }
 
-/// Where results go.
+/// Where results go. Without an `upper`, a variance becomes the deviation, `up` times.
 template <Want kWant> struct Output {
     double* upper;
     double* middle;
@@ -107,7 +106,7 @@ template <Want kWant> struct Output {
             store(middle + i, merged.mean + merged.second * splat(inverse));
             return;
         }
-        if constexpr (kWant == Want::deviation) {
+        if (kWant == Want::variance && upper == nullptr) {
             store(middle + i, root(merged.second * splat(inverse)) * splat(up));
             return;
         }
@@ -124,7 +123,7 @@ template <Want kWant> struct Output {
     [[gnu::always_inline]] void ask(std::size_t i) const {
         __builtin_prefetch(middle + i, 1);
         if constexpr (kWant == Want::variance || kWant == Want::bands || kWant == Want::trend) {
-            __builtin_prefetch(upper + i, 1);
+            __builtin_prefetch((upper != nullptr ? upper : middle) + i, 1);
         }
         if constexpr (kWant == Want::bands) {
             __builtin_prefetch(lower + i, 1);
@@ -355,8 +354,8 @@ std::size_t variance(const double* values, double* means, double* out, std::size
 
 std::size_t deviation(const double* values, double* out, std::size_t count, const MergePlan& plan,
                       double inverse, double times) {
-    return windows<Want::deviation>(values, {nullptr, out, nullptr, inverse, times, 0.0}, count,
-                                    plan);
+    return windows<Want::variance>(values, {nullptr, out, nullptr, inverse, times, 0.0}, count,
+                                   plan);
 }
 
 std::size_t trend(const double* values, double* means, double* out, std::size_t count,
