@@ -186,7 +186,7 @@ TEST(Replay, BarsThatWaitBesideSomethingToDoAreADecision) {
     Bench bench({"BTCUSDT"}, {60});
     const std::vector<Bar> bars{bar(0, 95, 95), bar(1, 95, 90), bar(2, 90, 101)};
     Replay replay(bench.pipeline, bench.venue, {bars});
-    replay.watch_below(0, {92 * kScale});
+    replay.watch(0, {92 * kScale}, {});
     for (const WakeReason expected :
          {WakeReason::bars, WakeReason::decision, WakeReason::decision}) {
         EXPECT_EQ(replay.run().reason, expected); // A price below the watched one; an intent.

@@ -25,4 +25,6 @@ def test_a_perpetual_is_refused_before_anything_is_started() -> None:
     untouched: Any = None
 
     with pytest.raises(ValueError, match="BTCUSDT is a perpetual, must be spot: live trading is"):
-        Node(engine, untouched, untouched, untouched, untouched, untouched, NodeSettings(streams=()))
+        Node(
+            engine, untouched, untouched, untouched, untouched, untouched, NodeSettings(streams=())
+        )

@@ -19,10 +19,12 @@ import typing
 
 __all__: list[str] = [
     "CompiledStrategy",
+    "FreeRun",
     "FundingRate",
     "History",
     "MarketPipeline",
     "Replay",
+    "Seat",
     "Sweep",
     "Terms",
     "TickReplay",
@@ -142,6 +144,10 @@ class MarketPipeline:
         """
         INTENT and BAR records waiting, in the node's order; empties both.
         """
+    def take_bars(self, views: tradecore._core.model.BarViews) -> list[typing.Any]:
+        """
+        An object for each bar waiting, in the node's order; empties both, so that no intent may wait.
+        """
     def take_signals(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]:
         """
         SIGNAL record of each evaluation since the last call, in their order.
@@ -159,6 +165,7 @@ class MarketPipeline:
         """
 
 class WakeReason(enum.IntEnum):
+    BARS = ...
     DECISION = ...
     END = ...
     PAUSE = ...
@@ -220,6 +227,37 @@ class Replay:
     def end(self) -> int: ...
     @property
     def start(self) -> int: ...
+
+class Seat:
+    """
+    A free-form strategy's policy and the numbers of its rules, for one instrument.
+    """
+    def __init__(
+        self,
+        policy: typing.Any,
+        measures: tradecore._core.graph.Program | None,
+        outputs: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        clock_s: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        measures: a program with one output for each of the places.
+        """
+    def hear(
+        self,
+        bar: typing.Any,
+        long_entry: bool = False,
+        long_exit: bool = False,
+        short_entry: bool = False,
+        short_exit: bool = False,
+        stop_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    ) -> tradecore._core.policy.Intent | None:
+        """
+        A closed bar and what was wished at it; returns an Intent or None.
+        """
+    def warm_up(self, bar: typing.Any) -> None:
+        """
+        A past bar: it is measured, and no policy hears of it.
+        """
 
 class Terms:
     """
@@ -334,6 +372,66 @@ class TickReplay:
     def rows_played(self) -> int: ...
     @property
     def start(self) -> int: ...
+
+class FreeRun:
+    """
+    A free-form strategy on one instrument without an engine.
+    """
+    def __init__(
+        self,
+        history: History,
+        terms: Terms,
+        config: tradecore._core.policy.Config,
+        timeframes_s: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        measures: tradecore._core.graph.Program | None,
+        outputs: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        views: typing.Any,
+    ) -> None:
+        """
+        measures: a program with one output for each of the places.
+        """
+    def __iter__(self) -> typing.Any: ...
+    def __next__(self) -> typing.Any: ...
+    def executions(self, first: typing.SupportsInt | typing.SupportsIndex = 0) -> dict:
+        """
+        From that place on, {name: array}.
+        """
+    def log(self) -> tuple[dict, dict, dict]:
+        """
+        Counts, orders and executions, {name: array} each.
+        """
+    def stop(self) -> None:
+        """
+        No bar is shown any more. Call it when is_over.
+        """
+    def wish(
+        self,
+        *,
+        long_entry: bool = False,
+        long_exit: bool = False,
+        short_entry: bool = False,
+        short_exit: bool = False,
+        stop_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    ) -> None:
+        """
+        What is wished at the bar last shown, once.
+        """
+    @property
+    def fills(self) -> int: ...
+    @property
+    def gave_up(self) -> bool:
+        """
+        Whether it met what it has no rule for: then no bar is shown.
+        """
+    @property
+    def is_over(self) -> bool:
+        """
+        Whether all bars of this instant were shown.
+        """
+    @property
+    def now(self) -> int: ...
+    @property
+    def price(self) -> int: ...
 
 def run_one(
     program: tradecore._core.graph.Program,

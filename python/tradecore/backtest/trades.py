@@ -145,7 +145,7 @@ class _Least(NamedTuple):
 
     @classmethod
     def of(cls, instrument: Instrument) -> _Least:
-        """Return an instrument's; what a perpetual's position is worth keeps nobody from closing it."""
+        """Return an instrument's; any worth of a perpetual may be closed."""
         worth = 0 if instrument.is_perpetual else to_raw(instrument.notional_min)
         return cls(to_raw(instrument.lot_size), to_raw(instrument.quantity_min), worth)
 
