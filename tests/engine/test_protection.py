@@ -219,7 +219,7 @@ def test_price_over_the_limit_of_a_shorts_stop_buys_at_the_market() -> None:
     assert talk.engine.process(PriceSeen(START, SYMBOL, rest.stop_limit_price)) == []
     commands = talk.engine.process(PriceSeen(START, SYMBOL, rest.stop_limit_price + 1))
 
-    assert commands == [CancelOrder(rest.client_id, SYMBOL)]
+    assert commands == [CancelOrder(rest.client_id, SYMBOL, is_pair=True)]
 
 
 def test_a_shorts_stop_passed_before_it_could_rest_buys_at_once() -> None:

@@ -87,9 +87,10 @@ def run(
         Called about a hundred times with the share of time played, from 0 to 1.
     quick : bool, default True
         One strategy on one spot symbol, with limits that it cannot reach (those by default),
-        without holdings, slippage or fees in another asset, is run by the compiled core alone where that
-        has a rule for all it meets; the result is the same. A free-form strategy is called once
-        with each bar all the same; orders of its own (`ctx.buy`, `ctx.sell`) bring the engine in.
+        without holdings, slippage or fees in another asset, is run by the compiled core alone where
+        that has a rule for all it meets; the result is the same. A free-form strategy is called
+        once with each bar all the same; orders of its own (`ctx.buy`, `ctx.sell`) bring the engine
+        in.
         False: event by event in any case.
 
     Returns
