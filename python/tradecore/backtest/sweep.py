@@ -116,6 +116,7 @@ def sweep(
             done.append(job.run(piece, count, is_interrupted, tell_piece))
             if kept is not None:
                 kept.add(done.pop())
+            tell_piece(1.0)
             if is_interrupted():
                 break
     rows = kept.rows(sets) if kept is not None else _joined(done)
