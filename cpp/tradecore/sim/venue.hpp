@@ -237,8 +237,7 @@ private:
                                                         Quantity quantity, bool is_maker);
     void cut_to_position(Order& order) const;
     void follow_position(Order& filled, Timestamp ts);
-    [[nodiscard]] const model::Bar& met_by(const Order& order, const model::Bar& bar,
-                                           model::Bar& scratch) const;
+    [[nodiscard]] model::Bar met_by(const Order& order, const model::Bar& bar) const;
     void liquidate_in(std::uint16_t instrument, Price low, Price high, Timestamp ts);
     void liquidate(std::int32_t account, std::uint16_t instrument, Price price, Timestamp ts);
 

@@ -77,10 +77,9 @@ void Venue::close_bar(const model::Bar& bar) {
     traded.last = bar.close;
     // Gathered first: a stop-limit that goes off below must not use the range before its trigger.
     touched_.clear();
-    model::Bar cut;
     for (const std::int64_t id : traded.open) {
         const Order& order = order_at(id);
-        const model::Bar& met = met_by(order, bar, cut);
+        const model::Bar met = met_by(order, bar);
         if (order.is_resting && is_through(order, order.side == Side::buy ? met.low : met.high)) {
             touched_.push_back(id);
         }
@@ -90,7 +89,7 @@ void Venue::close_bar(const model::Bar& bar) {
             Order& order = order_at(id);
             if (order.is_waiting() &&
                 is_kind == (order.is_take_profit() && order.trailing_bps == 0)) {
-                close_trigger(order, met_by(order, bar, cut), ts);
+                close_trigger(order, met_by(order, bar), ts);
             }
         }
     }
@@ -101,7 +100,7 @@ void Venue::close_bar(const model::Bar& bar) {
         }
         fill_resting(order, order.remaining(), ts);
         if (is_entry(order)) {
-            close_entry(list_at(order.list_id), met_by(order, bar, cut), ts);
+            close_entry(list_at(order.list_id), met_by(order, bar), ts);
         }
     }
     liquidate_in(bar.tag.instrument, bar.low, bar.high, ts);

@@ -205,8 +205,7 @@ std::optional<Price> Venue::liquidation_price(std::int32_t account,
 }
 
 /// The part of a bar that an order's account lives to see: up to its liquidation price.
-const model::Bar& Venue::met_by(const Order& order, const model::Bar& bar,
-                                model::Bar& scratch) const {
+model::Bar Venue::met_by(const Order& order, const model::Bar& bar) const {
     if (!traded_[order.instrument].is_perpetual) {
         return bar;
     }
@@ -215,10 +214,10 @@ const model::Bar& Venue::met_by(const Order& order, const model::Bar& bar,
     if (!price || (is_long ? *price < bar.low : *price > bar.high)) {
         return bar;
     }
-    scratch = bar;
-    (is_long ? scratch.low : scratch.high) = std::clamp(*price, bar.low, bar.high);
-    scratch.close = std::clamp(bar.close, scratch.low, scratch.high);
-    return scratch;
+    model::Bar met = bar;
+    (is_long ? met.low : met.high) = std::clamp(*price, bar.low, bar.high);
+    met.close = std::clamp(bar.close, met.low, met.high);
+    return met;
 }
 
 /// Liquidates every account that the range of prices takes below its maintenance margin.
@@ -238,7 +237,8 @@ void Venue::liquidate_in(std::uint16_t instrument, Price low, Price high, Timest
 /// Closes all that the account holds, in one instrument at `price`, elsewhere at the last prices;
 /// then its open orders end.
 void Venue::liquidate(std::int32_t account, std::uint16_t instrument, Price price, Timestamp ts) {
-    for (std::uint16_t i = 0; i < rules_.size(); ++i) {
+    for (std::size_t each = 0; each < rules_.size(); ++each) {
+        const auto i = static_cast<std::uint16_t>(each);
         const Position held = position(account, i);
         if (!held.is_open()) {
             continue;
@@ -254,7 +254,7 @@ void Venue::liquidate(std::int32_t account, std::uint16_t instrument, Price pric
         order.reason = Reason::liquidation;
         order.ts_working = ts;
         report(order, ExecutionType::new_, ts);
-        const bool is_filled =
+        [[maybe_unused]] const bool is_filled =
             fill(order, i == instrument ? price : traded_[i].last, order.quantity, false, ts);
         TC_ASSERT(is_filled);
     }
