@@ -227,7 +227,6 @@ def test_a_year_of_shorts_trade_by_trade(rules: Rules) -> None:
             assert trade.profit == pytest.approx(profits.get(trade, trade.profit), abs=half_tick)
         equal += len(set(ours) & set(theirs))
         total += max(len(ours), len(theirs))
-    print(rules.name, "trades", total, "equal", equal)  # noqa: T201
 
     assert total > 1_000
-    assert equal >= EQUAL_SHARE_MIN * total
+    assert equal >= EQUAL_SHARE_MIN * total, f"{equal} of {total} trades were equal"
