@@ -10,6 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from tradecore import _core
 from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
@@ -21,6 +22,7 @@ from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.venue import VenueSpec
 from tradecore.model.instrument import Instrument
 
+VenueOptions = _core.sim.VenueOptions
 DEFAULT_SYMBOLS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -45,9 +47,20 @@ class GeneratedMarket:
 
 @dataclass(frozen=True, slots=True)
 class CaptureReplay:
-    """Recorded raw captures (gz), of one or several symbols, in any order."""
+    """Recorded raw captures (gz), of one or several symbols, in any order.
+
+    Parameters
+    ----------
+    queue : str
+        What a print at exactly a resting order's price does: "strict", "risk_averse",
+        "proportional", "power", "power2", "power3", "log" or "log2"; see docs/fills.md.
+    queue_exponent : float
+        The n of the powers, above 0.
+    """
 
     paths: Sequence[Path]
+    queue: str = "strict"
+    queue_exponent: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +148,18 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
         stretch=stretch_of(rate),
         recorded=feed.recorded,
         settle_ns=feed.settle_ns,
+        matching=_matching(market),
     )
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
     return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+
+
+def _matching(market: Market) -> VenueOptions:
+    if isinstance(market, CaptureReplay):
+        return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
+    return VenueOptions()
 
 
 def _feed(market: Market, wall: Wall) -> Feed:

@@ -8,7 +8,7 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,8 @@ class VenueSpec:
         are stretched by it; infinite where time moves with the data.
     recorded : frozenset of str
         Streams that are served as recorded.
+    matching : _core.sim.VenueOptions
+        How the matching engine keeps places in the queue and takes its fees.
     """
 
     instruments: Sequence[Instrument]
@@ -59,6 +61,7 @@ class VenueSpec:
     stretch: float = 1.0
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
+    matching: _core.sim.VenueOptions = field(default_factory=_core.sim.VenueOptions)
 
 
 class VenueModel:
@@ -77,6 +80,7 @@ class VenueModel:
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
+            spec.matching,
         )
         self.markets = [
             SymbolMarket(instrument, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
