@@ -159,18 +159,17 @@ def test_a_cancel_of_a_list_that_went_off_shows_every_order(
 ) -> None:
     wall.step(10)
     ticks_client.exchange.catch_up()
-    book = ticks_client.get("depth", **BTC, limit=1)
-    bid = float(book["bids"][0][0])
     ticks_client.order("BUY", "MARKET", quantity="0.1")
+    last = float(ticks_client.get("ticker/price", **BTC)["price"])
     pair = {
         "side": "SELL",
         "quantity": "0.09",
         "aboveType": "TAKE_PROFIT_LIMIT",
-        "aboveStopPrice": f"{bid * 1.0002:.2f}",
-        "abovePrice": f"{bid * 1.01:.2f}",
+        "aboveStopPrice": f"{last + 2:.2f}",
+        "abovePrice": f"{last * 1.01:.2f}",
         "aboveTimeInForce": "GTC",
         "belowType": "STOP_LOSS",
-        "belowStopPrice": f"{bid * 0.9:.2f}",
+        "belowStopPrice": f"{last * 0.9:.2f}",
     }
     ticks_client.ok("POST", "orderList/oco", **BTC, **pair)
     for _ in range(600):

@@ -16,7 +16,7 @@ from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
 from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
 from tradecore.adapters.exchange.feed import Feed
-from tradecore.adapters.exchange.generated import GeneratedFeed
+from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.venue import VenueSpec
@@ -37,12 +37,25 @@ class GeneratedMarket:
         Where it begins, ns; default the wall's running minute.
     history_minutes : int
         How many minutes of klines there are before it.
+    style : str
+        "usual"; "wild": storms and jumps; "thin": wide and shallow; "broken": jumps, halts, and
+        books whose sides cross for an instant.
+
+    Raises
+    ------
+    ValueError
+        If there is no such style.
     """
 
     symbols: Sequence[str] = DEFAULT_SYMBOLS
     seed: int = 7
     ts_start: int | None = None
     history_minutes: int = 3000
+    style: str = "usual"
+
+    def __post_init__(self) -> None:
+        if self.style not in STYLES:
+            raise ValueError(f"style was {self.style!r}, must be one of {', '.join(STYLES)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +189,7 @@ def _feed(market: Market, wall: Wall) -> Feed:
         market.seed,
         now_floor(wall) if market.ts_start is None else market.ts_start,
         market.history_minutes,
+        market.style,
     )
 
 
