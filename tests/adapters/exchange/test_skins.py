@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from decimal import Decimal
 from typing import Any, Protocol
 
 import aiohttp
@@ -16,6 +17,7 @@ from tests.adapters.exchange.client import START, SteppedWall, joined, signature
 
 from tradecore.adapters.exchange import (
     DEMO_KEY,
+    AccountSpec,
     ExchangeOptions,
     GeneratedMarket,
     MemoryTransport,
@@ -152,8 +154,11 @@ def script(seed: int) -> Iterator[tuple[str, ...]]:
             params["signature"] = signature_of(joined(dict(sorted(params.items()))))
             yield "say", API, json.dumps({"id": step, "method": "order.place", "params": params})
         else:
-            name = {"id": step, "method": rng.choice(["LIST_SUBSCRIPTIONS", "NONSENSE"])}
-            yield "say", STREAM, json.dumps(name)
+            question: dict[str, Any] = {
+                "id": step,
+                "method": rng.choice(["LIST_SUBSCRIPTIONS", "NONSENSE"]),
+            }
+            yield "say", STREAM, json.dumps(question)
 
 
 async def play(skin: Skin, wall: SteppedWall, seed: int) -> list[tuple[str, Any]]:
@@ -189,7 +194,8 @@ async def play(skin: Skin, wall: SteppedWall, seed: int) -> list[tuple[str, Any]
 
 async def play_all(seed: int) -> list[list[tuple[str, Any]]]:
     market = GeneratedMarket(("BTCUSDT", "ETHUSDT"), seed, ts_start=START, history_minutes=30)
-    options = ExchangeOptions(market=market)
+    account = AccountSpec(deposits={"USDT": Decimal(50_000), "BTC": Decimal(1)})
+    options = ExchangeOptions(market=market, accounts=[account])
     heard = []
     wall = SteppedWall()
     heard.append(await play(Objects(options, wall), wall, seed))
