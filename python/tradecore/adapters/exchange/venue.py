@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
+from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
-from tradecore.adapters.exchange.limits import RequestWeights
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.streams import StreamHub
@@ -69,7 +69,7 @@ class VenueModel:
         self.stretch = spec.stretch
         self.maker_fee_ppm = spec.maker_fee_ppm
         self.taker_fee_ppm = spec.taker_fee_ppm
-        self.weights = RequestWeights()
+        self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
         self.sim = _core.sim.Venue(
@@ -207,7 +207,7 @@ class VenueModel:
             if report.is_list_over and report is last_of[report.list_id]:
                 self._emit_list(report, False)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
-                account.orders.filled_first(self.now)
+                account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
             assets = touched.setdefault(account.index, {})
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None

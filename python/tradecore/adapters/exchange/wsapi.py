@@ -61,7 +61,8 @@ class ApiSession:
             _SUBSCRIBE: Route(self._subscribe, SESSION_WEIGHT, signed=True),
             "userDataStream.unsubscribe": Route(self._unsubscribe, SESSION_WEIGHT),
         }
-        venue.weights.charge(address, CONNECT_WEIGHT, venue.now, venue.stretch)
+        venue.addresses.connect(address, True, venue.now)
+        venue.addresses.charge(address, CONNECT_WEIGHT, venue.now)
 
     def close(self) -> None:
         """Forget the connection."""
@@ -91,7 +92,7 @@ class ApiSession:
             signer = call.signer if route.order_count else None
             result, status, kind = route.handler(call), 200, "result"
             if route.free:
-                self._venue.weights.refund(
+                self._venue.addresses.refund(
                     self._address, route.cost(Parameters(parse_json(params))), self._venue.now
                 )
         except ApiError as refused:
@@ -113,7 +114,7 @@ class ApiSession:
         venue = self._venue
         values = parse_json(params)
         cost = route.cost(Parameters(values))
-        venue.weights.charge(self._address, cost, venue.now, venue.stretch)
+        venue.addresses.charge(self._address, cost, venue.now)
         read = Parameters(values)
         read.ignore("apiKey", "signature", "timestamp", "recvWindow")
         call = Call(venue, read, venue.now, self._unit)
@@ -144,7 +145,7 @@ class ApiSession:
         parts = [b'{"id":', orjson.dumps(request_id), b',"status":%d,"' % status]
         parts += [kind.encode(), b'":', body]
         if shows_limits:
-            limits = [self._venue.weights.row(self._address, now)]
+            limits = [self._venue.addresses.row(self._address, now)]
             if signer is not None:
                 limits = signer.orders.rows(now) + limits
             parts += [b',"rateLimits":', orjson.dumps(limits)]
