@@ -12,7 +12,7 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest, answer
-from tradecore.adapters.exchange.outbox import POLICY_VIOLATION, TOO_SLOW, Ending
+from tradecore.adapters.exchange.outbox import GOING_AWAY, POLICY_VIOLATION, TOO_SLOW, Ending
 from tradecore.adapters.exchange.pacing import PacedClock, Wall
 from tradecore.adapters.exchange.streams import MESSAGES_PER_SECOND_MAX, StreamSession
 from tradecore.adapters.exchange.venue import VenueModel, VenueSpec
@@ -24,6 +24,7 @@ _SLICE_NS = NS_PER_SECOND
 _BACKLOG_BYTES = 256 * 1024
 _UNBOUNDED = float("inf")
 TOO_MANY_MESSAGES = Ending(POLICY_VIOLATION, b"Too many requests")
+SHUT_DOWN = Ending(GOING_AWAY, b"server shutdown")
 BANNED = Ending(POLICY_VIOLATION, b"IP banned")
 
 
@@ -136,6 +137,12 @@ class Exchange:
             for session, address in self.sessions.items():
                 if address == banned and isinstance(session, ApiSession):
                     session.outbox.finish(BANNED)
+
+    def shut_down(self) -> None:
+        """Tell every connection that the exchange stops, and end it."""
+        for session in self.sessions:
+            session.announce_shutdown(self.venue.now)
+            session.outbox.finish(SHUT_DOWN)
 
     def close(self, session: StreamSession | ApiSession) -> None:
         """Forget a connection."""

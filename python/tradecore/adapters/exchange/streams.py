@@ -158,6 +158,12 @@ class StreamSession:
         self.unsubscribe(list(self.names))
         self._hub.sessions.discard(self)
 
+    def announce_shutdown(self, now_ns: int) -> None:
+        """Tell the client that the connection will be closed."""
+        event = b'{"e":"serverShutdown","E":%d}' % (now_ns // _UNITS[self.is_micro])
+        wrapped = b'{"stream":"!serverShutdown","data":%b}' % event
+        self.outbox.push(wrapped if self.is_combined else event)
+
     def receive(self, text: str | bytes) -> None:
         """Answer one text frame of the client."""
         try:

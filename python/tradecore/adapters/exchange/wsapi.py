@@ -68,6 +68,11 @@ class ApiSession:
         """Forget the connection."""
         self._subscriptions.forget()
 
+    def announce_shutdown(self, now_ns: int) -> None:
+        """Tell the client that the connection will be closed."""
+        event = b'{"event":{"e":"serverShutdown","E":%d}}' % (now_ns // self._unit)
+        self.outbox.push(event)
+
     def receive(self, text: str | bytes) -> None:
         """Answer one text frame of the client."""
         try:
