@@ -13,7 +13,7 @@ from typing import cast
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.pacing import Wall
 
-WATCH_SECONDS = 1.0
+WATCH_SECONDS = 0.5
 """How often guards are looked at."""
 REQUEST_NS = 9 * NS_PER_SECOND
 """How long a request's head may take, from its first byte or from the connection's start, and its
