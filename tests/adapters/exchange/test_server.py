@@ -24,8 +24,8 @@ from tradecore.adapters.exchange import (
     GeneratedMarket,
     serve,
 )
+from tradecore.adapters.exchange.connection import framed
 from tradecore.adapters.exchange.outbox import Outbox
-from tradecore.adapters.exchange.server import framed
 from tradecore.adapters.exchange.serving import ready_line
 
 MARKET = GeneratedMarket(("BTCUSDT", "ETHUSDT"), seed=7, ts_start=START, history_minutes=90)
@@ -216,6 +216,7 @@ def test_frames_are_what_the_protocol_says(size: int) -> None:
         ({"lockstep": True}, "lockstep needs"),
         ({"accounts": ()}, "accounts were empty"),
         ({"host": "0.0.0.0"}, "demo key is public"),
+        ({"age_seconds_max": 0.0}, "age_seconds_max was 0.0"),
     ],
 )
 def test_options_that_cannot_be(options: dict[str, Any], text: str) -> None:

@@ -19,12 +19,12 @@ from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.pacing import Wall
+from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK
 from tradecore.adapters.exchange.venue import VenueSpec
 from tradecore.model.instrument import Instrument
 
 VenueOptions = _core.sim.VenueOptions
 DEFAULT_SYMBOLS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,10 @@ class ExchangeOptions:
     accounts : sequence of AccountSpec
     maker_fee_ppm, taker_fee_ppm : int
         Fees in parts per million.
+    hosts : sequence of str
+        Names that requests may give in their Host header beside loopback ones and `host`.
+    age_seconds_max : float
+        How old WebSocket connections get; Binance ends them after 24 hours.
 
     Raises
     ------
@@ -123,6 +127,8 @@ class ExchangeOptions:
     accounts: Sequence[AccountSpec] = (AccountSpec(),)
     maker_fee_ppm: int = 1000
     taker_fee_ppm: int = 1000
+    hosts: Sequence[str] = ()
+    age_seconds_max: float = AGE_SECONDS_MAX
 
     def __post_init__(self) -> None:
         if self.speed is not None and not 0 <= self.speed <= 100_000:
@@ -131,6 +137,10 @@ class ExchangeOptions:
             raise ValueError(f"port was {self.port}, must be from 0 to 65535")
         if self.lockstep and not isinstance(self.market, BarReplay):
             raise ValueError("lockstep needs a replay of one-minute bars")
+        if not 0 < self.age_seconds_max <= AGE_SECONDS_MAX:
+            raise ValueError(
+                f"age_seconds_max was {self.age_seconds_max}, must be over 0 and at most 86400"
+            )
         if not self.accounts:
             raise ValueError("accounts were empty, must be at least one")
         if self.host not in LOOPBACK and any(a.api_key == DEMO_KEY for a in self.accounts):

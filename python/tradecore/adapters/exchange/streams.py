@@ -13,11 +13,13 @@ from urllib.parse import unquote_plus
 
 import orjson
 
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND, NS_PER_US
+from tradecore.adapters.exchange.limits import Window
 from tradecore.adapters.exchange.outbox import Outbox
 from tradecore.adapters.exchange.parameters import parse_pairs, time_unit
 
 STREAMS_PER_CONNECTION_MAX = 1024
+MESSAGES_PER_SECOND_MAX = 5
 STEP_STREAM = "!tradecoreStep"
 _UNITS = (NS_PER_MS, NS_PER_US)
 _TIMES = re.compile(rb'"[ET]":[0-9]{13}(?![0-9])')
@@ -131,6 +133,8 @@ class StreamSession:
         self.is_combined = is_combined
         self.is_micro = is_micro
         self.names: dict[str, None] = {}
+        self.messages = Window(NS_PER_SECOND)
+        """What the client has sent in the running second."""
         self._hub = hub
 
     def subscribe(self, names: list[str]) -> None:
@@ -153,6 +157,12 @@ class StreamSession:
         """Forget the connection."""
         self.unsubscribe(list(self.names))
         self._hub.sessions.discard(self)
+
+    def announce_shutdown(self, now_ns: int) -> None:
+        """Tell the client that the connection will be closed."""
+        event = b'{"e":"serverShutdown","E":%d}' % (now_ns // _UNITS[self.is_micro])
+        wrapped = b'{"stream":"!serverShutdown","data":%b}' % event
+        self.outbox.push(wrapped if self.is_combined else event)
 
     def receive(self, text: str | bytes) -> None:
         """Answer one text frame of the client."""
