@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote
 
 import orjson
 
@@ -93,7 +93,9 @@ class StreamHub:
         micro = time_unit(options.get("timeUnit")) == NS_PER_US
         session = StreamSession(self, is_combined, micro)
         self.sessions.add(session)
-        session.subscribe([unquote_plus(name) for name in listed.split("/") if name])
+        # No name has a space: one that arrives was a plus sign, as in a time zone.
+        names = [unquote(name).replace(" ", "+") for name in listed.split("/") if name]
+        session.subscribe(names)
         return session
 
     def channel(self, name: str) -> Channel | None:

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from tradecore import _core
 from tradecore.adapters.exchange import reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
-from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.limits import RequestWeights
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.streams import StreamHub
+from tradecore.adapters.exchange.ticker_streams import TickerArrays
 from tradecore.model.instrument import Instrument, to_raw
 
 BEAT_NS = 100 * NS_PER_MS
@@ -83,6 +84,7 @@ class VenueModel:
             for index, instrument in enumerate(spec.instruments)
         ]
         self.by_symbol = {market.symbol: market for market in self.markets}
+        self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
             asset
             for instrument in spec.instruments
@@ -103,8 +105,10 @@ class VenueModel:
             self.sim.deposit(account.index, asset, to_raw(amount))
 
     def _on_stream_change(self, name: str) -> None:
-        market = self.by_symbol.get(name.partition("@")[0].upper())
-        if market is not None:
+        subject = name.partition("@")[0]
+        if subject.startswith("!"):
+            self.ticker_arrays.refresh()
+        elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
 
     # Market in -------------------------------------------------------------------------------
@@ -115,6 +119,8 @@ class VenueModel:
             self.now = beat
             for market in self.markets:
                 market.advance(beat)
+            if beat % NS_PER_SECOND == 0:
+                self.ticker_arrays.send(beat)
         self.now = max(self.now, now)
 
     @property
@@ -174,7 +180,7 @@ class VenueModel:
         return len(self.settle())
 
     def close_phase(self, ts: int, bars: NDArray[Any]) -> int:
-        """Close `bars` at `ts`, send the klines that end there; return the order reports made."""
+        """Close `bars` at `ts`, send klines and tickers; return how many order reports came."""
         self.move_clock(ts)
         made = 0
         if len(bars):
@@ -184,6 +190,8 @@ class VenueModel:
                 self.markets[index].candles.append_bars(bars[at : at + 1])
         for market in self.markets:
             market.on_close(ts)
+            market.send_tickers(ts)
+        self.ticker_arrays.send(ts)
         return made
 
     # Orders out ------------------------------------------------------------------------------
