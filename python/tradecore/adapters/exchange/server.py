@@ -137,7 +137,10 @@ class ExchangeServer:
 
     async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
-        return await self._serve(request, lambda: self.exchange.open_stream(path, query.encode()))
+        return await self._serve(
+            request,
+            lambda: self.exchange.open_stream(path, query.encode(), request.remote or ""),
+        )
 
     async def _on_api(self, request: web.Request) -> web.StreamResponse:
         query = request.raw_path.partition("?")[2]
@@ -152,7 +155,8 @@ class ExchangeServer:
             session = open_session()
         except ApiError as refused:
             body = {"code": refused.code, "msg": refused.message}
-            return web.json_response(body, status=refused.status)
+            headers = {"Retry-After": str(refused.wait_s)} if refused.wait_s else None
+            return web.json_response(body, status=refused.status, headers=headers)
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=MESSAGE_BYTES_MAX, writer_limit=1
         )
@@ -175,8 +179,10 @@ class ExchangeServer:
             if message.type is WSMsgType.TEXT:
                 self.exchange.receive(connection.session, message.data)
             elif message.type is WSMsgType.PING:
+                self.exchange.count_message(connection.session)
                 await connection.socket.pong(message.data)
             elif message.type is WSMsgType.PONG:
+                self.exchange.count_message(connection.session)
                 connection.ts_pong = self._wall.monotonic_ns()
 
     async def _write(self, request: web.Request, connection: _Connection) -> None:
@@ -184,18 +190,18 @@ class ExchangeServer:
         while True:
             await connection.ready.wait()
             connection.ready.clear()
-            if outbox.overflowed:
-                await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"too slow")
-                return
             frames = outbox.take()
-            if not frames or socket.closed or request.transport is None:
-                continue
-            if len(frames) > 1:
-                request.transport.write(framed(frames[:-1]))
-            # The last goes through the socket, which waits while the peer's buffer is full.
-            with contextlib.suppress(ClientConnectionResetError):
-                await socket.send_frame(frames[-1], WSMsgType.TEXT)
-            self.exchange.on_sent()
+            if frames and not socket.closed and request.transport is not None:
+                if len(frames) > 1:
+                    request.transport.write(framed(frames[:-1]))
+                # The last goes through the socket, which waits while the peer's buffer is full.
+                with contextlib.suppress(ClientConnectionResetError):
+                    await socket.send_frame(frames[-1], WSMsgType.TEXT)
+                self.exchange.on_sent()
+            if outbox.ending is not None:
+                code, reason = outbox.ending
+                await socket.close(code=code, message=reason)
+                return
 
     async def _ping(self) -> None:
         while True:

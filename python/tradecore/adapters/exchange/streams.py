@@ -13,11 +13,13 @@ from urllib.parse import unquote
 
 import orjson
 
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND, NS_PER_US
+from tradecore.adapters.exchange.limits import Window
 from tradecore.adapters.exchange.outbox import Outbox
 from tradecore.adapters.exchange.parameters import parse_pairs, time_unit
 
 STREAMS_PER_CONNECTION_MAX = 1024
+MESSAGES_PER_SECOND_MAX = 5
 STEP_STREAM = "!tradecoreStep"
 _UNITS = (NS_PER_MS, NS_PER_US)
 _TIMES = re.compile(rb'"[ET]":[0-9]{13}(?![0-9])')
@@ -133,6 +135,8 @@ class StreamSession:
         self.is_combined = is_combined
         self.is_micro = is_micro
         self.names: dict[str, None] = {}
+        self.messages = Window(NS_PER_SECOND)
+        """What the client has sent in the running second."""
         self._hub = hub
 
     def subscribe(self, names: list[str]) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.adapters.exchange import reports, signing
+from tradecore.adapters.exchange import errors, reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
+from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
-from tradecore.adapters.exchange.limits import RequestWeights
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.streams import StreamHub
@@ -70,7 +70,7 @@ class VenueModel:
         self.stretch = spec.stretch
         self.maker_fee_ppm = spec.maker_fee_ppm
         self.taker_fee_ppm = spec.taker_fee_ppm
-        self.weights = RequestWeights()
+        self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
         self.sim = _core.sim.Venue(
@@ -97,7 +97,9 @@ class VenueModel:
             self._open_account(account)
 
     def _open_account(self, spec: AccountSpec) -> None:
-        account = Account(len(self.accounts), spec.api_key, spec.secret, ts_updated=self.now)
+        if spec.api_key in self._by_key:
+            raise ValueError(f"accounts had the key {spec.api_key!r} twice")
+        account = Account(len(self.accounts), spec.api_key, spec.verifier(), ts_updated=self.now)
         self.accounts.append(account)
         self._by_key[spec.api_key] = account
         for asset, amount in spec.deposits.items():
@@ -213,7 +215,7 @@ class VenueModel:
             if report.is_list_over and report is last_of[report.list_id]:
                 self._emit_list(report, False)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
-                account.orders.filled_first(self.now)
+                account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
             assets = touched.setdefault(account.index, {})
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
@@ -253,17 +255,27 @@ class VenueModel:
         """
         if not api_key:
             raise ApiError(-2014, "API-key format invalid.", 401)
-        timestamp = params.mandatory_integer("timestamp")
-        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
+        timestamp, window_ms = self._read_time(params)
         signature = params.required("signature")
         account = self._by_key.get(api_key)
         if account is None:
-            raise ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
-        signing.check_window(
-            timestamp,
-            signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window),
-            self.now,
-            self.stretch,
-        )
-        signing.check_signature(account.secret, signature, *payloads)
+            raise errors.bad_key()
+        signing.check_window(timestamp, window_ms, self.now, self.stretch)
+        signing.check_signature(account.verifier, signature, *payloads)
         return account
+
+    def check_time(self, params: Parameters) -> None:
+        """Check the timestamp of a request that needs no signature: its session is logged on.
+
+        Raises
+        ------
+        ApiError
+            -1102, -1131 or -1021.
+        """
+        timestamp, window_ms = self._read_time(params)
+        signing.check_window(timestamp, window_ms, self.now, self.stretch)
+
+    def _read_time(self, params: Parameters) -> tuple[int, float]:
+        timestamp = params.mandatory_integer("timestamp")
+        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
+        return timestamp, signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window)
