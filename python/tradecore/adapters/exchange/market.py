@@ -15,6 +15,7 @@ from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.candles import Candle, CandleStore
 from tradecore.adapters.exchange.depth import FAST_NS, SLOW_NS, DiffDepth
 from tradecore.adapters.exchange.frames import Aggregate, Day, Level, Trade
+from tradecore.adapters.exchange.sbe_streams import SbeStreams
 from tradecore.adapters.exchange.streams import Channel, StreamHub
 from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES, TickerStreams
 from tradecore.model.instrument import Instrument
@@ -65,7 +66,9 @@ class SymbolMarket:
         self._book_ticker: Channel | None = None
         self._tickers = TickerStreams(self)
         self._klines: list[tuple[str, int, Channel]] = []
+        self._sbe = SbeStreams(self.symbol, hub)
         self._diffs: list[DiffDepth] = []
+        self._gatherers: list[DiffDepth] = []
         self._partials: list[tuple[Channel, int, int]] = []
 
     @property
@@ -76,7 +79,7 @@ class SymbolMarket:
     @property
     def hears_depth(self) -> bool:
         """Whether any diff depth stream made here has listeners."""
-        return bool(self._diffs)
+        return bool(self._gatherers)
 
     def refresh(self) -> None:
         """Look up again which of the symbol's streams have listeners."""
@@ -91,11 +94,14 @@ class SymbolMarket:
             if (channel := self._made(f"kline_{interval}{zone}")) is not None
         ]
         known = {diff.channel: diff for diff in self._diffs}
+        encode = partial(frames.depth_update, self.symbol)
         self._diffs = [
-            known.get(channel) or DiffDepth(self.symbol, channel, interval_ns)
+            known.get(channel) or DiffDepth(channel, interval_ns, encode)
             for suffix, interval_ns in (("depth@100ms", FAST_NS), ("depth", SLOW_NS))
             if (channel := self._made(suffix)) is not None
         ]
+        self._sbe.refresh()
+        self._gatherers = self._diffs + ([] if self._sbe.diff is None else [self._sbe.diff])
         self._partials = [
             (channel, levels, interval_ns)
             for levels in (5, 10, 20)
@@ -118,6 +124,7 @@ class SymbolMarket:
 
     def aggregate(self, run: list[Trade]) -> None:
         """Publish what one taker order took, from its trades in order: one aggregate per price."""
+        self._sbe.on_trades(run)
         start = 0
         for at in range(1, len(run) + 1):
             if at < len(run) and run[at].price == run[start].price:
@@ -137,24 +144,25 @@ class SymbolMarket:
             if self._aggregate is not None:
                 self._aggregate.publish(partial(frames.agg_trade, self.symbol, aggregate))
 
-    def on_quote(self, update_id: int, bid: Level, ask: Level) -> None:
+    def on_quote(self, ts: int, update_id: int, bid: Level, ask: Level) -> None:
         """Take in the best bid and ask and publish them."""
         self.quote = (update_id, bid, ask)
         if self._book_ticker is not None:
             self._book_ticker.publish_same(frames.book_ticker(self.symbol, update_id, bid, ask))
+        self._sbe.on_quote(ts, update_id, bid, ask)
 
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take whole updates of the book into the diff streams that are heard."""
         bids: list[Level] = []
         asks: list[Level] = []
-        for first_id, last_id, price, quantity, flags in rows[
-            ["first_update_id", "last_update_id", "price", "quantity", "flags"]
+        for ts, first_id, last_id, price, quantity, flags in rows[
+            ["ts_event", "first_update_id", "last_update_id", "price", "quantity", "flags"]
         ].tolist():
             (asks if flags & _SELL else bids).append((price, quantity))
             if flags & _LAST:
                 if not flags & _SNAPSHOT:
-                    for diff in self._diffs:
-                        diff.add(first_id, last_id, bids, asks)
+                    for diff in self._gatherers:
+                        diff.add(ts, first_id, last_id, bids, asks)
                 bids, asks = [], []
 
     def advance(self, now_ns: int) -> None:
@@ -163,6 +171,7 @@ class SymbolMarket:
         for diff in self._diffs:
             if now_ns % diff.interval_ns == 0:
                 diff.flush(now_ns)
+        self._sbe.advance(now_ns, self.depth)
         for channel, count, interval_ns in self._partials:
             if now_ns % interval_ns == 0:
                 last_id, bids, asks = self.depth(count)

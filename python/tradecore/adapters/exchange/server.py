@@ -18,6 +18,7 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.exchange import Exchange
 from tradecore.adapters.exchange.http import HttpRequest
+from tradecore.adapters.exchange.outbox import BinaryFrame
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.streams import StreamSession
 from tradecore.adapters.exchange.wsapi import ApiSession
@@ -25,20 +26,24 @@ from tradecore.adapters.exchange.wsapi import ApiSession
 PING_SECONDS = 20.0
 PONG_NS_MAX = 60 * NS_PER_SECOND
 MESSAGE_BYTES_MAX = 64 * 1024
-_TEXT = 0x81  # FIN and the text opcode.
+_FIN = 0x80
+
+
+def _kind(payload: bytes) -> WSMsgType:
+    return WSMsgType.BINARY if isinstance(payload, BinaryFrame) else WSMsgType.TEXT
 
 
 def framed(payloads: Sequence[bytes]) -> bytes:
-    """Return text frames, server to client, one behind the other."""
+    """Return frames, server to client, one behind the other."""
     parts = []
     for payload in payloads:
-        size = len(payload)
+        size, first = len(payload), _FIN | _kind(payload)
         if size < 126:
-            parts.append(bytes((_TEXT, size)))
+            parts.append(bytes((first, size)))
         elif size < 65_536:
-            parts.append(bytes((_TEXT, 126)) + size.to_bytes(2, "big"))
+            parts.append(bytes((first, 126)) + size.to_bytes(2, "big"))
         else:
-            parts.append(bytes((_TEXT, 127)) + size.to_bytes(8, "big"))
+            parts.append(bytes((first, 127)) + size.to_bytes(8, "big"))
         parts.append(payload)
     return b"".join(parts)
 
@@ -137,9 +142,10 @@ class ExchangeServer:
 
     async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
+        api_key = request.headers.get("X-MBX-APIKEY")
         return await self._serve(
             request,
-            lambda: self.exchange.open_stream(path, query.encode(), request.remote or ""),
+            lambda: self.exchange.open_stream(path, query.encode(), request.remote or "", api_key),
         )
 
     async def _on_api(self, request: web.Request) -> web.StreamResponse:
@@ -196,7 +202,7 @@ class ExchangeServer:
                     request.transport.write(framed(frames[:-1]))
                 # The last goes through the socket, which waits while the peer's buffer is full.
                 with contextlib.suppress(ClientConnectionResetError):
-                    await socket.send_frame(frames[-1], WSMsgType.TEXT)
+                    await socket.send_frame(frames[-1], _kind(frames[-1]))
                 self.exchange.on_sent()
             if outbox.ending is not None:
                 code, reason = outbox.ending

@@ -21,6 +21,7 @@ from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
+from tradecore.adapters.exchange.keys import ED25519
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.streams import StreamHub
@@ -156,7 +157,7 @@ class VenueModel:
         """Take in QUOTE records."""
         self.sim.on_quotes(rows)
         for row in rows.tolist():
-            self.markets[row[7]].on_quote(row[6], (row[2], row[3]), (row[4], row[5]))
+            self.markets[row[7]].on_quote(row[0], row[6], (row[2], row[3]), (row[4], row[5]))
         self.settle()
 
     def on_levels(self, rows: NDArray[Any]) -> None:
@@ -263,6 +264,18 @@ class VenueModel:
         signing.check_window(timestamp, window_ms, self.now, self.stretch)
         signing.check_signature(account.verifier, signature, *payloads)
         return account
+
+    def check_binary_key(self, api_key: str) -> None:
+        """Check who asks for binary market streams; nothing is signed.
+
+        Raises
+        ------
+        ApiError
+            -2015 unless the key is an account's and of the kind that may.
+        """
+        account = self._by_key.get(api_key)
+        if account is None or account.verifier.kind != ED25519:
+            raise errors.bad_key()
 
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.
