@@ -14,6 +14,7 @@ from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
 from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.generated import GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
@@ -81,6 +82,10 @@ class ExchangeOptions:
     accounts : sequence of AccountSpec
     maker_fee_ppm, taker_fee_ppm : int
         Fees in parts per million.
+    faults : sequence of Fault
+        What goes wrong, from the start on; more can be given while it runs.
+    fault_seed : int
+        The same seed and the same requests meet the same faults.
 
     Raises
     ------
@@ -97,6 +102,8 @@ class ExchangeOptions:
     accounts: Sequence[AccountSpec] = (AccountSpec(),)
     maker_fee_ppm: int = 1000
     taker_fee_ppm: int = 1000
+    faults: Sequence[Fault] = ()
+    fault_seed: int = 0
 
     def __post_init__(self) -> None:
         if self.speed is not None and not 0 <= self.speed <= 100_000:
@@ -139,7 +146,9 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
-    return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+    return Exchange(
+        feed, spec, wall, rate, options.lockstep, hold, options.faults, options.fault_seed
+    )
 
 
 def _feed(market: Market, wall: Wall) -> Feed:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket as sockets
+import struct
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
@@ -17,6 +19,7 @@ from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.exchange import Exchange
+from tradecore.adapters.exchange.faults import Delivery
 from tradecore.adapters.exchange.http import HttpRequest
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.streams import StreamSession
@@ -41,6 +44,16 @@ def framed(payloads: Sequence[bytes]) -> bytes:
             parts.append(bytes((_TEXT, 127)) + size.to_bytes(8, "big"))
         parts.append(payload)
     return b"".join(parts)
+
+
+def break_off(transport: asyncio.Transport | None, is_reset: bool) -> None:
+    """Close a connection without a word, or reset it, so that the peer sees an error."""
+    if transport is None:
+        return
+    sock = transport.get_extra_info("socket")
+    if is_reset and sock is not None:
+        sock.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 class _Connection:
@@ -91,7 +104,9 @@ class ExchangeServer:
             app.router.add_route("GET", path, self._on_stream)
         app.router.add_route("*", "/{path:.*}", self._on_request)
         app.on_shutdown.append(self._on_shutdown)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self.port)
         await site.start()
@@ -121,19 +136,32 @@ class ExchangeServer:
             else:
                 await self._tasks.__aexit__(None, None, None)
 
-    async def _on_request(self, request: web.Request) -> web.Response:
+    async def _on_request(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
-        answer = self.exchange.request(
-            HttpRequest(
-                request.method,
-                path,
-                query.encode(),
-                await request.read(),
-                {name.lower(): value for name, value in request.headers.items()},
-                request.remote or "",
-            )
+        asked = HttpRequest(
+            request.method,
+            path,
+            query.encode(),
+            await request.read(),
+            {name.lower(): value for name, value in request.headers.items()},
+            request.remote or "",
         )
-        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        came: asyncio.Queue[Delivery] = asyncio.Queue()
+        self.exchange.ask(asked, came.put_nowait)
+        delivery = await came.get()
+        answer = delivery.answer
+        if answer is not None and delivery.cut_at is None:
+            return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        response = web.StreamResponse()
+        if answer is not None:
+            response = web.StreamResponse(status=answer.status, headers=answer.headers)
+            response.content_length = len(answer.body)
+            await response.prepare(request)
+            await response.write(answer.body[: delivery.cut_at])
+        elif delivery.is_silent:
+            await asyncio.Event().wait()  # Until the client has had enough.
+        break_off(request.transport, is_reset=answer is None)
+        return response
 
     async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
@@ -153,6 +181,9 @@ class ExchangeServer:
         except ApiError as refused:
             body = {"code": refused.code, "msg": refused.message}
             return web.json_response(body, status=refused.status)
+        refusal = self.exchange.refusal(session, request.path)
+        if refusal is not None:
+            return web.Response(status=refusal.status, body=refusal.body, headers=refusal.headers)
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=MESSAGE_BYTES_MAX, writer_limit=1
         )
@@ -174,7 +205,7 @@ class ExchangeServer:
         async for message in connection.socket:
             if message.type is WSMsgType.TEXT:
                 self.exchange.receive(connection.session, message.data)
-            elif message.type is WSMsgType.PING:
+            elif message.type is WSMsgType.PING and not connection.session.outbox.is_stalled:
                 await connection.socket.pong(message.data)
             elif message.type is WSMsgType.PONG:
                 connection.ts_pong = self._wall.monotonic_ns()
@@ -188,6 +219,9 @@ class ExchangeServer:
                 await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"too slow")
                 return
             frames = outbox.take()
+            if outbox.is_ended and not outbox.is_stalled:
+                await self._end(request, connection, frames)
+                return
             if not frames or socket.closed or request.transport is None:
                 continue
             if len(frames) > 1:
@@ -197,12 +231,28 @@ class ExchangeServer:
                 await socket.send_frame(frames[-1], WSMsgType.TEXT)
             self.exchange.on_sent()
 
+    async def _end(
+        self, request: web.Request, connection: _Connection, frames: Sequence[bytes]
+    ) -> None:
+        """Send what waits and close, or break off."""
+        transport, code = request.transport, connection.session.outbox.close_code
+        if transport is None or connection.socket.closed:
+            return
+        transport.write(framed(frames))
+        if code is None:
+            break_off(transport, is_reset=True)
+        else:
+            with contextlib.suppress(ConnectionError):
+                await connection.socket.close(code=code)
+
     async def _ping(self) -> None:
         while True:
             await self._wall.sleep(PING_SECONDS)
             now = self._wall.monotonic_ns()
             payload = str(self._wall.unix_ns() // NS_PER_MS).encode()
             for connection in list(self._connections):
+                if connection.session.outbox.is_stalled:
+                    continue
                 with contextlib.suppress(ConnectionError):
                     if now - connection.ts_pong > PONG_NS_MAX:
                         await connection.socket.close(code=WSCloseCode.GOING_AWAY)
