@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
-
-from numpy.typing import NDArray
 
 from tradecore import _core
 from tradecore.adapters.exchange import frames, intervals
@@ -151,13 +150,11 @@ class SymbolMarket:
             self._book_ticker.publish_same(frames.book_ticker(self.symbol, update_id, bid, ask))
         self._sbe.on_quote(ts, update_id, bid, ask)
 
-    def on_levels(self, rows: NDArray[Any]) -> None:
-        """Take whole updates of the book into the diff streams that are heard."""
+    def on_levels(self, rows: Iterable[tuple[int, ...]]) -> None:
+        """Take BOOK_LEVEL records, whole updates, into the diff streams that are heard."""
         bids: list[Level] = []
         asks: list[Level] = []
-        for ts, first_id, last_id, price, quantity, flags in rows[
-            ["ts_event", "first_update_id", "last_update_id", "price", "quantity", "flags"]
-        ].tolist():
+        for ts, _, first_id, last_id, price, quantity, _, _, _, flags, _ in rows:
             (asks if flags & _SELL else bids).append((price, quantity))
             if flags & _LAST:
                 if not flags & _SNAPSHOT:

@@ -178,9 +178,14 @@ class VenueModel:
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
-        for market in self.markets:
-            if market.hears_depth:
-                market.on_levels(rows[rows["instrument"] == market.index])
+        heard = {market.index: list[Any]() for market in self.markets if market.hears_depth}
+        if heard:
+            for row in rows.tolist():
+                if row[7] in heard:
+                    heard[row[7]].append(row)
+            for index, levels in heard.items():
+                if levels:
+                    self.markets[index].on_levels(levels)
         self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
