@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -17,10 +16,10 @@ from tradecore.adapters.exchange.frames import Aggregate, Day, Level, Trade
 from tradecore.adapters.exchange.sbe_streams import SbeStreams
 from tradecore.adapters.exchange.streams import Channel, StreamHub
 from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES, TickerStreams
+from tradecore.adapters.exchange.trade_log import TradeLog
 from tradecore.model.instrument import Instrument
 
-TRADES_KEPT = 20_000
-AGGREGATES_KEPT = 20_000
+TRADES_KEPT = 10_000
 KLINE_NS = 2 * NS_PER_SECOND
 EAST_NS = 8 * 60 * intervals.MINUTE_NS
 """Kline streams are cut in UTC, and in the time zone this far ahead of it."""
@@ -51,8 +50,8 @@ class SymbolMarket:
         self.symbol = instrument.symbol
         self.status = "TRADING"
         self.candles = CandleStore()
-        self.trades: deque[Trade] = deque(maxlen=TRADES_KEPT)
-        self.aggregates: deque[Aggregate] = deque(maxlen=AGGREGATES_KEPT)
+        self.trades = TradeLog(Trade.of_row, len(Trade._fields), TRADES_KEPT)
+        self.aggregates = TradeLog(Aggregate.of_row, len(Aggregate._fields), TRADES_KEPT)
         self.quote: tuple[int, Level, Level] | None = None
         self._aggregates_made = 0
         self._settle_ns = settle_ns
@@ -199,13 +198,15 @@ class SymbolMarket:
         candle = self.candles.day(now_ns)
         before = self.candles.close_before(candle.ts_open)
         bid, ask = self.best()
-        last_quantity = self.trades[-1].quantity if self.trades else 0
-        return Day(candle, candle.open if before is None else before, last_quantity, bid, ask)
+        last = self.trades.last
+        quantity = 0 if last is None else last.quantity
+        return Day(candle, candle.open if before is None else before, quantity, bid, ask)
 
     def average(self, now_ns: int) -> tuple[int, int]:
         """Return the average price of the last five minutes and when the last trade was, ns."""
-        last = self.trades[-1].ts if self.trades else self.candles.last_ts_close
-        return self.candles.average(now_ns, AVERAGE_MINUTES) or 0, last or 0
+        last = self.trades.last
+        ts_last = self.candles.last_ts_close if last is None else last.ts
+        return self.candles.average(now_ns, AVERAGE_MINUTES) or 0, ts_last or 0
 
     def depth(self, count: int) -> tuple[int, list[Level], list[Level]]:
         """Return (last update id, bids, asks), best first, at most `count` levels a side."""
