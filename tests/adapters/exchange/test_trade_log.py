@@ -39,6 +39,9 @@ def test_the_log_is_the_end_of_a_list(
     assert min(len(everything), LIMIT) <= len(log) <= 2 * LIMIT
     assert log.newest(count) == kept[-count:]
     assert log.last == (kept[-1] if kept else None)
+    assert log.oldest == (kept[0] if kept else None)
+    older = [t for t in kept if t.ts < 20]
+    assert log.before(20) == (older[-1] if older else None)
     assert log.from_id(first_id, count) == [t for t in kept if t.id >= first_id][:count]
     within = [t for t in kept if (start is None or t.ts >= start) and (end is None or t.ts <= end)]
     expected = within[-count:] if start is None else within[:count]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from tradecore import _core
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import frames, intervals, seconds
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.candles import Candle, CandleStore
 from tradecore.adapters.exchange.depth import FAST_NS, SLOW_NS, DiffDepth
@@ -21,8 +21,9 @@ from tradecore.model.instrument import Instrument
 
 TRADES_KEPT = 10_000
 KLINE_NS = 2 * NS_PER_SECOND
+EAST = "@+08:00"
 EAST_NS = 8 * 60 * intervals.MINUTE_NS
-"""Kline streams are cut in UTC, and in the time zone this far ahead of it."""
+"""Kline streams are cut in UTC, and in a time zone this far ahead of it, whose name they bear."""
 
 _LAST = _core.model.FLAG_LAST
 _SELL = _core.model.FLAG_SELL
@@ -64,6 +65,7 @@ class SymbolMarket:
         self._book_ticker: Channel | None = None
         self._tickers = TickerStreams(self)
         self._klines: list[tuple[str, int, Channel]] = []
+        self._seconds: list[Channel] = []
         self._sbe = SbeStreams(self.symbol, hub)
         self._diffs: list[DiffDepth] = []
         self._gatherers: list[DiffDepth] = []
@@ -88,8 +90,13 @@ class SymbolMarket:
         self._klines = [
             (interval, shift, channel)
             for interval in intervals.INTERVALS
-            for zone, shift in (("", 0), ("@+08:00", EAST_NS))
+            for zone, shift in (("", 0), (EAST, EAST_NS))
             if (channel := self._made(f"kline_{interval}{zone}")) is not None
+        ]
+        self._seconds = [
+            channel
+            for zone in ("", EAST)
+            if (channel := self._made(f"kline_{seconds.INTERVAL}{zone}")) is not None
         ]
         known = {diff.channel: diff for diff in self._diffs}
         encode = partial(frames.depth_update, self.symbol)
@@ -178,7 +185,16 @@ class SymbolMarket:
                 if candle is not None:
                     self._publish_kline(channel, interval, candle, False, now_ns)
         if now_ns % NS_PER_SECOND == 0:
+            self._send_second(now_ns)
             self.send_tickers(now_ns)
+
+    def _send_second(self, now_ns: int) -> None:
+        if not self._seconds:
+            return
+        ended = now_ns - NS_PER_SECOND
+        for candle in seconds.klines(self.trades, ended, ended, 1, now_ns):
+            for channel in self._seconds:
+                self._publish_kline(channel, seconds.INTERVAL, candle, True, now_ns)
 
     def send_tickers(self, now_ns: int) -> None:
         """Send the statistics that are heard, as they stand at `now_ns`."""

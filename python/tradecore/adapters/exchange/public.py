@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import frames, intervals, seconds
 from tradecore.adapters.exchange.amounts import NS_PER_MS, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
@@ -134,15 +134,17 @@ def klines(call: Call) -> Any:
     """Return klines of one interval, the forming one last."""
     market = call.market()
     params = call.params
-    interval = params.choice("interval", intervals.INTERVALS, ApiError(-1120, "Invalid interval."))
+    names = (seconds.INTERVAL, *intervals.INTERVALS)
+    interval = params.choice("interval", names, ApiError(-1120, "Invalid interval."))
     start, end = call.time_ns("startTime"), call.time_ns("endTime")
     limit = params.limit(500, 1000)
     shift = params.time_zone()
     params.finish()
-    return [
-        candle.kline(call.unit)
-        for candle in market.candles.klines(interval, start, end, limit, shift)
-    ]
+    if interval == seconds.INTERVAL:
+        candles = seconds.klines(market.trades, start, end, limit, call.now)
+    else:
+        candles = market.candles.klines(interval, start, end, limit, shift)
+    return [candle.kline(call.unit) for candle in candles]
 
 
 def average_price(call: Call) -> Any:

@@ -40,6 +40,11 @@ class TradeLog(Generic[T]):
         """The newest, or None."""
         return self._make(self._values[-self._width :]) if self._values else None
 
+    @property
+    def oldest(self) -> T | None:
+        """The oldest that is kept, or None."""
+        return self._make(self._values[: self._width]) if self._values else None
+
     def append(self, row: Iterable[int]) -> None:
         """Keep one more."""
         self._values.extend(row)
@@ -63,6 +68,11 @@ class TradeLog(Generic[T]):
         if start is None:
             return self._rows(max(0, last - count), last)
         return self._rows(first, min(last, first + count))
+
+    def before(self, ts: int) -> T | None:
+        """Return the newest of those before `ts`, or None."""
+        at = self._find(_TS, ts)
+        return self._rows(at - 1, at)[0] if at else None
 
     def _find(self, column: int, value: int) -> int:
         def at(row: int) -> int:
