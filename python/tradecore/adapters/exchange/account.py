@@ -17,13 +17,19 @@ DEMO_SECRET = "tradecore-demo-secret"
 
 @dataclass(frozen=True, slots=True)
 class AccountSpec:
-    """An account to open: its key, its secret and what it owns at the start."""
+    """An account to open: its key, its secret, what it owns at the start and what it may do.
+
+    `permissions` are the groups of symbols it may trade, as SPOT, MARGIN, LEVERAGED.
+    """
 
     api_key: str = DEMO_KEY
     secret: str = field(default=DEMO_SECRET, repr=False)
     deposits: Mapping[str, Decimal] = field(
         default_factory=lambda: MappingProxyType({"USDT": Decimal(10_000)})
     )
+
+    can_trade: bool = True
+    permissions: frozenset[str] = frozenset({"SPOT"})
 
     def __post_init__(self) -> None:
         if not self.api_key or not self.secret:
@@ -48,6 +54,9 @@ class Account:
     index: int
     api_key: str
     secret: str = field(repr=False)
+    can_trade: bool = True
+    """May be changed at any time."""
+    permissions: frozenset[str] = frozenset({"SPOT"})
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""

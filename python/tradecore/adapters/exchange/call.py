@@ -13,6 +13,7 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.limits import DAY_NS
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.rules import STATUSES_ASKED
 
 if TYPE_CHECKING:
     from tradecore.adapters.exchange.market import SymbolMarket
@@ -45,6 +46,37 @@ class Call:
         if market is None:
             raise errors.invalid_symbol()
         return market
+
+    def markets(self, one: bool = False, status_alone: bool = False) -> list[SymbolMarket]:
+        """Return the markets that `symbol`, `symbols` and `symbolStatus` name; all without them.
+
+        Parameters
+        ----------
+        one : bool
+            Whether `symbol` must be sent, and `symbols` does not exist.
+        status_alone : bool
+            Whether a status goes with neither symbol nor symbols.
+
+        Raises
+        ------
+        ApiError
+            -1121, -1122, -1128, or -1220 if the one symbol is of another status.
+        """
+        params = self.params
+        status = params.choice("symbolStatus", STATUSES_ASKED, errors.invalid_status(), "any")
+        names = None if one else params.names_json("symbols")
+        is_one = one or params.has("symbol")
+        is_any = status == "any"
+        is_named = is_one or names is not None
+        if (is_one and names is not None) or (status_alone and is_named and not is_any):
+            raise ApiError(-1128, "Combination of optional parameters invalid.")
+        if is_one:
+            market = self.market()
+            if not is_any and market.rules.status != status:
+                raise errors.other_status()
+            return [market]
+        found = self.venue.markets if names is None else [self.market_of(name) for name in names]
+        return [market for market in found if is_any or market.rules.status == status]
 
     def time_ns(self, name: str) -> int | None:
         """Return a time parameter in ns, or None."""

@@ -66,9 +66,24 @@ def invalid_symbol() -> ApiError:
     return ApiError(-1121, "Invalid symbol.")
 
 
+def invalid_status() -> ApiError:
+    """There is no such status to ask by."""
+    return ApiError(-1122, "Invalid symbolStatus.")
+
+
+def other_status() -> ApiError:
+    """The one symbol asked for is in another status."""
+    return ApiError(-1220, "The symbol's status does not match the requested status.")
+
+
 def filter_failure(name: str) -> ApiError:
     """An order breaks one of the symbol's rules."""
     return ApiError(-1013, f"Filter failure: {name}")
+
+
+def unsupported(kind: str) -> ApiError:
+    """A symbol does not take orders of that kind."""
+    return ApiError(-1013, f"{kind} orders are not supported for this symbol.")
 
 
 def rejected(message: str) -> ApiError:

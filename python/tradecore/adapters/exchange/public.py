@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import errors, frames, intervals
 from tradecore.adapters.exchange.amounts import NS_PER_MS, SCALE, ZERO, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Aggregate
 from tradecore.adapters.exchange.limits import RATE_LIMITS
-from tradecore.adapters.exchange.listing import symbol_info
+from tradecore.adapters.exchange.listing import AVERAGE_MINUTES
 from tradecore.adapters.exchange.market import DAY_MINUTES, SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 
-AVERAGE_MINUTES = 5
+USUAL_PERMISSIONS = ("SPOT", "MARGIN", "LEVERAGED")
+"""Of which groups exchangeInfo shows symbols when none is named."""
 
 
 def ping(call: Call) -> Any:
@@ -31,25 +32,33 @@ def server_time(call: Call) -> Any:
 
 
 def exchange_info(call: Call) -> Any:
-    """Return the rules of all symbols, or of those named."""
+    """Return the rules of all symbols, of those named, or of those of a status or permission."""
     params = call.params
-    names = params.names_json("symbols")
-    if params.has("symbol"):
-        if names is not None:
-            raise ApiError(-1128, "Combination of optional parameters invalid.")
-        names = [params.symbol()]
-    params.ignore("permissions", "showPermissionSets")
-    status = params.optional("symbolStatus")
+    permissions = params.words("permissions")
+    shows_sets = params.choice(
+        "showPermissionSets",
+        ("true", "false"),
+        errors.illegal("showPermissionSets", "^(true|false)$"),
+        "true",
+    )
+    if permissions is not None and (params.has("symbol") or params.has("symbols")):
+        raise ApiError(-1128, "Combination of optional parameters invalid.")
+    markets = call.markets(status_alone=True)
     params.finish()
-    markets = list(call.venue.markets) if names is None else [call.market_of(n) for n in names]
-    if status not in (None, "TRADING"):
-        markets = []
+    if not (params.has("symbol") or params.has("symbols")):
+        wanted = set(permissions or USUAL_PERMISSIONS)
+        markets = [
+            market
+            for market in markets
+            if any(wanted & set(choices) for choices in market.rules.row["permissionSets"])
+        ]
+    hidden: dict[str, Any] = {} if shows_sets == "true" else {"permissionSets": []}
     return {
         "timezone": "UTC",
         "serverTime": call.now // call.unit,
         "rateLimits": RATE_LIMITS,
-        "exchangeFilters": [],
-        "symbols": [symbol_info(market.instrument) for market in markets],
+        "exchangeFilters": call.venue.exchange_filters,
+        "symbols": [{**market.rules.row, **hidden} for market in markets],
     }
 
 
@@ -61,7 +70,7 @@ def depth_weight(params: Parameters) -> int:
 
 def depth(call: Call) -> Any:
     """Return the best levels of the book."""
-    market = call.market()
+    (market,) = call.markets(one=True)
     limit = call.params.limit(100, 5000)
     call.params.finish()
     return frames.partial_depth(*market.depth(limit))
@@ -154,17 +163,10 @@ def ticker_weight(one: int, many: int) -> Any:
 
 
 def _tickers(call: Call, row: Any) -> Any:
-    params = call.params
-    names = params.names_json("symbols")
-    if params.has("symbol"):
-        if names is not None:
-            raise ApiError(-1128, "Combination of optional parameters invalid.")
-        market = call.market()
-        params.finish()
-        return row(market)
-    params.finish()
-    markets = call.venue.markets if names is None else [call.market_of(name) for name in names]
-    return [row(market) for market in markets]
+    markets = call.markets()
+    call.params.finish()
+    rows = [row(market) for market in markets]
+    return rows[0] if call.params.has("symbol") else rows
 
 
 def price_ticker(call: Call) -> Any:

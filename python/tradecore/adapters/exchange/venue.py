@@ -7,8 +7,8 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,8 +21,10 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.limits import RequestWeights
+from tradecore.adapters.exchange.listing import listed
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, Row, read_counts, read_rules
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.model.instrument import Instrument, to_raw
 
@@ -48,6 +50,10 @@ class VenueSpec:
         are stretched by it; infinite where time moves with the data.
     recorded : frozenset of str
         Streams that are served as recorded.
+    rows : mapping
+        What exchangeInfo says of symbols, where it is given; else it is what Binance might say.
+    exchange_filters : sequence of mapping
+        Bounds of how many orders an account may have open, over all symbols.
     """
 
     instruments: Sequence[Instrument]
@@ -59,6 +65,8 @@ class VenueSpec:
     stretch: float = 1.0
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    exchange_filters: Sequence[Row] = ()
 
 
 class VenueModel:
@@ -72,16 +80,27 @@ class VenueModel:
         self.weights = RequestWeights()
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
+        listing = [
+            read_rules(spec.rows[instrument.symbol])
+            if instrument.symbol in spec.rows
+            else listed(instrument)
+            for instrument in spec.instruments
+        ]
+        self.exchange_filters = list(spec.exchange_filters)
+        self.exchange_counts = read_counts(spec.exchange_filters, EXCHANGE_COUNTED)
         self.sim = _core.sim.Venue(
-            [instrument.to_core() for instrument in spec.instruments],
+            [rules.instrument.to_core() for rules in listing],
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
         )
         self.markets = [
-            SymbolMarket(instrument, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
-            for index, instrument in enumerate(spec.instruments)
+            SymbolMarket(rules, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
+            for index, rules in enumerate(listing)
         ]
+        for market in self.markets:
+            if not market.rules.is_trading:
+                self.sim.set_halted(market.index, True, ts=self.now)
         self.by_symbol = {market.symbol: market for market in self.markets}
         self.assets = dict.fromkeys(
             asset
@@ -95,7 +114,14 @@ class VenueModel:
             self._open_account(account)
 
     def _open_account(self, spec: AccountSpec) -> None:
-        account = Account(len(self.accounts), spec.api_key, spec.secret, ts_updated=self.now)
+        account = Account(
+            len(self.accounts),
+            spec.api_key,
+            spec.secret,
+            can_trade=spec.can_trade,
+            permissions=spec.permissions,
+            ts_updated=self.now,
+        )
         self.accounts.append(account)
         self._by_key[spec.api_key] = account
         for asset, amount in spec.deposits.items():
@@ -106,6 +132,45 @@ class VenueModel:
         market = self.by_symbol.get(name.partition("@")[0].upper())
         if market is not None:
             market.refresh()
+
+    # Rules, while it runs --------------------------------------------------------------------
+
+    def set_status(self, symbol: str, status: str) -> None:
+        """Put a symbol into another status; orders that stand stay.
+
+        Only while it is TRADING are orders taken and matched; its trades are not sent otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the symbol is not listed or there is no such status.
+        """
+        market = self._listed(symbol)
+        market.rules = market.rules.with_status(status)
+        self.sim.set_halted(market.index, not market.rules.is_trading, ts=self.now)
+        self.settle()
+
+    def set_rules(self, symbol: str, **changes: Any) -> None:
+        """Change fields of a symbol's row of exchangeInfo; orders that stand stay.
+
+        Of `filters` each replaces the one of its type.
+
+        Raises
+        ------
+        ValueError
+            If the symbol is not listed, or a field is not known or makes no sense. Nothing is
+            changed then.
+        """
+        market = self._listed(symbol)
+        rules = market.rules.with_changes(changes)
+        self.sim.set_rules(market.index, rules.instrument.to_core())
+        market.rules = rules
+
+    def _listed(self, symbol: str) -> SymbolMarket:
+        market = self.by_symbol.get(symbol)
+        if market is None:
+            raise ValueError(f"symbol was {symbol!r}, must be one that is listed")
+        return market
 
     # Market in -------------------------------------------------------------------------------
 
@@ -133,6 +198,8 @@ class VenueModel:
         taker = (-1, 0, 0)
         for row in rows.tolist():
             ts, index, flags = row[0], row[7], row[9]
+            if not self.markets[index].rules.is_trading:
+                continue
             trade = Trade(row[4], ts, row[2], row[3], bool(flags & _BUYER_MAKER))
             if run and taker != (index, ts, flags):
                 self.markets[taker[0]].aggregate(run)
