@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import pytest
 
 from tradecore import _core
+from tradecore.model.instrument import OrderRules
 
 
 @pytest.mark.parametrize("name", ["tick_size", "lot_size"])

@@ -29,6 +29,7 @@ from tradecore.apps.flags import (
     Lockstep,
     Output,
     Profile,
+    Queue,
     Seed,
     Speed,
     Strategies,
@@ -177,9 +178,7 @@ def replay(
     strategy: Strategies = None,
     data: Captures = None,
     timeframe: Annotated[str, typer.Option(metavar="1m", help="Of the base bars.")] = "1m",
-    queue: Annotated[
-        str, typer.Option(metavar="NAME", help="What prints at a resting price do.")
-    ] = "strict",
+    queue: Queue = None,
     latency: Annotated[
         str | None,
         typer.Option(metavar="MS", help="Delay of messages, or DATA,ORDERS,RESPONSES (0)."),
@@ -199,7 +198,7 @@ def replay(
     resolved = _load(config, assignments, flags)
     from tradecore.apps.replaying import Asked, run_replay
 
-    asked = Asked(timeframe, queue, latency)
+    asked = Asked(timeframe, queue or "strict", latency)
     raise typer.Exit(run_replay(resolved, files, asked, as_json=json))
 
 
@@ -304,11 +303,15 @@ def exchange(
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     lockstep: Lockstep = False,
+    queue: Queue = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="Venue time at the start, UTC (now).")
     ] = None,
     cash: Annotated[
         str | None, typer.Option(metavar="N", help="What the account starts with.")
+    ] = None,
+    faults: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What is to go wrong, and when.")
     ] = None,
     profile: Profile = None,
     assignments: Assignments = None,
@@ -329,13 +332,14 @@ def exchange(
             "run.seed": seed,
             "run.replay": [str(path) for path in replays] or None,
             "run.lockstep": lockstep or None,
+            "run.queue": queue,
         },
     )
     from tradecore.apps.recordings import parse_moment
     from tradecore.apps.serving import request_of, serve
 
     ts_start = parse_moment(start, "--start") if start else None
-    serve(request_of(resolved, int(port), ts_start))
+    serve(request_of(resolved, int(port), ts_start, faults))
 
 
 @app.command()

@@ -64,9 +64,7 @@ def test_only_a_trading_symbol_takes_orders(bars_client: Client, status: str) ->
     assert bars_client.ok("POST", "order", **REST_BUY)["status"] == "NEW"
 
 
-def test_a_halted_symbol_neither_fills_nor_prints(ticks_client: Client) -> None:
-    wall = ticks_client.exchange._wall
-    assert isinstance(wall, SteppedWall)
+def test_a_halted_symbol_neither_fills_nor_prints(ticks_client: Client, wall: SteppedWall) -> None:
     venue = ticks_client.exchange.venue
     market = venue.by_symbol["BTCUSDT"]
     wall.step(2)

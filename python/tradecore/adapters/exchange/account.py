@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from tradecore.adapters.exchange.keys import SharedSecret, Verifier, read_public_key
 from tradecore.adapters.exchange.limits import OrderCounts
 from tradecore.adapters.exchange.outbox import Outbox
 
@@ -17,26 +18,56 @@ DEMO_SECRET = "tradecore-demo-secret"
 
 @dataclass(frozen=True, slots=True)
 class AccountSpec:
-    """An account to open: its key, its secret, what it owns at the start and what it may do.
+    """An account to open: its key, what it signs with, what it owns and what it may do.
 
-    `permissions` are the groups of symbols it may trade, as SPOT, MARGIN, LEVERAGED.
+    Parameters
+    ----------
+    secret : str, optional
+        Of HMAC signatures; default for the demo key: the demo secret.
+    public_key : str, optional
+        PEM, in place of a secret: of Ed25519 or RSA signatures. Needs the extra `keys`.
+    permissions : frozenset of str
+        Groups of symbols that it may trade, as SPOT, MARGIN, LEVERAGED.
     """
 
     api_key: str = DEMO_KEY
-    secret: str = field(default=DEMO_SECRET, repr=False)
+    secret: str | None = field(default=None, repr=False)
     deposits: Mapping[str, Decimal] = field(
         default_factory=lambda: MappingProxyType({"USDT": Decimal(10_000)})
     )
-
+    public_key: str | None = field(default=None, repr=False)
     can_trade: bool = True
     permissions: frozenset[str] = frozenset({"SPOT"})
 
     def __post_init__(self) -> None:
-        if not self.api_key or not self.secret:
-            raise ValueError("api_key and secret of an account must not be empty")
+        if not self.api_key:
+            raise ValueError("api_key of an account must not be empty")
+        if self.api_key == DEMO_KEY and self.secret is None and self.public_key is None:
+            object.__setattr__(self, "secret", DEMO_SECRET)
+        if not (self.secret or self.public_key):
+            raise ValueError(f"secret of account {self.api_key!r} must not be empty")
+        if self.secret and self.public_key:
+            raise ValueError(
+                f"account {self.api_key!r} had a secret and a public_key, must have one of them"
+            )
         for asset, amount in self.deposits.items():
             if not amount.is_finite() or amount < 0:
                 raise ValueError(f"deposit of {asset} was {amount}, must be 0 or more")
+
+    def verifier(self) -> Verifier:
+        """Return what checks the account's signatures.
+
+        Raises
+        ------
+        ConfigError
+            If it has a public key and the package for such is not installed.
+        ValueError
+            If its public key is not one.
+        """
+        if self.public_key is not None:
+            return read_public_key(self.public_key, self.api_key)
+        assert self.secret is not None
+        return SharedSecret(self.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +84,15 @@ class Account:
 
     index: int
     api_key: str
-    secret: str = field(repr=False)
+    verifier: Verifier
     can_trade: bool = True
     """May be changed at any time."""
     permissions: frozenset[str] = frozenset({"SPOT"})
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""
+    gate: Callable[[Outbox, bytes], None] | None = None
+    """What its events go through, where faults strike."""
     list_ids: list[int] = field(default_factory=list)
     """Of its lists of orders, oldest first."""
     events_emitted: int = 0
@@ -78,4 +111,8 @@ class Account:
             event = made.get(listener.unit)
             if event is None:
                 event = made[listener.unit] = encode(listener.unit)
-            outbox.push(b'{"subscriptionId":%d,"event":%b}' % (listener.subscription_id, event))
+            frame = b'{"subscriptionId":%d,"event":%b}' % (listener.subscription_id, event)
+            if self.gate is None:
+                outbox.push(frame)
+            else:
+                self.gate(outbox, frame)

@@ -47,36 +47,33 @@ class Call:
             raise errors.invalid_symbol()
         return market
 
-    def markets(self, one: bool = False, status_alone: bool = False) -> list[SymbolMarket]:
-        """Return the markets that `symbol`, `symbols` and `symbolStatus` name; all without them.
+    def market_in_status(self) -> SymbolMarket:
+        """Return the market of `symbol`; -1220 if it does not have the `symbolStatus` sent."""
+        market, status = self.market(), self._status()
+        if status not in (None, market.status):
+            raise ApiError(-1220, "The symbol's status is not the symbolStatus that was sent.")
+        return market
 
-        Parameters
-        ----------
-        one : bool
-            Whether `symbol` must be sent, and `symbols` does not exist.
-        status_alone : bool
-            Whether a status goes with neither symbol nor symbols.
+    def markets(self) -> list[SymbolMarket]:
+        """Return the market of `symbol`, those of `symbols`, or all, in the `symbolStatus` sent.
 
-        Raises
-        ------
-        ApiError
-            -1121, -1122, -1128, or -1220 if the one symbol is of another status.
+        One that is named alone and has another status is refused with -1220, others are left out.
         """
-        params = self.params
-        status = params.choice("symbolStatus", STATUSES_ASKED, errors.invalid_status(), "any")
-        names = None if one else params.names_json("symbols")
-        is_one = one or params.has("symbol")
-        is_any = status == "any"
-        is_named = is_one or names is not None
-        if (is_one and names is not None) or (status_alone and is_named and not is_any):
-            raise ApiError(-1128, "Combination of optional parameters invalid.")
-        if is_one:
-            market = self.market()
-            if not is_any and market.rules.status != status:
-                raise errors.other_status()
-            return [market]
-        found = self.venue.markets if names is None else [self.market_of(name) for name in names]
-        return [market for market in found if is_any or market.rules.status == status]
+        names = self.params.names_json("symbols")
+        if self.params.has("symbol"):
+            if names is not None:
+                raise ApiError(-1128, "Combination of optional parameters invalid.")
+            return [self.market_in_status()]
+        status = self._status()
+        chosen = self.venue.markets if names is None else [self.market_of(n) for n in names]
+        return [market for market in chosen if status in (None, market.status)]
+
+    def _status(self) -> str | None:
+        """Return the `symbolStatus` that was sent, or None; -1122 if there is no such status."""
+        status = self.params.optional("symbolStatus")
+        if status not in (None, *STATUSES_ASKED):
+            raise ApiError(-1122, "Invalid symbolStatus.")
+        return status
 
     def time_ns(self, name: str) -> int | None:
         """Return a time parameter in ns, or None."""

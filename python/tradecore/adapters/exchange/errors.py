@@ -66,16 +66,6 @@ def invalid_symbol() -> ApiError:
     return ApiError(-1121, "Invalid symbol.")
 
 
-def invalid_status() -> ApiError:
-    """There is no such status to ask by."""
-    return ApiError(-1122, "Invalid symbolStatus.")
-
-
-def other_status() -> ApiError:
-    """The one symbol asked for is in another status."""
-    return ApiError(-1220, "The symbol's status does not match the requested status.")
-
-
 def filter_failure(name: str) -> ApiError:
     """An order breaks one of the symbol's rules."""
     return ApiError(-1013, f"Filter failure: {name}")
@@ -99,3 +89,13 @@ def unknown_order() -> ApiError:
 def no_such_order() -> ApiError:
     """A query named no order."""
     return ApiError(-2013, "Order does not exist.")
+
+
+def bad_key() -> ApiError:
+    """No such key, or it may not do this."""
+    return ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
+
+
+def unsupported_key(kind: str) -> ApiError:
+    """A session can be logged on with an Ed25519 key only."""
+    return ApiError(-4056, f"{kind} API key is not supported.")

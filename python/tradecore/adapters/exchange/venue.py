@@ -7,26 +7,33 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.adapters.exchange import reports, signing
+from tradecore.adapters.exchange import errors, reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
-from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.addresses import Addresses
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
-from tradecore.adapters.exchange.limits import RequestWeights
+from tradecore.adapters.exchange.keys import ED25519
 from tradecore.adapters.exchange.listing import listed
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, Row, read_counts, read_rules
 from tradecore.adapters.exchange.streams import StreamHub
+from tradecore.adapters.exchange.ticker_streams import TickerArrays
+from tradecore.adapters.exchange.timers import Timers
 from tradecore.model.instrument import Instrument, to_raw
+
+if TYPE_CHECKING:
+    from tradecore.adapters.exchange.faults.past import History
 
 BEAT_NS = 100 * NS_PER_MS
 """Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
@@ -50,6 +57,8 @@ class VenueSpec:
         are stretched by it; infinite where time moves with the data.
     recorded : frozenset of str
         Streams that are served as recorded.
+    matching : _core.sim.VenueOptions
+        How the matching engine keeps places in the queue and takes its fees.
     rows : mapping
         What exchangeInfo says of symbols, where it is given; else it is what Binance might say.
     exchange_filters : sequence of mapping
@@ -65,6 +74,7 @@ class VenueSpec:
     stretch: float = 1.0
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
+    matching: _core.sim.VenueOptions = field(default_factory=_core.sim.VenueOptions)
     rows: Mapping[str, Row] = field(default_factory=dict)
     exchange_filters: Sequence[Row] = ()
 
@@ -74,10 +84,13 @@ class VenueModel:
 
     def __init__(self, spec: VenueSpec) -> None:
         self.now = spec.ts_start
+        self.timers = Timers()
+        self.clock_shift_ns = 0
+        self.history: History | None = None
         self.stretch = spec.stretch
         self.maker_fee_ppm = spec.maker_fee_ppm
         self.taker_fee_ppm = spec.taker_fee_ppm
-        self.weights = RequestWeights()
+        self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
         listing = [
@@ -93,6 +106,7 @@ class VenueModel:
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
+            spec.matching,
         )
         self.markets = [
             SymbolMarket(rules, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
@@ -102,6 +116,7 @@ class VenueModel:
             if not market.rules.is_trading:
                 self.sim.set_halted(market.index, True, ts=self.now)
         self.by_symbol = {market.symbol: market for market in self.markets}
+        self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
             asset
             for instrument in spec.instruments
@@ -114,10 +129,12 @@ class VenueModel:
             self._open_account(account)
 
     def _open_account(self, spec: AccountSpec) -> None:
+        if spec.api_key in self._by_key:
+            raise ValueError(f"accounts had the key {spec.api_key!r} twice")
         account = Account(
             len(self.accounts),
             spec.api_key,
-            spec.secret,
+            spec.verifier(),
             can_trade=spec.can_trade,
             permissions=spec.permissions,
             ts_updated=self.now,
@@ -129,8 +146,10 @@ class VenueModel:
             self.sim.deposit(account.index, asset, to_raw(amount))
 
     def _on_stream_change(self, name: str) -> None:
-        market = self.by_symbol.get(name.partition("@")[0].upper())
-        if market is not None:
+        subject = name.partition("@")[0]
+        if subject.startswith("!"):
+            self.ticker_arrays.refresh()
+        elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
 
     # Rules, while it runs --------------------------------------------------------------------
@@ -177,10 +196,12 @@ class VenueModel:
     def advance(self, now: int) -> None:
         """Move venue time to `now`: minutes close, streams on a beat are sent."""
         for beat in range(self.next_beat, now + 1, BEAT_NS):
-            self.now = beat
+            self.move_clock(beat)
             for market in self.markets:
                 market.advance(beat)
-        self.now = max(self.now, now)
+            if beat % NS_PER_SECOND == 0:
+                self.ticker_arrays.send(beat)
+        self.move_clock(now)
 
     @property
     def next_beat(self) -> int:
@@ -188,7 +209,10 @@ class VenueModel:
         return self.now - self.now % BEAT_NS + BEAT_NS
 
     def move_clock(self, now: int) -> None:
-        """Move venue time without touching the market: it has ended, or is a market of bars."""
+        """Move venue time, run what is due by it, and leave the market alone."""
+        while (due := self.timers.take(now)) is not None:
+            self.now = max(self.now, due[0])
+            due[1]()
         self.now = max(self.now, now)
 
     def on_trades(self, rows: NDArray[Any]) -> None:
@@ -215,7 +239,7 @@ class VenueModel:
         """Take in QUOTE records."""
         self.sim.on_quotes(rows)
         for row in rows.tolist():
-            self.markets[row[7]].on_quote(row[6], (row[2], row[3]), (row[4], row[5]))
+            self.markets[row[7]].on_quote(row[0], row[6], (row[2], row[3]), (row[4], row[5]))
         self.settle()
 
     def on_levels(self, rows: NDArray[Any]) -> None:
@@ -241,7 +265,7 @@ class VenueModel:
         return len(self.settle())
 
     def close_phase(self, ts: int, bars: NDArray[Any]) -> int:
-        """Close `bars` at `ts`, send the klines that end there; return the order reports made."""
+        """Close `bars` at `ts`, send klines and tickers; return how many order reports came."""
         self.move_clock(ts)
         made = 0
         if len(bars):
@@ -251,6 +275,8 @@ class VenueModel:
                 self.markets[index].candles.append_bars(bars[at : at + 1])
         for market in self.markets:
             market.on_close(ts)
+            market.send_tickers(ts)
+        self.ticker_arrays.send(ts)
         return made
 
     # Orders out ------------------------------------------------------------------------------
@@ -272,7 +298,7 @@ class VenueModel:
             if report.is_list_over and report is last_of[report.list_id]:
                 self._emit_list(report, False)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
-                account.orders.filled_first(self.now)
+                account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
             assets = touched.setdefault(account.index, {})
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
@@ -280,6 +306,8 @@ class VenueModel:
             account = self.accounts[index]
             balances = self.balances(account)
             account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+        if self.history is not None:
+            self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
 
     def _emit_list(self, report: Any, is_open: bool) -> None:
@@ -300,6 +328,25 @@ class VenueModel:
         held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
         return dict.fromkeys(self.assets, (0, 0)) | held
 
+    # Disturbances ----------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> int:
+        """What the exchange's own clock shows, ns: `now`, unless it is wrong."""
+        return self.now + self.clock_shift_ns
+
+    @contextmanager
+    def disturbed(self, clock_shift_ns: int, lag_ns: int) -> Iterator[None]:
+        """Answer with a clock that is off, and of orders and balances as they were a while ago."""
+        sim = self.sim
+        self.clock_shift_ns = clock_shift_ns
+        if lag_ns and self.history is not None:
+            self.sim = cast(_core.sim.Venue, self.history.view(self.now - lag_ns))
+        try:
+            yield
+        finally:
+            self.clock_shift_ns, self.sim = 0, sim
+
     # Signatures ------------------------------------------------------------------------------
 
     def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
@@ -312,17 +359,39 @@ class VenueModel:
         """
         if not api_key:
             raise ApiError(-2014, "API-key format invalid.", 401)
-        timestamp = params.mandatory_integer("timestamp")
-        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
+        timestamp, window_ms = self._read_time(params)
         signature = params.required("signature")
         account = self._by_key.get(api_key)
         if account is None:
-            raise ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
-        signing.check_window(
-            timestamp,
-            signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window),
-            self.now,
-            self.stretch,
-        )
-        signing.check_signature(account.secret, signature, *payloads)
+            raise errors.bad_key()
+        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
+        signing.check_signature(account.verifier, signature, *payloads)
         return account
+
+    def check_binary_key(self, api_key: str) -> None:
+        """Check who asks for binary market streams; nothing is signed.
+
+        Raises
+        ------
+        ApiError
+            -2015 unless the key is an account's and of the kind that may.
+        """
+        account = self._by_key.get(api_key)
+        if account is None or account.verifier.kind != ED25519:
+            raise errors.bad_key()
+
+    def check_time(self, params: Parameters) -> None:
+        """Check the timestamp of a request that needs no signature: its session is logged on.
+
+        Raises
+        ------
+        ApiError
+            -1102, -1131 or -1021.
+        """
+        timestamp, window_ms = self._read_time(params)
+        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
+
+    def _read_time(self, params: Parameters) -> tuple[int, float]:
+        timestamp = params.mandatory_integer("timestamp")
+        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
+        return timestamp, signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window)
