@@ -67,7 +67,7 @@ def test_only_a_trading_symbol_takes_orders(bars_client: Client, status: str) ->
 def test_a_halted_symbol_neither_fills_nor_prints(ticks_client: Client, wall: SteppedWall) -> None:
     venue = ticks_client.exchange.venue
     market = venue.by_symbol["BTCUSDT"]
-    wall.step(2)
+    wall.step(20)
     ticks_client.get("ping")
     best = market.best()[0][0] / 1e8
     ticks_client.ok("POST", "order", **LIMIT, side="BUY", price=f"{best:.2f}")
