@@ -4,13 +4,27 @@ writes them."""
 
 from __future__ import annotations
 
+import gzip
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import orjson
+
 from tradecore.adapters.exchange.amounts import SCALE, amount_text
-from tradecore.adapters.exchange.rules import COUNTED, SymbolRules, complete, read_rules
+from tradecore.adapters.exchange.rules import (
+    COUNTED,
+    EXCHANGE_COUNTED,
+    Row,
+    SymbolRules,
+    complete,
+    read_counts,
+    read_rules,
+)
+from tradecore.errors import DataError
 from tradecore.model.instrument import Instrument, OrderRules, from_raw, to_raw
 
 ORDER_TYPES = [
@@ -19,6 +33,42 @@ ORDER_TYPES = [
 ]
 AVERAGE_MINUTES = 5
 """Over how many minutes avgPrice, and what refers to it, is averaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Symbols by name in the order they are shown, and bounds over all of them."""
+
+    symbols: Mapping[str, SymbolRules] = field(default_factory=dict)
+    exchange_filters: Sequence[Row] = ()
+
+    @property
+    def traded(self) -> list[str]:
+        """Which symbols are TRADING."""
+        return [symbol for symbol, rules in self.symbols.items() if rules.is_trading]
+
+
+def read_listing(path: Path) -> Listing:
+    """Read the symbols of an exchangeInfo as it was answered, JSON, perhaps packed (.gz).
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or a rule in it makes no sense.
+    """
+    try:
+        raw = path.read_bytes()
+        info = orjson.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+        listed = [read_rules(row) for row in info["symbols"]]
+        filters = tuple(info.get("exchangeFilters", ()))
+        read_counts(filters, EXCHANGE_COUNTED)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"exchangeInfo of {path} could not be read: {error}") from None
+    symbols = {rules.instrument.symbol: rules for rules in listed}
+    if len(symbols) != len(listed):
+        raise DataError(f"exchangeInfo of {path} lists a symbol twice")
+    return Listing(symbols, filters)
+
 
 _QUOTE_ASSETS = (
     *("FDUSD", "USDT", "USDC", "TUSD", "BUSD"),

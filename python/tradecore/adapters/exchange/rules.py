@@ -160,7 +160,13 @@ def _read(symbol: str, row: dict[str, Any]) -> SymbolRules:
 
 
 def read_counts(filters: Any, counted: Mapping[str, str]) -> Mapping[str, int]:
-    """Return how many there may be, by the types of filter that count something."""
+    """Return how many there may be, by the types of filter that count something.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If a filter has no number.
+    """
     return {
         item["filterType"]: int(item[counted[item["filterType"]]])
         for item in filters

@@ -7,7 +7,7 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,10 +23,10 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.keys import ED25519
-from tradecore.adapters.exchange.listing import listed
+from tradecore.adapters.exchange.listing import Listing, listed
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
-from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, Row, read_counts, read_rules
+from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, read_counts
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
 from tradecore.adapters.exchange.timers import Timers
@@ -59,10 +59,9 @@ class VenueSpec:
         Streams that are served as recorded.
     matching : _core.sim.VenueOptions
         How the matching engine keeps places in the queue and takes its fees.
-    rows : mapping
-        What exchangeInfo says of symbols, where it is given; else it is what Binance might say.
-    exchange_filters : sequence of mapping
-        Bounds of how many orders an account may have open, over all symbols.
+    listing : Listing
+        The rules of symbols that are listed as told; other instruments get what Binance might
+        say of them.
     """
 
     instruments: Sequence[Instrument]
@@ -75,8 +74,7 @@ class VenueSpec:
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
     matching: _core.sim.VenueOptions = field(default_factory=_core.sim.VenueOptions)
-    rows: Mapping[str, Row] = field(default_factory=dict)
-    exchange_filters: Sequence[Row] = ()
+    listing: Listing = field(default_factory=Listing)
 
 
 class VenueModel:
@@ -93,16 +91,14 @@ class VenueModel:
         self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
-        listing = [
-            read_rules(spec.rows[instrument.symbol])
-            if instrument.symbol in spec.rows
-            else listed(instrument)
-            for instrument in spec.instruments
+        told = spec.listing.symbols
+        rules_listed = [
+            told.get(instrument.symbol) or listed(instrument) for instrument in spec.instruments
         ]
-        self.exchange_filters = list(spec.exchange_filters)
-        self.exchange_counts = read_counts(spec.exchange_filters, EXCHANGE_COUNTED)
+        self.exchange_filters = list(spec.listing.exchange_filters)
+        self.exchange_counts = read_counts(self.exchange_filters, EXCHANGE_COUNTED)
         self.sim = _core.sim.Venue(
-            [rules.instrument.to_core() for rules in listing],
+            [rules.instrument.to_core() for rules in rules_listed],
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
@@ -110,11 +106,12 @@ class VenueModel:
         )
         self.markets = [
             SymbolMarket(rules, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
-            for index, rules in enumerate(listing)
+            for index, rules in enumerate(rules_listed)
         ]
         for market in self.markets:
             if not market.rules.is_trading:
                 self.sim.set_halted(market.index, True, ts=self.now)
+        self._heard: list[SymbolMarket] = []  # Those whose changes of depth are listened to.
         self.by_symbol = {market.symbol: market for market in self.markets}
         self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
@@ -151,6 +148,7 @@ class VenueModel:
             self.ticker_arrays.refresh()
         elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
+            self._heard = [market for market in self.markets if market.hears_depth]
 
     # Rules, while it runs --------------------------------------------------------------------
 
@@ -245,9 +243,8 @@ class VenueModel:
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
-        for market in self.markets:
-            if market.hears_depth:
-                market.on_levels(rows[rows["instrument"] == market.index])
+        for market in self._heard:
+            market.on_levels(rows[rows["instrument"] == market.index])
         self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
@@ -272,7 +269,8 @@ class VenueModel:
             self.sim.close_phase(bars)
             made = len(self.settle())
             for at, index in enumerate(bars["instrument"].tolist()):
-                self.markets[index].candles.append_bars(bars[at : at + 1])
+                if self.markets[index].rules.is_trading:
+                    self.markets[index].candles.append_bars(bars[at : at + 1])
         for market in self.markets:
             market.on_close(ts)
             market.send_tickers(ts)
