@@ -213,13 +213,15 @@ class CandleStore:
 
     def average(self, ts: int, minutes: int) -> int | None:
         """Return the volume-weighted price of the last `minutes`; if idle, the last price."""
-        rows = self._rows[: self._size]
-        rows = rows[np.searchsorted(rows["ts_open"], ts - minutes * MINUTE_NS) :]
-        volume = int(rows["volume_whole"].sum()) * SCALE + int(rows["volume_rest"].sum())
-        quote = int(rows["quote_whole"].sum()) * SCALE + int(rows["quote_rest"].sum())
-        if self._forming is not None:
-            volume += self._forming.volume
-            quote += self._forming.quote
+        # No more rows than that can have opened since: only those are searched.
+        tail = max(0, self._size - minutes - 1)
+        opens = self._rows[tail : self._size]["ts_open"]
+        closed = self._sum_from(tail + int(np.searchsorted(opens, ts - minutes * MINUTE_NS)))
+        volume = quote = 0
+        for part in (closed, self._forming):
+            if part is not None:
+                volume += part.volume
+                quote += part.quote
         return quote * SCALE // volume if volume else self.last_close
 
     def window(self, start: int, end: int) -> Candle:
