@@ -16,11 +16,18 @@ using base::int128;
 
 /// All checks of a single order. Sets `lock` to what it needs.
 RejectCode Venue::check(const OrderRequest& request, int128& lock) const {
-    RejectCode code = check_shape(request);
-    code = code == RejectCode::ok ? check_filters(request) : code;
+    RejectCode code = check_rules(request);
     code = code == RejectCode::ok && is_id_taken(request) ? RejectCode::duplicate_order : code;
     return code == RejectCode::ok ? check_engine(request, traded_[request.instrument].last, lock)
                                   : code;
+}
+
+RejectCode Venue::check_rules(const OrderRequest& request) const noexcept {
+    if (request.instrument >= rules_.size()) {
+        return RejectCode::unknown_instrument;
+    }
+    const RejectCode code = check_shape(request);
+    return code == RejectCode::ok ? check_filters(request) : code;
 }
 
 RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
@@ -42,6 +49,9 @@ RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
         break;
     case OrderType::stop_limit:
     case OrderType::take_profit_limit: fits = has_price && (has_stop || trails) && !by_quote; break;
+    }
+    if (request.iceberg_quantity.raw != 0 && (!request.has_limit() || !is_gtc)) {
+        fits = false;
     }
     if (by_quote && (request.quantity.raw != 0 || request.quote_quantity.raw < 0)) {
         fits = false;
@@ -86,6 +96,14 @@ RejectCode Venue::check_filters(const OrderRequest& request) const noexcept {
     const Quantity quantity = request.quantity;
     if (quantity.raw <= 0 || quantity < rules.quantity_min || quantity > rules.quantity_max ||
         quantity.raw > kAmountMax || is_off_step(quantity.raw, rules.lot_size.raw)) {
+        return RejectCode::lot_size;
+    }
+    const Quantity iceberg = request.iceberg_quantity;
+    if (iceberg > quantity) {
+        return RejectCode::iceberg_quantity;
+    }
+    if (iceberg.raw != 0 && (iceberg.raw < 0 || iceberg < rules.quantity_min ||
+                             is_off_step(iceberg.raw, rules.lot_size.raw))) {
         return RejectCode::lot_size;
     }
     const Notional value = base::notional(expected, quantity);

@@ -13,6 +13,8 @@ import tradecore._core.model
 import typing
 
 __all__: list[str] = [
+    "AmendResult",
+    "Amendment",
     "CancelResult",
     "ExecutionType",
     "FeeAsset",
@@ -63,19 +65,24 @@ class ExecutionType(enum.IntEnum):
     EXPIRED = ...
     NEW = ...
     REJECTED = ...
+    REPLACED = ...
     TRADE = ...
 
 class RejectCode(enum.IntEnum):
     CANCEL_MISMATCH = ...
     DUPLICATE_ORDER = ...
+    ICEBERG_QUANTITY = ...
     INSUFFICIENT_BALANCE = ...
     LIST_PRICES = ...
     LOT_SIZE = ...
     MARKET_CLOSED = ...
     NOTIONAL = ...
+    NO_CHANGE = ...
     OK = ...
     PRICE_FILTER = ...
+    QUANTITY_INCREASE = ...
     REDUCE_ONLY = ...
+    TOO_MANY_AMENDS = ...
     UNKNOWN_INSTRUMENT = ...
     UNKNOWN_ORDER = ...
     UNSUPPORTED_COMBINATION = ...
@@ -96,6 +103,33 @@ class CancelResult:
     @property
     def order_id(self) -> int: ...
 
+class AmendResult:
+    @property
+    def code(self) -> RejectCode: ...
+    @property
+    def execution_id(self) -> int: ...
+    @property
+    def order_id(self) -> int: ...
+
+class Amendment:
+    """
+    How an order became smaller; raw units.
+    """
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def execution_id(self) -> int: ...
+    @property
+    def new_client_id(self) -> str: ...
+    @property
+    def new_quantity(self) -> int: ...
+    @property
+    def order_id(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
+
 class Order:
     """
     An order as the archive keeps it; raw units.
@@ -110,6 +144,8 @@ class Order:
     def filled_quantity(self) -> int: ...
     @property
     def filled_quote(self) -> int: ...
+    @property
+    def iceberg_quantity(self) -> int: ...
     @property
     def instrument(self) -> int: ...
     @property
@@ -148,6 +184,8 @@ class Order:
     def trailing_bps(self) -> int: ...
     @property
     def ts_created(self) -> int: ...
+    @property
+    def ts_trailing(self) -> int: ...
     @property
     def ts_updated(self) -> int: ...
     @property
@@ -240,7 +278,7 @@ class FundingPayment:
 
 class OrderRequest:
     """
-    One order of a list; raw units, 0 for none.
+    An order, of a list or alone; raw units, 0 for none.
     """
     def __init__(
         self,
@@ -255,6 +293,8 @@ class OrderRequest:
         client_id: str = "",
         reduce_only: bool = False,
         close_position: bool = False,
+        iceberg_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
+        quote_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> None: ...
 
 class ListResult:
@@ -316,6 +356,8 @@ class Report:
     @property
     def filled_quote(self) -> int: ...
     @property
+    def iceberg_quantity(self) -> int: ...
+    @property
     def instrument(self) -> int: ...
     @property
     def is_list_over(self) -> bool: ...
@@ -337,6 +379,8 @@ class Report:
     def list_client_id(self) -> str: ...
     @property
     def list_id(self) -> int: ...
+    @property
+    def old_client_id(self) -> str: ...
     @property
     def order_id(self) -> int: ...
     @property
@@ -363,6 +407,8 @@ class Report:
     def ts_created(self) -> int: ...
     @property
     def ts_event(self) -> int: ...
+    @property
+    def ts_trailing(self) -> int: ...
     @property
     def ts_working(self) -> int: ...
     @property
@@ -420,6 +466,24 @@ class Venue:
         """
         Orders, oldest first; without a start the newest `limit`.
         """
+    def amend(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        quantity: typing.SupportsInt | typing.SupportsIndex,
+        order_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        client_id: str = "",
+        new_client_id: str = "",
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> AmendResult:
+        """
+        Make an open order smaller, by order id, client id, or both. It keeps its place.
+        """
+    def amendments(self, order_id: typing.SupportsInt | typing.SupportsIndex) -> list[Amendment]:
+        """
+        Of one order, oldest first.
+        """
     def balances(
         self, account: typing.SupportsInt | typing.SupportsIndex
     ) -> dict[str, tuple[int, int]]:
@@ -451,6 +515,15 @@ class Venue:
     ) -> CancelResult:
         """
         End all orders of a list, by list id, the list's client id, or both.
+        """
+    def check_rules(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        request: OrderRequest,
+    ) -> RejectCode:
+        """
+        What would refuse an order whatever its account holds and has open.
         """
     def close_phase(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
@@ -565,6 +638,7 @@ class Venue:
         trailing_bps: typing.SupportsInt | typing.SupportsIndex = 0,
         reduce_only: bool = False,
         close_position: bool = False,
+        iceberg_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> SubmitResult:
         """
         Place an order; 0 for fields it does not have. A refusal changes and reports nothing.
