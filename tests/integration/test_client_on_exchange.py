@@ -43,6 +43,7 @@ from tradecore.adapters.exchange import (
     GeneratedMarket,
     build,
 )
+from tradecore.adapters.exchange.exchange import SHUT_DOWN
 from tradecore.errors import ConfigError, VenueRefused
 from tradecore.model.events import (
     BalanceReported,
@@ -332,8 +333,8 @@ async def test_a_wrong_key_is_refused_for_good() -> None:
 
 async def test_a_lost_user_stream_is_subscribed_again() -> None:
     async with rig(ticks()) as made, hearing(made):
-        for connection in list(made.server._connections):
-            await connection.socket.close()
+        for session in list(made.server.exchange.sessions):
+            session.outbox.finish(SHUT_DOWN)
         await made.until(lambda: any(isinstance(e, UserStreamRestored) for e in made.events))
         await made.execution.submit(made.execution.prepare(approved(quantity=BTC // 100)))
         assert (await made.ended("tc1-1"))[-1] is OrderStatus.FILLED

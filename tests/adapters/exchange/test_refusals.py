@@ -233,6 +233,6 @@ def test_anything_sent_is_answered_or_refused(
     status, body = ask(ticks_client, *route, params)
 
     if status != 200:
-        assert status in (400, 401, 409, 429)
+        assert status in (400, 401, 409, 418, 429)
         assert body.keys() - {"data"} == {"code", "msg"}
         assert -3_000 < body["code"] <= -1_000

@@ -7,7 +7,8 @@ import pytest
 from tests.adapters.exchange.client import Client, joined, signature_of
 
 from tradecore.adapters.exchange import DEMO_KEY
-from tradecore.adapters.exchange.signing import hmac_hex, rest_payload, wsapi_payloads
+from tradecore.adapters.exchange.keys import hmac_hex
+from tradecore.adapters.exchange.signing import rest_payload, wsapi_payloads
 
 SECRET = "tradecore-test-secret"
 HEAD = b"symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC"
@@ -52,6 +53,14 @@ def test_wsapi_signs_sorted_plain_text() -> None:
         "504e78fbf4ef8d8513a034428a3fb24f90425a55438fddc886affac1facf199b"
     )
     assert b"symbol=%E8%BF%99" in encoded
+
+
+def test_wsapi_vector_of_a_limit_order() -> None:
+    values = dict(pair.split("=") for pair in WHOLE.decode().split("&")) | {"apiKey": "KEY"}
+
+    assert hmac_hex(SECRET, wsapi_payloads(values)[0]) == (
+        "76daaf242a152a43f95cc8a726173f18d7f776a330c4caac8c24b79ceab3c93d"
+    )
 
 
 def account(client: Client, key: str | None = DEMO_KEY, **params: object) -> tuple[int, int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.adapters.exchange.client import MINUTE, START, Client, SteppedWall
 
-from tradecore.adapters.exchange.outbox import Outbox
+from tradecore.adapters.exchange.outbox import TOO_SLOW, Outbox
 from tradecore.adapters.exchange.streams import StreamSession
 
 
@@ -190,7 +190,7 @@ def test_a_stream_that_does_not_exist_is_silent(ticks_client: Client, wall: Step
 def test_a_full_outbox_overflows_and_stays_so() -> None:
     woken: list[bool] = []
     outbox = Outbox(limit_bytes=10)
-    outbox.on_ready = lambda: woken.append(outbox.overflowed)
+    outbox.on_ready = lambda: woken.append(outbox.ending is TOO_SLOW)
     outbox.push(b"12345")
     outbox.push(b"12345")
     assert woken == [False]

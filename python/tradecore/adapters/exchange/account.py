@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from tradecore.adapters.exchange.keys import SharedSecret, Verifier, read_public_key
 from tradecore.adapters.exchange.limits import OrderCounts
 from tradecore.adapters.exchange.outbox import Outbox
 
@@ -17,20 +18,52 @@ DEMO_SECRET = "tradecore-demo-secret"
 
 @dataclass(frozen=True, slots=True)
 class AccountSpec:
-    """An account to open: its key, its secret and what it owns at the start."""
+    """An account to open: its key, what it signs with and what it owns at the start.
+
+    Parameters
+    ----------
+    secret : str, optional
+        Of HMAC signatures; default for the demo key: the demo secret.
+    public_key : str, optional
+        PEM, in place of a secret: of Ed25519 or RSA signatures. Needs the extra `keys`.
+    """
 
     api_key: str = DEMO_KEY
-    secret: str = field(default=DEMO_SECRET, repr=False)
+    secret: str | None = field(default=None, repr=False)
     deposits: Mapping[str, Decimal] = field(
         default_factory=lambda: MappingProxyType({"USDT": Decimal(10_000)})
     )
+    public_key: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if not self.api_key or not self.secret:
-            raise ValueError("api_key and secret of an account must not be empty")
+        if not self.api_key:
+            raise ValueError("api_key of an account must not be empty")
+        if self.api_key == DEMO_KEY and self.secret is None and self.public_key is None:
+            object.__setattr__(self, "secret", DEMO_SECRET)
+        if not (self.secret or self.public_key):
+            raise ValueError(f"secret of account {self.api_key!r} must not be empty")
+        if self.secret and self.public_key:
+            raise ValueError(
+                f"account {self.api_key!r} had a secret and a public_key, must have one of them"
+            )
         for asset, amount in self.deposits.items():
             if not amount.is_finite() or amount < 0:
                 raise ValueError(f"deposit of {asset} was {amount}, must be 0 or more")
+
+    def verifier(self) -> Verifier:
+        """Return what checks the account's signatures.
+
+        Raises
+        ------
+        ConfigError
+            If it has a public key and the package for such is not installed.
+        ValueError
+            If its public key is not one.
+        """
+        if self.public_key is not None:
+            return read_public_key(self.public_key, self.api_key)
+        assert self.secret is not None
+        return SharedSecret(self.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +80,7 @@ class Account:
 
     index: int
     api_key: str
-    secret: str = field(repr=False)
+    verifier: Verifier
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""

@@ -104,3 +104,13 @@ def unknown_order() -> ApiError:
 def no_such_order() -> ApiError:
     """A query named no order."""
     return ApiError(-2013, "Order does not exist.")
+
+
+def bad_key() -> ApiError:
+    """No such key, or it may not do this."""
+    return ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
+
+
+def unsupported_key(kind: str) -> ApiError:
+    """A session can be logged on with an Ed25519 key only."""
+    return ApiError(-4056, f"{kind} API key is not supported.")

@@ -12,9 +12,9 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest, answer
-from tradecore.adapters.exchange.outbox import Outbox
+from tradecore.adapters.exchange.outbox import GOING_AWAY, POLICY_VIOLATION, TOO_SLOW, Ending
 from tradecore.adapters.exchange.pacing import PacedClock, Wall
-from tradecore.adapters.exchange.streams import StreamSession
+from tradecore.adapters.exchange.streams import MESSAGES_PER_SECOND_MAX, StreamSession
 from tradecore.adapters.exchange.venue import VenueModel, VenueSpec
 from tradecore.adapters.exchange.wsapi import ApiSession
 
@@ -23,6 +23,9 @@ WAKE_SECONDS = 0.005
 _SLICE_NS = NS_PER_SECOND
 _BACKLOG_BYTES = 256 * 1024
 _UNBOUNDED = float("inf")
+TOO_MANY_MESSAGES = Ending(POLICY_VIOLATION, b"Too many requests")
+SHUT_DOWN = Ending(GOING_AWAY, b"server shutdown")
+BANNED = Ending(POLICY_VIOLATION, b"IP banned")
 
 
 class Exchange:
@@ -65,7 +68,9 @@ class Exchange:
         self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
         self._started = asyncio.Event()
         self._drained = asyncio.Event()
-        self._outboxes: set[Outbox] = set()
+        self.sessions: dict[StreamSession | ApiSession, str] = {}
+        """Open connections and the address of each, oldest first."""
+        self._fresh_bans: list[str] = []
         self._lockstep: Lockstep | None = None
         feed.prime(self.venue)
         if lockstep:
@@ -73,6 +78,7 @@ class Exchange:
                 raise ValueError("lockstep needs a replay of minute bars")
             self._lockstep = Lockstep(self.venue, feed)
         self.venue.hub.on_subscribed = self._on_subscribed
+        self.venue.addresses.on_ban = self._fresh_bans.append
         if not hold and not lockstep:
             self._start()
 
@@ -83,33 +89,70 @@ class Exchange:
         self.catch_up()
         if request.path == CLOCK_PATH:
             return HttpAnswer(200, self._clock_body(), {"Content-Type": "application/json"})
-        return answer(self.venue, request)
+        made = answer(self.venue, request)
+        self._drop_banned()
+        return made
 
-    def open_stream(self, path: str, query: bytes) -> StreamSession:
-        """Open a market stream connection."""
-        session = self.venue.hub.open(path, query)
-        self._outboxes.add(session.outbox)
+    def open_stream(
+        self, path: str, query: bytes, address: str = "127.0.0.1", api_key: str | None = None
+    ) -> StreamSession:
+        """Open a market stream connection; one that names an API key has binary streams."""
+        self.catch_up()
+        self.venue.addresses.connect(address, False, self.venue.now)
+        if api_key is not None:
+            self.venue.check_binary_key(api_key)
+        session = self.venue.hub.open(path, query, is_binary=api_key is not None)
+        self.sessions[session] = address
         return session
 
     def open_api(self, query: bytes, address: str) -> ApiSession:
         """Open a WebSocket API connection."""
         self.catch_up()
         session = ApiSession(self.venue, query, address)
-        self._outboxes.add(session.outbox)
+        self.sessions[session] = address
         return session
 
     def receive(self, session: StreamSession | ApiSession, text: str | bytes) -> None:
         """Take in one text frame of a client."""
-        self.catch_up()
-        session.receive(text)
+        self.count_message(session)
+        if session.outbox.ending is None:
+            session.receive(text)
+            self._drop_banned()
         if self._lockstep is not None and self._lockstep.is_finished:
             self.finished.set()
+
+    def count_message(self, session: StreamSession | ApiSession) -> None:
+        """Count a frame of a client, of any kind; a stream connection that sends many is cut.
+
+        Where time moves with the data there is no second to count in.
+        """
+        self.catch_up()
+        now = self.venue.now
+        if not isinstance(session, StreamSession) or self.venue.stretch == _UNBOUNDED:
+            return
+        if session.messages.add(now) == MESSAGES_PER_SECOND_MAX + 1:
+            session.outbox.finish(TOO_MANY_MESSAGES)
+            self.venue.addresses.offend(self.sessions[session], now)
+
+    def _drop_banned(self) -> None:
+        """End the WebSocket API connections of addresses that have just been banned."""
+        while self._fresh_bans:
+            banned = self._fresh_bans.pop()
+            for session, address in self.sessions.items():
+                if address == banned and isinstance(session, ApiSession):
+                    session.outbox.finish(BANNED)
+
+    def shut_down(self) -> None:
+        """Tell every connection that the exchange stops, and end it."""
+        for session in self.sessions:
+            session.announce_shutdown(self.venue.now)
+            session.outbox.finish(SHUT_DOWN)
 
     def close(self, session: StreamSession | ApiSession) -> None:
         """Forget a connection."""
         session.close()
-        self._outboxes.discard(session.outbox)
-        if session.outbox.overflowed:
+        self.sessions.pop(session, None)
+        if session.outbox.ending is TOO_SLOW:
             self.disconnected_slow += 1
         self._drained.set()
         if self._lockstep is not None:
@@ -145,7 +188,7 @@ class Exchange:
 
     async def _take_breath(self) -> None:
         await asyncio.sleep(0)
-        while any(outbox.waiting_bytes > _BACKLOG_BYTES for outbox in self._outboxes):
+        while any(each.outbox.waiting_bytes > _BACKLOG_BYTES for each in self.sessions):
             self._drained.clear()
             await self._drained.wait()
 

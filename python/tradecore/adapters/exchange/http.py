@@ -58,7 +58,7 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
     try:
         params = Parameters(parse_pairs(request.query, body))
         weight = route.cost(Parameters(parse_pairs(request.query, body)))
-        venue.weights.charge(request.address, weight, venue.now, venue.stretch)
+        venue.addresses.charge(request.address, weight, venue.now)
         unit = time_unit(request.headers.get("x-mbx-time-unit"))
         call = Call(venue, params, venue.now, unit)
         if route.signed:
@@ -66,7 +66,7 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
             call.signer = venue.authenticate(params, key, rest_payload(request.query, body))
         result = route.handler(call)
         if route.free:
-            venue.weights.refund(request.address, weight, venue.now)
+            venue.addresses.refund(request.address, weight, venue.now)
         if route.order_count:
             counts = call.account.orders
             headers["X-MBX-ORDER-COUNT-10S"] = str(counts.ten_seconds.at(venue.now))
@@ -75,7 +75,7 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
         status, result = refused.status, refused.body
         if refused.wait_s:
             headers["Retry-After"] = str(refused.wait_s)
-    used = str(venue.weights.used(request.address, venue.now))
+    used = str(venue.addresses.used(request.address, venue.now))
     headers["X-MBX-USED-WEIGHT"] = headers["X-MBX-USED-WEIGHT-1M"] = used
     return HttpAnswer(status, _encode(result), headers)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request weight per address and order counts per account, in fixed windows of venue time."""
+"""The limits that are published, their fixed windows of venue time, and order counts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ WEIGHT_MAX = 6000
 ORDERS_10S_MAX = 100
 ORDERS_1D_MAX = 200_000
 RAW_REQUESTS_MAX = 300_000
+MAKER_CREDIT = 5  # As in the published example; Binance says that it may vary.
 MINUTE_NS = 60 * NS_PER_SECOND
 TEN_SECONDS_NS = 10 * NS_PER_SECOND
 DAY_NS = 86_400 * NS_PER_SECOND
@@ -51,6 +52,15 @@ class Window:
             self.start_ns, self.used = start, 0
         return self.used
 
+    def add(self, now_ns: int, count: int = 1) -> int:
+        """Use `count` more; return what is used then."""
+        self.used = self.at(now_ns) + count
+        return self.used
+
+    def give_back(self, now_ns: int, count: int) -> None:
+        """Use `count` less, but never less than nothing."""
+        self.used = max(0, self.at(now_ns) - count)
+
     def remaining_ns(self, now_ns: int) -> int:
         """Return how long until the window starts again."""
         return self.length_ns - now_ns % self.length_ns
@@ -74,20 +84,19 @@ class OrderCounts:
                     -1015,
                     f"Too many new orders; current limit is {limit} orders per {unit}.",
                     now_ns,
-                    window,
+                    now_ns + window.remaining_ns(now_ns),
                     stretch,
                 )
 
     def placed(self, now_ns: int, count: int = 1) -> None:
         """Count accepted orders."""
         for window in (self.ten_seconds, self.day):
-            window.at(now_ns)
-            window.used += count
+            window.add(now_ns, count)
 
-    def filled_first(self, now_ns: int) -> None:
-        """Give one back: an order had its first fill."""
+    def filled_first(self, now_ns: int, is_maker: bool) -> None:
+        """An order had its first fill: give it back, and more of it to one that waited."""
         for window in (self.ten_seconds, self.day):
-            window.used = max(0, window.at(now_ns) - 1)
+            window.give_back(now_ns, MAKER_CREDIT if is_maker else 1)
 
     def rows(self, now_ns: int) -> list[dict[str, Any]]:
         """Return the limits with their counts, as answers carry them."""
@@ -97,50 +106,14 @@ class OrderCounts:
         ]
 
 
-class RequestWeights:
-    """Weight used by each address in the running minute of venue time."""
-
-    def __init__(self) -> None:
-        self._windows: dict[str, Window] = {}
-
-    def used(self, address: str, now_ns: int) -> int:
-        """Return the weight `address` has used."""
-        window = self._windows.get(address)
-        return 0 if window is None else window.at(now_ns)
-
-    def charge(self, address: str, weight: int, now_ns: int, stretch: float) -> None:
-        """Add `weight`; raise -1003 with status 429 once over the limit."""
-        window = self._windows.setdefault(address, Window(MINUTE_NS))
-        window.at(now_ns)
-        window.used += weight
-        if window.used > WEIGHT_MAX:
-            raise too_many(
-                -1003,
-                f"Too much request weight used; current limit is {WEIGHT_MAX} request weight per "
-                "1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.",
-                now_ns,
-                window,
-                stretch,
-            )
-
-    def refund(self, address: str, weight: int, now_ns: int) -> None:
-        """Take back `weight`: order calls are free when they succeed."""
-        window = self._windows.get(address)
-        if window is not None:
-            window.used = max(0, window.at(now_ns) - weight)
-
-    def row(self, address: str, now_ns: int) -> dict[str, Any]:
-        """Return the limit with its count, as answers carry it."""
-        return {**RATE_LIMITS[0], "count": self.used(address, now_ns)}
-
-
-def too_many(code: int, message: str, now_ns: int, window: Window, stretch: float) -> ApiError:
-    """A limit is used up until `window` starts again; `stretch` is venue seconds in a wall one."""
-    left_ns = window.remaining_ns(now_ns)
+def too_many(
+    code: int, message: str, now_ns: int, until_ns: int, stretch: float, status: int = 429
+) -> ApiError:
+    """A limit is used up until `until_ns`; `stretch` is venue seconds in a wall one."""
     return ApiError(
         code,
         message,
-        status=429,
-        wait_s=max(1, math.ceil(left_ns / (NS_PER_SECOND * stretch))),
-        retry_after=(now_ns + left_ns) // NS_PER_MS,
+        status=status,
+        wait_s=max(1, math.ceil((until_ns - now_ns) / (NS_PER_SECOND * stretch))),
+        retry_after=until_ns // NS_PER_MS,
     )

@@ -54,7 +54,7 @@ class MemoryTransport:
         if parts.path == "/ws-api/v3":
             session = self._exchange.open_api(query, ADDRESS)
         else:
-            session = self._exchange.open_stream(parts.path, query)
+            session = self._exchange.open_stream(parts.path, query, ADDRESS)
         return MemorySocket(self._exchange, session)
 
     async def close(self) -> None:
@@ -82,10 +82,10 @@ class MemorySocket:
     async def receive(self) -> bytes | None:
         """Return the next frame, or None once closed."""
         while not self._waiting:
-            if self._is_closed or self._session.outbox.overflowed:
-                return None
             self._waiting.extend(self._session.outbox.take())
             self._exchange.on_sent()
+            if self._is_closed or (self._session.outbox.ending and not self._waiting):
+                return None
             if not self._waiting:
                 self._ready.clear()
                 await self._ready.wait()

@@ -10,19 +10,21 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from tradecore import _core
 from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
 from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
 from tradecore.adapters.exchange.feed import Feed
-from tradecore.adapters.exchange.generated import GeneratedFeed
+from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.pacing import Wall
+from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK
 from tradecore.adapters.exchange.venue import VenueSpec
 from tradecore.model.instrument import Instrument
 
+VenueOptions = _core.sim.VenueOptions
 DEFAULT_SYMBOLS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,43 @@ class GeneratedMarket:
         Where it begins, ns; default the wall's running minute.
     history_minutes : int
         How many minutes of klines there are before it.
+    style : str
+        "usual"; "wild": storms and jumps; "thin": wide and shallow; "broken": jumps, halts, and
+        books whose sides cross for an instant.
+
+    Raises
+    ------
+    ValueError
+        If there is no such style.
     """
 
     symbols: Sequence[str] = DEFAULT_SYMBOLS
     seed: int = 7
     ts_start: int | None = None
     history_minutes: int = 3000
+    style: str = "usual"
+
+    def __post_init__(self) -> None:
+        if self.style not in STYLES:
+            raise ValueError(f"style was {self.style!r}, must be one of {', '.join(STYLES)}")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureReplay:
-    """Recorded raw captures (gz), of one or several symbols, in any order."""
+    """Recorded raw captures (gz), of one or several symbols, in any order.
+
+    Parameters
+    ----------
+    queue : str
+        What a print at exactly a resting order's price does: "strict", "risk_averse",
+        "proportional", "power", "power2", "power3", "log" or "log2"; see docs/fills.md.
+    queue_exponent : float
+        The n of the powers, above 0.
+    """
 
     paths: Sequence[Path]
+    queue: str = "strict"
+    queue_exponent: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +107,10 @@ class ExchangeOptions:
     accounts : sequence of AccountSpec
     maker_fee_ppm, taker_fee_ppm : int
         Fees in parts per million.
+    hosts : sequence of str
+        Names that requests may give in their Host header beside loopback ones and `host`.
+    age_seconds_max : float
+        How old WebSocket connections get; Binance ends them after 24 hours.
 
     Raises
     ------
@@ -97,6 +127,8 @@ class ExchangeOptions:
     accounts: Sequence[AccountSpec] = (AccountSpec(),)
     maker_fee_ppm: int = 1000
     taker_fee_ppm: int = 1000
+    hosts: Sequence[str] = ()
+    age_seconds_max: float = AGE_SECONDS_MAX
 
     def __post_init__(self) -> None:
         if self.speed is not None and not 0 <= self.speed <= 100_000:
@@ -105,6 +137,10 @@ class ExchangeOptions:
             raise ValueError(f"port was {self.port}, must be from 0 to 65535")
         if self.lockstep and not isinstance(self.market, BarReplay):
             raise ValueError("lockstep needs a replay of one-minute bars")
+        if not 0 < self.age_seconds_max <= AGE_SECONDS_MAX:
+            raise ValueError(
+                f"age_seconds_max was {self.age_seconds_max}, must be over 0 and at most 86400"
+            )
         if not self.accounts:
             raise ValueError("accounts were empty, must be at least one")
         if self.host not in LOOPBACK and any(a.api_key == DEMO_KEY for a in self.accounts):
@@ -135,11 +171,18 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
         stretch=stretch_of(rate),
         recorded=feed.recorded,
         settle_ns=feed.settle_ns,
+        matching=_matching(market),
     )
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
     return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+
+
+def _matching(market: Market) -> VenueOptions:
+    if isinstance(market, CaptureReplay):
+        return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
+    return VenueOptions()
 
 
 def _feed(market: Market, wall: Wall) -> Feed:
@@ -156,6 +199,7 @@ def _feed(market: Market, wall: Wall) -> Feed:
         market.seed,
         now_floor(wall) if market.ts_start is None else market.ts_start,
         market.history_minutes,
+        market.style,
     )
 
 

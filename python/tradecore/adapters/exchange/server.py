@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The exchange on real sockets: REST, market streams and the WebSocket API on one port.
-
-What goes out is framed once and written in one piece a wake; control frames and closing are the
-web server's.
-"""
+"""The exchange on real sockets: REST, market streams and the WebSocket API on one port."""
 
 from __future__ import annotations
 
@@ -12,94 +8,104 @@ import contextlib
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
+from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.amounts import NS_PER_SECOND
+from tradecore.adapters.exchange.connection import MESSAGE_BYTES_MAX, Connection
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.exchange import Exchange
+from tradecore.adapters.exchange.guard import WATCH_SECONDS, Guard, guard_of
 from tradecore.adapters.exchange.http import HttpRequest
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.streams import StreamSession
 from tradecore.adapters.exchange.wsapi import ApiSession
 
-PING_SECONDS = 20.0
-PONG_NS_MAX = 60 * NS_PER_SECOND
-MESSAGE_BYTES_MAX = 64 * 1024
-_TEXT = 0x81  # FIN and the text opcode.
-
-
-def framed(payloads: Sequence[bytes]) -> bytes:
-    """Return text frames, server to client, one behind the other."""
-    parts = []
-    for payload in payloads:
-        size = len(payload)
-        if size < 126:
-            parts.append(bytes((_TEXT, size)))
-        elif size < 65_536:
-            parts.append(bytes((_TEXT, 126)) + size.to_bytes(2, "big"))
-        else:
-            parts.append(bytes((_TEXT, 127)) + size.to_bytes(8, "big"))
-        parts.append(payload)
-    return b"".join(parts)
-
-
-class _Connection:
-    """One open WebSocket and the session behind it."""
-
-    def __init__(
-        self, socket: web.WebSocketResponse, session: StreamSession | ApiSession, now_ns: int
-    ) -> None:
-        self.socket = socket
-        self.session = session
-        self.ready = asyncio.Event()
-        self.ts_pong = now_ns
-        session.outbox.on_ready = self.ready.set
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+AGE_SECONDS_MAX = 86_400.0
+_BACKLOG = 1024
+_GOODBYE_SECONDS = 1.0  # How long a stop waits for clients to close.
 
 
 class ExchangeServer:
-    """Serves one exchange. Use as an async context manager."""
+    """Serves one exchange. Use as an async context manager.
 
-    def __init__(self, exchange: Exchange, wall: Wall, host: str, port: int) -> None:
+    Parameters
+    ----------
+    hosts : sequence of str
+        Names, beside loopback ones and `host`, that requests may give in their Host header. Others
+        are refused, so that no page of a foreign name reaches the exchange through a browser.
+    age_seconds_max : float
+        How old a WebSocket connection gets before it is ended.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        wall: Wall,
+        host: str,
+        port: int,
+        hosts: Sequence[str] = (),
+        age_seconds_max: float = AGE_SECONDS_MAX,
+    ) -> None:
         self.exchange = exchange
         self.port = port
         self._host = host
+        self._hosts = {name.lower() for name in (*LOOPBACK, host, *hosts)}
+        self._age_ns_max = int(age_seconds_max * NS_PER_SECOND)
         self._wall = wall
-        self._connections: set[_Connection] = set()
+        self._guards: set[Guard] = set()
+        self._connections: set[Connection] = set()
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
         self._tasks = asyncio.TaskGroup()
         self._background: list[asyncio.Task[None]] = []
 
     @property
     def rest_url(self) -> str:
         """Where REST is, without a path."""
-        return f"http://{self._host}:{self.port}"
+        return f"http://{self._authority}"
 
     @property
     def stream_url(self) -> str:
         """Where market streams are, without a path."""
-        return f"ws://{self._host}:{self.port}"
+        return f"ws://{self._authority}"
 
     @property
     def ws_api_url(self) -> str:
         """Where the WebSocket API is."""
         return f"{self.stream_url}/ws-api/v3"
 
+    @property
+    def _authority(self) -> str:
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{host}:{self.port}"
+
+    @property
+    def open_sockets(self) -> int:
+        """How many TCP connections are open."""
+        return len(self._guards)
+
     async def __aenter__(self) -> ExchangeServer:
-        app = web.Application(client_max_size=MESSAGE_BYTES_MAX)
+        app = web.Application(client_max_size=MESSAGE_BYTES_MAX, middlewares=[self._check_host])
         app.router.add_route("GET", "/ws-api/v3", self._on_api)
         for path in ("/ws", "/ws/{names:.*}", "/stream"):
             app.router.add_route("GET", path, self._on_stream)
         app.router.add_route("*", "/{path:.*}", self._on_request)
-        app.on_shutdown.append(self._on_shutdown)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        # A combined stream names up to 1024 streams in its address.
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.0, max_line_size=MESSAGE_BYTES_MAX
+        )
+        await runner.setup()
+        self._runner = runner
+        self._listener = await asyncio.get_running_loop().create_server(
+            lambda: self._guarded(runner), self._host, self.port, backlog=_BACKLOG
+        )
+        self.port = self._listener.sockets[0].getsockname()[1]
         await self._tasks.__aenter__()
         self._background = [
             self._tasks.create_task(self.exchange.drive(), name="exchange-drive"),
-            self._tasks.create_task(self._ping(), name="exchange-ping"),
+            self._tasks.create_task(self._watch(), name="exchange-watch"),
         ]
         return self
 
@@ -112,8 +118,7 @@ class ExchangeServer:
         for task in self._background:
             task.cancel()
         try:
-            if self._runner is not None:
-                await self._runner.cleanup()
+            await self._close()
         finally:
             # The block's own error travels on as it is; only a cancel may be ours to explain.
             if kind is not None and issubclass(kind, asyncio.CancelledError):
@@ -121,23 +126,70 @@ class ExchangeServer:
             else:
                 await self._tasks.__aexit__(None, None, None)
 
+    async def _close(self) -> None:
+        assert self._listener is not None
+        assert self._runner is not None
+        self._listener.close()
+        try:
+            self.exchange.shut_down()
+            leaving = [connection.closed.wait() for connection in self._connections]
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_GOODBYE_SECONDS):
+                    await asyncio.gather(*leaving)
+        finally:
+            for guard in list(self._guards):
+                guard.drop()
+            await self._runner.cleanup()
+
+    def _guarded(self, runner: web.AppRunner) -> Guard:
+        assert runner.server is not None
+        return Guard(runner.server(), self._guards, self._wall)
+
+    async def _watch(self) -> None:
+        while True:
+            await self._wall.sleep(WATCH_SECONDS)
+            now = self._wall.monotonic_ns()
+            for guard in list(self._guards):
+                guard.check(now)
+            for connection in list(self._connections):
+                connection.tend(self._wall, self._age_ns_max)
+
+    @web.middleware
+    async def _check_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        named = request.headers.get("Host")
+        if named is not None and _name_of(named) not in self._hosts:
+            return web.Response(status=403, text=f"This exchange does not serve {named!r}.\n")
+        return await handler(request)
+
     async def _on_request(self, request: web.Request) -> web.Response:
+        guard = guard_of(request.transport)
+        if guard is not None:
+            guard.head_came()
+        body = await request.read()
+        if guard is not None:
+            guard.body_came()
         path, _, query = request.raw_path.partition("?")
         answer = self.exchange.request(
             HttpRequest(
                 request.method,
                 path,
                 query.encode(),
-                await request.read(),
+                body,
                 {name.lower(): value for name, value in request.headers.items()},
                 request.remote or "",
             )
         )
+        if guard is not None:
+            guard.answered()
         return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
 
     async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
-        return await self._serve(request, lambda: self.exchange.open_stream(path, query.encode()))
+        api_key = request.headers.get("X-MBX-APIKEY")
+        return await self._serve(
+            request,
+            lambda: self.exchange.open_stream(path, query.encode(), request.remote or "", api_key),
+        )
 
     async def _on_api(self, request: web.Request) -> web.StreamResponse:
         query = request.raw_path.partition("?")[2]
@@ -148,68 +200,26 @@ class ExchangeServer:
     async def _serve(
         self, request: web.Request, open_session: Callable[[], StreamSession | ApiSession]
     ) -> web.StreamResponse:
+        guard = guard_of(request.transport)
+        if guard is not None:
+            guard.body_came()
         try:
             session = open_session()
         except ApiError as refused:
             body = {"code": refused.code, "msg": refused.message}
-            return web.json_response(body, status=refused.status)
-        socket = web.WebSocketResponse(
-            autoping=False, compress=False, max_msg_size=MESSAGE_BYTES_MAX, writer_limit=1
-        )
-        await socket.prepare(request)
-        connection = _Connection(socket, session, self._wall.monotonic_ns())
+            headers = {"Retry-After": str(refused.wait_s)} if refused.wait_s else None
+            return web.json_response(body, status=refused.status, headers=headers)
+        connection = Connection(self.exchange, session, request)
         self._connections.add(connection)
-        connection.ready.set()
         try:
-            async with asyncio.TaskGroup() as tasks:
-                writer = tasks.create_task(self._write(request, connection))
-                await self._read(connection)
-                writer.cancel()
+            return await connection.serve(self._wall.monotonic_ns())
         finally:
             self._connections.discard(connection)
-            self.exchange.close(session)
-        return socket
 
-    async def _read(self, connection: _Connection) -> None:
-        async for message in connection.socket:
-            if message.type is WSMsgType.TEXT:
-                self.exchange.receive(connection.session, message.data)
-            elif message.type is WSMsgType.PING:
-                await connection.socket.pong(message.data)
-            elif message.type is WSMsgType.PONG:
-                connection.ts_pong = self._wall.monotonic_ns()
 
-    async def _write(self, request: web.Request, connection: _Connection) -> None:
-        outbox, socket = connection.session.outbox, connection.socket
-        while True:
-            await connection.ready.wait()
-            connection.ready.clear()
-            if outbox.overflowed:
-                await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"too slow")
-                return
-            frames = outbox.take()
-            if not frames or socket.closed or request.transport is None:
-                continue
-            if len(frames) > 1:
-                request.transport.write(framed(frames[:-1]))
-            # The last goes through the socket, which waits while the peer's buffer is full.
-            with contextlib.suppress(ClientConnectionResetError):
-                await socket.send_frame(frames[-1], WSMsgType.TEXT)
-            self.exchange.on_sent()
-
-    async def _ping(self) -> None:
-        while True:
-            await self._wall.sleep(PING_SECONDS)
-            now = self._wall.monotonic_ns()
-            payload = str(self._wall.unix_ns() // NS_PER_MS).encode()
-            for connection in list(self._connections):
-                with contextlib.suppress(ConnectionError):
-                    if now - connection.ts_pong > PONG_NS_MAX:
-                        await connection.socket.close(code=WSCloseCode.GOING_AWAY)
-                    else:
-                        await connection.socket.ping(payload)
-
-    async def _on_shutdown(self, _app: web.Application) -> None:
-        for connection in list(self._connections):
-            with contextlib.suppress(ConnectionError):
-                await connection.socket.close(code=WSCloseCode.GOING_AWAY)
+def _name_of(host: str) -> str:
+    """Return the name in a Host header, in lower case: without port, brackets and last dot."""
+    name = host.lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0].removesuffix(".")

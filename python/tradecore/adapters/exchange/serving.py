@@ -35,7 +35,10 @@ async def serve(
     """
     options = ExchangeOptions() if options is None else options
     wall = SystemWall() if wall is None else wall
-    async with ExchangeServer(build(options, wall), wall, options.host, options.port) as server:
+    exchange = build(options, wall)
+    async with ExchangeServer(
+        exchange, wall, options.host, options.port, options.hosts, options.age_seconds_max
+    ) as server:
         yield server
 
 

@@ -3,23 +3,17 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
-from hashlib import sha256
 from urllib.parse import quote
 
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
 from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.keys import Verifier
 
 RECV_WINDOW_DEFAULT_MS = 5000.0
 RECV_WINDOW_MAX_MS = 60_000.0
 AHEAD_MAX_MS = 1000
 _MICROSECONDS_FROM = 10**14  # A time this large cannot be milliseconds.
-
-
-def hmac_hex(secret: str, payload: bytes) -> str:
-    """Return the HMAC-SHA-256 of `payload` in lower-case hex."""
-    return hmac.new(secret.encode(), payload, sha256).hexdigest()
 
 
 def rest_payload(query: bytes, body: bytes) -> bytes:
@@ -45,12 +39,9 @@ def wsapi_payloads(values: Mapping[str, str]) -> tuple[bytes, bytes]:
     return plain.encode(), encoded.encode()
 
 
-def check_signature(secret: str, signature: str, *payloads: bytes) -> None:
-    """Raise -1022 unless `signature` is that of one of `payloads`; hex case does not matter."""
-    given = signature.lower().encode("utf-8", "replace")
-    if not any(
-        hmac.compare_digest(hmac_hex(secret, payload).encode(), given) for payload in payloads
-    ):
+def check_signature(verifier: Verifier, signature: str, *payloads: bytes) -> None:
+    """Raise -1022 unless `signature` is that of one of `payloads`."""
+    if not any(verifier.accepts(signature, payload) for payload in payloads):
         raise ApiError(-1022, "Signature for this request is not valid.")
 
 

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from tradecore.adapters.exchange.account import Account, Listener
+from tradecore.adapters.exchange import errors
+from tradecore.adapters.exchange.account import Account
 from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.call import Call, Route
 from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.keys import ED25519
 from tradecore.adapters.exchange.outbox import Outbox
 from tradecore.adapters.exchange.parameters import (
     Parameters,
@@ -20,14 +23,20 @@ from tradecore.adapters.exchange.parameters import (
 )
 from tradecore.adapters.exchange.routes import WSAPI
 from tradecore.adapters.exchange.signing import wsapi_payloads
+from tradecore.adapters.exchange.subscriptions import Subscriptions
 from tradecore.adapters.exchange.venue import VenueModel
 
 CONNECT_WEIGHT = 2
-SUBSCRIBE_WEIGHT = 2
+SESSION_WEIGHT = 2
 _SUBSCRIBE = "userDataStream.subscribe.signature"
-_UNSUBSCRIBE = "userDataStream.unsubscribe"
-_LISTED = "session.subscriptions"
-_ED25519_ONLY = ("session.logon", "userDataStream.subscribe")
+
+
+@dataclass(frozen=True, slots=True)
+class _Logon:
+    """Whose connection it is, since when."""
+
+    account: Account
+    ts: int
 
 
 class ApiSession:
@@ -40,20 +49,29 @@ class ApiSession:
         self._address = address
         self._unit = time_unit(options.get("timeUnit"))
         self._returns_limits = options.get("returnRateLimits", "true") != "false"
-        self._subscriptions: dict[int, Account] = {}
-        self._next_subscription = 0
+        self._ts_connected = venue.now
+        self._logon: _Logon | None = None
+        self._subscriptions = Subscriptions(self.outbox, self._unit)
         self._routes: dict[str, Route] = WSAPI | {
-            _SUBSCRIBE: Route(self._subscribe, SUBSCRIBE_WEIGHT, signed=True),
-            _UNSUBSCRIBE: Route(self._unsubscribe, SUBSCRIBE_WEIGHT),
-            _LISTED: Route(self._list, SUBSCRIBE_WEIGHT),
+            "session.logon": Route(self._log_on, SESSION_WEIGHT, signed=True),
+            "session.status": Route(self._status, SESSION_WEIGHT),
+            "session.logout": Route(self._log_out, SESSION_WEIGHT),
+            "session.subscriptions": Route(self._list, SESSION_WEIGHT),
+            "userDataStream.subscribe": Route(self._subscribe_logon, SESSION_WEIGHT),
+            _SUBSCRIBE: Route(self._subscribe, SESSION_WEIGHT, signed=True),
+            "userDataStream.unsubscribe": Route(self._unsubscribe, SESSION_WEIGHT),
         }
-        venue.weights.charge(address, CONNECT_WEIGHT, venue.now, venue.stretch)
+        venue.addresses.connect(address, True, venue.now)
+        venue.addresses.charge(address, CONNECT_WEIGHT, venue.now)
 
     def close(self) -> None:
         """Forget the connection."""
-        for account in self._subscriptions.values():
-            account.listeners.pop(self.outbox, None)
-        self._subscriptions.clear()
+        self._subscriptions.forget()
+
+    def announce_shutdown(self, now_ns: int) -> None:
+        """Tell the client that the connection will be closed."""
+        event = b'{"event":{"e":"serverShutdown","E":%d}}' % (now_ns // self._unit)
+        self.outbox.push(event)
 
     def receive(self, text: str | bytes) -> None:
         """Answer one text frame of the client."""
@@ -79,7 +97,7 @@ class ApiSession:
             signer = call.signer if route.order_count else None
             result, status, kind = route.handler(call), 200, "result"
             if route.free:
-                self._venue.weights.refund(
+                self._venue.addresses.refund(
                     self._address, route.cost(Parameters(parse_json(params))), self._venue.now
                 )
         except ApiError as refused:
@@ -101,15 +119,22 @@ class ApiSession:
         venue = self._venue
         values = parse_json(params)
         cost = route.cost(Parameters(values))
-        venue.weights.charge(self._address, cost, venue.now, venue.stretch)
+        venue.addresses.charge(self._address, cost, venue.now)
         read = Parameters(values)
         read.ignore("apiKey", "signature", "timestamp", "recvWindow")
         call = Call(venue, read, venue.now, self._unit)
         if route.signed:
-            if not values.get("apiKey"):
-                read.required("apiKey")
-            call.signer = venue.authenticate(read, values["apiKey"], *wsapi_payloads(values))
+            call.signer = self._signer(route, read, values)
         return call
+
+    def _signer(self, route: Route, read: Parameters, values: dict[str, str]) -> Account:
+        """Return who asks: whose key the request names, else who has logged on."""
+        is_of_session = route.handler not in (self._log_on, self._subscribe)
+        if self._logon is not None and is_of_session and not values.get("apiKey"):
+            self._venue.check_time(read)
+            return self._logon.account
+        key = read.required("apiKey")
+        return self._venue.authenticate(read, key, *wsapi_payloads(values))
 
     def _send(
         self,
@@ -125,33 +150,60 @@ class ApiSession:
         parts = [b'{"id":', orjson.dumps(request_id), b',"status":%d,"' % status]
         parts += [kind.encode(), b'":', body]
         if shows_limits:
-            limits = [self._venue.weights.row(self._address, now)]
+            limits = [self._venue.addresses.row(self._address, now)]
             if signer is not None:
                 limits = signer.orders.rows(now) + limits
             parts += [b',"rateLimits":', orjson.dumps(limits)]
         self.outbox.push(b"".join([*parts, b"}"]))
 
+    # User data ---------------------------------------------------------------------------------
+
     def _subscribe(self, call: Call) -> Any:
         call.params.finish()
-        account = call.account
-        if self.outbox in account.listeners:
-            raise ApiError(-2035, "User Data Stream subscription already active.")
-        subscription_id = self._next_subscription
-        self._next_subscription += 1
-        self._subscriptions[subscription_id] = account
-        account.listeners[self.outbox] = Listener(subscription_id, self._unit)
-        return {"subscriptionId": subscription_id}
+        return {"subscriptionId": self._subscriptions.open(call.account, by_logon=False)}
+
+    def _subscribe_logon(self, call: Call) -> Any:
+        call.params.finish()
+        if self._logon is None:
+            raise errors.bad_key()
+        return {"subscriptionId": self._subscriptions.open(self._logon.account, by_logon=True)}
 
     def _unsubscribe(self, call: Call) -> Any:
         chosen = call.params.integer("subscriptionId")
         call.params.finish()
-        if not self._subscriptions or (chosen is not None and chosen not in self._subscriptions):
-            raise ApiError(-2036, "User Data Stream subscription not active.")
-        for subscription_id in list(self._subscriptions) if chosen is None else [chosen]:
-            account = self._subscriptions.pop(subscription_id)
-            del account.listeners[self.outbox]
+        self._subscriptions.close(chosen, call.now)
         return {}
 
     def _list(self, call: Call) -> Any:
         call.params.finish()
-        return [{"subscriptionId": subscription_id} for subscription_id in self._subscriptions]
+        return [{"subscriptionId": each} for each in self._subscriptions.ids]
+
+    # Logon -------------------------------------------------------------------------------------
+
+    def _log_on(self, call: Call) -> Any:
+        call.params.finish()
+        if call.account.verifier.kind != ED25519:
+            raise errors.unsupported_key(call.account.verifier.kind)
+        self._logon = _Logon(call.account, call.now)
+        return self._state(call)
+
+    def _log_out(self, call: Call) -> Any:
+        call.params.finish()
+        self._logon = None
+        self._subscriptions.close_by_logon(call.now)
+        return self._state(call)
+
+    def _status(self, call: Call) -> Any:
+        call.params.finish()
+        return self._state(call)
+
+    def _state(self, call: Call) -> dict[str, Any]:
+        logon = self._logon
+        return {
+            "apiKey": None if logon is None else logon.account.api_key,
+            "authorizedSince": None if logon is None else logon.ts // call.unit,
+            "connectedSince": self._ts_connected // call.unit,
+            "returnRateLimits": self._returns_limits,
+            "serverTime": call.now // call.unit,
+            "userDataStream": bool(self._subscriptions.ids),
+        }
