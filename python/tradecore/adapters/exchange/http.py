@@ -72,7 +72,7 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
             headers["X-MBX-ORDER-COUNT-10S"] = str(counts.ten_seconds.at(venue.now))
             headers["X-MBX-ORDER-COUNT-1D"] = str(counts.day.at(venue.now))
     except ApiError as refused:
-        status, result = refused.status, {"code": refused.code, "msg": refused.message}
+        status, result = refused.status, refused.body
         if refused.wait_s:
             headers["Retry-After"] = str(refused.wait_s)
     used = str(venue.addresses.used(request.address, venue.now))

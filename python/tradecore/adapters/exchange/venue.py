@@ -291,10 +291,12 @@ class VenueModel:
             instrument = self.markets[report.instrument].instrument
             if report.list_id > self._lists_begun:
                 self._lists_begun = report.list_id
-                self._emit_list(report, True)
+                self._emit_list(report, reports.LIST_BEGUN)
             account.emit(partial(reports.execution_report, instrument.symbol, report))
+            if report.list_id >= 0 and report.old_client_id not in ("", report.client_id):
+                self._emit_list(report, reports.LIST_UPDATED)
             if report.is_list_over and report is last_of[report.list_id]:
-                self._emit_list(report, False)
+                self._emit_list(report, reports.LIST_DONE)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
                 account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
@@ -308,12 +310,12 @@ class VenueModel:
             self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
 
-    def _emit_list(self, report: Any, is_open: bool) -> None:
-        """Tell that the report's list has begun, or that no order of it is open any more."""
+    def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
+        """Tell that the report's list has begun, was changed, or has no open order any more."""
         listed: Any = self.sim.order_list(report.list_id)
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
-            partial(reports.list_status, symbol, listed, orders, is_open, report.ts_event)
+            partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
         )
 
     def orders_of(self, listed: Any) -> list[Any]:

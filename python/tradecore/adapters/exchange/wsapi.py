@@ -104,8 +104,8 @@ class ApiSession:
                 )
         except ApiError as refused:
             status, kind = refused.status, "error"
-            result = {"code": refused.code, "msg": refused.message}
-            if refused.retry_after:
+            result = refused.body
+            if refused.retry_after and refused.data is None:
                 result["data"] = {
                     "serverTime": self._venue.now // NS_PER_MS,
                     "retryAfter": refused.retry_after,
