@@ -30,9 +30,27 @@ Array<std::int64_t> message_rows(const Batch& batch) {
 
 MarketSpec make_spec(const model::Instrument& instrument, std::int64_t start_price,
                      double volatility_bps, double spread_bps, double trades_per_second,
-                     double trade_notional) {
-    return {instrument, {start_price},     volatility_bps,
-            spread_bps, trades_per_second, trade_notional};
+                     double trade_notional, double level_trades, double level_gap_bps,
+                     double crossings_per_hour, double jumps_per_day, double halts_per_day,
+                     double halt_minutes) {
+    return {.instrument = instrument,
+            .start_price = {start_price},
+            .volatility_bps = volatility_bps,
+            .spread_bps = spread_bps,
+            .trades_per_second = trades_per_second,
+            .trade_notional = trade_notional,
+            .level_trades = level_trades,
+            .level_gap_bps = level_gap_bps,
+            .crossings_per_hour = crossings_per_hour,
+            .mood = {jumps_per_day, halts_per_day, halt_minutes}};
+}
+
+std::vector<std::tuple<std::int64_t, std::uint16_t, bool>> halts(const Batch& batch) {
+    std::vector<std::tuple<std::int64_t, std::uint16_t, bool>> made;
+    for (const Halt& halt : batch.halts) {
+        made.emplace_back(halt.ts.raw, halt.instrument, halt.is_halted);
+    }
+    return made;
 }
 
 py::array history(const Generator& self, std::uint16_t instrument, std::optional<int> minutes) {
@@ -57,13 +75,18 @@ void bind_market(py::module_& root) {
     py::class_<MarketSpec>(m, "MarketSpec", "What a generated market looks like; prices raw.")
         .def(py::init(&make_spec), py::arg("instrument"), py::arg("start_price"),
              py::arg("volatility_bps") = 6.0, py::arg("spread_bps") = 0.1,
-             py::arg("trades_per_second") = 1.0, py::arg("trade_notional") = 500.0)
+             py::arg("trades_per_second") = 1.0, py::arg("trade_notional") = 500.0,
+             py::arg("level_trades") = 12.0, py::arg("level_gap_bps") = 0.8,
+             py::arg("crossings_per_hour") = 0.0, py::arg("jumps_per_day") = 2.0,
+             py::arg("halts_per_day") = 0.0, py::arg("halt_minutes") = 5.0)
         .def_readonly("instrument", &MarketSpec::instrument)
         .def_property_readonly("start_price", [](const MarketSpec& s) { return s.start_price.raw; })
         .def_readonly("volatility_bps", &MarketSpec::volatility_bps)
         .def_readonly("spread_bps", &MarketSpec::spread_bps)
         .def_readonly("trades_per_second", &MarketSpec::trades_per_second)
-        .def_readonly("trade_notional", &MarketSpec::trade_notional);
+        .def_readonly("trade_notional", &MarketSpec::trade_notional)
+        .def_readonly("level_trades", &MarketSpec::level_trades)
+        .def_readonly("level_gap_bps", &MarketSpec::level_gap_bps);
     m.def("default_markets", &default_markets,
           "BTCUSDT, ETHUSDT, BNBUSDT, SOLUSDT: invented prices, rules like the real ones'.");
 
@@ -84,7 +107,9 @@ void bind_market(py::module_& root) {
                                                        "BOOK_LEVEL");
                                })
         .def_property_readonly("messages", &message_rows,
-                               "int64 (n, 3): RecordKind, begin, end in that kind's array.");
+                               "int64 (n, 3): RecordKind, begin, end in that kind's array.")
+        .def_property_readonly("halts", &halts,
+                               "(ts, instrument, is_halted) where trading stopped or went on.");
 
     py::class_<Generator>(m, "Generator", "Trades, quotes and book updates of several symbols.")
         .def(py::init([](std::uint64_t seed, std::vector<MarketSpec> markets, std::int64_t start_ts,

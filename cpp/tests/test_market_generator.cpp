@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <stdexcept>
@@ -73,13 +74,13 @@ TEST(Generator, ASeedGoesOnMeaningTheSameMarket) {
     // Recorded once; equal on every machine and compiler, or the promise is broken.
     Generator generator(7, default_markets(), kStart, {});
     const Batch batch = played(generator, 60);
-    ASSERT_EQ(batch.trades.size(), 328u);
-    EXPECT_EQ(batch.quotes.size(), 459u);
-    EXPECT_EQ(batch.levels.size(), 4070u);
-    EXPECT_EQ(batch.trades.front().price.raw, 6'399'994'000'000);
+    ASSERT_EQ(batch.trades.size(), 281u);
+    EXPECT_EQ(batch.quotes.size(), 400u);
+    EXPECT_EQ(batch.levels.size(), 3537u);
+    EXPECT_EQ(batch.trades.front().price.raw, 6'399'988'000'000);
     EXPECT_EQ(batch.trades.front().quantity.raw, 549'000);
     EXPECT_EQ(batch.trades.front().ts_event.raw - kStart.raw, 7'000'000);
-    EXPECT_EQ(batch.trades.back().price.raw, 55'994'000'000);
+    EXPECT_EQ(batch.trades.back().price.raw, 56'009'000'000);
     EXPECT_EQ(batch.trades.back().quantity.raw, 49'200'000);
 }
 
@@ -252,6 +253,147 @@ TEST(Generator, TradesHappenAtTheQuoteOrBehindIt) {
         }
     }
     EXPECT_GT(at_quote * 10, batch.trades.size() * 8);
+}
+
+std::vector<MarketSpec> one(const MarketSpec& spec) {
+    return {spec};
+}
+
+double kurtosis(const std::vector<double>& values) {
+    double second = 0.0, fourth = 0.0;
+    for (const double value : values) { // Their mean is nothing beside their spread.
+        second += value * value;
+        fourth += value * value * value * value;
+    }
+    const auto count = static_cast<double>(values.size());
+    return fourth / count / (second / count * second / count);
+}
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+    double aa = 0.0, bb = 0.0, ab = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        aa += a[i] * a[i];
+        bb += b[i] * b[i];
+        ab += a[i] * b[i];
+    }
+    return ab / std::sqrt(aa * bb);
+}
+
+std::vector<double> returns(std::span<const model::Bar> bars) {
+    std::vector<double> made;
+    for (std::size_t i = 1; i < bars.size(); ++i) {
+        made.push_back(static_cast<double>(bars[i].close.raw) /
+                           static_cast<double>(bars[i - 1].close.raw) -
+                       1.0);
+    }
+    return made;
+}
+
+TEST(Generator, ReturnsHaveTheKnownFeatures) {
+    constexpr int kDays = 14;
+    Generator generator(5, default_markets(), kStart, {.history_minutes = kDays * 1440});
+    std::vector<std::vector<double>> all;
+    for (std::uint16_t i = 0; i < 4; ++i) {
+        all.push_back(returns(generator.history(i)));
+        const std::vector<double>& minute = all.back();
+        EXPECT_GT(kurtosis(minute), 8.0) << "fat tails";
+        std::vector<double> size;
+        for (const double value : minute) {
+            size.push_back(std::abs(value));
+        }
+        double mean = 0.0;
+        for (const double value : size) {
+            mean += value / static_cast<double>(size.size());
+        }
+        for (double& value : size) {
+            value -= mean;
+        }
+        const auto lagged = [](const std::vector<double>& of, std::ptrdiff_t lag) {
+            return correlation({of.begin(), of.end() - lag}, {of.begin() + lag, of.end()});
+        };
+        EXPECT_GT(lagged(size, 1), 0.15) << "calm and storm cluster";
+        EXPECT_GT(lagged(size, 60), 0.05) << "for an hour and longer";
+        EXPECT_LT(std::abs(lagged(minute, 1)), 0.05) << "but their sign cannot be told";
+    }
+    EXPECT_GT(correlation(all[0], all[1]), 0.3) << "one tide";
+    double night = 0.0, day = 0.0;
+    const auto bars = generator.history(1);
+    for (const model::Bar& bar : bars) {
+        const std::int64_t hour = bar.ts_open.raw / (60 * kMinute) % 24;
+        const auto count = static_cast<double>(bar.count);
+        night += hour >= 3 && hour < 7 ? count : 0.0;
+        day += hour >= 13 && hour < 17 ? count : 0.0;
+    }
+    EXPECT_GT(day, 1.2 * night) << "the hours differ";
+}
+
+TEST(Generator, JumpsLeaveAHole) {
+    MarketSpec calm = default_markets()[1];
+    calm.mood.jumps_per_day = 0.0;
+    MarketSpec wild = calm;
+    wild.mood.jumps_per_day = 200.0;
+    const auto largest = [](const MarketSpec& spec) {
+        Generator generator(5, one(spec), kStart, {.history_minutes = 1440});
+        std::vector<double> sizes;
+        for (const double value : returns(generator.history(0))) {
+            sizes.push_back(std::abs(value));
+        }
+        std::sort(sizes.begin(), sizes.end());
+        return sizes[sizes.size() - 50];
+    };
+    EXPECT_GT(largest(wild), 2.0 * largest(calm));
+}
+
+TEST(Generator, AHaltedMarketIsSilentAndSaysSo) {
+    MarketSpec spec = default_markets()[0];
+    spec.mood.halts_per_day = 1440.0;
+    spec.mood.halt_minutes = 2.0;
+    Generator generator(5, one(spec), kStart, {.history_minutes = 60});
+    for (const model::Bar& bar : generator.history(0)) {
+        EXPECT_GT(bar.count, 0) << "no halts before the start";
+    }
+    const Batch batch = played(generator, 3600);
+    ASSERT_GT(batch.halts.size(), 10u);
+    for (std::size_t i = 0; i < batch.halts.size(); ++i) {
+        EXPECT_EQ(batch.halts[i].is_halted, i % 2 == 0);
+        if (i % 2 == 0 && i + 1 < batch.halts.size()) {
+            const std::int64_t from = batch.halts[i].ts.raw, to = batch.halts[i + 1].ts.raw;
+            EXPECT_GE(to - from, kMinute);
+            EXPECT_LE(to - from, 3 * kMinute + kSecond);
+            for (const model::TradeTick& trade : batch.trades) {
+                EXPECT_FALSE(trade.ts_event.raw >= from && trade.ts_event.raw < to);
+            }
+        }
+    }
+}
+
+TEST(Generator, BooksCrossForAnInstantWhereAsked) {
+    MarketSpec spec = default_markets()[0];
+    spec.crossings_per_hour = 3600.0;
+    Generator generator(5, one(spec), kStart, {});
+    const Batch batch = played(generator, 120);
+    std::map<std::int64_t, std::int64_t> bids, asks;
+    int crossed = 0, updates = 0;
+    bool was_crossed = false;
+    for (const model::BookLevel& level : batch.levels) {
+        auto& side = level.tag.has(model::kFlagSell) ? asks : bids;
+        if (level.quantity.raw == 0) {
+            side.erase(level.price.raw);
+        } else {
+            side[level.price.raw] = level.quantity.raw;
+        }
+        if (level.tag.has(model::kFlagLast)) {
+            const bool is_crossed = bids.rbegin()->first >= asks.begin()->first;
+            EXPECT_FALSE(is_crossed && was_crossed) << "the next update mends it";
+            was_crossed = is_crossed;
+            crossed += is_crossed ? 1 : 0;
+            ++updates;
+        }
+    }
+    EXPECT_GT(crossed, 20);
+    EXPECT_GT(updates, 2 * crossed);
+    EXPECT_EQ(bids.size(), 15u);
+    EXPECT_EQ(asks.size(), 15u);
 }
 
 TEST(Generator, RefusesNonsense) {

@@ -2,9 +2,11 @@
 #include "tradecore/market/generator.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "tradecore/base/exact.hpp"
@@ -22,6 +24,7 @@ using model::RecordKind;
 constexpr std::int64_t kMinuteNs = 60'000'000'000;
 constexpr std::int64_t kSlotsPerMinute = 60 * kSlotsPerSecond;
 constexpr std::int64_t kSlotsPerUpdate = 2; ///< 100 ms.
+constexpr std::uint64_t kTide = 1;          ///< Stream of draws; 0 makes the keys of the markets.
 
 void require(bool condition, const std::string& text) {
     if (!condition) {
@@ -44,6 +47,12 @@ void check(const MarketSpec& spec) {
     in_range("spread_bps", spec.spread_bps, 0.0, 100.0);
     in_range("trades_per_second", spec.trades_per_second, 0.01, 4.0);
     in_range("trade_notional", spec.trade_notional, 1.0, 1e6);
+    in_range("level_trades", spec.level_trades, 0.01, 1e6);
+    in_range("level_gap_bps", spec.level_gap_bps, 0.0, 500.0);
+    in_range("crossings_per_hour", spec.crossings_per_hour, 0.0, 3600.0);
+    in_range("jumps_per_day", spec.mood.jumps_per_day, 0.0, 86'400.0);
+    in_range("halts_per_day", spec.mood.halts_per_day, 0.0, 1440.0);
+    in_range("halt_minutes", spec.mood.halt_minutes, 0.1, 1440.0);
 }
 
 void add(Wide& sum, int128 amount) {
@@ -74,11 +83,12 @@ void Batch::clear() noexcept {
     quotes.clear();
     levels.clear();
     messages.clear();
+    halts.clear();
 }
 
 Generator::Generator(std::uint64_t seed, std::vector<MarketSpec> markets, Timestamp start,
                      GeneratorOptions options)
-    : markets_(std::move(markets)), options_(options), start_(start),
+    : seed_(seed), markets_(std::move(markets)), options_(options), start_(start),
       begin_{start.raw - options.history_minutes * kMinuteNs} {
     require(!markets_.empty() && markets_.size() <= UINT16_MAX, "markets: need 1 to 65535 of them");
     require(start.raw > 0 && start.raw % kMinuteNs == 0,
@@ -90,7 +100,8 @@ Generator::Generator(std::uint64_t seed, std::vector<MarketSpec> markets, Timest
             "levels was " + std::to_string(options.levels) + ", must be in [2, 100]");
     for (std::size_t i = 0; i < markets_.size(); ++i) {
         check(markets_[i]);
-        walks_.emplace_back(draw(seed, i, 0), markets_[i], static_cast<std::uint16_t>(i), begin_);
+        walks_.emplace_back(draw(seed, i, 0), markets_[i], static_cast<std::uint16_t>(i), begin_,
+                            start_);
     }
     history_.resize(markets_.size());
     live_through(options.history_minutes);
@@ -126,13 +137,25 @@ void Generator::publish(Batch& out) {
     }
 }
 
-void Generator::play_slot(Batch& out) {
+/// Finds out whose event falls into the slot, and who is halted or goes on with it.
+void Generator::enter_slot(Batch& out) {
     due_.clear();
+    const double tide = this->tide(slot_);
     for (std::size_t i = 0; i < walks_.size(); ++i) {
-        if (const std::int64_t offset = walks_[i].event_ns(slot_); offset >= 0) {
-            due_.push_back({offset, static_cast<std::uint16_t>(i)});
+        Walk& walk = walks_[i];
+        const auto instrument = static_cast<std::uint16_t>(i);
+        const bool was_halted = walk.is_halted();
+        if (const std::int64_t offset = walk.event_ns(slot_, tide); offset >= 0) {
+            due_.push_back({offset, instrument});
+        }
+        if (walk.is_halted() != was_halted) {
+            out.halts.push_back({slot_start(slot_), instrument, walk.is_halted()});
         }
     }
+}
+
+void Generator::play_slot(Batch& out) {
+    enter_slot(out);
     std::stable_sort(due_.begin(), due_.end(),
                      [](const Due& a, const Due& b) { return a.offset_ns < b.offset_ns; });
     for (const Due& due : due_) {
@@ -153,33 +176,53 @@ void Generator::play_slot(Batch& out) {
     }
 }
 
+/// Markets share nothing but the tide, so each can live through its own history.
 void Generator::live_through(int minutes) {
-    Batch batch;
-    std::vector<base::Price> close;
-    close.reserve(markets_.size());
-    for (const MarketSpec& spec : markets_) {
-        close.push_back(spec.start_price);
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < walks_.size(); i = next++) {
+            live_through(i, minutes);
+        }
+    };
+    std::vector<std::jthread> threads;
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    for (std::size_t i = 1; i < std::min(cores, walks_.size()) && minutes > 0; ++i) {
+        threads.emplace_back(work);
     }
-    for (int minute = 0; minute < minutes; ++minute) {
-        const Timestamp open = slot_start(slot_);
-        for (std::size_t i = 0; i < walks_.size(); ++i) {
-            Bar& bar = history_[i].emplace_back();
-            bar.ts_open = open;
-            bar.ts_close = {open.raw + kMinuteNs};
-            bar.open = bar.high = bar.low = bar.close = close[i];
-            bar.tag = {static_cast<std::uint16_t>(i), RecordKind::bar, model::kFlagClosed, 60};
+    work();
+    threads.clear();
+    slot_ = minutes * kSlotsPerMinute;
+}
+
+void Generator::live_through(std::size_t market, int minutes) {
+    Walk& walk = walks_[market];
+    std::vector<Bar>& bars = history_[market];
+    bars.reserve(static_cast<std::size_t>(minutes));
+    std::vector<model::TradeTick> trades;
+    std::vector<model::QuoteTick> quotes;
+    base::Price close = markets_[market].start_price;
+    for (std::int64_t slot = 0; slot < minutes * kSlotsPerMinute;) {
+        Bar& bar = bars.emplace_back();
+        bar.ts_open = slot_start(slot);
+        bar.ts_close = {bar.ts_open.raw + kMinuteNs};
+        bar.open = bar.high = bar.low = bar.close = close;
+        bar.tag = {static_cast<std::uint16_t>(market), RecordKind::bar, model::kFlagClosed, 60};
+        for (const std::int64_t end = slot + kSlotsPerMinute; slot < end; ++slot) {
+            if (const std::int64_t offset = walk.event_ns(slot, tide(slot)); offset >= 0) {
+                walk.play(slot, {slot_start(slot).raw + offset}, trades, quotes);
+            }
         }
-        for (const std::int64_t end = slot_ + kSlotsPerMinute; slot_ < end; ++slot_) {
-            play_slot(batch);
+        for (const model::TradeTick& trade : trades) {
+            fold(bar, trade);
         }
-        for (const model::TradeTick& trade : batch.trades) {
-            fold(history_[trade.tag.instrument].back(), trade);
-        }
-        for (std::size_t i = 0; i < walks_.size(); ++i) {
-            close[i] = history_[i].back().close;
-        }
-        batch.clear();
+        close = bar.close;
+        trades.clear();
+        quotes.clear();
     }
+}
+
+double Generator::tide(std::int64_t slot) const noexcept {
+    return bell(draw(seed_, static_cast<std::uint64_t>(slot), kTide));
 }
 
 std::vector<MarketSpec> default_markets() {

@@ -20,12 +20,20 @@ struct Message {
     std::size_t end = 0;
 };
 
+/// A market stops trading, or goes on. Messages of that instant come after it.
+struct Halt {
+    base::Timestamp ts;
+    std::uint16_t instrument = 0;
+    bool is_halted = false;
+};
+
 /// Records by kind, and the messages in the order they happen.
 struct Batch {
     std::vector<model::TradeTick> trades;
     std::vector<model::QuoteTick> quotes;
     std::vector<model::BookLevel> levels;
     std::vector<Message> messages;
+    std::vector<Halt> halts;
 
     void clear() noexcept;
 };
@@ -38,7 +46,8 @@ struct GeneratorOptions {
 class Generator {
 public:
     /// The markets begin at their start prices `history_minutes` before `start`, which must be a
-    /// whole minute. Throws std::invalid_argument naming what is out of range.
+    /// whole minute; none is halted before it. Throws std::invalid_argument naming what is out of
+    /// range.
     Generator(std::uint64_t seed, std::vector<MarketSpec> markets, base::Timestamp start,
               GeneratorOptions options);
 
@@ -64,12 +73,16 @@ private:
     };
 
     void live_through(int minutes);
+    void live_through(std::size_t market, int minutes);
+    [[nodiscard]] double tide(std::int64_t slot) const noexcept;
     void publish(Batch& out);
     void play_slot(Batch& out);
+    void enter_slot(Batch& out);
     [[nodiscard]] base::Timestamp slot_start(std::int64_t slot) const noexcept {
         return {begin_.raw + slot * kSlotNs};
     }
 
+    std::uint64_t seed_;
     std::vector<MarketSpec> markets_;
     GeneratorOptions options_;
     base::Timestamp start_;

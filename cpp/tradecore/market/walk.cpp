@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 #include "tradecore/market/random.hpp"
 
@@ -19,7 +20,7 @@ using model::Side;
 enum Stream : std::uint64_t {
     kEvent,
     kOffset,
-    kBurst,
+    kCrossing,
     kFair,
     kTaker,
     kSize,
@@ -31,10 +32,12 @@ enum Stream : std::uint64_t {
     kLevels = 32, ///< And on: one for each level.
 };
 
-constexpr double kRefreshesPerSecond = 0.4; ///< Quotes that move without a trade.
-constexpr double kLevelGapBps = 0.8;
+constexpr double kRefreshesPerSecond = 0.4;  ///< Quotes that move without a trade.
 constexpr std::int64_t kLevelLifeSlots = 80; ///< A level's quantity is drawn anew this often.
-constexpr double kTrendStrength = 1.2;       ///< Of a minute's volatility, per minute, at most.
+constexpr double kTrendStrength = 0.15;      ///< Of a minute's volatility, per minute, at most.
+constexpr double kShared = 0.8;              ///< Of a move: the tide's share and
+constexpr double kOwn = 0.6;                 ///< the market's own; squares add up to 1.
+constexpr Quantity kUnknown{-1};             ///< Of a published level: it is to be stated anew.
 
 [[nodiscard]] std::uint64_t odds(double probability) noexcept {
     return static_cast<std::uint64_t>(std::min(probability, 0.95) * 0x1.0p63) * 2;
@@ -50,30 +53,37 @@ constexpr double kTrendStrength = 1.2;       ///< Of a minute's volatility, per 
 
 } // namespace
 
-Walk::Walk(std::uint64_t key, const MarketSpec& spec, std::uint16_t instrument, Timestamp begin)
+Walk::Walk(std::uint64_t key, const MarketSpec& spec, std::uint16_t instrument, Timestamp begin,
+           Timestamp first_halt)
     : key_(mix(key)), spec_(spec), instrument_(instrument), begin_(begin),
       tick_(static_cast<double>(spec.instrument.tick_size.raw)),
       fair_(static_cast<double>(spec.start_price.raw)), start_(fair_),
       slot_volatility_(spec.volatility_bps * 1e-4 /
                        std::sqrt(60.0 * static_cast<double>(kSlotsPerSecond))),
+      mood_(key, spec.mood, begin, first_halt),
       spread_ticks_(std::max<std::int64_t>(1, nearest(fair_ * spec.spread_bps * 1e-4 / tick_))),
-      grid_ticks_(std::max(spread_ticks_, nearest(fair_ * kLevelGapBps * 1e-4 / tick_))) {
+      grid_ticks_(std::max(spread_ticks_, nearest(fair_ * spec.level_gap_bps * 1e-4 / tick_))) {
     set_quote(0);
 }
 
-std::int64_t Walk::event_ns(std::int64_t slot) noexcept {
+std::int64_t Walk::event_ns(std::int64_t slot, double tide) noexcept {
+    bool has_jumped = false;
     if (slot % kSlotsPerSecond == 0) {
-        burst_ *= 0.98; // Halves in about 35 s.
-        const std::uint64_t chance = bits(slot, kBurst);
-        if (unit(chance) < 1.0 / 600.0) {
-            burst_ = 1.0 + 2.0 * unit(mix(chance));
+        mood_.turn();
+        deviation_ = std::sqrt(mood_.variance());
+        has_jumped = mood_.jump() != 0.0;
+        fair_ *= 1.0 + mood_.jump() * spec_.volatility_bps * 1e-4;
+        if (unit(bits(slot, kCrossing)) * 3600.0 < spec_.crossings_per_hour) {
+            wants_crossing_ = true;
         }
         const double per_slot = 1.0 / static_cast<double>(kSlotsPerSecond);
-        const double trade = spec_.trades_per_second * (1.0 + burst_) * per_slot;
+        const double trade = spec_.trades_per_second * mood_.activity() * per_slot;
         trade_odds_ = odds(trade);
         event_odds_ = odds(trade + kRefreshesPerSecond * per_slot);
     }
-    if (bits(slot, kEvent) >= event_odds_) {
+    variance_ += mood_.variance();
+    carried_ += deviation_ * tide;
+    if (mood_.is_halted() || (!has_jumped && bits(slot, kEvent) >= event_odds_)) {
         return -1;
     }
     // Whole milliseconds, as the venue states them.
@@ -156,12 +166,23 @@ bool Walk::publish(std::int64_t slot, Timestamp ts, int levels,
     shape.tag = {instrument_, model::RecordKind::book_level,
                  is_first ? model::kFlagSnapshot : std::uint8_t{0}, 0};
     const std::size_t before = out.size();
-    for (const Side side : {Side::buy, Side::sell}) {
-        std::vector<LevelState> now = ladder(side, slot, levels);
-        append_changes(side, published_[index(side)], now, shape, out);
-        published_[index(side)] = std::move(now);
+    std::vector<LevelState> now[2] = {ladder(Side::buy, slot, levels),
+                                      ladder(Side::sell, slot, levels)};
+    const std::optional<Side> lagging = wants_crossing_ && !is_first ? crossed(now) : std::nullopt;
+    if (lagging) {
+        now[index(*lagging)] = published_[index(*lagging)];
+        wants_crossing_ = false;
     }
-    is_dirty_ = false;
+    is_dirty_ = lagging.has_value();
+    for (const Side side : {Side::buy, Side::sell}) {
+        append_changes(side, published_[index(side)], now[index(side)], shape, out);
+        published_[index(side)] = std::move(now[index(side)]);
+    }
+    if (lagging) { // Who matches takes crossed levels off: the next update states them anew.
+        for (LevelState& level : published_[index(*lagging)]) {
+            level.quantity = kUnknown;
+        }
+    }
     if (out.size() == before) {
         return false;
     }
@@ -171,15 +192,26 @@ bool Walk::publish(std::int64_t slot, Timestamp ts, int levels,
     return true;
 }
 
-/// The fair price since its last move: drift, and a bell-shaped step that grows with the root of
-/// the time gone by.
+/// The side whose published levels the other has moved across.
+std::optional<Side> Walk::crossed(const std::vector<LevelState> (&now)[2]) const noexcept {
+    if (now[0].front().tick >= published_[1].front().tick) {
+        return Side::sell;
+    }
+    if (now[1].front().tick <= published_[0].front().tick) {
+        return Side::buy;
+    }
+    return std::nullopt;
+}
+
+/// The fair price since its last move: drift, the tide, and a bell-shaped step of its own.
 void Walk::move_fair(std::int64_t slot) noexcept {
     turn_regime(slot);
-    const auto elapsed = static_cast<double>(slot - moved_slot_);
-    const double spread = slot_volatility_ * (1.0 + 0.5 * burst_) * std::sqrt(elapsed);
-    fair_ *= 1.0 + drift_ * elapsed + spread * bell(bits(slot, kFair));
+    const double own = kOwn * std::sqrt(variance_) * bell(bits(slot, kFair));
+    fair_ *= 1.0 + drift_ * static_cast<double>(slot - moved_slot_) +
+             slot_volatility_ * (kShared * carried_ + own);
     fair_ = std::clamp(fair_, start_ * 0.2, start_ * 5.0);
     moved_slot_ = slot;
+    variance_ = carried_ = 0.0;
 }
 
 /// Drifts last 3 to 9 minutes; their sign leans back towards the start price.
@@ -236,7 +268,8 @@ Walk::LevelState Walk::behind(Side side, int depth, std::int64_t slot) const noe
     const std::uint64_t stream = kLevels + static_cast<std::uint64_t>(step) * 2 + index(side);
     const auto phase = static_cast<std::int64_t>(mix(stream) % kLevelLifeSlots);
     const std::uint64_t chance = bits((slot + phase) / kLevelLifeSlots, stream);
-    return {tick, lots(12.0 * spec_.trade_notional * (0.3 + 1.4 * unit(chance)), tick)};
+    return {tick,
+            lots(spec_.level_trades * spec_.trade_notional * (0.3 + 1.4 * unit(chance)), tick)};
 }
 
 std::vector<Walk::LevelState> Walk::ladder(Side side, std::int64_t slot, int levels) const {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One generated market: a hidden fair price that wanders with drifts and bursts, the best quote
-// around it, trades against that quote, and a ladder of levels behind it.
+// One generated market: a hidden fair price that wanders as its mood and the tide of all markets
+// have it, the best quote around it, trades against that quote, and a ladder of levels behind it.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "tradecore/market/mood.hpp"
 #include "tradecore/model/instrument.hpp"
 #include "tradecore/model/records.hpp"
 
@@ -19,6 +21,11 @@ struct MarketSpec {
     double spread_bps = 0.1;        ///< At least one tick in any case.
     double trades_per_second = 1.0; ///< In quiet times; at most 4.
     double trade_notional = 500.0;  ///< Size of a usual trade, in quote.
+    double level_trades = 12.0;     ///< What a usual level holds, in usual trades.
+    double level_gap_bps = 0.8;     ///< From level to level; at least the spread.
+    /// For an instant one side of the published book lags behind a move, so that bids cross asks.
+    double crossings_per_hour = 0.0;
+    MoodSpec mood;
 };
 
 inline constexpr std::int64_t kSlotNs = 50'000'000; ///< At most one event per symbol and slot.
@@ -35,12 +42,13 @@ public:
         bool operator==(const LevelState&) const noexcept = default;
     };
 
-    Walk(std::uint64_t key, const MarketSpec& spec, std::uint16_t instrument,
-         base::Timestamp begin);
+    /// Halts come from `first_halt` on.
+    Walk(std::uint64_t key, const MarketSpec& spec, std::uint16_t instrument, base::Timestamp begin,
+         base::Timestamp first_halt);
 
-    /// When in `slot` its event happens, or -1 if the slot has none. Advances activity: call once
-    /// for each slot, in order.
-    [[nodiscard]] std::int64_t event_ns(std::int64_t slot) noexcept;
+    /// When in `slot` its event happens, or -1 if the slot has none. `tide` is the slot's draw that
+    /// all markets share, of variance 1. Call once for each slot, in order.
+    [[nodiscard]] std::int64_t event_ns(std::int64_t slot, double tide) noexcept;
 
     /// Plays the slot's event. Appends a quote if the best quote changed, then the trades, then the
     /// quote they leave if they changed its prices; says where each went.
@@ -61,11 +69,14 @@ public:
 
     /// Whether an event came after the last publish().
     [[nodiscard]] bool is_dirty() const noexcept { return is_dirty_; }
+    [[nodiscard]] bool is_halted() const noexcept { return mood_.is_halted(); }
 
 private:
     void move_fair(std::int64_t slot) noexcept;
     void set_quote(std::int64_t slot) noexcept;
     void turn_regime(std::int64_t slot) noexcept;
+    [[nodiscard]] std::optional<model::Side>
+    crossed(const std::vector<LevelState> (&now)[2]) const noexcept;
     [[nodiscard]] std::uint64_t bits(std::int64_t slot, std::uint64_t stream) const noexcept;
     [[nodiscard]] base::Quantity lots(double notional, std::int64_t tick) const noexcept;
     [[nodiscard]] LevelState behind(model::Side side, int depth, std::int64_t slot) const noexcept;
@@ -86,7 +97,10 @@ private:
     double start_;
     double slot_volatility_; ///< Standard deviation of one slot's return.
     double drift_ = 0.0;     ///< Return per slot.
-    double burst_ = 0.0;     ///< 0 in quiet times; adds to activity and volatility.
+    double variance_ = 0.0;  ///< Since the last move, in slots.
+    double deviation_ = 1.0; ///< Root of the mood's variance.
+    double carried_ = 0.0;   ///< By the tide since the last move, in standard deviations of a slot.
+    Mood mood_;
     std::uint64_t trade_odds_ = 0;
     std::uint64_t event_odds_ = 0;
     std::int64_t regime_end_ = 0;
@@ -99,6 +113,7 @@ private:
     std::int64_t update_id_ = 0;
     std::int64_t trade_id_ = 0;
     bool is_dirty_ = true;
+    bool wants_crossing_ = false;
 };
 
 } // namespace tradecore::market

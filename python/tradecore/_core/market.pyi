@@ -25,9 +25,19 @@ class MarketSpec:
         spread_bps: typing.SupportsFloat | typing.SupportsIndex = 0.1,
         trades_per_second: typing.SupportsFloat | typing.SupportsIndex = 1.0,
         trade_notional: typing.SupportsFloat | typing.SupportsIndex = 500.0,
+        level_trades: typing.SupportsFloat | typing.SupportsIndex = 12.0,
+        level_gap_bps: typing.SupportsFloat | typing.SupportsIndex = 0.8,
+        crossings_per_hour: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        jumps_per_day: typing.SupportsFloat | typing.SupportsIndex = 2.0,
+        halts_per_day: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        halt_minutes: typing.SupportsFloat | typing.SupportsIndex = 5.0,
     ) -> None: ...
     @property
     def instrument(self) -> tradecore._core.model.Instrument: ...
+    @property
+    def level_gap_bps(self) -> float: ...
+    @property
+    def level_trades(self) -> float: ...
     @property
     def spread_bps(self) -> float: ...
     @property
@@ -43,6 +53,11 @@ class Batch:
     """
     Records by kind, and the messages in the order they happen.
     """
+    @property
+    def halts(self) -> list[tuple[int, int, bool]]:
+        """
+        (ts, instrument, is_halted) where trading stopped or went on.
+        """
     @property
     def levels(self) -> numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]: ...
     @property

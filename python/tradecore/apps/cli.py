@@ -29,6 +29,7 @@ from tradecore.apps.flags import (
     Lockstep,
     Output,
     Profile,
+    Queue,
     Seed,
     Speed,
     Strategies,
@@ -177,9 +178,7 @@ def replay(
     strategy: Strategies = None,
     data: Captures = None,
     timeframe: Annotated[str, typer.Option(metavar="1m", help="Of the base bars.")] = "1m",
-    queue: Annotated[
-        str, typer.Option(metavar="NAME", help="What prints at a resting price do.")
-    ] = "strict",
+    queue: Queue = None,
     latency: Annotated[
         str | None,
         typer.Option(metavar="MS", help="Delay of messages, or DATA,ORDERS,RESPONSES (0)."),
@@ -199,7 +198,7 @@ def replay(
     resolved = _load(config, assignments, flags)
     from tradecore.apps.replaying import Asked, run_replay
 
-    asked = Asked(timeframe, queue, latency)
+    asked = Asked(timeframe, queue or "strict", latency)
     raise typer.Exit(run_replay(resolved, files, asked, as_json=json))
 
 
@@ -304,6 +303,7 @@ def exchange(
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     lockstep: Lockstep = False,
+    queue: Queue = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="Venue time at the start, UTC (now).")
     ] = None,
@@ -329,6 +329,7 @@ def exchange(
             "run.seed": seed,
             "run.replay": [str(path) for path in replays] or None,
             "run.lockstep": lockstep or None,
+            "run.queue": queue,
         },
     )
     from tradecore.apps.recordings import parse_moment

@@ -52,6 +52,9 @@ Speed = Annotated[
 Lockstep = Annotated[
     bool, typer.Option("--lockstep", help="Step replay and node together: repeats exactly.")
 ]
+Queue = Annotated[
+    str | None, typer.Option(metavar="NAME", help="What prints at a resting price do (strict).")
+]
 Output = Annotated[
     str | None, typer.Option(metavar="DIR", help="Folder for run folders (tradecore-runs).")
 ]

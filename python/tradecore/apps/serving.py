@@ -46,6 +46,7 @@ class ExchangeRequest:
     taker_fee_ppm: int
     port: int
     ts_start: int | None
+    queue: str = "strict"
 
     def to_json(self) -> str:
         """Return it as one line."""
@@ -70,6 +71,7 @@ def request_of(resolved: Resolved, port: int, ts_start: int | None) -> ExchangeR
         taker_fee_ppm=int(settings.fees.taker_bps * 100),
         port=port,
         ts_start=ts_start,
+        queue=settings.run.queue,
     )
 
 
@@ -117,7 +119,9 @@ def _market(request: ExchangeRequest) -> Market:
 
     paths = [Path(text) for text in request.replay]
     if are_captures(paths):
-        return CaptureReplay(paths)
+        return CaptureReplay(paths, request.queue)
+    if request.queue != "strict":
+        raise ConfigError(f"run.queue was {request.queue}, must be strict where bars are replayed")
     bars = load_bars(paths, request.symbols)
     return BarReplay({name: each.records for name, each in bars.items()}, request.ts_start)
 

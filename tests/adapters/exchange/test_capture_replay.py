@@ -22,8 +22,9 @@ CAPTURES = ["captures/spot_btcusdt_20240808.gz", "captures/spot_btcusdt_20240809
 COUNTS = {"btcusdt@bookTicker": 73_174, "btcusdt@trade": 19_904, "btcusdt@depth@100ms": 6_495}
 
 
-def replay(wall: SteppedWall, paths: list[Path]) -> Client:
-    return Client(build(ExchangeOptions(market=CaptureReplay(paths), speed=60.0), wall))
+def replay(wall: SteppedWall, paths: list[Path], queue: str = "strict") -> Client:
+    market = CaptureReplay(paths, queue)
+    return Client(build(ExchangeOptions(market=market, speed=60.0), wall))
 
 
 def listen(client: Client, names: str) -> StreamSession:
@@ -110,6 +111,31 @@ def test_orders_meet_the_recorded_book(btcusdt: Client, wall: SteppedWall) -> No
     ticker = btcusdt.get("ticker/bookTicker", symbol="BTCUSDT")
     filled = btcusdt.order("BUY", "MARKET", quantity="0.01")
     assert [fill["price"] for fill in filled["fills"]] == [ticker["askPrice"]]
+
+
+def fill_times(client: Client, wall: SteppedWall) -> list[int]:
+    """Join the best bid every 12 s of venue time; return how long each order waited, ms."""
+    listen(client, "btcusdt@trade")
+    wall.step(1)
+    placed = []
+    for _ in range(20):
+        bid = client.get("ticker/bookTicker", symbol="BTCUSDT")["bidPrice"]
+        placed.append(client.order("BUY", "LIMIT", quantity="0.001", price=bid, timeInForce="GTC"))
+        wall.step(0.2)
+    waits = []
+    for order in placed:
+        fills = client.ok("GET", "myTrades", symbol="BTCUSDT", orderId=order["orderId"])
+        waits.append(fills[-1]["time"] - order["transactTime"] if fills else 10**9)
+    return waits
+
+
+def test_the_queue_model_decides_what_prints_at_our_price_do(wall: SteppedWall) -> None:
+    paths = [recorded.path(name) for name in CAPTURES]
+    strict, first = (
+        fill_times(replay(wall, paths, queue), wall) for queue in ("strict", "risk_averse")
+    )
+    assert all(a >= b for a, b in zip(strict, first, strict=True))
+    assert strict != first
 
 
 def test_two_symbols_on_one_time_line(wall: SteppedWall) -> None:

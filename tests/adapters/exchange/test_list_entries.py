@@ -75,8 +75,9 @@ def test_an_entry_that_is_filled_at_once_is_answered_with_its_pair_pending(
 ) -> None:
     wall.step(10)
     ticks_client.exchange.catch_up()
+    ask = float(ticks_client.get("ticker/bookTicker", **BTC)["askPrice"])
     params = OTOCO | {
-        "workingPrice": "64000.00",
+        "workingPrice": f"{ask + 100:.2f}",
         "pendingAbovePrice": "80000.00",
         "pendingAboveStopPrice": "79000.00",
     }

@@ -40,6 +40,8 @@ def test_exchange_info(ticks_client: Client) -> None:
         ("klines", "symbol=BTCUSDT&symbol=BTCUSDT&interval=1m", -1101),
         ("depth", "symbol=BTCUSDT&depth=5", -1104),
         ("depth", "limit=5", -1102),
+        ("depth", "symbol=BTCUSDT&symbolStatus=HALT", -1220),
+        ("klines", "symbol=BTCUSDT&interval=1m&timeZone=15", -1130),
         ("ticker/price", "symbol=NOPE", -1121),
     ],
 )
@@ -111,6 +113,52 @@ def test_aggregates_sum_the_trades(ticks_client: Client, wall: SteppedWall) -> N
     total = sum(float(trade["qty"]) for trade in trades)
     assert sum(float(a["q"]) for a in aggregates) == pytest.approx(total)
     assert ticks_client.get("aggTrades", symbol="BTCUSDT", fromId=3, limit=2) == aggregates[2:4]
+
+
+def test_historical_trades_reach_behind_the_newest(ticks_client: Client, wall: SteppedWall) -> None:
+    wall.step(600.0)
+    newest = ticks_client.get("trades", symbol="BTCUSDT", limit=1000)
+    kept = ticks_client.exchange.venue.markets[0].trades
+    first = kept[0].id
+
+    assert len(kept) > 1000
+    assert ticks_client.get("historicalTrades", symbol="BTCUSDT", limit=1000) == newest
+    oldest = ticks_client.get("historicalTrades", symbol="BTCUSDT", fromId=first, limit=5)
+    assert [trade["id"] for trade in oldest] == [made.id for made in list(kept)[:5]]
+    assert (
+        ticks_client.get("historicalTrades", symbol="BTCUSDT", fromId=newest[-2]["id"])
+        == newest[-2:]
+    )
+    assert ticks_client.get("historicalTrades", symbol="BTCUSDT", fromId=2**62) == []
+
+
+def test_nothing_is_traded_in_blocks_nor_bound_by_a_reference(ticks_client: Client) -> None:
+    blocks = "historicalBlockTrades"
+    assert ticks_client.get(blocks, symbol="BTCUSDT", fromId=1) == []
+    assert ticks_client.send("GET", blocks, "symbol=BTCUSDT")[1]["code"] == -1102
+    assert ticks_client.get("executionRules", symbol="ETHUSDT") == {
+        "symbolRules": [{"symbol": "ETHUSDT", "rules": []}]
+    }
+    assert len(ticks_client.get("executionRules")["symbolRules"]) == 2
+    for path in ("referencePrice", "referencePrice/calculation"):
+        status, answer = ticks_client.send("GET", path, "symbol=BTCUSDT")
+        assert (status, answer["code"]) == (400, -2043)
+
+
+@pytest.mark.parametrize("zone", ["8", "-3:30", "14", "-12:00", "0"])
+def test_klines_are_cut_in_a_time_zone(ticks_client: Client, zone: str) -> None:
+    hours, _, minutes = zone.lstrip("-").partition(":")
+    shift = (int(hours) * 60 + int(minutes or 0)) * (-60_000 if zone[0] == "-" else 60_000)
+    named = {"symbol": "BTCUSDT", "timeZone": zone}
+    plain = ticks_client.get("klines", symbol="BTCUSDT", interval="1m", limit=1000)
+    assert ticks_client.get("klines", interval="1m", limit=1000, **named) == plain
+    rows = ticks_client.get("uiKlines", interval="1h", **named)
+
+    assert len(rows) > 1
+    assert all((row[0] + shift) % 3_600_000 == 0 for row in rows)
+    assert sum(row[8] for row in rows) == sum(row[8] for row in plain)
+    begin = rows[1][0]
+    assert ticks_client.get("klines", interval="1h", startTime=begin, **named) == rows[1:]
 
 
 def test_microseconds_by_header(ticks_client: Client) -> None:

@@ -14,7 +14,9 @@ import pytest
 from tests import recorded
 from tests.adapters.exchange.client import START, SteppedWall, joined, signature_of
 from tests.adapters.exchange.test_capture_replay import CAPTURES, COUNTS
+from tests.adapters.exchange.test_keys import SEEDED, public_pem
 
+from tradecore import _core
 from tradecore.adapters.exchange import (
     DEMO_KEY,
     AccountSpec,
@@ -122,6 +124,29 @@ def test_a_pong_keeps_a_connection() -> None:
                 assert (await receive(socket))["id"] == number
 
     talk(script)
+
+
+def test_binary_streams_are_for_ed25519_keys() -> None:
+    async def script(
+        server: ExchangeServer, client: aiohttp.ClientSession, wall: SteppedWall
+    ) -> None:
+        url = f"{server.stream_url}/ws"
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="401"):
+            await client.ws_connect(url, headers={"X-MBX-APIKEY": DEMO_KEY})
+        async with client.ws_connect(url, headers={"X-MBX-APIKEY": "ed"}) as socket:
+            names = ["btcusdt@depth20", "btcusdt@bestBidAsk"]
+            await socket.send_json({"method": "SUBSCRIBE", "params": names, "id": 1})
+            assert await receive(socket) == {"result": None, "id": 1}
+            wall.step(2)
+            server.exchange.catch_up()
+            decoder = _core.decode.Decoder(["BTCUSDT"])
+            for _ in range(20):
+                message = await socket.receive()
+                assert message.type is aiohttp.WSMsgType.BINARY
+                assert decoder.decode_binary(message.data, 0)[0] == "ok"
+
+    accounts = [AccountSpec(), AccountSpec("ed", public_key=public_pem(SEEDED))]
+    talk(script, ExchangeOptions(market=MARKET, accounts=accounts))
 
 
 def test_a_client_that_does_not_read_is_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,7 @@ def test_an_unknown_key_is_found_in_every_layer(tmp_path: Path) -> None:
         ("run: {seed: 1.5}", "run.seed was 1.5, must be a whole number from 0 to 4294967295"),
         ("run: {seed: -1}", "run.seed was -1, must be a whole number from 0 to 4294967295"),
         ("run: {lockstep: 1}", "run.lockstep was 1, must be true or false"),
+        ("run: {queue: log}", "run.queue was 'log', must be strict without captures in run.replay"),
         ("run: {on_stop: sell}", "run.on_stop was 'sell', must be keep or flatten"),
         ("run: {replay: a.gz}", "run.replay was 'a.gz', must be a list of files"),
         ("size_fraction: -0.1", "size_fraction was -0.1, must be a number above 0 and at most 1"),

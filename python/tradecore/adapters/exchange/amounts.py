@@ -20,3 +20,13 @@ def amount_text(raw: int) -> str:
 def notional(price: int, quantity: int) -> int:
     """Return price x quantity in units of 1e-8, rounded down. Both are units of 1e-8."""
     return price * quantity // SCALE
+
+
+def average_text(quote: int, quantity: int) -> str:
+    """Return the price at which `quantity` was traded for `quote`, rounded down; 0 for none."""
+    return amount_text(quote * SCALE // quantity) if quantity else ZERO
+
+
+def percent_text(change: int, of: int) -> str:
+    """Return `change` in hundredths of `of`, with three decimals."""
+    return f"{100 * change / of:.3f}" if of else "0.000"

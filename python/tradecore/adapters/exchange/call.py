@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tradecore.adapters.exchange.venue import VenueModel
 
 
+SYMBOL_STATUSES = ("TRADING", "HALT", "BREAK")
+
+
 @dataclass(slots=True)
 class Call:
     """A request whose signature, if it needs one, has been checked."""
@@ -45,6 +48,34 @@ class Call:
         if market is None:
             raise errors.invalid_symbol()
         return market
+
+    def market_in_status(self) -> SymbolMarket:
+        """Return the market of `symbol`; -1220 if it does not have the `symbolStatus` sent."""
+        market, status = self.market(), self._status()
+        if status not in (None, market.status):
+            raise ApiError(-1220, "The symbol's status is not the symbolStatus that was sent.")
+        return market
+
+    def markets(self) -> list[SymbolMarket]:
+        """Return the market of `symbol`, those of `symbols`, or all, in the `symbolStatus` sent.
+
+        One that is named alone and has another status is refused with -1220, others are left out.
+        """
+        names = self.params.names_json("symbols")
+        if self.params.has("symbol"):
+            if names is not None:
+                raise ApiError(-1128, "Combination of optional parameters invalid.")
+            return [self.market_in_status()]
+        status = self._status()
+        chosen = self.venue.markets if names is None else [self.market_of(n) for n in names]
+        return [market for market in chosen if status in (None, market.status)]
+
+    def _status(self) -> str | None:
+        """Return the `symbolStatus` that was sent, or None; -1122 if there is no such status."""
+        status = self.params.optional("symbolStatus")
+        if status not in (None, *SYMBOL_STATUSES):
+            raise ApiError(-1122, "Invalid symbolStatus.")
+        return status
 
     def time_ns(self, name: str) -> int | None:
         """Return a time parameter in ns, or None."""

@@ -18,6 +18,7 @@ from tradecore.adapters.exchange.intervals import MINUTE_NS
 # Volumes are kept as whole units and a rest in 1e-8, so that any sum of them fits 64 bits.
 _VOLUMES = ("volume", "quote", "taker", "taker_quote")
 _COLUMNS = ["ts_open", "open", "high", "low", "close", "count", "first_id", "last_id"]
+_NO_ID = np.iinfo(np.int64).max
 _ROW = np.dtype(
     [(name, "<i8") for name in _COLUMNS]
     + [(f"{name}_{part}", "<i8") for name in _VOLUMES for part in ("whole", "rest")]
@@ -162,33 +163,36 @@ class CandleStore:
             ts_open = ts - ts % MINUTE_NS
             self._forming = Candle(ts_open, ts_open + MINUTE_NS, price, price, price, price)
 
-    def candle(self, interval: str, ts: int) -> Candle | None:
+    def candle(self, interval: str, ts: int, shift: int = 0) -> Candle | None:
         """Return the kline of `interval` that holds `ts`, as far as it has come; None if empty."""
-        ts_open = intervals.open_ns(interval, ts)
-        ts_close = intervals.close_ns(interval, ts_open)
+        ts_open = intervals.open_ns(interval, ts, shift)
+        ts_close = intervals.close_ns(interval, ts_open, shift)
         rows = self._rows[: self._size]
         first, last = np.searchsorted(rows["ts_open"], (ts_open, ts_close))
-        candles = self._fold(interval, rows[first:last])
+        candles = self._fold(interval, rows[first:last], shift)
         forming = self._forming
         if forming is None or not ts_open <= forming.ts_open < ts_close:
             return candles[0] if candles else None
         return _merged(ts_open, ts_close, candles[0] if candles else None, forming)
 
-    def klines(self, interval: str, start: int | None, end: int | None, limit: int) -> list[Candle]:
+    def klines(
+        self, interval: str, start: int | None, end: int | None, limit: int, shift: int = 0
+    ) -> list[Candle]:
         """Return up to `limit` klines that open within [start, end] (ns), oldest first.
 
-        Without `start` the newest up to `end`, otherwise the oldest from `start`.
+        Without `start` the newest up to `end`, otherwise the oldest from `start`. They are cut in
+        the time zone that is `shift` ns ahead of UTC.
         """
         rows, forming = self._rows[: self._size], self._forming
         opens = rows["ts_open"]
         first, last = 0, len(rows)
         if start is not None:
-            bucket = intervals.open_ns(interval, start)
+            bucket = intervals.open_ns(interval, start, shift)
             if bucket != start:
-                start = intervals.close_ns(interval, bucket)
+                start = intervals.close_ns(interval, bucket, shift)
             first = int(np.searchsorted(opens, start))
         if end is not None:
-            end = intervals.close_ns(interval, intervals.open_ns(interval, end))
+            end = intervals.close_ns(interval, intervals.open_ns(interval, end, shift), shift)
             last = int(np.searchsorted(opens, end))
         has_forming = (
             forming is not None
@@ -203,7 +207,7 @@ class CandleStore:
         rows = rows[first:last]
         if forming is not None and has_forming:
             rows = np.concatenate([rows, _row(forming)])
-        candles = self._fold(interval, rows)
+        candles = self._fold(interval, rows, shift)
         return candles[-limit:] if start is None else candles[:limit]
 
     def average(self, ts: int, minutes: int) -> int | None:
@@ -217,24 +221,42 @@ class CandleStore:
             quote += self._forming.quote
         return quote * SCALE // volume if volume else self.last_close
 
-    def window(self, ts: int, minutes: int) -> Candle | None:
-        """Return one candle over the last `minutes` before `ts`, the forming one included."""
+    def window(self, start: int, end: int) -> Candle:
+        """Return one candle from `start` to `end` over the minutes that open from `start` on.
+
+        Flat at the last price where there are none, and at 0 before the first trade.
+        """
         rows = self._rows[: self._size]
-        rows = rows[np.searchsorted(rows["ts_open"], ts - minutes * MINUTE_NS) :]
-        if self._forming is not None:
+        rows = rows[np.searchsorted(rows["ts_open"], start) :]
+        if self._forming is not None and self._forming.ts_open >= start:
             rows = np.concatenate([rows, _row(self._forming)])
         if not len(rows):
-            return None
-        starts = np.zeros(1, np.int64)
-        return _reduce(rows, starts, [int(rows[0]["ts_open"])], [ts])[0]
+            price = self.last_close or 0
+            return Candle(start, end, price, price, price, price)
+        return _reduce(rows, np.zeros(1, np.int64), [start], [end])[0]
 
-    def _fold(self, interval: str, rows: NDArray[Any]) -> list[Candle]:
+    def day(self, now: int) -> Candle:
+        """Return one candle over the 24 hours before `now`, cut to the minute inside."""
+        return self.window(now - intervals.DAY_NS, now)
+
+    def rolling(self, now: int, length_ns: int) -> Candle:
+        """Return one candle over the `length_ns` before `now`, from the whole minute before."""
+        start = now - length_ns
+        return self.window(start - start % MINUTE_NS, now)
+
+    def close_before(self, ts: int) -> int | None:
+        """Return the last price of the minutes that open before `ts`, or None if there are none."""
+        at = int(np.searchsorted(self._rows[: self._size]["ts_open"], ts))
+        return int(self._rows[at - 1]["close"]) if at else None
+
+    def _fold(self, interval: str, rows: NDArray[Any], shift: int) -> list[Candle]:
         if not len(rows):
             return []
-        buckets = intervals.opens_ns(interval, rows["ts_open"])
+        buckets = intervals.opens_ns(interval, rows["ts_open"], shift)
         starts = np.concatenate([[0], np.flatnonzero(np.diff(buckets)) + 1])
         opens: list[int] = buckets[starts].tolist()
-        return _reduce(rows, starts, opens, [intervals.close_ns(interval, ts) for ts in opens])
+        closes = [intervals.close_ns(interval, ts, shift) for ts in opens]
+        return _reduce(rows, starts, opens, closes)
 
     def _append(self, candle: Candle) -> None:
         at = self._grow(1)
@@ -290,6 +312,7 @@ def _reduce(
         rest = np.add.reduceat(rows[f"{name}_rest"], starts).tolist()
         return [a * SCALE + b for a, b in zip(whole, rest, strict=True)]
 
+    first_ids = np.where(rows["first_id"] < 0, _NO_ID, rows["first_id"])
     columns = (
         opens,
         closes,
@@ -299,7 +322,7 @@ def _reduce(
         rows["close"][ends].tolist(),
         *(total(name) for name in _VOLUMES),
         np.add.reduceat(rows["count"], starts).tolist(),
-        rows["first_id"][starts].tolist(),
+        [-1 if i == _NO_ID else i for i in np.minimum.reduceat(first_ids, starts).tolist()],
         np.maximum.reduceat(rows["last_id"], starts).tolist(),
     )
     return [Candle(*values) for values in zip(*columns, strict=True)]

@@ -16,7 +16,7 @@ from aiohttp import ClientConnectionResetError, WSMsgType, web
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.exchange import Exchange
 from tradecore.adapters.exchange.guard import guard_of
-from tradecore.adapters.exchange.outbox import GOING_AWAY, Ending
+from tradecore.adapters.exchange.outbox import GOING_AWAY, BinaryFrame, Ending
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.streams import StreamSession
 from tradecore.adapters.exchange.wsapi import ApiSession
@@ -27,23 +27,26 @@ PONG_NS_MAX = 60 * NS_PER_SECOND
 SILENT = Ending(GOING_AWAY, b"no pong")
 TOO_OLD = Ending(GOING_AWAY, b"connection has reached its age")
 
-_TEXT = 0x81  # FIN and the opcode.
-_PING = 0x89
+_FIN = 0x80
 
 
-def framed(payloads: Sequence[bytes], opcode: int = _TEXT) -> bytes:
-    """Return frames, server to client, one behind the other."""
+def framed(payloads: Sequence[bytes], kind: WSMsgType | None = None) -> bytes:
+    """Return frames, server to client, one behind the other; of `kind`, or text and binary."""
     parts = []
     for payload in payloads:
-        size = len(payload)
+        size, first = len(payload), _FIN | (kind or _kind(payload))
         if size < 126:
-            parts.append(bytes((opcode, size)))
+            parts.append(bytes((first, size)))
         elif size < 65_536:
-            parts.append(bytes((opcode, 126)) + size.to_bytes(2, "big"))
+            parts.append(bytes((first, 126)) + size.to_bytes(2, "big"))
         else:
-            parts.append(bytes((opcode, 127)) + size.to_bytes(8, "big"))
+            parts.append(bytes((first, 127)) + size.to_bytes(8, "big"))
         parts.append(payload)
     return b"".join(parts)
+
+
+def _kind(payload: bytes) -> WSMsgType:
+    return WSMsgType.BINARY if isinstance(payload, BinaryFrame) else WSMsgType.TEXT
 
 
 class Connection:
@@ -94,7 +97,7 @@ class Connection:
             self._ts_ping = now
             self._unanswered.append((payload, now))
             # Not through the socket, which would wait for a peer that does not read.
-            self._request.transport.write(framed([payload], _PING))
+            self._request.transport.write(framed([payload], WSMsgType.PING))
 
     def _wake(self) -> None:
         self._ready.set()
@@ -132,7 +135,7 @@ class Connection:
                     request.transport.write(framed(frames[:-1]))
                 # The last goes through the socket, which waits while the peer's buffer is full.
                 with contextlib.suppress(ClientConnectionResetError):
-                    await socket.send_frame(frames[-1], WSMsgType.TEXT)
+                    await socket.send_frame(frames[-1], _kind(frames[-1]))
                 self._exchange.on_sent()
             if outbox.ending is not None:
                 code, reason = outbox.ending

@@ -93,11 +93,15 @@ class Exchange:
         self._drop_banned()
         return made
 
-    def open_stream(self, path: str, query: bytes, address: str = "127.0.0.1") -> StreamSession:
-        """Open a market stream connection."""
+    def open_stream(
+        self, path: str, query: bytes, address: str = "127.0.0.1", api_key: str | None = None
+    ) -> StreamSession:
+        """Open a market stream connection; one that names an API key has binary streams."""
         self.catch_up()
         self.venue.addresses.connect(address, False, self.venue.now)
-        session = self.venue.hub.open(path, query)
+        if api_key is not None:
+            self.venue.check_binary_key(api_key)
+        session = self.venue.hub.open(path, query, is_binary=api_key is not None)
         self.sessions[session] = address
         return session
 

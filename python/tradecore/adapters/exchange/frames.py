@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tradecore.adapters.exchange.amounts import amount_text
+from tradecore.adapters.exchange.amounts import amount_text, average_text, percent_text
 from tradecore.adapters.exchange.candles import Candle
 
 Level = tuple[int, int]
@@ -38,6 +38,16 @@ class Aggregate(NamedTuple):
     first_id: int
     last_id: int
     is_buyer_maker: bool
+
+
+class Day(NamedTuple):
+    """What the 24 hour ticker says. Units as in Trade."""
+
+    candle: Candle
+    close_before: int
+    last_quantity: int
+    bid: Level
+    ask: Level
 
 
 def trade(symbol: str, made: Trade, unit: int) -> bytes:
@@ -116,4 +126,50 @@ def mini_ticker(symbol: str, day: Candle, now: int, unit: int) -> bytes:
         f'{{"e":"24hrMiniTicker","E":{now // unit},"s":"{symbol}","c":"{amount_text(day.close)}",'
         f'"o":"{amount_text(day.open)}","h":"{amount_text(day.high)}","l":"{amount_text(day.low)}",'
         f'"v":"{amount_text(day.volume)}","q":"{amount_text(day.quote)}"}}'
+    ).encode()
+
+
+def ticker(symbol: str, day: Day, now: int, unit: int) -> bytes:
+    """{"e":"24hrTicker","E":..,"s":"BTCUSDT","p":"..","P":"1.565","w":"..","x":"..","c":"..",...}"""
+    candle, (bid, bid_quantity), (ask, ask_quantity) = day.candle, day.bid, day.ask
+    change = candle.close - candle.open
+    return (
+        f'{{"e":"24hrTicker","E":{now // unit},"s":"{symbol}","p":"{amount_text(change)}",'
+        f'"P":"{percent_text(change, candle.open)}",'
+        f'"w":"{average_text(candle.quote, candle.volume)}","x":"{amount_text(day.close_before)}",'
+        f'"c":"{amount_text(candle.close)}","Q":"{amount_text(day.last_quantity)}",'
+        f'"b":"{amount_text(bid)}","B":"{amount_text(bid_quantity)}",'
+        f'"a":"{amount_text(ask)}","A":"{amount_text(ask_quantity)}",'
+        f'"o":"{amount_text(candle.open)}","h":"{amount_text(candle.high)}",'
+        f'"l":"{amount_text(candle.low)}",{_totals(candle, unit)}}}'
+    ).encode()
+
+
+def window_ticker(symbol: str, name: str, window: Candle, now: int, unit: int) -> bytes:
+    """{"e":"1hTicker","E":..,"s":"BTCUSDT","p":"..","P":"0.015","o":"..","h":"..","l":"..",...}"""
+    change = window.close - window.open
+    return (
+        f'{{"e":"{name}Ticker","E":{now // unit},"s":"{symbol}","p":"{amount_text(change)}",'
+        f'"P":"{percent_text(change, window.open)}","o":"{amount_text(window.open)}",'
+        f'"h":"{amount_text(window.high)}","l":"{amount_text(window.low)}",'
+        f'"c":"{amount_text(window.close)}","w":"{average_text(window.quote, window.volume)}",'
+        f"{_totals(window, unit)}}}"
+    ).encode()
+
+
+def _totals(candle: Candle, unit: int) -> str:
+    return (
+        f'"v":"{amount_text(candle.volume)}","q":"{amount_text(candle.quote)}",'
+        f'"O":{candle.ts_open // unit},"C":{candle.ts_close // unit},'
+        f'"F":{candle.first_id},"L":{candle.last_id},"n":{candle.count}'
+    )
+
+
+def average_price(
+    symbol: str, minutes: int, price: int, ts_last: int, now: int, unit: int
+) -> bytes:
+    """{"e":"avgPrice","E":1700000001000,"s":"BTCUSDT","i":"5m","w":"..","T":1700000000100}"""
+    return (
+        f'{{"e":"avgPrice","E":{now // unit},"s":"{symbol}","i":"{minutes}m",'
+        f'"w":"{amount_text(price)}","T":{ts_last // unit}}}'
     ).encode()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tradecore import _core
@@ -15,6 +15,27 @@ from tradecore.model.instrument import Instrument, from_raw
 # Where symbols that the generator has no market of its own for begin, whole quote units.
 _PRICES = {"XRPUSDT": 0.6, "ADAUSDT": 0.45, "DOGEUSDT": 0.12, "LTCUSDT": 70.0, "LINKUSDT": 14.0}
 _PRICE_DEFAULT = 10.0
+# Factors of a usual market's figures, and figures of their own.
+_FACTORS: Mapping[str, Mapping[str, float]] = {
+    "usual": {},
+    "wild": {"volatility_bps": 4.0, "trades_per_second": 2.0, "spread_bps": 3.0},
+    "thin": {"spread_bps": 50.0, "level_trades": 0.1, "level_gap_bps": 12.0,
+             "trades_per_second": 0.05},
+    "broken": {},
+}  # fmt: skip
+_FIGURES: Mapping[str, Mapping[str, float]] = {
+    "usual": {},
+    "wild": {"jumps_per_day": 100.0},
+    "thin": {},
+    "broken": {"jumps_per_day": 50.0, "halts_per_day": 100.0, "halt_minutes": 2.0,
+               "crossings_per_hour": 120.0},
+}  # fmt: skip
+STYLES = tuple(_FACTORS)
+"""What a generated market can be like: usual; wild: storms and jumps; thin: wide and shallow, few
+trades; broken: jumps, halts, and a book whose sides cross for an instant."""
+
+_SPREAD_BPS_MAX = 100.0
+_TRADES_PER_SECOND_MAX = 4.0
 _QUOTE = int(_core.model.RecordKind.QUOTE)
 _TRADE = int(_core.model.RecordKind.TRADE)
 
@@ -28,6 +49,8 @@ class GeneratedFeed:
         ns; taken down to the whole minute.
     history_minutes : int
         How many minutes of klines lie before the start.
+    style : str
+        One of STYLES.
     """
 
     mode = "ticks"
@@ -35,12 +58,17 @@ class GeneratedFeed:
     settle_ns = 0
 
     def __init__(
-        self, symbols: Sequence[str], seed: int, ts_start: int, history_minutes: int
+        self,
+        symbols: Sequence[str],
+        seed: int,
+        ts_start: int,
+        history_minutes: int,
+        style: str = "usual",
     ) -> None:
         self.ts_start = ts_start - ts_start % MINUTE_NS
         self._now = self.ts_start
         known = {spec.instrument.symbol: spec for spec in _core.market.default_markets()}
-        specs = [known.get(symbol) or _market(symbol) for symbol in symbols]
+        specs = [_styled(known.get(symbol) or _market(symbol), style) for symbol in symbols]
         self.instruments = tuple(_instrument(spec.instrument) for spec in specs)
         self._generator = _core.market.Generator(seed, specs, self.ts_start, history_minutes)
 
@@ -79,6 +107,26 @@ class GeneratedFeed:
                 venue.on_quotes(quotes[begin:end])
             else:
                 venue.on_levels(levels[begin:end])
+
+
+def _styled(spec: Any, style: str) -> Any:
+    if style == "usual":
+        return spec
+    figures = {
+        name: getattr(spec, name) * _FACTORS[style].get(name, 1.0)
+        for name in (
+            "volatility_bps", "spread_bps", "trades_per_second", "level_trades", "level_gap_bps",
+        )
+    }  # fmt: skip
+    figures["spread_bps"] = min(figures["spread_bps"], _SPREAD_BPS_MAX)
+    figures["trades_per_second"] = min(figures["trades_per_second"], _TRADES_PER_SECOND_MAX)
+    return _core.market.MarketSpec(
+        spec.instrument,
+        spec.start_price,
+        trade_notional=spec.trade_notional,
+        **figures,
+        **_FIGURES[style],
+    )
 
 
 def _market(symbol: str) -> Any:

@@ -14,14 +14,18 @@ from tradecore.adapters.exchange import frames, intervals
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.candles import Candle, CandleStore
 from tradecore.adapters.exchange.depth import FAST_NS, SLOW_NS, DiffDepth
-from tradecore.adapters.exchange.frames import Aggregate, Level, Trade
+from tradecore.adapters.exchange.frames import Aggregate, Day, Level, Trade
+from tradecore.adapters.exchange.sbe_streams import SbeStreams
 from tradecore.adapters.exchange.streams import Channel, StreamHub
+from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES, TickerStreams
 from tradecore.model.instrument import Instrument
 
-TRADES_KEPT = 1000
+TRADES_KEPT = 20_000
 AGGREGATES_KEPT = 20_000
 KLINE_NS = 2 * NS_PER_SECOND
-DAY_MINUTES = 1440
+EAST_NS = 8 * 60 * intervals.MINUTE_NS
+"""Kline streams are cut in UTC, and in the time zone this far ahead of it."""
+
 _LAST = _core.model.FLAG_LAST
 _SELL = _core.model.FLAG_SELL
 _SNAPSHOT = _core.model.FLAG_SNAPSHOT
@@ -46,6 +50,7 @@ class SymbolMarket:
         self.instrument = instrument
         self.index = index
         self.symbol = instrument.symbol
+        self.status = "TRADING"
         self.candles = CandleStore()
         self.trades: deque[Trade] = deque(maxlen=TRADES_KEPT)
         self.aggregates: deque[Aggregate] = deque(maxlen=AGGREGATES_KEPT)
@@ -59,9 +64,11 @@ class SymbolMarket:
         self._trade: Channel | None = None
         self._aggregate: Channel | None = None
         self._book_ticker: Channel | None = None
-        self._mini_ticker: Channel | None = None
-        self._klines: dict[str, Channel] = {}
+        self._tickers = TickerStreams(self)
+        self._klines: list[tuple[str, int, Channel]] = []
+        self._sbe = SbeStreams(self.symbol, hub)
         self._diffs: list[DiffDepth] = []
+        self._gatherers: list[DiffDepth] = []
         self._partials: list[tuple[Channel, int, int]] = []
 
     @property
@@ -72,25 +79,29 @@ class SymbolMarket:
     @property
     def hears_depth(self) -> bool:
         """Whether any diff depth stream made here has listeners."""
-        return bool(self._diffs)
+        return bool(self._gatherers)
 
     def refresh(self) -> None:
         """Look up again which of the symbol's streams have listeners."""
         self._trade = self._made("trade")
         self._aggregate = self._made("aggTrade")
         self._book_ticker = self._made("bookTicker")
-        self._mini_ticker = self._made("miniTicker")
-        self._klines = {
-            interval: channel
+        self._tickers.refresh(self._made)
+        self._klines = [
+            (interval, shift, channel)
             for interval in intervals.INTERVALS
-            if (channel := self._made(f"kline_{interval}")) is not None
-        }
+            for zone, shift in (("", 0), ("@+08:00", EAST_NS))
+            if (channel := self._made(f"kline_{interval}{zone}")) is not None
+        ]
         known = {diff.channel: diff for diff in self._diffs}
+        encode = partial(frames.depth_update, self.symbol)
         self._diffs = [
-            known.get(channel) or DiffDepth(self.symbol, channel, interval_ns)
+            known.get(channel) or DiffDepth(channel, interval_ns, encode)
             for suffix, interval_ns in (("depth@100ms", FAST_NS), ("depth", SLOW_NS))
             if (channel := self._made(suffix)) is not None
         ]
+        self._sbe.refresh()
+        self._gatherers = self._diffs + ([] if self._sbe.diff is None else [self._sbe.diff])
         self._partials = [
             (channel, levels, interval_ns)
             for levels in (5, 10, 20)
@@ -113,6 +124,7 @@ class SymbolMarket:
 
     def aggregate(self, run: list[Trade]) -> None:
         """Publish what one taker order took, from its trades in order: one aggregate per price."""
+        self._sbe.on_trades(run)
         start = 0
         for at in range(1, len(run) + 1):
             if at < len(run) and run[at].price == run[start].price:
@@ -132,24 +144,25 @@ class SymbolMarket:
             if self._aggregate is not None:
                 self._aggregate.publish(partial(frames.agg_trade, self.symbol, aggregate))
 
-    def on_quote(self, update_id: int, bid: Level, ask: Level) -> None:
+    def on_quote(self, ts: int, update_id: int, bid: Level, ask: Level) -> None:
         """Take in the best bid and ask and publish them."""
         self.quote = (update_id, bid, ask)
         if self._book_ticker is not None:
             self._book_ticker.publish_same(frames.book_ticker(self.symbol, update_id, bid, ask))
+        self._sbe.on_quote(ts, update_id, bid, ask)
 
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take whole updates of the book into the diff streams that are heard."""
         bids: list[Level] = []
         asks: list[Level] = []
-        for first_id, last_id, price, quantity, flags in rows[
-            ["first_update_id", "last_update_id", "price", "quantity", "flags"]
+        for ts, first_id, last_id, price, quantity, flags in rows[
+            ["ts_event", "first_update_id", "last_update_id", "price", "quantity", "flags"]
         ].tolist():
             (asks if flags & _SELL else bids).append((price, quantity))
             if flags & _LAST:
                 if not flags & _SNAPSHOT:
-                    for diff in self._diffs:
-                        diff.add(first_id, last_id, bids, asks)
+                    for diff in self._gatherers:
+                        diff.add(ts, first_id, last_id, bids, asks)
                 bids, asks = [], []
 
     def advance(self, now_ns: int) -> None:
@@ -158,28 +171,44 @@ class SymbolMarket:
         for diff in self._diffs:
             if now_ns % diff.interval_ns == 0:
                 diff.flush(now_ns)
+        self._sbe.advance(now_ns, self.depth)
         for channel, count, interval_ns in self._partials:
             if now_ns % interval_ns == 0:
                 last_id, bids, asks = self.depth(count)
                 channel.publish_same(frames.partial_depth(last_id, bids, asks))
         if now_ns % KLINE_NS == 0:
-            for interval, channel in self._klines.items():
-                candle = self.candles.candle(interval, now_ns)
+            for interval, shift, channel in self._klines:
+                candle = self.candles.candle(interval, now_ns, shift)
                 if candle is not None:
                     self._publish_kline(channel, interval, candle, False, now_ns)
-        if self._mini_ticker is not None and now_ns % NS_PER_SECOND == 0:
-            day = self.candles.window(now_ns, DAY_MINUTES)
-            if day is not None:
-                self._mini_ticker.publish(partial(frames.mini_ticker, self.symbol, day, now_ns))
+        if now_ns % NS_PER_SECOND == 0:
+            self.send_tickers(now_ns)
+
+    def send_tickers(self, now_ns: int) -> None:
+        """Send the statistics that are heard, as they stand at `now_ns`."""
+        self._tickers.send(now_ns)
 
     def on_close(self, ts_close: int) -> None:
         """A minute closed at `ts_close`: send the last frame of each interval that ends there."""
-        for interval, channel in self._klines.items():
-            ts_open = intervals.open_ns(interval, ts_close - 1)
-            if intervals.close_ns(interval, ts_open) == ts_close:
-                candle = self.candles.candle(interval, ts_open)
+        for interval, shift, channel in self._klines:
+            ts_open = intervals.open_ns(interval, ts_close - 1, shift)
+            if intervals.close_ns(interval, ts_open, shift) == ts_close:
+                candle = self.candles.candle(interval, ts_open, shift)
                 if candle is not None:
                     self._publish_kline(channel, interval, candle, True, ts_close)
+
+    def day(self, now_ns: int) -> Day:
+        """Return what the 24 hour ticker says."""
+        candle = self.candles.day(now_ns)
+        before = self.candles.close_before(candle.ts_open)
+        bid, ask = self.best()
+        last_quantity = self.trades[-1].quantity if self.trades else 0
+        return Day(candle, candle.open if before is None else before, last_quantity, bid, ask)
+
+    def average(self, now_ns: int) -> tuple[int, int]:
+        """Return the average price of the last five minutes and when the last trade was, ns."""
+        last = self.trades[-1].ts if self.trades else self.candles.last_ts_close
+        return self.candles.average(now_ns, AVERAGE_MINUTES) or 0, last or 0
 
     def depth(self, count: int) -> tuple[int, list[Level], list[Level]]:
         """Return (last update id, bids, asks), best first, at most `count` levels a side."""

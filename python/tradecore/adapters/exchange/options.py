@@ -10,18 +10,20 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from tradecore import _core
 from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
 from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
 from tradecore.adapters.exchange.feed import Feed
-from tradecore.adapters.exchange.generated import GeneratedFeed
+from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK
 from tradecore.adapters.exchange.venue import VenueSpec
 from tradecore.model.instrument import Instrument
 
+VenueOptions = _core.sim.VenueOptions
 DEFAULT_SYMBOLS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
 
 
@@ -35,19 +37,43 @@ class GeneratedMarket:
         Where it begins, ns; default the wall's running minute.
     history_minutes : int
         How many minutes of klines there are before it.
+    style : str
+        "usual"; "wild": storms and jumps; "thin": wide and shallow; "broken": jumps, halts, and
+        books whose sides cross for an instant.
+
+    Raises
+    ------
+    ValueError
+        If there is no such style.
     """
 
     symbols: Sequence[str] = DEFAULT_SYMBOLS
     seed: int = 7
     ts_start: int | None = None
     history_minutes: int = 3000
+    style: str = "usual"
+
+    def __post_init__(self) -> None:
+        if self.style not in STYLES:
+            raise ValueError(f"style was {self.style!r}, must be one of {', '.join(STYLES)}")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureReplay:
-    """Recorded raw captures (gz), of one or several symbols, in any order."""
+    """Recorded raw captures (gz), of one or several symbols, in any order.
+
+    Parameters
+    ----------
+    queue : str
+        What a print at exactly a resting order's price does: "strict", "risk_averse",
+        "proportional", "power", "power2", "power3", "log" or "log2"; see docs/fills.md.
+    queue_exponent : float
+        The n of the powers, above 0.
+    """
 
     paths: Sequence[Path]
+    queue: str = "strict"
+    queue_exponent: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +171,18 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
         stretch=stretch_of(rate),
         recorded=feed.recorded,
         settle_ns=feed.settle_ns,
+        matching=_matching(market),
     )
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
     return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+
+
+def _matching(market: Market) -> VenueOptions:
+    if isinstance(market, CaptureReplay):
+        return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
+    return VenueOptions()
 
 
 def _feed(market: Market, wall: Wall) -> Feed:
@@ -166,6 +199,7 @@ def _feed(market: Market, wall: Wall) -> Feed:
         market.seed,
         now_floor(wall) if market.ts_start is None else market.ts_start,
         market.history_minutes,
+        market.style,
     )
 
 

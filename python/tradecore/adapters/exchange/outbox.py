@@ -23,8 +23,14 @@ class Ending(NamedTuple):
 TOO_SLOW = Ending(POLICY_VIOLATION, b"too slow")
 
 
+class BinaryFrame(bytes):
+    """A frame that is not text."""
+
+    __slots__ = ()
+
+
 class Outbox:
-    """Text frames for one connection, oldest first.
+    """Frames for one connection, text unless they are binary frames, oldest first.
 
     Once `ending` is set nothing more is taken in, and the skin closes the connection when what
     waits has gone. A client that lets more than `limit_bytes` wait is too slow: that is its

@@ -13,6 +13,7 @@ import orjson
 from tradecore.adapters.exchange import errors
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US, SCALE
 from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.intervals import zone_ns
 from tradecore.adapters.exchange.signing import EARLIEST_MS, timestamp_ns
 
 SYMBOL_PATTERN = "^[A-Z0-9-_.]{1,20}$"
@@ -165,6 +166,13 @@ class Parameters:
         if value is None:
             return None
         return min(max(timestamp_ns(value) // NS_PER_MS, EARLIEST_MS), _LATEST_MS)
+
+    def time_zone(self) -> int:
+        """Return how far `timeZone` is ahead of UTC, ns; 0 when not sent."""
+        shift = zone_ns(self.optional("timeZone") or "0")
+        if shift is None:
+            raise ApiError(-1130, "Data sent for parameter 'timeZone' is not valid.")
+        return shift
 
     def names_json(self, name: str) -> list[str] | None:
         """Return a JSON array of symbols, or None; -1100 when it is not one."""

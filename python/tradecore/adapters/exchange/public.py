@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from tradecore.adapters.exchange import frames, intervals
-from tradecore.adapters.exchange.amounts import NS_PER_MS, SCALE, ZERO, amount_text, notional
+from tradecore.adapters.exchange.amounts import NS_PER_MS, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.frames import Aggregate
+from tradecore.adapters.exchange.frames import Aggregate, Trade
 from tradecore.adapters.exchange.limits import RATE_LIMITS
 from tradecore.adapters.exchange.listing import symbol_info
-from tradecore.adapters.exchange.market import DAY_MINUTES, SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
-
-AVERAGE_MINUTES = 5
+from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES
 
 
 def ping(call: Call) -> Any:
@@ -61,7 +62,7 @@ def depth_weight(params: Parameters) -> int:
 
 def depth(call: Call) -> Any:
     """Return the best levels of the book."""
-    market = call.market()
+    market = call.market_in_status()
     limit = call.params.limit(100, 5000)
     call.params.finish()
     return frames.partial_depth(*market.depth(limit))
@@ -72,6 +73,25 @@ def trades(call: Call) -> Any:
     market = call.market()
     limit = call.params.limit(500, 1000)
     call.params.finish()
+    return _trades(call, _newest(market.trades, limit))
+
+
+def historical_trades(call: Call) -> Any:
+    """Return trades from an id on, or the newest; those that are no longer kept are skipped."""
+    market = call.market()
+    first_id = call.params.integer("fromId")
+    limit = call.params.limit(500, 1000)
+    call.params.finish()
+    if first_id is None:
+        return _trades(call, _newest(market.trades, limit))
+    return _trades(call, islice((made for made in market.trades if made.id >= first_id), limit))
+
+
+def _newest(made: deque[Trade], count: int) -> Iterable[Trade]:
+    return reversed(list(islice(reversed(made), count)))
+
+
+def _trades(call: Call, chosen: Iterable[Trade]) -> list[dict[str, Any]]:
     return [
         {
             "id": trade.id,
@@ -82,7 +102,7 @@ def trades(call: Call) -> Any:
             "isBuyerMaker": trade.is_buyer_maker,
             "isBestMatch": True,
         }
-        for trade in list(market.trades)[-limit:]
+        for trade in chosen
     ]
 
 
@@ -127,11 +147,11 @@ def klines(call: Call) -> Any:
     interval = params.choice("interval", intervals.INTERVALS, ApiError(-1120, "Invalid interval."))
     start, end = call.time_ns("startTime"), call.time_ns("endTime")
     limit = params.limit(500, 1000)
-    if params.optional("timeZone") not in (None, "0", "00:00", "+00:00"):
-        raise ApiError(-1020, "This operation is not supported.")
+    shift = params.time_zone()
     params.finish()
     return [
-        candle.kline(call.unit) for candle in market.candles.klines(interval, start, end, limit)
+        candle.kline(call.unit)
+        for candle in market.candles.klines(interval, start, end, limit, shift)
     ]
 
 
@@ -139,93 +159,38 @@ def average_price(call: Call) -> Any:
     """Return the volume-weighted price of the last five minutes."""
     market = call.market()
     call.params.finish()
-    price = market.candles.average(call.now, AVERAGE_MINUTES)
-    last = market.trades[-1].ts if market.trades else market.candles.last_ts_close
+    price, ts_last = market.average(call.now)
     return {
         "mins": AVERAGE_MINUTES,
-        "price": amount_text(price or 0),
-        "closeTime": (last or 0) // call.unit,
+        "price": amount_text(price),
+        "closeTime": ts_last // call.unit,
     }
 
 
-def ticker_weight(one: int, many: int) -> Any:
-    """Return the weight of a ticker request: `one` for a single symbol."""
-    return lambda params: one if params.has("symbol") else many
+def block_trades(call: Call) -> Any:
+    """Return the trades that were agreed outside the book: none ever are here."""
+    call.market()
+    call.params.mandatory_integer("fromId")
+    call.params.limit(500, 1000)
+    call.params.finish()
+    return []
 
 
-def _tickers(call: Call, row: Any) -> Any:
-    params = call.params
-    names = params.names_json("symbols")
-    if params.has("symbol"):
-        if names is not None:
-            raise ApiError(-1128, "Combination of optional parameters invalid.")
-        market = call.market()
-        params.finish()
-        return row(market)
-    params.finish()
-    markets = call.venue.markets if names is None else [call.market_of(name) for name in names]
-    return [row(market) for market in markets]
+def rules_weight(params: Parameters) -> int:
+    """Return the weight of an execution rules request."""
+    names = ["one"] if params.has("symbol") else params.names_json("symbols")
+    return 40 if names is None else min(2 * len(names), 40)
 
 
-def price_ticker(call: Call) -> Any:
-    """Return last prices."""
-    return _tickers(
-        call,
-        lambda market: {"symbol": market.symbol, "price": amount_text(market.last_price or 0)},
-    )
+def execution_rules(call: Call) -> Any:
+    """Return the rules that bound the prices of a symbol's executions: no symbol has any."""
+    markets = call.markets()
+    call.params.finish()
+    return {"symbolRules": [{"symbol": market.symbol, "rules": []} for market in markets]}
 
 
-def book_ticker(call: Call) -> Any:
-    """Return the best bid and ask."""
-
-    def row(market: SymbolMarket) -> dict[str, str]:
-        bid, ask = market.best()
-        return {
-            "symbol": market.symbol,
-            "bidPrice": amount_text(bid[0]),
-            "bidQty": amount_text(bid[1]),
-            "askPrice": amount_text(ask[0]),
-            "askQty": amount_text(ask[1]),
-        }
-
-    return _tickers(call, row)
-
-
-def day_ticker(call: Call) -> Any:
-    """Return statistics of the last 24 hours."""
-    if call.params.optional("type") not in (None, "FULL"):
-        raise ApiError(-1139, "Invalid ticker type.")
-
-    def row(market: SymbolMarket) -> dict[str, Any]:
-        day = market.candles.window(call.now, DAY_MINUTES)
-        if day is None:
-            return {"symbol": market.symbol}
-        bid, ask = market.best()
-        change = day.close - day.open
-        return {
-            "symbol": market.symbol,
-            "priceChange": amount_text(change),
-            "priceChangePercent": f"{100 * change / day.open:.3f}" if day.open else "0.000",
-            "weightedAvgPrice": amount_text(day.quote * SCALE // day.volume)
-            if day.volume
-            else ZERO,
-            "prevClosePrice": amount_text(day.open),
-            "lastPrice": amount_text(day.close),
-            "lastQty": amount_text(market.trades[-1].quantity if market.trades else 0),
-            "bidPrice": amount_text(bid[0]),
-            "bidQty": amount_text(bid[1]),
-            "askPrice": amount_text(ask[0]),
-            "askQty": amount_text(ask[1]),
-            "openPrice": amount_text(day.open),
-            "highPrice": amount_text(day.high),
-            "lowPrice": amount_text(day.low),
-            "volume": amount_text(day.volume),
-            "quoteVolume": amount_text(day.quote),
-            "openTime": day.ts_open // call.unit,
-            "closeTime": day.ts_close // call.unit,
-            "firstId": day.first_id,
-            "lastId": day.last_id,
-            "count": day.count,
-        }
-
-    return _tickers(call, row)
+def reference_price(call: Call) -> Any:
+    """Refuse with -2043: no symbol has a reference price, nor a calculation of one."""
+    call.market()
+    call.params.finish()
+    raise ApiError(-2043, "No reference price is set for this symbol.")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tradecore.adapters.exchange import lists, public, trading
+from tradecore.adapters.exchange import lists, public, sor, tickers, trading
 from tradecore.adapters.exchange.call import Route
 
 _PING = Route(public.ping, 1)
@@ -14,9 +14,18 @@ _TRADES = Route(public.trades, 25)
 _AGGREGATES = Route(public.aggregate_trades, 4)
 _KLINES = Route(public.klines, 2)
 _AVERAGE = Route(public.average_price, 2)
-_PRICE = Route(public.price_ticker, public.ticker_weight(2, 4))
-_BOOK_TICKER = Route(public.book_ticker, public.ticker_weight(2, 4))
-_DAY = Route(public.day_ticker, public.ticker_weight(2, 80))
+_HISTORICAL = Route(public.historical_trades, 25)
+_BLOCKS = Route(public.block_trades, 25)
+_RULES = Route(public.execution_rules, public.rules_weight)
+_REFERENCE = Route(public.reference_price, 2)
+_PRICE = Route(tickers.price, tickers.quote_weight)
+_BOOK_TICKER = Route(tickers.best, tickers.quote_weight)
+_DAY = Route(tickers.day, tickers.day_weight)
+_TRADING_DAY = Route(tickers.trading_day, tickers.window_weight)
+_WINDOW = Route(tickers.window, tickers.window_weight)
+_PLACE_ROUTED = Route(sor.place, 1, signed=True, order_count=True, free=True)
+_TEST_ROUTED = Route(sor.place, 1, signed=True)
+_ALLOCATIONS = Route(sor.allocations, 20, signed=True)
 _PLACE = Route(trading.place, 1, signed=True, order_count=True, free=True)
 _PLACE_TEST = Route(trading.place_test, 1, signed=True)
 _CANCEL = Route(trading.cancel, 1, signed=True, free=True)
@@ -46,7 +55,10 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "time"): _TIME,
     ("GET", "exchangeInfo"): _EXCHANGE_INFO,
     ("GET", "depth"): _DEPTH,
+    ("GET", "executionRules"): _RULES,
     ("GET", "trades"): _TRADES,
+    ("GET", "historicalTrades"): _HISTORICAL,
+    ("GET", "historicalBlockTrades"): _BLOCKS,
     ("GET", "aggTrades"): _AGGREGATES,
     ("GET", "klines"): _KLINES,
     ("GET", "uiKlines"): _KLINES,
@@ -54,6 +66,10 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "ticker/price"): _PRICE,
     ("GET", "ticker/bookTicker"): _BOOK_TICKER,
     ("GET", "ticker/24hr"): _DAY,
+    ("GET", "ticker/tradingDay"): _TRADING_DAY,
+    ("GET", "ticker"): _WINDOW,
+    ("GET", "referencePrice"): _REFERENCE,
+    ("GET", "referencePrice/calculation"): _REFERENCE,
     ("POST", "order"): _PLACE,
     ("POST", "order/test"): _PLACE_TEST,
     ("DELETE", "order"): _CANCEL,
@@ -71,7 +87,10 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "orderList"): _QUERY_LIST,
     ("GET", "openOrderList"): _OPEN_LISTS,
     ("GET", "allOrderList"): _ALL_LISTS,
+    ("POST", "sor/order"): _PLACE_ROUTED,
+    ("POST", "sor/order/test"): _TEST_ROUTED,
     ("GET", "myTrades"): _FILLS,
+    ("GET", "myAllocations"): _ALLOCATIONS,
     ("GET", "account"): _ACCOUNT,
     ("GET", "account/commission"): _COMMISSION,
     ("GET", "rateLimit/order"): _COUNTS,
@@ -82,7 +101,10 @@ WSAPI: dict[str, Route] = {
     "time": _TIME,
     "exchangeInfo": _EXCHANGE_INFO,
     "depth": _DEPTH,
+    "executionRules": _RULES,
     "trades.recent": _TRADES,
+    "trades.historical": _HISTORICAL,
+    "blockTrades.historical": _BLOCKS,
     "trades.aggregate": _AGGREGATES,
     "klines": _KLINES,
     "uiKlines": _KLINES,
@@ -90,6 +112,10 @@ WSAPI: dict[str, Route] = {
     "ticker.price": _PRICE,
     "ticker.book": _BOOK_TICKER,
     "ticker.24hr": _DAY,
+    "ticker.tradingDay": _TRADING_DAY,
+    "ticker": _WINDOW,
+    "referencePrice": _REFERENCE,
+    "referencePrice.calculation": _REFERENCE,
     "order.place": _PLACE,
     "order.test": _PLACE_TEST,
     "order.cancel": _CANCEL,
@@ -107,7 +133,10 @@ WSAPI: dict[str, Route] = {
     "orderList.status": _QUERY_LIST,
     "openOrderLists.status": _OPEN_LISTS,
     "allOrderLists": _ALL_LISTS,
+    "sor.order.place": _PLACE_ROUTED,
+    "sor.order.test": _TEST_ROUTED,
     "myTrades": _FILLS,
+    "myAllocations": _ALLOCATIONS,
     "account.status": _ACCOUNT,
     "account.commission": _COMMISSION,
     "account.rateLimits.orders": _COUNTS,

@@ -185,9 +185,10 @@ class ExchangeServer:
 
     async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
+        api_key = request.headers.get("X-MBX-APIKEY")
         return await self._serve(
             request,
-            lambda: self.exchange.open_stream(path, query.encode(), request.remote or ""),
+            lambda: self.exchange.open_stream(path, query.encode(), request.remote or "", api_key),
         )
 
     async def _on_api(self, request: web.Request) -> web.StreamResponse:

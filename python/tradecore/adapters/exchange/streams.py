@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote
 
 import orjson
 
@@ -79,6 +79,7 @@ class StreamHub:
 
     def __init__(self) -> None:
         self.channels: dict[str, Channel] = {}
+        self.binary_channels: dict[str, Channel] = {}
         self.sessions: set[StreamSession] = set()
         self.on_change: Callable[[str], None] = lambda _name: None
         """Called with a stream's name when its first listener joins or its last one leaves."""
@@ -87,15 +88,17 @@ class StreamHub:
         self.on_done: Callable[[StreamSession, int], None] = lambda _session, _ts_ms: None
         """Called when a lockstep client is done with a step."""
 
-    def open(self, path: str, query: bytes) -> StreamSession:
+    def open(self, path: str, query: bytes, is_binary: bool = False) -> StreamSession:
         """Return a new connection to `/ws[/names]` or `/stream[?streams=names]`."""
         options = parse_pairs(query, b"")
         is_combined = path.startswith("/stream")
         listed = options.get("streams", "") if is_combined else path.removeprefix("/ws").strip("/")
         micro = time_unit(options.get("timeUnit")) == NS_PER_US
-        session = StreamSession(self, is_combined, micro)
+        session = StreamSession(self, is_combined, micro, is_binary)
         self.sessions.add(session)
-        session.subscribe([unquote_plus(name) for name in listed.split("/") if name])
+        # No name has a space: one that arrives was a plus sign, as in a time zone.
+        names = [unquote(name).replace(" ", "+") for name in listed.split("/") if name]
+        session.subscribe(names)
         return session
 
     def channel(self, name: str) -> Channel | None:
@@ -104,34 +107,44 @@ class StreamHub:
 
     def join(self, session: StreamSession, name: str) -> None:
         """Make `session` a listener of stream `name`."""
-        channel = self.channels.get(name)
+        channels = self._channels(session)
+        channel = channels.get(name)
         is_new = channel is None
         if channel is None:
-            channel = self.channels[name] = Channel(name)
+            channel = channels[name] = Channel(name)
         self._list(channel, session).append(session)
         if is_new:
             self.on_change(name)
 
     def leave(self, session: StreamSession, name: str) -> None:
         """Undo `join`."""
-        channel = self.channels[name]
+        channels = self._channels(session)
+        channel = channels[name]
         self._list(channel, session).remove(session)
         if channel.is_empty:
-            del self.channels[name]
+            del channels[name]
             self.on_change(name)
+
+    def _channels(self, session: StreamSession) -> dict[str, Channel]:
+        return self.binary_channels if session.is_binary else self.channels
 
     @staticmethod
     def _list(channel: Channel, session: StreamSession) -> list[StreamSession]:
+        if session.is_binary:
+            return channel.bare[0]  # It has one form.
         return (channel.combined if session.is_combined else channel.bare)[session.is_micro]
 
 
 class StreamSession:
-    """One client's market stream connection."""
+    """One client's market stream connection; what a binary one is told of itself is still text."""
 
-    def __init__(self, hub: StreamHub, is_combined: bool, is_micro: bool) -> None:
+    def __init__(
+        self, hub: StreamHub, is_combined: bool, is_micro: bool, is_binary: bool = False
+    ) -> None:
         self.outbox = Outbox()
         self.is_combined = is_combined
         self.is_micro = is_micro
+        self.is_binary = is_binary
         self.names: dict[str, None] = {}
         self.messages = Window(NS_PER_SECOND)
         """What the client has sent in the running second."""

@@ -8,7 +8,7 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,12 +18,14 @@ from tradecore import _core
 from tradecore.adapters.exchange import errors, reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
 from tradecore.adapters.exchange.addresses import Addresses
-from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
+from tradecore.adapters.exchange.keys import ED25519
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.streams import StreamHub
+from tradecore.adapters.exchange.ticker_streams import TickerArrays
 from tradecore.model.instrument import Instrument, to_raw
 
 BEAT_NS = 100 * NS_PER_MS
@@ -48,6 +50,8 @@ class VenueSpec:
         are stretched by it; infinite where time moves with the data.
     recorded : frozenset of str
         Streams that are served as recorded.
+    matching : _core.sim.VenueOptions
+        How the matching engine keeps places in the queue and takes its fees.
     """
 
     instruments: Sequence[Instrument]
@@ -59,6 +63,7 @@ class VenueSpec:
     stretch: float = 1.0
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
+    matching: _core.sim.VenueOptions = field(default_factory=_core.sim.VenueOptions)
 
 
 class VenueModel:
@@ -77,12 +82,14 @@ class VenueModel:
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
+            spec.matching,
         )
         self.markets = [
             SymbolMarket(instrument, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
             for index, instrument in enumerate(spec.instruments)
         ]
         self.by_symbol = {market.symbol: market for market in self.markets}
+        self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
             asset
             for instrument in spec.instruments
@@ -105,8 +112,10 @@ class VenueModel:
             self.sim.deposit(account.index, asset, to_raw(amount))
 
     def _on_stream_change(self, name: str) -> None:
-        market = self.by_symbol.get(name.partition("@")[0].upper())
-        if market is not None:
+        subject = name.partition("@")[0]
+        if subject.startswith("!"):
+            self.ticker_arrays.refresh()
+        elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
 
     # Market in -------------------------------------------------------------------------------
@@ -117,6 +126,8 @@ class VenueModel:
             self.now = beat
             for market in self.markets:
                 market.advance(beat)
+            if beat % NS_PER_SECOND == 0:
+                self.ticker_arrays.send(beat)
         self.now = max(self.now, now)
 
     @property
@@ -150,7 +161,7 @@ class VenueModel:
         """Take in QUOTE records."""
         self.sim.on_quotes(rows)
         for row in rows.tolist():
-            self.markets[row[7]].on_quote(row[6], (row[2], row[3]), (row[4], row[5]))
+            self.markets[row[7]].on_quote(row[0], row[6], (row[2], row[3]), (row[4], row[5]))
         self.settle()
 
     def on_levels(self, rows: NDArray[Any]) -> None:
@@ -176,7 +187,7 @@ class VenueModel:
         return len(self.settle())
 
     def close_phase(self, ts: int, bars: NDArray[Any]) -> int:
-        """Close `bars` at `ts`, send the klines that end there; return the order reports made."""
+        """Close `bars` at `ts`, send klines and tickers; return how many order reports came."""
         self.move_clock(ts)
         made = 0
         if len(bars):
@@ -186,6 +197,8 @@ class VenueModel:
                 self.markets[index].candles.append_bars(bars[at : at + 1])
         for market in self.markets:
             market.on_close(ts)
+            market.send_tickers(ts)
+        self.ticker_arrays.send(ts)
         return made
 
     # Orders out ------------------------------------------------------------------------------
@@ -255,6 +268,18 @@ class VenueModel:
         signing.check_window(timestamp, window_ms, self.now, self.stretch)
         signing.check_signature(account.verifier, signature, *payloads)
         return account
+
+    def check_binary_key(self, api_key: str) -> None:
+        """Check who asks for binary market streams; nothing is signed.
+
+        Raises
+        ------
+        ApiError
+            -2015 unless the key is an account's and of the kind that may.
+        """
+        account = self._by_key.get(api_key)
+        if account is None or account.verifier.kind != ED25519:
+            raise errors.bad_key()
 
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.

@@ -237,9 +237,10 @@ def _check_together(resolved: Resolved) -> None:
     has_own = settings.venue == "exchange" and settings.run.exchange is None
     if not has_own:
         where = "run.exchange" if settings.venue == "exchange" else f"venue {settings.venue}"
-        for key in ("run.speed", "run.seed", "run.replay", "run.lockstep"):
+        for key in ("run.speed", "run.seed", "run.replay", "run.lockstep", "run.queue"):
             path = tuple(key.split("."))
-            if resolved.value(path) and not resolved.origin(path).startswith("profile"):
+            is_asked = not resolved.origin(path).startswith(("default", "profile"))
+            if resolved.value(path) and is_asked:
                 refuse(key, f"left out for {where}: only the embedded exchange has it")
     if settings.run.exchange is not None and settings.venue != "exchange":
         refuse("run.exchange", f"left out for venue {settings.venue}")
@@ -247,6 +248,8 @@ def _check_together(resolved: Resolved) -> None:
         refuse("run.replay", f"files that exist; {missing[0]} does not")
     if settings.run.lockstep and not settings.run.replay:
         refuse("run.lockstep", "false without run.replay")
+    if settings.run.queue != "strict" and not settings.run.replay:
+        refuse("run.queue", "strict without captures in run.replay")
     limits = settings.limits
     if (
         limits.order_notional_max is not None

@@ -159,6 +159,13 @@ class RunSettings(Section):
         "Step the replay and this node together, so that a run repeats exactly.",
         "true or false",
     )
+    queue: Literal[
+        "strict", "risk_averse", "proportional", "power", "power2", "power3", "log", "log2"
+    ] = _setting(
+        "strict",
+        "Replays of captures: what a print at a resting order's price does (docs/fills.md).",
+        "strict, risk_averse, proportional, power, power2, power3, log or log2",
+    )
     workers: int = _setting(
         0,
         "Threads for books, bars and formulas, symbols dealt among them; 0: none, as in lockstep.",
