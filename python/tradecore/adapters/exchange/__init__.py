@@ -10,6 +10,7 @@ from tradecore.adapters.exchange.options import (
     GeneratedMarket,
     build,
 )
+from tradecore.adapters.exchange.running import RunningExchange, running
 from tradecore.adapters.exchange.server import ExchangeServer
 from tradecore.adapters.exchange.serving import run_exchange, serve
 
@@ -23,7 +24,9 @@ __all__ = [
     "ExchangeServer",
     "GeneratedMarket",
     "MemoryTransport",
+    "RunningExchange",
     "build",
     "run_exchange",
+    "running",
     "serve",
 ]

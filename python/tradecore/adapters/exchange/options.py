@@ -19,7 +19,7 @@ from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
 from tradecore.adapters.exchange.pacing import Wall
-from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK
+from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK, ExchangeServer
 from tradecore.adapters.exchange.venue import VenueSpec
 from tradecore.model.instrument import Instrument
 
@@ -183,6 +183,13 @@ def _matching(market: Market) -> VenueOptions:
     if isinstance(market, CaptureReplay):
         return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
     return VenueOptions()
+
+
+def server_of(exchange: Exchange, options: ExchangeOptions, wall: Wall) -> ExchangeServer:
+    """Return the server of an exchange, not yet listening; its connections go by `wall`."""
+    return ExchangeServer(
+        exchange, wall, options.host, options.port, options.hosts, options.age_seconds_max
+    )
 
 
 def _feed(market: Market, wall: Wall) -> Feed:

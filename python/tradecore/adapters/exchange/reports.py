@@ -279,6 +279,19 @@ def list_status(
     )
 
 
+def balance_update(asset: str, delta: int, ts: int, unit: int) -> bytes:
+    """Return the user event of a deposit: what came, in units of 1e-8."""
+    return orjson.dumps(
+        {
+            "e": "balanceUpdate",
+            "E": ts // unit,
+            "a": asset,
+            "d": amount_text(delta),
+            "T": ts // unit,
+        }
+    )
+
+
 def account_position(
     balances: dict[str, tuple[int, int]], assets: Iterable[str], ts: int, unit: int
 ) -> bytes:

@@ -248,6 +248,15 @@ class VenueModel:
         held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
         return dict.fromkeys(self.assets, (0, 0)) | held
 
+    def deposit(self, account: Account, asset: str, raw: int) -> None:
+        """Give an account `raw` units of 1e-8 more of an asset, and tell it so."""
+        self.sim.deposit(account.index, asset, raw)
+        self.assets[asset] = None
+        account.ts_updated = self.now
+        account.emit(partial(reports.balance_update, asset, raw, self.now))
+        balances = self.balances(account)
+        account.emit(partial(reports.account_position, balances, [asset], self.now))
+
     # Signatures ------------------------------------------------------------------------------
 
     def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
