@@ -310,6 +310,9 @@ def exchange(
     cash: Annotated[
         str | None, typer.Option(metavar="N", help="What the account starts with.")
     ] = None,
+    faults: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What is to go wrong, and when.")
+    ] = None,
     profile: Profile = None,
     assignments: Assignments = None,
 ) -> None:
@@ -336,7 +339,7 @@ def exchange(
     from tradecore.apps.serving import request_of, serve
 
     ts_start = parse_moment(start, "--start") if start else None
-    serve(request_of(resolved, int(port), ts_start))
+    serve(request_of(resolved, int(port), ts_start, faults))
 
 
 @app.command()

@@ -115,7 +115,7 @@ def test_aggregates_sum_the_trades(ticks_client: Client, wall: SteppedWall) -> N
 
 
 def test_historical_trades_reach_behind_the_newest(ticks_client: Client, wall: SteppedWall) -> None:
-    wall.step(600.0)
+    wall.step(1200.0)
     newest = ticks_client.get("trades", symbol="BTCUSDT", limit=1000)
     kept = ticks_client.exchange.venue.markets[0].trades
     first = kept[0].id

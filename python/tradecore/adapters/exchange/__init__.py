@@ -2,6 +2,7 @@
 """A Binance-compatible exchange that runs on this machine: REST, streams, WebSocket API."""
 
 from tradecore.adapters.exchange.account import DEMO_KEY, DEMO_SECRET, AccountSpec
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.memory import MemoryTransport
 from tradecore.adapters.exchange.options import (
     BarReplay,
@@ -22,6 +23,7 @@ __all__ = [
     "CaptureReplay",
     "ExchangeOptions",
     "ExchangeServer",
+    "Fault",
     "GeneratedMarket",
     "MemoryTransport",
     "RunningExchange",

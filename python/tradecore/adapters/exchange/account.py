@@ -84,6 +84,8 @@ class Account:
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""
+    gate: Callable[[Outbox, bytes], None] | None = None
+    """What its events go through, where faults strike."""
     list_ids: list[int] = field(default_factory=list)
     """Of its lists of orders, oldest first."""
     events_emitted: int = 0
@@ -102,4 +104,8 @@ class Account:
             event = made.get(listener.unit)
             if event is None:
                 event = made[listener.unit] = encode(listener.unit)
-            outbox.push(b'{"subscriptionId":%d,"event":%b}' % (listener.subscription_id, event))
+            frame = b'{"subscriptionId":%d,"event":%b}' % (listener.subscription_id, event)
+            if self.gate is None:
+                outbox.push(frame)
+            else:
+                self.gate(outbox, frame)

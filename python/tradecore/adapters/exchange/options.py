@@ -15,6 +15,7 @@ from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
 from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.listing import instrument_for
@@ -111,6 +112,10 @@ class ExchangeOptions:
         Names that requests may give in their Host header beside loopback ones and `host`.
     age_seconds_max : float
         How old WebSocket connections get; Binance ends them after 24 hours.
+    faults : sequence of Fault
+        What goes wrong, from the start on; more can be given while it runs.
+    fault_seed : int
+        The same seed and the same requests meet the same faults.
 
     Raises
     ------
@@ -129,6 +134,8 @@ class ExchangeOptions:
     taker_fee_ppm: int = 1000
     hosts: Sequence[str] = ()
     age_seconds_max: float = AGE_SECONDS_MAX
+    faults: Sequence[Fault] = ()
+    fault_seed: int = 0
 
     def __post_init__(self) -> None:
         if self.speed is not None and not 0 <= self.speed <= 100_000:
@@ -176,7 +183,9 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
-    return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+    return Exchange(
+        feed, spec, wall, rate, options.lockstep, hold, options.faults, options.fault_seed
+    )
 
 
 def _matching(market: Market) -> VenueOptions:

@@ -28,7 +28,7 @@ def ping(call: Call) -> Any:
 def server_time(call: Call) -> Any:
     """Return venue time."""
     call.params.finish()
-    return {"serverTime": call.now // call.unit}
+    return {"serverTime": call.venue.clock // call.unit}
 
 
 def exchange_info(call: Call) -> Any:

@@ -279,17 +279,10 @@ def list_status(
     )
 
 
-def balance_update(asset: str, delta: int, ts: int, unit: int) -> bytes:
-    """Return the user event of a deposit: what came, in units of 1e-8."""
-    return orjson.dumps(
-        {
-            "e": "balanceUpdate",
-            "E": ts // unit,
-            "a": asset,
-            "d": amount_text(delta),
-            "T": ts // unit,
-        }
-    )
+def balance_update(asset: str, amount: int, ts: int, unit: int) -> bytes:
+    """Return the user event of a deposit or a withdrawal of `amount`, raw."""
+    event = {"e": "balanceUpdate", "E": ts // unit, "a": asset, "d": amount_text(amount)}
+    return orjson.dumps({**event, "T": ts // unit})
 
 
 def account_position(

@@ -7,10 +7,11 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from numpy.typing import NDArray
 
@@ -26,7 +27,11 @@ from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
+from tradecore.adapters.exchange.timers import Timers
 from tradecore.model.instrument import Instrument, to_raw
+
+if TYPE_CHECKING:
+    from tradecore.adapters.exchange.faults.past import History
 
 BEAT_NS = 100 * NS_PER_MS
 """Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
@@ -71,6 +76,9 @@ class VenueModel:
 
     def __init__(self, spec: VenueSpec) -> None:
         self.now = spec.ts_start
+        self.timers = Timers()
+        self.clock_shift_ns = 0
+        self.history: History | None = None
         self.stretch = spec.stretch
         self.maker_fee_ppm = spec.maker_fee_ppm
         self.taker_fee_ppm = spec.taker_fee_ppm
@@ -123,12 +131,12 @@ class VenueModel:
     def advance(self, now: int) -> None:
         """Move venue time to `now`: minutes close, streams on a beat are sent."""
         for beat in range(self.next_beat, now + 1, BEAT_NS):
-            self.now = beat
+            self.move_clock(beat)
             for market in self.markets:
                 market.advance(beat)
             if beat % NS_PER_SECOND == 0:
                 self.ticker_arrays.send(beat)
-        self.now = max(self.now, now)
+        self.move_clock(now)
 
     @property
     def next_beat(self) -> int:
@@ -136,7 +144,10 @@ class VenueModel:
         return self.now - self.now % BEAT_NS + BEAT_NS
 
     def move_clock(self, now: int) -> None:
-        """Move venue time without touching the market: it has ended, or is a market of bars."""
+        """Move venue time, run what is due by it, and leave the market alone."""
+        while (due := self.timers.take(now)) is not None:
+            self.now = max(self.now, due[0])
+            due[1]()
         self.now = max(self.now, now)
 
     def on_trades(self, rows: NDArray[Any]) -> None:
@@ -228,6 +239,8 @@ class VenueModel:
             account = self.accounts[index]
             balances = self.balances(account)
             account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+        if self.history is not None:
+            self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
 
     def _emit_list(self, report: Any, is_open: bool) -> None:
@@ -257,6 +270,25 @@ class VenueModel:
         balances = self.balances(account)
         account.emit(partial(reports.account_position, balances, [asset], self.now))
 
+    # Disturbances ----------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> int:
+        """What the exchange's own clock shows, ns: `now`, unless it is wrong."""
+        return self.now + self.clock_shift_ns
+
+    @contextmanager
+    def disturbed(self, clock_shift_ns: int, lag_ns: int) -> Iterator[None]:
+        """Answer with a clock that is off, and of orders and balances as they were a while ago."""
+        sim = self.sim
+        self.clock_shift_ns = clock_shift_ns
+        if lag_ns and self.history is not None:
+            self.sim = cast(_core.sim.Venue, self.history.view(self.now - lag_ns))
+        try:
+            yield
+        finally:
+            self.clock_shift_ns, self.sim = 0, sim
+
     # Signatures ------------------------------------------------------------------------------
 
     def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
@@ -274,7 +306,7 @@ class VenueModel:
         account = self._by_key.get(api_key)
         if account is None:
             raise errors.bad_key()
-        signing.check_window(timestamp, window_ms, self.now, self.stretch)
+        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
         signing.check_signature(account.verifier, signature, *payloads)
         return account
 
@@ -299,7 +331,7 @@ class VenueModel:
             -1102, -1131 or -1021.
         """
         timestamp, window_ms = self._read_time(params)
-        signing.check_window(timestamp, window_ms, self.now, self.stretch)
+        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
 
     def _read_time(self, params: Parameters) -> tuple[int, float]:
         timestamp = params.mandatory_integer("timestamp")

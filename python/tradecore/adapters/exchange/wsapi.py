@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,7 @@ class ApiSession:
     def __init__(self, venue: VenueModel, query: bytes, address: str) -> None:
         options = parse_pairs(query, b"")
         self.outbox = Outbox()
+        self.deliver: Callable[[bytes], None] = self.outbox.push
         self._venue = venue
         self._address = address
         self._unit = time_unit(options.get("timeUnit"))
@@ -154,7 +156,7 @@ class ApiSession:
             if signer is not None:
                 limits = signer.orders.rows(now) + limits
             parts += [b',"rateLimits":', orjson.dumps(limits)]
-        self.outbox.push(b"".join([*parts, b"}"]))
+        self.deliver(b"".join([*parts, b"}"]))
 
     # User data ---------------------------------------------------------------------------------
 
