@@ -266,6 +266,8 @@ class VenueModel:
         self.sim.deposit(account.index, asset, raw)
         self.assets[asset] = None
         account.ts_updated = self.now
+        if self.history is not None:
+            self.history.note(self.now, (), (account.index,))
         account.emit(partial(reports.balance_update, asset, raw, self.now))
         balances = self.balances(account)
         account.emit(partial(reports.account_position, balances, [asset], self.now))
