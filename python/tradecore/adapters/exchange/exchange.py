@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from tradecore.adapters.exchange.account import Account
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
 from tradecore.adapters.exchange.faults import (
@@ -214,6 +215,13 @@ class Exchange:
             for session, address in self.sessions.items():
                 if address == banned and isinstance(session, ApiSession):
                     session.outbox.finish(BANNED)
+
+    def revoke(self, account: Account) -> None:
+        """Make an account's key none any more."""
+        self.venue.revoke(account)
+        for session in self.sessions:
+            if isinstance(session, ApiSession):
+                session.revoke(account)
 
     def shut_down(self) -> None:
         """Tell every connection that the exchange stops, and end it."""

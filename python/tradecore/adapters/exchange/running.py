@@ -115,6 +115,10 @@ class RunningExchange:
         held = self.call(lambda exchange: exchange.venue.balances(self._account(api_key)))
         return {name: (from_raw(free), from_raw(locked)) for name, (free, locked) in held.items()}
 
+    def revoke(self, api_key: str | None = None) -> None:
+        """Make the key of an account none any more: -2015 for who uses it, and sessions end."""
+        self.call(lambda exchange: exchange.revoke(self._account(api_key)))
+
     def status(self) -> dict[str, Any]:
         """Return what the status page shows: markets, accounts, connections, counters."""
         return self.call(status)

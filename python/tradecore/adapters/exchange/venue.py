@@ -324,6 +324,10 @@ class VenueModel:
         if account is None or account.verifier.kind != ED25519:
             raise errors.bad_key()
 
+    def revoke(self, account: Account) -> None:
+        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
+        self._by_key.pop(account.api_key, None)
+
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.
 
