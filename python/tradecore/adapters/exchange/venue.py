@@ -328,6 +328,17 @@ class VenueModel:
         held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
         return dict.fromkeys(self.assets, (0, 0)) | held
 
+    def deposit(self, account: Account, asset: str, raw: int) -> None:
+        """Give an account `raw` units of 1e-8 more of an asset, and tell it so."""
+        self.sim.deposit(account.index, asset, raw)
+        self.assets[asset] = None
+        account.ts_updated = self.now
+        if self.history is not None:
+            self.history.note(self.now, (), (account.index,))
+        account.emit(partial(reports.balance_update, asset, raw, self.now))
+        balances = self.balances(account)
+        account.emit(partial(reports.account_position, balances, [asset], self.now))
+
     # Disturbances ----------------------------------------------------------------------------
 
     @property
@@ -379,6 +390,10 @@ class VenueModel:
         account = self._by_key.get(api_key)
         if account is None or account.verifier.kind != ED25519:
             raise errors.bad_key()
+
+    def revoke(self, account: Account) -> None:
+        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
+        self._by_key.pop(account.api_key, None)
 
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.
