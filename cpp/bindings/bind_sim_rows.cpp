@@ -82,6 +82,7 @@ void bind_words(py::module_& m) {
         .value("REJECTED", ExecutionType::rejected)
         .value("TRADE", ExecutionType::trade)
         .value("EXPIRED", ExecutionType::expired)
+        .value("REPLACED", ExecutionType::replaced)
         .finalize();
     py::native_enum<RejectCode>(m, "RejectCode", "enum.IntEnum")
         .value("OK", RejectCode::ok)
@@ -104,6 +105,10 @@ void bind_words(py::module_& m) {
         .value("MARKET_LOT_SIZE", RejectCode::market_lot_size)
         .value("ICEBERG_PARTS", RejectCode::iceberg_parts)
         .value("POSITION_MAX", RejectCode::position_max)
+        .value("ICEBERG_QUANTITY", RejectCode::iceberg_quantity)
+        .value("QUANTITY_INCREASE", RejectCode::quantity_increase)
+        .value("NO_CHANGE", RejectCode::no_change)
+        .value("TOO_MANY_AMENDS", RejectCode::too_many_amends)
         .finalize();
 }
 
@@ -121,6 +126,19 @@ void bind_rows(py::module_& m) {
         .def_readonly("code", &CancelResult::code)
         .def_readonly("order_id", &CancelResult::order_id)
         .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
+
+    py::class_<AmendResult>(m, "AmendResult")
+        .def_readonly("code", &AmendResult::code)
+        .def_readonly("order_id", &AmendResult::order_id)
+        .def_readonly("execution_id", &AmendResult::execution_id);
+    py::class_<Amendment> amendment(m, "Amendment", "How an order became smaller; raw units.");
+    amendment.def_readonly("order_id", &Amendment::order_id)
+        .def_readonly("execution_id", &Amendment::execution_id)
+        .def_readonly("client_id", &Amendment::client_id)
+        .def_readonly("new_client_id", &Amendment::new_client_id);
+    def_raw(amendment, "quantity", &Amendment::quantity);
+    def_raw(amendment, "new_quantity", &Amendment::new_quantity);
+    def_raw(amendment, "ts_event", &Amendment::ts_event);
 
     py::class_<Order> order(m, "Order", "An order as the archive keeps it; raw units.");
     order.def_readonly("account", &Order::account)
@@ -150,6 +168,8 @@ void bind_rows(py::module_& m) {
     def_raw(order, "ts_created", &Order::ts_created);
     def_raw(order, "ts_updated", &Order::ts_updated);
     def_raw(order, "ts_working", &Order::ts_working);
+    def_raw(order, "ts_trailing", &Order::ts_trailing);
+    def_raw(order, "iceberg_quantity", &Order::iceberg_quantity);
 
     py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is of `fee_asset`.");
     fill.def_readonly("account", &Fill::account)
@@ -194,7 +214,7 @@ void bind_positions(py::module_& m) {
 OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std::int64_t price,
                           std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
                           std::string client_id, bool is_reduce_only, bool closes_position,
-                          std::int64_t quote_quantity) {
+                          std::int64_t iceberg_quantity, std::int64_t quote_quantity) {
     OrderRequest request;
     request.side = side;
     request.type = type;
@@ -206,17 +226,20 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
     request.client_id = std::move(client_id);
     request.is_reduce_only = is_reduce_only;
     request.closes_position = closes_position;
+    request.iceberg_quantity = {iceberg_quantity};
     request.quote_quantity = {quote_quantity};
     return request;
 }
 
 void bind_list_rows(py::module_& m) {
-    py::class_<OrderRequest>(m, "OrderRequest", "One order of a list; raw units, 0 for none.")
+    py::class_<OrderRequest>(m, "OrderRequest",
+                             "An order, of a list or alone; raw units, 0 for none.")
         .def(py::init(&make_request), py::kw_only(), py::arg("side"), py::arg("type"),
              py::arg("quantity"), py::arg("price") = 0, py::arg("stop_price") = 0,
              py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
              py::arg("client_id") = "", py::arg("reduce_only") = false,
-             py::arg("close_position") = false, py::arg("quote_quantity") = 0);
+             py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
+             py::arg("quote_quantity") = 0);
     py::class_<ListResult>(m, "ListResult")
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
@@ -302,6 +325,7 @@ void bind_report(py::module_& m) {
         .def_readonly("list_client_id", &Report::list_client_id)
         .def_readonly("is_list_over", &Report::is_list_over)
         .def_readonly("cancel_client_id", &Report::cancel_client_id)
+        .def_readonly("old_client_id", &Report::old_client_id)
         .def_readonly("trailing_bps", &Report::trailing_bps)
         .def_readonly("fee", &Report::fee)
         .def_readonly("fee_asset", &Report::fee_asset)
@@ -329,6 +353,8 @@ void bind_report(py::module_& m) {
     def_raw(report, "last_price_cruel", &Report::last_price_cruel);
     def_raw(report, "ts_created", &Report::ts_created);
     def_raw(report, "ts_working", &Report::ts_working);
+    def_raw(report, "ts_trailing", &Report::ts_trailing);
+    def_raw(report, "iceberg_quantity", &Report::iceberg_quantity);
 }
 
 } // namespace

@@ -53,7 +53,6 @@ def test_refusals(ticks_client: Client, path: str, query: str, code: int) -> Non
 def test_unknown_and_removed_paths(ticks_client: Client) -> None:
     for method, path, status in [
         ("GET", "/api/v3/nothing", 404),
-        ("GET", "/", 404),
         ("POST", "/api/v3/userDataStream", 410),
     ]:
         assert ticks_client.exchange.request(HttpRequest(method, path)).status == status

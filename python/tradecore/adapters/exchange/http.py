@@ -11,6 +11,7 @@ import orjson
 
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.limits import TOO_MANY_ORDERS
 from tradecore.adapters.exchange.parameters import Parameters, parse_pairs, time_unit
 from tradecore.adapters.exchange.routes import REST, REST_ROOT
 from tradecore.adapters.exchange.signing import rest_payload
@@ -73,7 +74,9 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
             headers["X-MBX-ORDER-COUNT-10S"] = str(counts.ten_seconds.at(venue.now))
             headers["X-MBX-ORDER-COUNT-1D"] = str(counts.day.at(venue.now))
     except ApiError as refused:
-        status, result = refused.status, {"code": refused.code, "msg": refused.message}
+        status, result = refused.status, refused.body
+        if refused.code == TOO_MANY_ORDERS:
+            venue.addresses.offend(request.address, venue.now)
         if refused.wait_s:
             headers["Retry-After"] = str(refused.wait_s)
     used = str(venue.addresses.used(request.address, venue.now))

@@ -15,14 +15,17 @@ from tradecore.adapters.exchange import errors
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US, SCALE
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.intervals import zone_ns
-from tradecore.adapters.exchange.signing import timestamp_ns
+from tradecore.adapters.exchange.signing import EARLIEST_MS, timestamp_ns
 
 SYMBOL_PATTERN = "^[A-Z0-9-_.]{1,20}$"
 CLIENT_ID_PATTERN = "^[a-zA-Z0-9-_]{1,36}$"
 DECIMAL_PATTERN = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
 INTEGER_PATTERN = "^[0-9]{1,20}$"
 INT64_MAX = 2**63 - 1
-_EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
+_UNITS = {
+    **dict.fromkeys(("MILLISECOND", "millisecond"), NS_PER_MS),
+    **dict.fromkeys(("MICROSECOND", "microsecond"), NS_PER_US),
+}
 _LATEST_MS = INT64_MAX // NS_PER_MS  # 2262: what 64 bits of ns can say.
 
 
@@ -71,8 +74,7 @@ def _json_text(value: object) -> str:
 
 def time_unit(name: str | None) -> int:
     """Return ns per unit of time on the wire; milliseconds where nothing is said, else -1194."""
-    unit = {"": NS_PER_MS, "MILLISECOND": NS_PER_MS, "MICROSECOND": NS_PER_US}
-    found = unit.get((name or "").upper())
+    found = NS_PER_MS if name is None else _UNITS.get(name)
     if found is None:
         raise ApiError(
             -1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND."
@@ -174,7 +176,7 @@ class Parameters:
         value = self.integer(name)
         if value is None:
             return None
-        return min(max(timestamp_ns(value) // NS_PER_MS, _EARLIEST_MS), _LATEST_MS)
+        return min(max(timestamp_ns(value) // NS_PER_MS, EARLIEST_MS), _LATEST_MS)
 
     def time_zone(self) -> int:
         """Return how far `timeZone` is ahead of UTC, ns; 0 when not sent."""

@@ -297,10 +297,12 @@ class VenueModel:
             instrument = self.markets[report.instrument].instrument
             if report.list_id > self._lists_begun:
                 self._lists_begun = report.list_id
-                self._emit_list(report, True)
+                self._emit_list(report, reports.LIST_BEGUN)
             account.emit(partial(reports.execution_report, instrument.symbol, report))
+            if report.list_id >= 0 and report.old_client_id not in ("", report.client_id):
+                self._emit_list(report, reports.LIST_UPDATED)
             if report.is_list_over and report is last_of[report.list_id]:
-                self._emit_list(report, False)
+                self._emit_list(report, reports.LIST_DONE)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
                 account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
@@ -317,12 +319,12 @@ class VenueModel:
         held = self.sim.balances(account.index)
         return reports.account_position(held, assets, account.ts_updated, unit)
 
-    def _emit_list(self, report: Any, is_open: bool) -> None:
-        """Tell that the report's list has begun, or that no order of it is open any more."""
+    def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
+        """Tell that the report's list has begun, was changed, or has no open order any more."""
         listed: Any = self.sim.order_list(report.list_id)
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
-            partial(reports.list_status, symbol, listed, orders, is_open, report.ts_event)
+            partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
         )
 
     def orders_of(self, listed: Any) -> list[Any]:
@@ -334,6 +336,17 @@ class VenueModel:
         """Return {asset: (free, locked)} of an account, every listed asset included."""
         held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
         return dict.fromkeys(self.assets, (0, 0)) | held
+
+    def deposit(self, account: Account, asset: str, raw: int) -> None:
+        """Give an account `raw` units of 1e-8 more of an asset, and tell it so."""
+        self.sim.deposit(account.index, asset, raw)
+        self.assets[asset] = None
+        account.ts_updated = self.now
+        if self.history is not None:
+            self.history.note(self.now, (), (account.index,))
+        account.emit(partial(reports.balance_update, asset, raw, self.now))
+        balances = self.balances(account)
+        account.emit(partial(reports.account_position, balances, [asset], self.now))
 
     # Disturbances ----------------------------------------------------------------------------
 
@@ -388,6 +401,10 @@ class VenueModel:
         account = self._by_key.get(api_key)
         if account is None or account.verifier.kind != ED25519:
             raise errors.bad_key()
+
+    def revoke(self, account: Account) -> None:
+        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
+        self._by_key.pop(account.api_key, None)
 
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.

@@ -15,6 +15,7 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.call import Call, Route
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.keys import ED25519
+from tradecore.adapters.exchange.limits import TOO_MANY_ORDERS
 from tradecore.adapters.exchange.outbox import Outbox
 from tradecore.adapters.exchange.parameters import (
     Parameters,
@@ -75,6 +76,15 @@ class ApiSession:
         event = b'{"event":{"e":"serverShutdown","E":%d}}' % (now_ns // self._unit)
         self.outbox.push(event)
 
+    def revoke(self, account: Account) -> None:
+        """The account's key is none any more: who has logged on with it is logged off."""
+        if self._logon is not None and self._logon.account is account:
+            self._logon = None
+            self._subscriptions.close_by_logon(self._venue.now)
+            refused = errors.bad_key()
+            error = {"code": refused.code, "msg": refused.message}
+            self._send(None, refused.status, "error", error, False, None)
+
     def receive(self, text: str | bytes) -> None:
         """Answer one text frame of the client."""
         try:
@@ -102,8 +112,10 @@ class ApiSession:
                 self._venue.addresses.refund(self._address, call.weight, self._venue.now)
         except ApiError as refused:
             status, kind = refused.status, "error"
-            result = {"code": refused.code, "msg": refused.message}
-            if refused.retry_after:
+            result = refused.body
+            if refused.code == TOO_MANY_ORDERS:
+                self._venue.addresses.offend(self._address, self._venue.now)
+            if refused.retry_after and refused.data is None:
                 result["data"] = {
                     "serverTime": self._venue.now // NS_PER_MS,
                     "retryAfter": refused.retry_after,
