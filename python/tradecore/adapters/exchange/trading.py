@@ -115,7 +115,7 @@ def read_restriction(params: Parameters) -> str:
     return params.choice(
         "cancelRestrictions",
         ("ONLY_NEW", "ONLY_PARTIALLY_FILLED"),
-        ApiError(-1145, "Invalid cancelRestrictions."),
+        lambda: ApiError(-1145, "Invalid cancelRestrictions."),
         "NONE",
     )
 
@@ -235,7 +235,7 @@ def account(call: Call) -> Any:
     omit_zero = call.params.choice(
         "omitZeroBalances",
         ("true", "false"),
-        errors.illegal("omitZeroBalances", "^(true|false)$"),
+        lambda: errors.illegal("omitZeroBalances", "^(true|false)$"),
         "false",
     )
     call.params.finish()
