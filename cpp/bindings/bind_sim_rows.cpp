@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: the words, requests and rows of the simulated venue.
+#include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "bind.hpp"
 #include "tradecore/sim/options.hpp"
@@ -10,11 +13,44 @@
 namespace tradecore::bindings {
 namespace {
 
+/// A member of a Python enum; the stubs name the enum.
+template <class Word> class WordObject : public py::object {
+public:
+    explicit WordObject(py::object word) : py::object(std::move(word)) {}
+};
+
+} // namespace
+} // namespace tradecore::bindings
+
+template <class Word>
+struct pybind11::detail::handle_type_name<tradecore::bindings::WordObject<Word>> {
+    static constexpr auto name = make_caster<Word>::name;
+};
+
+namespace tradecore::bindings {
+namespace {
+
 using namespace tradecore::sim;
 
 template <class Owner, class Kind>
 void def_raw(py::class_<Owner>& owner, const char* name, Kind member) {
     owner.def_property_readonly(name, [member](const Owner& self) { return (self.*member).raw; });
+}
+
+/// A property that is a word. Casting one asks Python's enum for its member each time; here they
+/// are all at hand, as events and answers are made of many words each.
+/// Pre: the enum is bound, and its values count from 0.
+template <class Owner, class Base, class Word>
+void def_word(py::class_<Owner>& owner, const char* name, Word Base::* member) {
+    const py::object members = py::type::of(py::cast(Word{})).attr("__members__");
+    std::vector<WordObject<Word>> words(py::len(members), WordObject<Word>{py::none()});
+    for (const py::handle word : members.attr("values")()) {
+        words.at(word.cast<std::size_t>()) =
+            WordObject<Word>{py::reinterpret_borrow<py::object>(word)};
+    }
+    owner.def_property_readonly(name, [words = std::move(words), member](const Owner& self) {
+        return words[static_cast<std::size_t>(self.*member)];
+    });
 }
 
 void bind_words(py::module_& m) {
@@ -110,10 +146,6 @@ void bind_rows(py::module_& m) {
         .def_readonly("order_id", &Order::order_id)
         .def_readonly("list_id", &Order::list_id)
         .def_readonly("client_id", &Order::client_id)
-        .def_readonly("status", &Order::status)
-        .def_readonly("side", &Order::side)
-        .def_readonly("type", &Order::type)
-        .def_readonly("tif", &Order::time_in_force)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
         .def_readonly("is_reduce_only", &Order::is_reduce_only)
@@ -123,6 +155,10 @@ void bind_rows(py::module_& m) {
         .def_property_readonly("is_open", &Order::is_open)
         .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
+    def_word(order, "status", &Order::status);
+    def_word(order, "side", &Order::side);
+    def_word(order, "type", &Order::type);
+    def_word(order, "tif", &Order::time_in_force);
     def_raw(order, "price", &Order::price);
     def_raw(order, "stop_price", &Order::stop_price);
     def_raw(order, "quantity", &Order::quantity);
@@ -138,12 +174,12 @@ void bind_rows(py::module_& m) {
     py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is of `fee_asset`.");
     fill.def_readonly("account", &Fill::account)
         .def_readonly("instrument", &Fill::instrument)
-        .def_readonly("side", &Fill::side)
         .def_readonly("is_maker", &Fill::is_maker)
         .def_readonly("order_id", &Fill::order_id)
         .def_readonly("trade_id", &Fill::trade_id)
         .def_readonly("fee", &Fill::fee)
         .def_readonly("fee_asset", &Fill::fee_asset);
+    def_word(fill, "side", &Fill::side);
     def_raw(fill, "fee_quote", &Fill::fee_quote);
     def_raw(fill, "price_kind", &Fill::price_kind);
     def_raw(fill, "price_cruel", &Fill::price_cruel);
@@ -290,11 +326,6 @@ void bind_report(py::module_& m) {
         .def_readonly("is_list_over", &Report::is_list_over)
         .def_readonly("cancel_client_id", &Report::cancel_client_id)
         .def_readonly("old_client_id", &Report::old_client_id)
-        .def_readonly("execution_type", &Report::execution_type)
-        .def_readonly("status", &Report::status)
-        .def_readonly("side", &Report::side)
-        .def_readonly("type", &Report::type)
-        .def_readonly("tif", &Report::time_in_force)
         .def_readonly("trailing_bps", &Report::trailing_bps)
         .def_readonly("fee", &Report::fee)
         .def_readonly("fee_asset", &Report::fee_asset)
@@ -302,6 +333,11 @@ void bind_report(py::module_& m) {
         .def_readonly("is_maker", &Report::is_maker)
         .def_readonly("is_working", &Report::is_working)
         .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
+    def_word(report, "status", &Report::status);
+    def_word(report, "side", &Report::side);
+    def_word(report, "type", &Report::type);
+    def_word(report, "tif", &Report::time_in_force);
+    def_word(report, "execution_type", &Report::execution_type);
     def_raw(report, "ts_event", &Report::ts_event);
     def_raw(report, "price", &Report::price);
     def_raw(report, "stop_price", &Report::stop_price);

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -38,16 +39,21 @@ def parse_pairs(query: bytes, body: bytes) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     for part in (body, query):
+        if not part:
+            continue
+        text = part.decode("utf-8", "replace")
+        is_plain = "%" not in text and "+" not in text
         seen: set[str] = set()
-        for pair in part.split(b"&"):
+        for pair in text.split("&"):
             if not pair:
                 continue
-            name_bytes, _, value_bytes = pair.partition(b"=")
-            name = unquote_plus(name_bytes.decode("utf-8", "replace"))
+            name, _, value = pair.partition("=")
+            if not is_plain:
+                name, value = unquote_plus(name), unquote_plus(value)
             if name in seen:
                 raise ApiError(-1101, "Duplicate values for a parameter detected.")
             seen.add(name)
-            values[name] = unquote_plus(value_bytes.decode("utf-8", "replace"))
+            values[name] = value
     return values
 
 
@@ -76,6 +82,11 @@ def time_unit(name: str | None) -> int:
     return found
 
 
+@cache
+def _matcher(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(pattern).fullmatch
+
+
 class Parameters:
     """Reads each parameter once, by its kind; `finish` refuses what nobody read."""
 
@@ -95,7 +106,7 @@ class Parameters:
             return None
         if not value:
             raise errors.empty(name)
-        if pattern is not None and not re.fullmatch(pattern, value):
+        if pattern is not None and _matcher(pattern)(value) is None:
             raise errors.illegal(name, pattern)
         return value
 

@@ -7,7 +7,7 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -243,8 +243,14 @@ class VenueModel:
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
-        for market in self._heard:
-            market.on_levels(rows[rows["instrument"] == market.index])
+        if self._heard:
+            levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
+            for row in rows.tolist():
+                if row[7] in levels:
+                    levels[row[7]].append(row)
+            for market in self._heard:
+                if levels[market.index]:
+                    market.on_levels(levels[market.index])
         self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
@@ -304,11 +310,14 @@ class VenueModel:
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
         for index, assets in touched.items():
             account = self.accounts[index]
-            balances = self.balances(account)
-            account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+            account.emit(partial(self._position, account, assets))
         if self.history is not None:
             self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
+
+    def _position(self, account: Account, assets: Iterable[str], unit: int) -> bytes:
+        held = self.sim.balances(account.index)
+        return reports.account_position(held, assets, account.ts_updated, unit)
 
     def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
         """Tell that the report's list has begun, was changed, or has no open order any more."""
@@ -360,7 +369,9 @@ class VenueModel:
 
     # Signatures ------------------------------------------------------------------------------
 
-    def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
+    def authenticate(
+        self, params: Parameters, api_key: str | None, payloads: Iterable[bytes]
+    ) -> Account:
         """Return the account whose key signed one of `payloads`.
 
         Raises
@@ -376,7 +387,7 @@ class VenueModel:
         if account is None:
             raise errors.bad_key()
         signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-        signing.check_signature(account.verifier, signature, *payloads)
+        signing.check_signature(account.verifier, signature, payloads)
         return account
 
     def check_binary_key(self, api_key: str) -> None:
