@@ -158,8 +158,9 @@ class Faults:
         return None
 
     def _look_again(self) -> None:
-        for name, channel in self._venue.hub.channels.items():
-            channel.gate = self._gate_for(name)
+        for channels in (self._venue.hub.channels, self._venue.hub.binary_channels):
+            for name, channel in channels.items():
+                channel.gate = self._gate_for(name)
         is_any = any(Place.FRAME in armed.fault.places for armed in self.armed)
         for account in self._venue.accounts:
             account.gate = self.frames.send_event if is_any else None
