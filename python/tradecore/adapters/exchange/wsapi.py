@@ -29,6 +29,7 @@ from tradecore.adapters.exchange.venue import VenueModel
 
 CONNECT_WEIGHT = 2
 SESSION_WEIGHT = 2
+_SHOWS_LIMITS = "returnRateLimits"
 _SUBSCRIBE = "userDataStream.subscribe.signature"
 
 
@@ -87,7 +88,7 @@ class ApiSession:
             )
             return
         params = dict(request.get("params") or {})
-        shows_limits = params.pop("returnRateLimits", self._returns_limits) is True
+        shows_limits = params.get(_SHOWS_LIMITS, self._returns_limits) is True
         method = request.get("method")
         route = self._routes.get(method.removeprefix("v3/")) if isinstance(method, str) else None
         signer: Account | None = None
@@ -123,7 +124,7 @@ class ApiSession:
         cost = route.cost(Parameters(values))
         venue.addresses.charge(self._address, cost, venue.now)
         read = Parameters(values)
-        read.ignore("apiKey", "signature", "timestamp", "recvWindow")
+        read.ignore("apiKey", "signature", "timestamp", "recvWindow", _SHOWS_LIMITS)
         call = Call(venue, read, venue.now, self._unit)
         if route.signed:
             call.signer = self._signer(route, read, values)

@@ -54,12 +54,15 @@ async def markets(step: Steps, client: Any) -> None:
         assert {row["symbol"] for row in info["symbols"]} >= {"BTCUSDT", "ETHUSDT"}
     with step("one symbol's filters"):
         found = await client.get_symbol_info(PAIR)
-        assert {"PRICE_FILTER", "LOT_SIZE", "NOTIONAL"} <= {f["filterType"] for f in found["filters"]}
+        assert {"PRICE_FILTER", "LOT_SIZE", "NOTIONAL"} <= {
+            f["filterType"] for f in found["filters"]
+        }
     with step("order book"):
         book = await client.get_order_book(symbol=PAIR, limit=20)
         assert float(book["bids"][0][0]) < float(book["asks"][0][0])
-    with step("recent trades"):
-        assert (await client.get_recent_trades(symbol=PAIR, limit=5))[0]["id"] >= 0
+    with step("recent trades, once there are some"):
+        rows = await step.until(lambda: client.get_recent_trades(symbol=PAIR, limit=5))
+        assert rows[0]["id"] >= 0
     with step("aggregate trades"):
         assert (await client.get_aggregate_trades(symbol=PAIR, limit=5))[0]["a"] > 0
     with step("klines"):
@@ -96,9 +99,11 @@ async def orders(step: Steps, client: Any) -> float:
     with step("one asset's balance"):
         assert float((await client.get_asset_balance(asset="USDT"))["free"]) > 5000
     with step("test order"):
-        assert (await client.create_test_order(
-            symbol=PAIR, side="BUY", type="LIMIT", timeInForce="GTC", quantity="0.01", price=low
-        )) == {}
+        assert (
+            await client.create_test_order(
+                symbol=PAIR, side="BUY", type="LIMIT", timeInForce="GTC", quantity="0.01", price=low
+            )
+        ) == {}
     with step("market buy by quantity"):
         bought = await client.order_market_buy(symbol=PAIR, quantity="0.04")
         assert bought["status"] == "FILLED"
@@ -177,7 +182,9 @@ async def orders(step: Steps, client: Any) -> float:
         trades = await client.get_my_trades(symbol=PAIR)
         assert sum(float(t["qty"]) for t in trades if t["orderId"] == bought["orderId"]) == 0.04
     with step("order counts"):
-        assert {row["rateLimitType"] for row in await client.get_current_order_count()} == {"ORDERS"}
+        assert {row["rateLimitType"] for row in await client.get_current_order_count()} == {
+            "ORDERS"
+        }
     with step("commission rates"):
         rates = await client.v3_get_account_commission(symbol=PAIR)
         assert float(rates["standardCommission"]["taker"]) >= 0
@@ -198,9 +205,9 @@ def pair_of(bid: float) -> dict[str, str]:
     }
 
 
-async def lists(step: Steps, client: Any, bid: float) -> None:
-    """Lists of orders over REST."""
-    entry = {
+def entry_of(bid: float) -> dict[str, str]:
+    """Return the entry of a list whose other orders wait for it."""
+    return {
         "symbol": PAIR,
         "workingType": "LIMIT",
         "workingSide": "BUY",
@@ -210,6 +217,11 @@ async def lists(step: Steps, client: Any, bid: float) -> None:
         "pendingSide": "SELL",
         "pendingQuantity": "0.009",
     }
+
+
+async def lists(step: Steps, client: Any, bid: float) -> None:
+    """Lists of orders over REST."""
+    entry = entry_of(bid)
     with step("OCO"):
         first = await client.order_oco_sell(**pair_of(bid))
         assert [leg["status"] for leg in first["orderReports"]] == ["NEW", "NEW"]
@@ -225,9 +237,7 @@ async def lists(step: Steps, client: Any, bid: float) -> None:
         second = await client.v3_post_order_list_oto(**entry, pendingType="MARKET")
         assert [leg["status"] for leg in second["orderReports"]] == ["NEW", "PENDING_NEW"]
     with step("a leg's cancel ends its list"):
-        gone = await client.cancel_order(
-            symbol=PAIR, orderId=second["orderReports"][0]["orderId"]
-        )
+        gone = await client.cancel_order(symbol=PAIR, orderId=second["orderReports"][0]["orderId"])
         assert gone["listOrderStatus"] == "ALL_DONE"
     with step("OTOCO"):
         third = await client.v3_post_order_list_otoco(
@@ -303,6 +313,16 @@ async def over_websocket(step: Steps, client: Any, bid: float) -> None:
         assert (await client.ws_get_oco_order(**by_id))["contingencyType"] == "OCO"
         assert len(await client.ws_get_oco_open_orders()) == 1
         await client.ws_cancel_oco_order(symbol=PAIR, **by_id)
+    with step("ws: OTOCO, cancelled by a leg"):
+        made = await client.ws_create_otoco_order(
+            **entry_of(bid),
+            pendingAboveType="LIMIT_MAKER",
+            pendingAbovePrice=f"{bid * 1.05:.2f}",
+            pendingBelowType="STOP_LOSS",
+            pendingBelowStopPrice=f"{bid * 0.85:.2f}",
+        )
+        gone = await client.ws_cancel_order(symbol=PAIR, orderId=made["orders"][0]["orderId"])
+        assert [leg["status"] for leg in gone["orderReports"]] == ["CANCELED"] * 3
 
 
 async def streams(step: Steps, client: Any, sockets: Any) -> None:

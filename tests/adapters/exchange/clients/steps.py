@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,6 +16,14 @@ class Steps:
 
     def __init__(self) -> None:
         self.passed = 0
+
+    async def until(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """Ask again until something comes that is not empty."""
+        for _ in range(200):
+            if found := await ask():
+                return found
+            await asyncio.sleep(0.1)
+        raise AssertionError("nothing came in twenty seconds")
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
@@ -33,9 +42,9 @@ class Steps:
             try:
                 yield
             except kind as error:
-                told = getattr(error, "code", None)
-                if code is not None:
-                    assert code == told or f'"code":{code}' in str(error), (code, error)
+                told = {getattr(error, name, None) for name in ("code", "status_code")}
+                if code is not None and code not in told and f'"code":{code}' not in str(error):
+                    raise AssertionError(f"was {error}, must have code {code}") from error
             else:
                 raise AssertionError(f"was taken, must be refused with {kind.__name__}")
 
@@ -45,8 +54,6 @@ Script = Callable[[Steps, str, str, str], Awaitable[Any]]
 
 def main(script: Script) -> int:
     """Run `script` on the exchange whose addresses are the arguments: REST, streams, WS API."""
-    import asyncio
-
     steps = Steps()
 
     async def run() -> None:
@@ -58,5 +65,5 @@ def main(script: Script) -> int:
     except BaseException:
         traceback.print_exc()
         return 1
-    print(f"{steps.passed} steps passed")
+    sys.stdout.write(f"{steps.passed} steps passed\n")
     return 0
