@@ -262,6 +262,49 @@ void bind_orders(py::class_<Venue>& venue) {
             "Executions, oldest first; without a start the newest `limit`.");
 }
 
+void bind_rules(py::module_& m, py::class_<Venue>& venue) {
+    py::class_<OpenCounts>(m, "OpenCounts", "How many orders and lists are open.")
+        .def_readonly("orders", &OpenCounts::orders)
+        .def_readonly("triggered", &OpenCounts::triggered, "Stops and take-profits.")
+        .def_readonly("lists", &OpenCounts::lists);
+    venue
+        .def(
+            "check_form",
+            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
+               OrderRequest request) {
+                request.account = account;
+                request.instrument = instrument;
+                return self.check_form(request);
+            },
+            py::arg("account"), py::arg("instrument"), py::arg("request"),
+            "What is looked at before balance and book.")
+        .def("open_counts", &Venue::open_counts, py::arg("account"), py::arg("instrument") = -1)
+        .def(
+            "rules",
+            [](const Venue& self, std::int64_t instrument) {
+                return self.instruments()[known_instrument(self, instrument)];
+            },
+            py::arg("instrument"))
+        .def("set_rules", &Venue::set_rules, py::arg("instrument"), py::arg("rules"),
+             "Orders that stand stay.")
+        .def(
+            "set_references",
+            [](Venue& self, std::size_t instrument, std::int64_t percent, std::int64_t notional) {
+                self.set_references(instrument, {{percent}, {notional}});
+            },
+            py::arg("instrument"), py::kw_only(), py::arg("percent"), py::arg("notional"),
+            "What bands and market orders are measured against, raw; 0: the last price.")
+        .def(
+            "set_halted",
+            [](Venue& self, std::size_t instrument, bool is_halted, std::int64_t ts) {
+                self.set_halted(instrument, is_halted, {ts});
+            },
+            py::arg("instrument"), py::arg("is_halted"), py::kw_only(), py::arg("ts"),
+            "While halted nothing trades and no order is taken.")
+        .def("set_fees", &Venue::set_fees, py::arg("account"), py::arg("fees"))
+        .def("fees", &Venue::fees, py::arg("account"));
+}
+
 void bind_perpetuals(py::class_<Venue>& venue) {
     venue
         .def(
@@ -377,6 +420,7 @@ void bind_sim(py::module_& root) {
     bind_lists(venue);
     bind_market_side(venue);
     bind_perpetuals(venue);
+    bind_rules(m, venue);
     m.def("bench_bars", &bench_bars, py::arg("instrument"), py::arg("bars"), py::arg("every"),
           "For benches: nanoseconds per bar met in both phases, an order every so many bars.");
 }

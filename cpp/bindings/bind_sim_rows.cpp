@@ -63,6 +63,11 @@ void bind_words(py::module_& m) {
         .value("WOULD_MATCH_IMMEDIATELY", RejectCode::would_match_immediately)
         .value("LIST_PRICES", RejectCode::list_prices)
         .value("REDUCE_ONLY", RejectCode::reduce_only)
+        .value("TRAILING_DELTA", RejectCode::trailing_delta)
+        .value("PERCENT_PRICE", RejectCode::percent_price)
+        .value("MARKET_LOT_SIZE", RejectCode::market_lot_size)
+        .value("ICEBERG_PARTS", RejectCode::iceberg_parts)
+        .value("POSITION_MAX", RejectCode::position_max)
         .finalize();
 }
 
@@ -152,7 +157,8 @@ void bind_positions(py::module_& m) {
 
 OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std::int64_t price,
                           std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
-                          std::string client_id, bool is_reduce_only, bool closes_position) {
+                          std::string client_id, bool is_reduce_only, bool closes_position,
+                          std::int64_t quote_quantity) {
     OrderRequest request;
     request.side = side;
     request.type = type;
@@ -164,6 +170,7 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
     request.client_id = std::move(client_id);
     request.is_reduce_only = is_reduce_only;
     request.closes_position = closes_position;
+    request.quote_quantity = {quote_quantity};
     return request;
 }
 
@@ -173,7 +180,7 @@ void bind_list_rows(py::module_& m) {
              py::arg("quantity"), py::arg("price") = 0, py::arg("stop_price") = 0,
              py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
              py::arg("client_id") = "", py::arg("reduce_only") = false,
-             py::arg("close_position") = false);
+             py::arg("close_position") = false, py::arg("quote_quantity") = 0);
     py::class_<ListResult>(m, "ListResult")
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
@@ -228,6 +235,26 @@ void bind_options(py::module_& m) {
              py::arg("queue") = "strict", py::arg("queue_exponent") = 1.0);
 }
 
+void bind_fees(py::module_& m) {
+    py::class_<FeeRates>(m, "FeeRates", "Shares of what a fill brings in, ppm; two are added.")
+        .def(py::init<std::int64_t, std::int64_t, std::int64_t, std::int64_t>(),
+             py::arg("maker") = 0, py::arg("taker") = 0, py::arg("buyer") = 0,
+             py::arg("seller") = 0)
+        .def_readonly("maker", &FeeRates::maker)
+        .def_readonly("taker", &FeeRates::taker)
+        .def_readonly("buyer", &FeeRates::buyer)
+        .def_readonly("seller", &FeeRates::seller);
+    py::class_<AccountFees>(m, "AccountFees", "What one account pays; `extra` never discounted.")
+        .def(py::init([](FeeRates standard, std::optional<FeeRates> extra, bool pays_in_coin) {
+                 return AccountFees{standard, extra.value_or(FeeRates{}), pays_in_coin};
+             }),
+             py::kw_only(), py::arg("standard"), py::arg("extra") = py::none(),
+             py::arg("pays_in_coin") = false)
+        .def_readonly("standard", &AccountFees::standard)
+        .def_readonly("extra", &AccountFees::extra)
+        .def_readonly("pays_in_coin", &AccountFees::pays_in_coin);
+}
+
 void bind_report(py::module_& m) {
     py::class_<Report> report(m, "Report", "One change of one order; raw units.");
     report.def_readonly("account", &Report::account)
@@ -277,6 +304,7 @@ void bind_sim_rows(py::module_& m) {
     bind_list_rows(m);
     bind_report(m);
     bind_options(m);
+    bind_fees(m);
 }
 
 } // namespace tradecore::bindings

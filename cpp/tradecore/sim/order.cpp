@@ -20,6 +20,11 @@ std::string_view to_string(RejectCode code) noexcept {
     case RejectCode::would_match_immediately: return "would_match_immediately";
     case RejectCode::list_prices: return "list_prices";
     case RejectCode::reduce_only: return "reduce_only";
+    case RejectCode::trailing_delta: return "trailing_delta";
+    case RejectCode::percent_price: return "percent_price";
+    case RejectCode::market_lot_size: return "market_lot_size";
+    case RejectCode::iceberg_parts: return "iceberg_parts";
+    case RejectCode::position_max: return "position_max";
     }
     return "unknown";
 }

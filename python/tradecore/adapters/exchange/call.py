@@ -13,13 +13,11 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.limits import DAY_NS
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.rules import STATUSES_ASKED
 
 if TYPE_CHECKING:
     from tradecore.adapters.exchange.market import SymbolMarket
     from tradecore.adapters.exchange.venue import VenueModel
-
-
-SYMBOL_STATUSES = ("TRADING", "HALT", "BREAK")
 
 
 @dataclass(slots=True)
@@ -73,7 +71,7 @@ class Call:
     def _status(self) -> str | None:
         """Return the `symbolStatus` that was sent, or None; -1122 if there is no such status."""
         status = self.params.optional("symbolStatus")
-        if status not in (None, *SYMBOL_STATUSES):
+        if status not in (None, *STATUSES_ASKED):
             raise ApiError(-1122, "Invalid symbolStatus.")
         return status
 

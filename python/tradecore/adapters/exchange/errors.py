@@ -71,6 +71,11 @@ def filter_failure(name: str) -> ApiError:
     return ApiError(-1013, f"Filter failure: {name}")
 
 
+def unsupported(kind: str) -> ApiError:
+    """A symbol does not take orders of that kind."""
+    return ApiError(-1013, f"{kind} orders are not supported for this symbol.")
+
+
 def rejected(message: str) -> ApiError:
     """The matching engine refused a new order."""
     return ApiError(-2010, message)

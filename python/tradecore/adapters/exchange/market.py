@@ -15,9 +15,11 @@ from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.candles import Candle, CandleStore
 from tradecore.adapters.exchange.depth import FAST_NS, SLOW_NS, DiffDepth
 from tradecore.adapters.exchange.frames import Aggregate, Day, Level, Trade
+from tradecore.adapters.exchange.listing import AVERAGE_MINUTES
+from tradecore.adapters.exchange.rules import SymbolRules
 from tradecore.adapters.exchange.sbe_streams import SbeStreams
 from tradecore.adapters.exchange.streams import Channel, StreamHub
-from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES, TickerStreams
+from tradecore.adapters.exchange.ticker_streams import TickerStreams
 from tradecore.model.instrument import Instrument
 
 TRADES_KEPT = 20_000
@@ -40,17 +42,16 @@ class SymbolMarket:
 
     def __init__(
         self,
-        instrument: Instrument,
+        rules: SymbolRules,
         index: int,
         hub: StreamHub,
         sim: Any,
         recorded: frozenset[str] = frozenset(),
         settle_ns: int = 0,
     ) -> None:
-        self.instrument = instrument
+        self.rules = rules
         self.index = index
-        self.symbol = instrument.symbol
-        self.status = "TRADING"
+        self.symbol = rules.instrument.symbol
         self.candles = CandleStore()
         self.trades: deque[Trade] = deque(maxlen=TRADES_KEPT)
         self.aggregates: deque[Aggregate] = deque(maxlen=AGGREGATES_KEPT)
@@ -70,6 +71,32 @@ class SymbolMarket:
         self._diffs: list[DiffDepth] = []
         self._gatherers: list[DiffDepth] = []
         self._partials: list[tuple[Channel, int, int]] = []
+
+    @property
+    def instrument(self) -> Instrument:
+        """What is traded here."""
+        return self.rules.instrument
+
+    @property
+    def status(self) -> str:
+        """Whether it trades."""
+        return self.rules.status
+
+    def refer(self, now_ns: int, has_market_order: bool) -> None:
+        """Tell the matching engine the averages that the rules of new orders refer to."""
+        rules = self.rules
+        more = rules.instrument.order_rules
+        is_valued = more.notional_min_on_market or more.notional_max_on_market
+        self._sim.set_references(
+            self.index,
+            percent=self._average(now_ns, rules.band_minutes if rules.band_filter else 0),
+            notional=self._average(
+                now_ns, rules.notional_minutes if has_market_order and is_valued else 0
+            ),
+        )
+
+    def _average(self, now_ns: int, minutes: int) -> int:
+        return (self.candles.average(now_ns, minutes) or 0) if minutes else 0
 
     @property
     def last_price(self) -> int | None:

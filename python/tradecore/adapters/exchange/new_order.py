@@ -3,25 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
-from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.listing import (
-    MAX_NUM_ALGO_ORDERS,
-    MAX_NUM_ORDERS,
-    SELF_TRADE_MODES,
-)
-from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
+from tradecore.adapters.exchange.rules import SELF_TRADE_MODES, SymbolRules
 
 _sim = _core.sim
 _SIDES = {text: side for side, text in reports.SIDES.items()}
 _TYPES = {text: kind for kind, text in reports.TYPES.items()}
+_CONTINGENT = {
+    *(_sim.OrderType.STOP, _sim.OrderType.STOP_LIMIT),
+    *(_sim.OrderType.TAKE_PROFIT, _sim.OrderType.TAKE_PROFIT_LIMIT),
+}
 _TIMES_IN_FORCE = {text: kind for kind, text in reports.TIMES_IN_FORCE.items()}
 
 # What each type must have; what it may have besides is nothing, but for MARKET's two amounts.
@@ -49,7 +47,10 @@ _REFUSALS = {
     _sim.RejectCode.UNSUPPORTED_COMBINATION: errors.rejected("Unsupported order combination"),
     _sim.RejectCode.PRICE_FILTER: errors.filter_failure("PRICE_FILTER"),
     _sim.RejectCode.LOT_SIZE: errors.filter_failure("LOT_SIZE"),
-    _sim.RejectCode.NOTIONAL: errors.filter_failure("NOTIONAL"),
+    _sim.RejectCode.MARKET_LOT_SIZE: errors.filter_failure("MARKET_LOT_SIZE"),
+    _sim.RejectCode.TRAILING_DELTA: errors.filter_failure("TRAILING_DELTA"),
+    _sim.RejectCode.ICEBERG_PARTS: errors.filter_failure("ICEBERG_PARTS"),
+    _sim.RejectCode.POSITION_MAX: errors.filter_failure("MAX_POSITION"),
     _sim.RejectCode.DUPLICATE_ORDER: errors.rejected("Duplicate order sent."),
     _sim.RejectCode.WOULD_TRIGGER_IMMEDIATELY: errors.rejected("Order would trigger immediately."),
     _sim.RejectCode.WOULD_MATCH_IMMEDIATELY: errors.rejected(
@@ -61,7 +62,7 @@ _REFUSALS = {
     _sim.RejectCode.INSUFFICIENT_BALANCE: errors.rejected(
         "Account has insufficient balance for requested action."
     ),
-    _sim.RejectCode.MARKET_CLOSED: errors.rejected("Market is closed."),
+    _sim.RejectCode.MARKET_CLOSED: ApiError(-1013, "Market is closed."),
     _sim.RejectCode.UNKNOWN_ORDER: errors.unknown_order(),
     _sim.RejectCode.CANCEL_MISMATCH: ApiError(
         -2011, "Cancel order is invalid. Check origClOrdId and orderId."
@@ -69,8 +70,12 @@ _REFUSALS = {
 }
 
 
-def refusal(code: Any) -> ApiError:
-    """Return the error that says what the matching engine refused."""
+def refusal(code: Any, rules: SymbolRules) -> ApiError:
+    """Return the error that says what the matching engine refused, in the symbol's own words."""
+    if code == _sim.RejectCode.NOTIONAL:
+        return errors.filter_failure(rules.notional_filter)
+    if code == _sim.RejectCode.PERCENT_PRICE:
+        return errors.filter_failure(rules.band_filter)
     known = _REFUSALS[code]
     return ApiError(known.code, known.message, known.status)
 
@@ -87,10 +92,16 @@ class NewOrder:
     quote_quantity: int
     price: int
     stop_price: int
+    names: Names
     response: str = ""
 
+    @property
+    def is_contingent(self) -> bool:
+        """Whether it waits for a trigger."""
+        return self.type in _CONTINGENT
+
     def request(self) -> Any:
-        """Return it as one order of a list."""
+        """Return it in the matching engine's words, account and symbol aside."""
         return _sim.OrderRequest(
             side=self.side,
             type=self.type,
@@ -98,6 +109,7 @@ class NewOrder:
             quantity=self.quantity,
             price=self.price,
             stop_price=self.stop_price,
+            quote_quantity=self.quote_quantity,
             client_id=self.client_id,
         )
 
@@ -166,6 +178,7 @@ def read_leg(
         price=_above_zero(params, names, "price", "price"),
         stop_price=_above_zero(params, names, "stopPrice", "stop price"),
         response=response,
+        names=names,
     )
 
 
@@ -200,14 +213,3 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
     if value == 0:
         raise ApiError(-1013, f"Invalid {spoken}.")
     return value or 0
-
-
-def check_counts(call: Call, market: SymbolMarket, orders: Sequence[NewOrder]) -> None:
-    """Refuse `orders` if with them the account had too many open on the symbol."""
-    standing = call.venue.sim.open_orders(call.account.index, market.index)
-    if len(standing) + len(orders) > MAX_NUM_ORDERS:
-        raise errors.filter_failure("MAX_NUM_ORDERS")
-    new = sum(1 for order in orders if order.stop_price)
-    stops = sum(1 for order in standing if order.stop_price)
-    if new and stops + new > MAX_NUM_ALGO_ORDERS:
-        raise errors.filter_failure("MAX_NUM_ALGO_ORDERS")

@@ -186,6 +186,18 @@ class Parameters:
             raise ApiError(-1151, "Symbol is present multiple times in the list.")
         return names
 
+    def words(self, name: str) -> list[str] | None:
+        """Return one word or a JSON array of them, or None; -1100 when it is neither."""
+        pattern = r'^([A-Z0-9_]{1,20}|\[("[A-Z0-9_]{1,20}"(,"[A-Z0-9_]{1,20}"){0,}){0,1}\])$'
+        value = self.optional(name)
+        if value is None:
+            return None
+        compact = value.replace(" ", "")
+        if not re.fullmatch(pattern, compact):
+            raise errors.illegal(name, pattern)
+        words: list[str] = orjson.loads(compact) if compact.startswith("[") else [compact]
+        return words
+
     def ignore(self, *names: str) -> None:
         """Mark parameters as read that have no effect here."""
         self._read.update(names)

@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import errors, frames, intervals
 from tradecore.adapters.exchange.amounts import NS_PER_MS, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Aggregate, Trade
 from tradecore.adapters.exchange.limits import RATE_LIMITS
-from tradecore.adapters.exchange.listing import symbol_info
+from tradecore.adapters.exchange.listing import AVERAGE_MINUTES
 from tradecore.adapters.exchange.parameters import Parameters
-from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES
+
+USUAL_PERMISSIONS = ("SPOT", "MARGIN", "LEVERAGED")
+"""Of which groups exchangeInfo shows symbols when none is named."""
 
 
 def ping(call: Call) -> Any:
@@ -32,25 +34,34 @@ def server_time(call: Call) -> Any:
 
 
 def exchange_info(call: Call) -> Any:
-    """Return the rules of all symbols, or of those named."""
+    """Return the rules of all symbols, of those named, or of those of a status or permission."""
     params = call.params
-    names = params.names_json("symbols")
-    if params.has("symbol"):
-        if names is not None:
-            raise ApiError(-1128, "Combination of optional parameters invalid.")
-        names = [params.symbol()]
-    params.ignore("permissions", "showPermissionSets")
-    status = params.optional("symbolStatus")
+    permissions = params.words("permissions")
+    shows_sets = params.choice(
+        "showPermissionSets",
+        ("true", "false"),
+        errors.illegal("showPermissionSets", "^(true|false)$"),
+        "true",
+    )
+    is_named = params.has("symbol") or params.has("symbols")
+    if is_named and (permissions is not None or params.has("symbolStatus")):
+        raise ApiError(-1128, "Combination of optional parameters invalid.")
+    markets = call.markets()
     params.finish()
-    markets = list(call.venue.markets) if names is None else [call.market_of(n) for n in names]
-    if status not in (None, "TRADING"):
-        markets = []
+    if not is_named:
+        wanted = set(permissions or USUAL_PERMISSIONS)
+        markets = [
+            market
+            for market in markets
+            if any(wanted & set(choices) for choices in market.rules.row["permissionSets"])
+        ]
+    hidden: dict[str, Any] = {} if shows_sets == "true" else {"permissionSets": []}
     return {
         "timezone": "UTC",
         "serverTime": call.now // call.unit,
         "rateLimits": RATE_LIMITS,
-        "exchangeFilters": [],
-        "symbols": [symbol_info(market.instrument) for market in markets],
+        "exchangeFilters": call.venue.exchange_filters,
+        "symbols": [{**market.rules.row, **hidden} for market in markets],
     }
 
 

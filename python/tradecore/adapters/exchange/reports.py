@@ -10,7 +10,7 @@ import orjson
 
 from tradecore import _core
 from tradecore.adapters.exchange.amounts import ZERO, amount_text
-from tradecore.adapters.exchange.listing import SELF_TRADE_MODE
+from tradecore.adapters.exchange.rules import SELF_TRADE_MODE
 
 _sim = _core.sim
 SIDES = {_core.model.Side.BUY: "BUY", _core.model.Side.SELL: "SELL"}

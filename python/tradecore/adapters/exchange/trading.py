@@ -8,10 +8,11 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, lists, reports
+from tradecore.adapters.exchange.admission import admit, check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import check_counts, read_order, refusal
+from tradecore.adapters.exchange.new_order import read_order, refusal
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
 
 _sim = _core.sim
@@ -25,7 +26,7 @@ def place(call: Call) -> Any:
     call.params.finish()
     market = call.market_of(symbol)
     account.orders.check(call.now, venue.stretch)
-    check_counts(call, market, [order])
+    admit(call, market, [order])
     answer = venue.sim.submit(
         account.index,
         market.index,
@@ -40,7 +41,7 @@ def place(call: Call) -> Any:
         call.now,
     )
     if answer.code != _sim.RejectCode.OK:
-        raise refusal(answer.code)
+        raise refusal(answer.code, market.rules)
     account.orders.placed(call.now)
     made = venue.settle()
     standing = venue.sim.order(answer.order_id)
@@ -52,7 +53,11 @@ def place_test(call: Call) -> Any:
     symbol = call.params.symbol()
     order = read_order(call.params)
     call.params.finish()
-    check_counts(call, call.market_of(symbol), [order])
+    market = call.market_of(symbol)
+    admit(call, market, [order])
+    code = call.venue.sim.check_form(call.account.index, market.index, order.request())
+    if code != _sim.RejectCode.OK:
+        raise refusal(code, market.rules)
     return {}
 
 
@@ -106,6 +111,7 @@ def cancel(call: Call) -> Any:
 
 
 def _cancel(call: Call, market: SymbolMarket, named: _Named, cancel_id: str) -> dict[str, Any]:
+    check_cancel(call, market)
     venue = call.venue
     answer = venue.sim.cancel(
         call.account.index,
@@ -116,7 +122,7 @@ def _cancel(call: Call, market: SymbolMarket, named: _Named, cancel_id: str) -> 
         ts=call.now,
     )
     if answer.code != _sim.RejectCode.OK:
-        raise refusal(answer.code)
+        raise refusal(answer.code, market.rules)
     made = venue.settle()
     order: Any = venue.sim.order(answer.order_id)
     if order.list_id >= 0:
@@ -231,7 +237,7 @@ def account(call: Call) -> Any:
             "buyer": reports.rate_text(0),
             "seller": reports.rate_text(0),
         },
-        "canTrade": True,
+        "canTrade": call.account.can_trade,
         "canWithdraw": False,
         "canDeposit": False,
         "brokered": False,
@@ -244,7 +250,7 @@ def account(call: Call) -> Any:
             for asset, (free, locked) in sorted(balances.items())
             if omit_zero == "false" or free or locked
         ],
-        "permissions": ["SPOT"],
+        "permissions": sorted(call.account.permissions),
         "uid": call.account.uid,
     }
 
