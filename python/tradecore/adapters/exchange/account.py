@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from tradecore.adapters.exchange.commission import Fees
 from tradecore.adapters.exchange.keys import SharedSecret, Verifier, read_public_key
 from tradecore.adapters.exchange.limits import OrderCounts
 from tradecore.adapters.exchange.outbox import Outbox
@@ -28,6 +29,8 @@ class AccountSpec:
         PEM, in place of a secret: of Ed25519 or RSA signatures. Needs the extra `keys`.
     permissions : frozenset of str
         Groups of symbols that it may trade, as SPOT, MARGIN, LEVERAGED.
+    fees : Fees, optional
+        What it pays; default what everybody pays at this exchange.
     """
 
     api_key: str = DEMO_KEY
@@ -38,6 +41,7 @@ class AccountSpec:
     public_key: str | None = field(default=None, repr=False)
     can_trade: bool = True
     permissions: frozenset[str] = frozenset({"SPOT"})
+    fees: Fees | None = None
 
     def __post_init__(self) -> None:
         if not self.api_key:
@@ -85,6 +89,7 @@ class Account:
     index: int
     api_key: str
     verifier: Verifier
+    fees: Fees
     can_trade: bool = True
     """May be changed at any time."""
     permissions: frozenset[str] = frozenset({"SPOT"})
