@@ -75,12 +75,12 @@ TEST(Generator, ASeedGoesOnMeaningTheSameMarket) {
     Generator generator(7, default_markets(), kStart, {});
     const Batch batch = played(generator, 60);
     ASSERT_EQ(batch.trades.size(), 333u);
-    EXPECT_EQ(batch.quotes.size(), 655u);
-    EXPECT_EQ(batch.levels.size(), 4481u);
+    EXPECT_EQ(batch.quotes.size(), 1102u);
+    EXPECT_EQ(batch.levels.size(), 5872u);
     EXPECT_EQ(batch.trades.front().price.raw, 6'399'988'000'000);
     EXPECT_EQ(batch.trades.front().quantity.raw, 549'000);
     EXPECT_EQ(batch.trades.front().ts_event.raw - kStart.raw, 7'000'000);
-    EXPECT_EQ(batch.trades.back().price.raw, 56'017'000'000);
+    EXPECT_EQ(batch.trades.back().price.raw, 56'016'000'000);
     EXPECT_EQ(batch.trades.back().quantity.raw, 49'200'000);
 }
 
