@@ -37,6 +37,7 @@ _FILLS = Route(trading.fills, trading.fills_weight, signed=True)
 _ACCOUNT = Route(trading.account, 20, signed=True)
 _COMMISSION = Route(trading.commission, 20, signed=True)
 _COUNTS = Route(trading.order_counts, 40, signed=True)
+_FILTERS = Route(trading.filters, 40, signed=True)
 _PLACE_OCO = Route(lists.place_oco, 1, signed=True, order_count=True, free=True)
 _PLACE_OLD_OCO = Route(lists.place_old_oco, 1, signed=True, order_count=True, free=True)
 _PLACE_OTO = Route(lists.place_oto, 1, signed=True, order_count=True, free=True)
@@ -94,6 +95,7 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "account"): _ACCOUNT,
     ("GET", "account/commission"): _COMMISSION,
     ("GET", "rateLimit/order"): _COUNTS,
+    ("GET", "myFilters"): _FILTERS,
 }
 
 WSAPI: dict[str, Route] = {
@@ -140,4 +142,5 @@ WSAPI: dict[str, Route] = {
     "account.status": _ACCOUNT,
     "account.commission": _COMMISSION,
     "account.rateLimits.orders": _COUNTS,
+    "myFilters": _FILTERS,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from tradecore import _core
 from tradecore.adapters.exchange import errors, lists, reports
 from tradecore.adapters.exchange.admission import admit, check_cancel
+from tradecore.adapters.exchange.amounts import amount_text
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -276,3 +277,19 @@ def order_counts(call: Call) -> Any:
     """Return the account's order counts."""
     call.params.finish()
     return call.account.orders.rows(call.now)
+
+
+def filters(call: Call) -> Any:
+    """Return what the account's orders on one symbol are asked."""
+    market = call.market()
+    call.params.finish()
+    instrument = market.instrument
+    return {
+        "exchangeFilters": call.venue.exchange_filters,
+        "symbolFilters": market.rules.row["filters"],
+        "assetFilters": [
+            {"filterType": "MAX_ASSET", "asset": asset, "limit": amount_text(limit)}
+            for asset, limit in call.account.asset_limits.items()
+            if asset in (instrument.base_asset, instrument.quote_asset)
+        ],
+    }

@@ -135,6 +135,7 @@ class VenueModel:
             spec.fees or self._usual_fees,
             can_trade=spec.can_trade,
             permissions=spec.permissions,
+            asset_limits={asset: to_raw(most) for asset, most in spec.asset_limits.items()},
             ts_updated=self.now,
         )
         self.accounts.append(account)
