@@ -7,10 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.adapters.exchange.client import Client, SteppedWall, make_bars
+from tests.adapters.exchange.client import START, Client, SteppedWall, make_bars
 from tests.adapters.exchange.test_wsapi import Api
 
-from tradecore.adapters.exchange import AccountSpec, BarReplay, ExchangeOptions, build
+from tradecore.adapters.exchange import (
+    AccountSpec,
+    BarReplay,
+    ExchangeOptions,
+    GeneratedMarket,
+    build,
+)
 from tradecore.adapters.exchange.rules import STATUSES
 
 CLOSED = "Market is closed."
@@ -375,3 +381,26 @@ def test_an_account_has_limits_of_its_own() -> None:
     ):
         assert client.ok("POST", "order/test", **taken) == {}
         assert refused(client, "order/test", refused_one) == (-1013, "Filter failure: MAX_ASSET")
+
+
+def test_a_broken_market_halts_and_goes_on() -> None:
+    wall = SteppedWall()
+    market = GeneratedMarket(("BTCUSDT",), 7, START, history_minutes=5, style="broken")
+    client = Client(build(ExchangeOptions(market=market, speed=60.0), wall))
+    venue = client.exchange.venue
+
+    def until(status: str) -> None:
+        for _ in range(60):
+            wall.step(0.25)
+            client.get("ping")
+            if venue.by_symbol["BTCUSDT"].status == status:
+                return
+        raise AssertionError(f"never became {status}")
+
+    until("HALT")
+    assert refused(client, "order", REST_BUY) == (-1013, CLOSED)
+    until("TRADING")
+    client.ok("POST", "order", **REST_BUY)
+    venue.set_status("BTCUSDT", "CANCEL_ONLY")
+    with pytest.raises(AssertionError, match="never"):
+        until("HALT")  # What somebody set is not undone.
