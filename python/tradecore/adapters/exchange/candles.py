@@ -87,6 +87,8 @@ class CandleStore:
         self._rows = np.empty(1024, _ROW)
         self._size = 0
         self._forming: Candle | None = None
+        self._averaged: tuple[int, ...] = ()  # What the average below was made of.
+        self._average: int | None = None
 
     def __len__(self) -> int:
         """Return the number of closed minutes."""
@@ -212,8 +214,16 @@ class CandleStore:
 
     def average(self, ts: int, minutes: int) -> int | None:
         """Return the volume-weighted price of the last `minutes`; if idle, the last price."""
+        forming = -1 if self._forming is None else self._forming.volume
+        key = (-(-ts // MINUTE_NS), minutes, self._size, forming)
+        if key != self._averaged:  # Rules of orders ask again and again.
+            self._averaged = key
+            self._average = self._average_since(ts - minutes * MINUTE_NS)
+        return self._average
+
+    def _average_since(self, ts: int) -> int | None:
         rows = self._rows[: self._size]
-        rows = rows[np.searchsorted(rows["ts_open"], ts - minutes * MINUTE_NS) :]
+        rows = rows[np.searchsorted(rows["ts_open"], ts) :]
         volume = int(rows["volume_whole"].sum()) * SCALE + int(rows["volume_rest"].sum())
         quote = int(rows["quote_whole"].sum()) * SCALE + int(rows["quote_rest"].sum())
         if self._forming is not None:
