@@ -83,6 +83,24 @@ std::vector<const Order*> Venue::all_orders(const ArchiveQuery& query) const {
     return found;
 }
 
+std::vector<const PreventedMatch*> Venue::prevented_matches(const ArchiveQuery& query) const {
+    std::vector<const PreventedMatch*> found;
+    const auto history = history_.find({query.account, query.instrument});
+    if (history == history_.end()) {
+        return found;
+    }
+    for (const std::size_t i : history->second.prevented) {
+        const PreventedMatch& match = prevented_[i];
+        const bool is_theirs =
+            match.taker_order_id == query.order_id || match.maker_order_id == query.order_id;
+        if ((query.order_id < 0 || is_theirs) && match.match_id >= query.first_id &&
+            found.size() < query.limit) {
+            found.push_back(&match);
+        }
+    }
+    return found;
+}
+
 std::vector<const Fill*> Venue::fills(const ArchiveQuery& query) const {
     std::vector<const Fill*> found;
     const auto history = history_.find({query.account, query.instrument});
