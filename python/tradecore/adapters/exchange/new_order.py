@@ -14,6 +14,7 @@ from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.listing import (
     MAX_NUM_ALGO_ORDERS,
     MAX_NUM_ORDERS,
+    SELF_TRADE_MODE,
     SELF_TRADE_MODES,
 )
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -93,6 +94,7 @@ class NewOrder:
     stop_price: int
     trailing_bps: int = 0
     iceberg_quantity: int = 0
+    self_trade: Any = _sim.SelfTrade.NONE
     response: str = ""
 
     def request(self) -> Any:
@@ -107,6 +109,7 @@ class NewOrder:
             quote_quantity=self.quote_quantity,
             trailing_bps=self.trailing_bps,
             iceberg_quantity=self.iceberg_quantity,
+            self_trade=self.self_trade,
             client_id=self.client_id,
         )
 
@@ -130,13 +133,7 @@ def read_type(params: Parameters, name: str) -> str:
 
 
 def read_response(params: Parameters, default: str) -> str:
-    """Return the form an answer shall have, and check the choice that every order has."""
-    params.choice(
-        "selfTradePreventionMode",
-        SELF_TRADE_MODES,
-        ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode."),
-        SELF_TRADE_MODES[0],
-    )
+    """Return the form an answer shall have."""
     return params.choice(
         "newOrderRespType",
         ("ACK", "RESULT", "FULL"),
@@ -178,6 +175,7 @@ def read_leg(
         stop_price=_above_zero(params, names, "stopPrice", "stop price"),
         trailing_bps=_trailing(params, names),
         iceberg_quantity=iceberg,
+        self_trade=_self_trade(params),
         response=response,
     )
 
@@ -217,6 +215,17 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
     if value == 0:
         raise ApiError(-1013, f"Invalid {spoken}.")
     return value or 0
+
+
+def _self_trade(params: Parameters) -> Any:
+    """Return what is to happen instead of a trade within the account; lists say it once for all."""
+    mode = params.choice(
+        "selfTradePreventionMode",
+        SELF_TRADE_MODES,
+        ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode."),
+        SELF_TRADE_MODE,
+    )
+    return _sim.SelfTrade[mode]
 
 
 def _trailing(params: Parameters, names: Names) -> int:

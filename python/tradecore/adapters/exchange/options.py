@@ -181,8 +181,10 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
 
 def _matching(market: Market) -> VenueOptions:
     if isinstance(market, CaptureReplay):
-        return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
-    return VenueOptions()
+        return VenueOptions(
+            queue=market.queue, queue_exponent=market.queue_exponent, accounts_meet=True
+        )
+    return VenueOptions(accounts_meet=isinstance(market, GeneratedMarket))
 
 
 def _feed(market: Market, wall: Wall) -> Feed:

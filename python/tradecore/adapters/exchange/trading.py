@@ -45,13 +45,19 @@ def submit(call: Call, market: SymbolMarket, order: NewOrder) -> dict[str, Any]:
         call.now,
         trailing_bps=order.trailing_bps,
         iceberg_quantity=order.iceberg_quantity,
+        self_trade=order.self_trade,
     )
     if answer.code != _sim.RejectCode.OK:
         raise refusal(answer.code)
     account.orders.placed(call.now)
     made = venue.settle()
-    standing = venue.sim.order(answer.order_id)
-    return reports.placed(order.response, market.symbol, standing, made, call.now, call.unit)
+    standing: Any = venue.sim.order(answer.order_id)
+    body = reports.placed(order.response, market.symbol, standing, made, call.now, call.unit)
+    if order.response == "FULL" and standing.self_trade != _sim.SelfTrade.NONE:
+        matches = venue.sim.prevented_matches(account.index, market.index, order_id=answer.order_id)
+        if matches:
+            body["preventedMatches"] = [reports.prevented_at_once(match) for match in matches]
+    return body
 
 
 def place_test(call: Call) -> Any:
