@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.adapters.exchange.client import START, joined, make_bars, signature_of
+from tests.adapters.exchange.client import START, SteppedWall, joined, make_bars, signature_of
 
 import tradecore as tc
 from tradecore.adapters.exchange import (
@@ -21,6 +21,7 @@ from tradecore.adapters.exchange import (
     ExchangeOptions,
     GeneratedMarket,
     RunningExchange,
+    build,
 )
 
 MARKET = GeneratedMarket(("BTCUSDT",), seed=7, ts_start=START, history_minutes=90)
@@ -79,6 +80,20 @@ def test_the_same_steps_give_the_same_market() -> None:
                 venue.step(2)
             seen.append(venue.status()["markets"])
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(("speed", "behind"), [(1.0, False), (2.0, True)])
+def test_at_lifes_speed_venue_time_is_the_walls(speed: float, behind: bool) -> None:
+    market = GeneratedMarket(("BTCUSDT",), history_minutes=10)
+    wall = SteppedWall()
+    wall.step(42.5)  # Within a minute.
+    exchange = build(ExchangeOptions(market=market, speed=speed), wall)
+    exchange.catch_up()
+    assert exchange.feed.ts_start == START
+    assert exchange.venue.now == (START if behind else wall.unix_ns())
+    wall.step(1)
+    exchange.catch_up()
+    assert exchange.venue.now == (START + 2 * 10**9 if behind else wall.unix_ns())
 
 
 def test_a_deposit_is_told() -> None:

@@ -59,6 +59,8 @@ class Exchange:
     faults : sequence of Fault
         What goes wrong, from the start on.
     fault_seed : int
+    meets_wall : bool
+        Venue time runs from the wall's time on.
 
     Attributes
     ----------
@@ -76,6 +78,7 @@ class Exchange:
         hold: bool,
         faults: Sequence[Fault] = (),
         fault_seed: int = 0,
+        meets_wall: bool = False,
     ) -> None:
         self.venue = VenueModel(spec)
         self.faults = Faults(self.venue, fault_seed, stands=lockstep)
@@ -89,7 +92,7 @@ class Exchange:
         self.instance = f"{wall.unix_ns():x}"
         self.wall = wall
         self._ts_made = wall.monotonic_ns()
-        self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
+        self._clock = PacedClock(feed.ts_start, rate or 0.0, wall, meets_wall)
         self._started = asyncio.Event()
         self._drained = asyncio.Event()
         self.sessions: dict[StreamSession | ApiSession, str] = {}

@@ -35,7 +35,8 @@ class GeneratedMarket:
     Parameters
     ----------
     ts_start : int, optional
-        Where it begins, ns; default the wall's running minute.
+        Where it begins, ns; default the wall's running minute. At life's speed venue time is then
+        the wall's, so that clients need not ask for it.
     history_minutes : int
         How many minutes of klines there are before it.
     style : str
@@ -183,8 +184,17 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
+    is_present = isinstance(market, GeneratedMarket) and market.ts_start is None
     return Exchange(
-        feed, spec, wall, rate, options.lockstep, hold, options.faults, options.fault_seed
+        feed,
+        spec,
+        wall,
+        rate,
+        options.lockstep,
+        hold,
+        options.faults,
+        options.fault_seed,
+        meets_wall=is_present and rate == 1.0,
     )
 
 
