@@ -58,8 +58,9 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
 
 void Venue::check_instrument(const model::Instrument& rules) const {
     const model::Instrument& first = rules_.front();
-    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0,
-            rules.symbol + ": tick_size and lot_size must be above 0");
+    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0 && rules.base_fee_step.raw > 0 &&
+                rules.quote_fee_step.raw > 0,
+            rules.symbol + ": steps must be above 0");
     require(!rules.base_asset.empty() && !rules.quote_asset.empty() &&
                 rules.base_asset != rules.quote_asset,
             rules.symbol + ": needs two different assets");
@@ -80,6 +81,61 @@ void Venue::check_instrument(const model::Instrument& rules) const {
             rules.symbol + ": leverage must be at least 1 and its margin above the maintenance's");
     require(rules.liquidation_fee_ppm >= 0 && rules.liquidation_fee_ppm < kMillion,
             rules.symbol + ": liquidation fee must be in [0, 1000000) ppm");
+}
+
+void Venue::check_fees(const AccountFees& fees) const {
+    for (const bool is_maker : {false, true}) {
+        for (const bool is_buy : {false, true}) {
+            const std::int64_t rates[] = {fees.standard.of(is_maker, is_buy),
+                                          fees.extra.of(is_maker, is_buy)};
+            require(rates[0] >= 0 && rates[1] >= 0 && rates[0] < kMillion && rates[1] < kMillion &&
+                        rates[0] + rates[1] < kMillion,
+                    "fees of an account: rates must add up to [0, 1000000) ppm");
+        }
+    }
+}
+
+void Venue::set_fees(std::int32_t account, const AccountFees& fees) {
+    if (traded_.front().is_perpetual || options_.fee_payment.asset == FeeAsset::quote) {
+        throw std::logic_error("fees of an account: only on spot that is not charged in quote");
+    }
+    check_fees(fees);
+    if (fees.pays_in_coin) {
+        require(!options_.fee_payment.coin.empty(), "fees of an account: the venue has no coin");
+        coin_ = accounts_.asset(options_.fee_payment.coin);
+    }
+    fees_[account] = fees;
+}
+
+AccountFees Venue::fees(std::int32_t account) const {
+    const auto own = fees_.find(account);
+    return own != fees_.end() ? own->second
+                              : AccountFees{{maker_fee_ppm_, taker_fee_ppm_, 0, 0},
+                                            {},
+                                            options_.fee_payment.asset == FeeAsset::coin};
+}
+
+void Venue::set_rules(std::size_t instrument, model::Instrument rules) {
+    const model::Instrument& before = rules_.at(instrument);
+    require(rules.symbol == before.symbol && rules.base_asset == before.base_asset &&
+                rules.quote_asset == before.quote_asset && rules.kind == before.kind,
+            "rules of " + before.symbol + ": must be of the same symbol, assets and kind");
+    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0 && rules.base_fee_step.raw > 0 &&
+                rules.quote_fee_step.raw > 0,
+            rules.symbol + ": steps must be above 0");
+    rules_[instrument] = std::move(rules);
+}
+
+void Venue::set_references(std::size_t instrument, References references) {
+    traded_.at(instrument).references = references;
+}
+
+void Venue::set_halted(std::size_t instrument, bool is_halted, Timestamp ts) {
+    Traded& traded = traded_.at(instrument);
+    traded.is_halted = is_halted;
+    if (!is_halted && traded.liquidity.is_known()) {
+        on_liquidity(traded, now(ts)); // Meets what came to the book in the meantime.
+    }
 }
 
 bool Venue::deposit(std::int32_t account, std::string_view asset, std::int64_t amount) {
@@ -125,15 +181,9 @@ CancelResult Venue::cancel(const CancelRequest& request, Timestamp ts) {
     if (request.instrument >= rules_.size()) {
         return {RejectCode::unknown_instrument, -1, {}};
     }
-    std::int64_t found = request.order_id;
-    if (found < 0) {
-        const Order* named =
-            order_by_client_id(request.account, request.instrument, request.client_id);
-        found = named == nullptr ? -1 : named->order_id;
-    }
-    const Order* order = this->order(found);
-    if (order == nullptr || order->account != request.account ||
-        order->instrument != request.instrument || !order->is_open()) {
+    const Order* order =
+        find(request.account, request.instrument, request.order_id, request.client_id);
+    if (order == nullptr || !order->is_open()) {
         return {RejectCode::unknown_order, -1, {}};
     }
     if (!request.client_id.empty() && order->client_id != request.client_id) {
@@ -143,15 +193,15 @@ CancelResult Venue::cancel(const CancelRequest& request, Timestamp ts) {
     if (order->list_id >= 0) {
         end_list(list_at(order->list_id), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
     } else {
-        end(order_at(found), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
+        end(order_at(order->order_id), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
     }
     drop_ended(traded_[request.instrument]);
-    return {RejectCode::ok, found, cancel_id};
+    return {RejectCode::ok, order->order_id, cancel_id};
 }
 
 std::string Venue::cancel_client_id(const CancelRequest& request) {
     return !request.new_client_id.empty() ? request.new_client_id
-                                          : "venue-cancel-" + std::to_string(++cancel_number_);
+                                          : "venue-cancel-" + std::to_string(++request_number_);
 }
 
 std::vector<Report> Venue::take_reports() {
@@ -182,6 +232,7 @@ void Venue::arrive(Order& order, Timestamp ts) {
     report(order, ExecutionType::new_, ts);
     if (order.is_waiting() && order.stop_price.raw == 0) {
         order.best = traded.bar_open; // Begins here within a bar, else with the next price.
+        note_trailing(order, false, ts);
     }
     if (!order.is_working() || order.is_resting) {
         return;
@@ -227,7 +278,9 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
     made.price = order.price;
     made.stop_price = order.stop_price;
     made.trailing_bps = order.trailing_bps;
+    made.ts_trailing = order.ts_trailing;
     made.quantity = order.quantity;
+    made.iceberg_quantity = order.iceberg_quantity;
     made.quote_quantity = order.quote_quantity;
     made.filled_quantity = order.filled_quantity;
     made.filled_quote = order.filled_quote;

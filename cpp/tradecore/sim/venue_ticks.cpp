@@ -42,7 +42,7 @@ void Venue::on_levels(std::span<const model::BookLevel> levels) {
 
 void Venue::on_trade(const model::TradeTick& trade) {
     Traded& traded = traded_for(trade.tag, Mode::ticks);
-    if (trade.price.raw <= 0 || trade.quantity.raw <= 0) {
+    if (trade.price.raw <= 0 || trade.quantity.raw <= 0 || traded.is_halted) {
         return;
     }
     const Timestamp ts = now(trade.ts_event);
@@ -58,7 +58,12 @@ void Venue::on_trade(const model::TradeTick& trade) {
             meet_price(order, trade.price, ts); // Only trades are known, and this is the next one.
             continue;
         }
-        if (order.is_waiting() && meets(order, trade.price, rules_[order.instrument].tick_size)) {
+        if (!order.is_waiting()) {
+            continue;
+        }
+        const bool goes_off = meets(order, trade.price, rules_[order.instrument].tick_size);
+        note_trailing(order, goes_off, ts);
+        if (goes_off) {
             trigger(order, ts);
             if (traded.liquidity.is_known()) {
                 meet_liquidity(order, ts);
@@ -102,7 +107,7 @@ void Venue::meet_trade(Traded& traded, Side side, const model::TradeTick& trade,
         }
         Quantity taken = left;
         if (order.price == trade.price) {
-            taken = order.place.on_trade(trade.quantity, left, lot);
+            taken = std::min(order.place.on_trade(trade.quantity, left, lot), order.shown());
         } else if (order.place.is_joined()) {
             order.place.reach_front();
         }
@@ -137,7 +142,7 @@ void Venue::fill_crossed(Traded& traded, Side side, Timestamp ts) {
 }
 
 void Venue::on_liquidity(Traded& traded, Timestamp ts) {
-    if (traded.open.empty()) {
+    if (traded.open.empty() || traded.is_halted) {
         return;
     }
     fill_crossed(traded, Side::buy, ts);

@@ -13,13 +13,18 @@ import tradecore._core.model
 import typing
 
 __all__: list[str] = [
+    "AccountFees",
+    "AmendResult",
+    "Amendment",
     "CancelResult",
     "ExecutionType",
     "FeeAsset",
+    "FeeRates",
     "Fill",
     "FundingPayment",
     "ListResult",
     "Margin",
+    "OpenCounts",
     "Order",
     "OrderList",
     "OrderRequest",
@@ -63,19 +68,29 @@ class ExecutionType(enum.IntEnum):
     EXPIRED = ...
     NEW = ...
     REJECTED = ...
+    REPLACED = ...
     TRADE = ...
 
 class RejectCode(enum.IntEnum):
     CANCEL_MISMATCH = ...
     DUPLICATE_ORDER = ...
+    ICEBERG_PARTS = ...
+    ICEBERG_QUANTITY = ...
     INSUFFICIENT_BALANCE = ...
     LIST_PRICES = ...
     LOT_SIZE = ...
     MARKET_CLOSED = ...
+    MARKET_LOT_SIZE = ...
     NOTIONAL = ...
+    NO_CHANGE = ...
     OK = ...
+    PERCENT_PRICE = ...
+    POSITION_MAX = ...
     PRICE_FILTER = ...
+    QUANTITY_INCREASE = ...
     REDUCE_ONLY = ...
+    TOO_MANY_AMENDS = ...
+    TRAILING_DELTA = ...
     UNKNOWN_INSTRUMENT = ...
     UNKNOWN_ORDER = ...
     UNSUPPORTED_COMBINATION = ...
@@ -96,6 +111,33 @@ class CancelResult:
     @property
     def order_id(self) -> int: ...
 
+class AmendResult:
+    @property
+    def code(self) -> RejectCode: ...
+    @property
+    def execution_id(self) -> int: ...
+    @property
+    def order_id(self) -> int: ...
+
+class Amendment:
+    """
+    How an order became smaller; raw units.
+    """
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def execution_id(self) -> int: ...
+    @property
+    def new_client_id(self) -> str: ...
+    @property
+    def new_quantity(self) -> int: ...
+    @property
+    def order_id(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def ts_event(self) -> int: ...
+
 class Order:
     """
     An order as the archive keeps it; raw units.
@@ -110,6 +152,8 @@ class Order:
     def filled_quantity(self) -> int: ...
     @property
     def filled_quote(self) -> int: ...
+    @property
+    def iceberg_quantity(self) -> int: ...
     @property
     def instrument(self) -> int: ...
     @property
@@ -148,6 +192,8 @@ class Order:
     def trailing_bps(self) -> int: ...
     @property
     def ts_created(self) -> int: ...
+    @property
+    def ts_trailing(self) -> int: ...
     @property
     def ts_updated(self) -> int: ...
     @property
@@ -240,7 +286,7 @@ class FundingPayment:
 
 class OrderRequest:
     """
-    One order of a list; raw units, 0 for none.
+    An order, of a list or alone; raw units, 0 for none.
     """
     def __init__(
         self,
@@ -255,6 +301,8 @@ class OrderRequest:
         client_id: str = "",
         reduce_only: bool = False,
         close_position: bool = False,
+        iceberg_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
+        quote_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> None: ...
 
 class ListResult:
@@ -316,6 +364,8 @@ class Report:
     @property
     def filled_quote(self) -> int: ...
     @property
+    def iceberg_quantity(self) -> int: ...
+    @property
     def instrument(self) -> int: ...
     @property
     def is_list_over(self) -> bool: ...
@@ -337,6 +387,8 @@ class Report:
     def list_client_id(self) -> str: ...
     @property
     def list_id(self) -> int: ...
+    @property
+    def old_client_id(self) -> str: ...
     @property
     def order_id(self) -> int: ...
     @property
@@ -363,6 +415,8 @@ class Report:
     def ts_created(self) -> int: ...
     @property
     def ts_event(self) -> int: ...
+    @property
+    def ts_trailing(self) -> int: ...
     @property
     def ts_working(self) -> int: ...
     @property
@@ -396,6 +450,40 @@ class VenueOptions:
         queue_exponent: typing.SupportsFloat | typing.SupportsIndex = 1.0,
     ) -> None: ...
 
+class FeeRates:
+    """
+    Shares of what a fill brings in, ppm; two are added.
+    """
+    def __init__(
+        self,
+        maker: typing.SupportsInt | typing.SupportsIndex = 0,
+        taker: typing.SupportsInt | typing.SupportsIndex = 0,
+        buyer: typing.SupportsInt | typing.SupportsIndex = 0,
+        seller: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    @property
+    def buyer(self) -> int: ...
+    @property
+    def maker(self) -> int: ...
+    @property
+    def seller(self) -> int: ...
+    @property
+    def taker(self) -> int: ...
+
+class AccountFees:
+    """
+    What one account pays; `extra` never discounted.
+    """
+    def __init__(
+        self, *, standard: FeeRates, extra: FeeRates | None = None, pays_in_coin: bool = False
+    ) -> None: ...
+    @property
+    def extra(self) -> FeeRates: ...
+    @property
+    def pays_in_coin(self) -> bool: ...
+    @property
+    def standard(self) -> FeeRates: ...
+
 class Venue:
     """
     One place that decides fills and holds a venue's state.
@@ -419,6 +507,24 @@ class Venue:
     ) -> list[Order]:
         """
         Orders, oldest first; without a start the newest `limit`.
+        """
+    def amend(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        quantity: typing.SupportsInt | typing.SupportsIndex,
+        order_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        client_id: str = "",
+        new_client_id: str = "",
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> AmendResult:
+        """
+        Make an open order smaller, by order id, client id, or both. It keeps its place.
+        """
+    def amendments(self, order_id: typing.SupportsInt | typing.SupportsIndex) -> list[Amendment]:
+        """
+        Of one order, oldest first.
         """
     def balances(
         self, account: typing.SupportsInt | typing.SupportsIndex
@@ -452,6 +558,15 @@ class Venue:
         """
         End all orders of a list, by list id, the list's client id, or both.
         """
+    def check_form(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        request: OrderRequest,
+    ) -> RejectCode:
+        """
+        What is looked at before balance and book.
+        """
     def close_phase(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
         Meet what each bar went through after its open, at its ts_close.
@@ -470,6 +585,7 @@ class Venue:
         """
         (last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).
         """
+    def fees(self, account: typing.SupportsInt | typing.SupportsIndex) -> AccountFees: ...
     def fills(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -522,6 +638,11 @@ class Venue:
         """
     def on_quotes(self, quotes: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None: ...
     def on_trades(self, trades: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None: ...
+    def open_counts(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex = -1,
+    ) -> OpenCounts: ...
     def open_orders(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -549,6 +670,40 @@ class Venue:
         account: typing.SupportsInt | typing.SupportsIndex,
         instrument: typing.SupportsInt | typing.SupportsIndex,
     ) -> Position: ...
+    def rules(
+        self, instrument: typing.SupportsInt | typing.SupportsIndex
+    ) -> tradecore._core.model.Instrument: ...
+    def set_fees(
+        self, account: typing.SupportsInt | typing.SupportsIndex, fees: AccountFees
+    ) -> None: ...
+    def set_halted(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        is_halted: bool,
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        While halted nothing trades and no order is taken.
+        """
+    def set_references(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        percent: typing.SupportsInt | typing.SupportsIndex,
+        notional: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        What bands and market orders are measured against, raw; 0: the last price.
+        """
+    def set_rules(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        rules: tradecore._core.model.Instrument,
+    ) -> None:
+        """
+        Orders that stand stay.
+        """
     def submit(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -565,6 +720,7 @@ class Venue:
         trailing_bps: typing.SupportsInt | typing.SupportsIndex = 0,
         reduce_only: bool = False,
         close_position: bool = False,
+        iceberg_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
     ) -> SubmitResult:
         """
         Place an order; 0 for fields it does not have. A refusal changes and reports nothing.
@@ -612,6 +768,20 @@ class Venue:
     def maker_fee_ppm(self) -> int: ...
     @property
     def taker_fee_ppm(self) -> int: ...
+
+class OpenCounts:
+    """
+    How many orders and lists are open.
+    """
+    @property
+    def lists(self) -> int: ...
+    @property
+    def orders(self) -> int: ...
+    @property
+    def triggered(self) -> int:
+        """
+        Stops and take-profits.
+        """
 
 def bench_bars(
     instrument: tradecore._core.model.Instrument,

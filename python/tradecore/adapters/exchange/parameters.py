@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -39,16 +40,21 @@ def parse_pairs(query: bytes, body: bytes) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     for part in (body, query):
+        if not part:
+            continue
+        text = part.decode("utf-8", "replace")
+        is_plain = "%" not in text and "+" not in text
         seen: set[str] = set()
-        for pair in part.split(b"&"):
+        for pair in text.split("&"):
             if not pair:
                 continue
-            name_bytes, _, value_bytes = pair.partition(b"=")
-            name = unquote_plus(name_bytes.decode("utf-8", "replace"))
+            name, _, value = pair.partition("=")
+            if not is_plain:
+                name, value = unquote_plus(name), unquote_plus(value)
             if name in seen:
                 raise ApiError(-1101, "Duplicate values for a parameter detected.")
             seen.add(name)
-            values[name] = unquote_plus(value_bytes.decode("utf-8", "replace"))
+            values[name] = value
     return values
 
 
@@ -77,6 +83,11 @@ def time_unit(name: str | None) -> int:
     return found
 
 
+@cache
+def _matcher(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(pattern).fullmatch
+
+
 class Parameters:
     """Reads each parameter once, by its kind; `finish` refuses what nobody read."""
 
@@ -96,7 +107,7 @@ class Parameters:
             return None
         if not value:
             raise errors.empty(name)
-        if pattern is not None and not re.fullmatch(pattern, value):
+        if pattern is not None and _matcher(pattern)(value) is None:
             raise errors.illegal(name, pattern)
         return value
 
@@ -188,6 +199,18 @@ class Parameters:
         if len(set(names)) != len(names):
             raise ApiError(-1151, "Symbol is present multiple times in the list.")
         return names
+
+    def words(self, name: str) -> list[str] | None:
+        """Return one word or a JSON array of them, or None; -1100 when it is neither."""
+        pattern = r'^([A-Z0-9_]{1,20}|\[("[A-Z0-9_]{1,20}"(,"[A-Z0-9_]{1,20}"){0,}){0,1}\])$'
+        value = self.optional(name)
+        if value is None:
+            return None
+        compact = value.replace(" ", "")
+        if not re.fullmatch(pattern, compact):
+            raise errors.illegal(name, pattern)
+        words: list[str] = orjson.loads(compact) if compact.startswith("[") else [compact]
+        return words
 
     def ignore(self, *names: str) -> None:
         """Mark parameters as read that have no effect here."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
@@ -27,19 +27,18 @@ def _without_signature(pairs: bytes) -> bytes:
     return b"&".join(pair for pair in pairs.split(b"&") if not pair.startswith(b"signature="))
 
 
-def wsapi_payloads(values: Mapping[str, str]) -> tuple[bytes, bytes]:
-    """Return what a WebSocket API request may have signed: sorted pairs, plain and percent-encoded.
+def wsapi_payloads(values: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield what a WebSocket API request may have signed: sorted pairs, plain and percent-encoded.
 
     The documented form is plain; common clients sign the encoded one. They differ only where a
     value holds reserved or non-ASCII characters.
     """
     names = sorted(name for name in values if name != "signature")
-    plain = "&".join(f"{name}={values[name]}" for name in names)
-    encoded = "&".join(f"{name}={quote(values[name], safe='')}" for name in names)
-    return plain.encode(), encoded.encode()
+    yield "&".join([f"{name}={values[name]}" for name in names]).encode()
+    yield "&".join([f"{name}={quote(values[name], safe='')}" for name in names]).encode()
 
 
-def check_signature(verifier: Verifier, signature: str, *payloads: bytes) -> None:
+def check_signature(verifier: Verifier, signature: str, payloads: Iterable[bytes]) -> None:
     """Raise -1022 unless `signature` is that of one of `payloads`."""
     if not any(verifier.accepts(signature, payload) for payload in payloads):
         raise ApiError(-1022, "Signature for this request is not valid.")

@@ -7,7 +7,7 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,8 +23,10 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.keys import ED25519
+from tradecore.adapters.exchange.listing import Listing, listed
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, read_counts
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
 from tradecore.adapters.exchange.timers import Timers
@@ -57,6 +59,9 @@ class VenueSpec:
         Streams that are served as recorded.
     matching : _core.sim.VenueOptions
         How the matching engine keeps places in the queue and takes its fees.
+    listing : Listing
+        The rules of symbols that are listed as told; other instruments get what Binance might
+        say of them.
     """
 
     instruments: Sequence[Instrument]
@@ -69,6 +74,7 @@ class VenueSpec:
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
     matching: _core.sim.VenueOptions = field(default_factory=_core.sim.VenueOptions)
+    listing: Listing = field(default_factory=Listing)
 
 
 class VenueModel:
@@ -85,17 +91,27 @@ class VenueModel:
         self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
+        told = spec.listing.symbols
+        rules_listed = [
+            told.get(instrument.symbol) or listed(instrument) for instrument in spec.instruments
+        ]
+        self.exchange_filters = list(spec.listing.exchange_filters)
+        self.exchange_counts = read_counts(self.exchange_filters, EXCHANGE_COUNTED)
         self.sim = _core.sim.Venue(
-            [instrument.to_core() for instrument in spec.instruments],
+            [rules.instrument.to_core() for rules in rules_listed],
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
             spec.matching,
         )
         self.markets = [
-            SymbolMarket(instrument, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
-            for index, instrument in enumerate(spec.instruments)
+            SymbolMarket(rules, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
+            for index, rules in enumerate(rules_listed)
         ]
+        for market in self.markets:
+            if not market.rules.is_trading:
+                self.sim.set_halted(market.index, True, ts=self.now)
+        self._heard: list[SymbolMarket] = []  # Those whose changes of depth are listened to.
         self.by_symbol = {market.symbol: market for market in self.markets}
         self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
@@ -112,7 +128,14 @@ class VenueModel:
     def _open_account(self, spec: AccountSpec) -> None:
         if spec.api_key in self._by_key:
             raise ValueError(f"accounts had the key {spec.api_key!r} twice")
-        account = Account(len(self.accounts), spec.api_key, spec.verifier(), ts_updated=self.now)
+        account = Account(
+            len(self.accounts),
+            spec.api_key,
+            spec.verifier(),
+            can_trade=spec.can_trade,
+            permissions=spec.permissions,
+            ts_updated=self.now,
+        )
         self.accounts.append(account)
         self._by_key[spec.api_key] = account
         for asset, amount in spec.deposits.items():
@@ -125,6 +148,46 @@ class VenueModel:
             self.ticker_arrays.refresh()
         elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
+            self._heard = [market for market in self.markets if market.hears_depth]
+
+    # Rules, while it runs --------------------------------------------------------------------
+
+    def set_status(self, symbol: str, status: str) -> None:
+        """Put a symbol into another status; orders that stand stay.
+
+        Only while it is TRADING are orders taken and matched; its trades are not sent otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the symbol is not listed or there is no such status.
+        """
+        market = self._listed(symbol)
+        market.rules = market.rules.with_status(status)
+        self.sim.set_halted(market.index, not market.rules.is_trading, ts=self.now)
+        self.settle()
+
+    def set_rules(self, symbol: str, **changes: Any) -> None:
+        """Change fields of a symbol's row of exchangeInfo; orders that stand stay.
+
+        Of `filters` each replaces the one of its type.
+
+        Raises
+        ------
+        ValueError
+            If the symbol is not listed, or a field is not known or makes no sense. Nothing is
+            changed then.
+        """
+        market = self._listed(symbol)
+        rules = market.rules.with_changes(changes)
+        self.sim.set_rules(market.index, rules.instrument.to_core())
+        market.rules = rules
+
+    def _listed(self, symbol: str) -> SymbolMarket:
+        market = self.by_symbol.get(symbol)
+        if market is None:
+            raise ValueError(f"symbol was {symbol!r}, must be one that is listed")
+        return market
 
     # Market in -------------------------------------------------------------------------------
 
@@ -157,6 +220,8 @@ class VenueModel:
         taker = (-1, 0, 0)
         for row in rows.tolist():
             ts, index, flags = row[0], row[7], row[9]
+            if not self.markets[index].rules.is_trading:
+                continue
             trade = Trade(row[4], ts, row[2], row[3], bool(flags & _BUYER_MAKER))
             if run and taker != (index, ts, flags):
                 self.markets[taker[0]].aggregate(run)
@@ -178,9 +243,14 @@ class VenueModel:
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
-        for market in self.markets:
-            if market.hears_depth:
-                market.on_levels(rows[rows["instrument"] == market.index])
+        if self._heard:
+            levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
+            for row in rows.tolist():
+                if row[7] in levels:
+                    levels[row[7]].append(row)
+            for market in self._heard:
+                if levels[market.index]:
+                    market.on_levels(levels[market.index])
         self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
@@ -205,7 +275,8 @@ class VenueModel:
             self.sim.close_phase(bars)
             made = len(self.settle())
             for at, index in enumerate(bars["instrument"].tolist()):
-                self.markets[index].candles.append_bars(bars[at : at + 1])
+                if self.markets[index].rules.is_trading:
+                    self.markets[index].candles.append_bars(bars[at : at + 1])
         for market in self.markets:
             market.on_close(ts)
             market.send_tickers(ts)
@@ -226,10 +297,12 @@ class VenueModel:
             instrument = self.markets[report.instrument].instrument
             if report.list_id > self._lists_begun:
                 self._lists_begun = report.list_id
-                self._emit_list(report, True)
+                self._emit_list(report, reports.LIST_BEGUN)
             account.emit(partial(reports.execution_report, instrument.symbol, report))
+            if report.list_id >= 0 and report.old_client_id not in ("", report.client_id):
+                self._emit_list(report, reports.LIST_UPDATED)
             if report.is_list_over and report is last_of[report.list_id]:
-                self._emit_list(report, False)
+                self._emit_list(report, reports.LIST_DONE)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
                 account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
@@ -237,18 +310,21 @@ class VenueModel:
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
         for index, assets in touched.items():
             account = self.accounts[index]
-            balances = self.balances(account)
-            account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+            account.emit(partial(self._position, account, assets))
         if self.history is not None:
             self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
 
-    def _emit_list(self, report: Any, is_open: bool) -> None:
-        """Tell that the report's list has begun, or that no order of it is open any more."""
+    def _position(self, account: Account, assets: Iterable[str], unit: int) -> bytes:
+        held = self.sim.balances(account.index)
+        return reports.account_position(held, assets, account.ts_updated, unit)
+
+    def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
+        """Tell that the report's list has begun, was changed, or has no open order any more."""
         listed: Any = self.sim.order_list(report.list_id)
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
-            partial(reports.list_status, symbol, listed, orders, is_open, report.ts_event)
+            partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
         )
 
     def orders_of(self, listed: Any) -> list[Any]:
@@ -293,7 +369,9 @@ class VenueModel:
 
     # Signatures ------------------------------------------------------------------------------
 
-    def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
+    def authenticate(
+        self, params: Parameters, api_key: str | None, payloads: Iterable[bytes]
+    ) -> Account:
         """Return the account whose key signed one of `payloads`.
 
         Raises
@@ -309,7 +387,7 @@ class VenueModel:
         if account is None:
             raise errors.bad_key()
         signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-        signing.check_signature(account.verifier, signature, *payloads)
+        signing.check_signature(account.verifier, signature, payloads)
         return account
 
     def check_binary_key(self, api_key: str) -> None:

@@ -109,15 +109,13 @@ class ApiSession:
             signer = call.signer if route.order_count else None
             result, status, kind = route.handler(call), 200, "result"
             if route.free:
-                self._venue.addresses.refund(
-                    self._address, route.cost(Parameters(parse_json(params))), self._venue.now
-                )
+                self._venue.addresses.refund(self._address, call.weight, self._venue.now)
         except ApiError as refused:
             status, kind = refused.status, "error"
-            result = {"code": refused.code, "msg": refused.message}
+            result = refused.body
             if refused.code == TOO_MANY_ORDERS:
                 self._venue.addresses.offend(self._address, self._venue.now)
-            if refused.retry_after:
+            if refused.retry_after and refused.data is None:
                 result["data"] = {
                     "serverTime": self._venue.now // NS_PER_MS,
                     "retryAfter": refused.retry_after,
@@ -132,11 +130,11 @@ class ApiSession:
     def _prepare(self, route: Route, params: dict[str, Any]) -> Call:
         venue = self._venue
         values = parse_json(params)
-        cost = route.cost(Parameters(values))
-        venue.addresses.charge(self._address, cost, venue.now)
+        weight = route.cost(values)
+        venue.addresses.charge(self._address, weight, venue.now)
         read = Parameters(values)
         read.ignore("apiKey", "signature", "timestamp", "recvWindow")
-        call = Call(venue, read, venue.now, self._unit)
+        call = Call(venue, read, venue.now, self._unit, weight=weight)
         if route.signed:
             call.signer = self._signer(route, read, values)
         return call
@@ -148,7 +146,7 @@ class ApiSession:
             self._venue.check_time(read)
             return self._logon.account
         key = read.required("apiKey")
-        return self._venue.authenticate(read, key, *wsapi_payloads(values))
+        return self._venue.authenticate(read, key, wsapi_payloads(values))
 
     def _send(
         self,
