@@ -109,6 +109,7 @@ def test_no_fault_strikes_it(ticks_client: Client) -> None:
     for path in ("/tradecore/v1/status", "/", "/api/v3/ping"):
         exchange.ask(HttpRequest("GET", path), came.append)
     assert [each.answer is not None for each in came] == [True, True, False]
+    assert told(ticks_client)["faults"] == ["lose of *"]
     assert told(ticks_client)["counters"]["requests"] == 1
 
 

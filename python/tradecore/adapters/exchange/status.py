@@ -44,6 +44,9 @@ def status(exchange: Exchange) -> dict[str, Any]:
         "running": exchange.is_running,
         "finished": exchange.finished.is_set(),
         "uptimeSeconds": exchange.uptime_ns / NS_PER_SECOND,
+        "faults": [
+            f"{armed.fault.kind} of {armed.fault.target}" for armed in exchange.faults.armed
+        ],
         "counters": {
             "requests": exchange.requests,
             "messages": exchange.messages,
