@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from tradecore.adapters.exchange.account import Account
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
 from tradecore.adapters.exchange.faults import (
     FAULTS_PATH,
@@ -59,8 +59,9 @@ class Exchange:
     faults : sequence of Fault
         What goes wrong, from the start on.
     fault_seed : int
-    meets_wall : bool
-        Venue time runs from the wall's time on.
+    ts_clock : int, optional
+        Where the clock starts, ns; default where the feed does. What lies between is played at
+        once when time starts to run.
 
     Attributes
     ----------
@@ -78,7 +79,7 @@ class Exchange:
         hold: bool,
         faults: Sequence[Fault] = (),
         fault_seed: int = 0,
-        meets_wall: bool = False,
+        ts_clock: int | None = None,
     ) -> None:
         self.venue = VenueModel(spec)
         self.faults = Faults(self.venue, fault_seed, stands=lockstep)
@@ -92,7 +93,7 @@ class Exchange:
         self.instance = f"{wall.unix_ns():x}"
         self.wall = wall
         self._ts_made = wall.monotonic_ns()
-        self._clock = PacedClock(feed.ts_start, rate or 0.0, wall, meets_wall)
+        self._clock = PacedClock(feed.ts_start if ts_clock is None else ts_clock, rate or 0.0, wall)
         self._started = asyncio.Event()
         self._drained = asyncio.Event()
         self.sessions: dict[StreamSession | ApiSession, str] = {}
@@ -327,9 +328,3 @@ class Exchange:
 def stretch_of(rate: float | None) -> float:
     """Return how far transport windows are stretched at a rate: never below life's own."""
     return _UNBOUNDED if rate is None else max(1.0, rate)
-
-
-def now_floor(wall: Wall) -> int:
-    """Return the wall's running minute, ns."""
-    now = wall.unix_ns()
-    return now - now % (60 * NS_PER_SECOND) // NS_PER_MS * NS_PER_MS

@@ -74,16 +74,12 @@ class SteppedWall:
 
 
 class PacedClock:
-    """Venue time: stands at `ts_start` until `start`, then runs at `rate`.
+    """Venue time: stands at `ts_start` until `start`, then runs at `rate`."""
 
-    With `meets_wall` it runs from the wall's time on, which is then after `ts_start`.
-    """
-
-    def __init__(self, ts_start: int, rate: float, wall: Wall, meets_wall: bool = False) -> None:
+    def __init__(self, ts_start: int, rate: float, wall: Wall) -> None:
         self.rate = rate
         self._ts_start = ts_start
         self._wall = wall
-        self._meets_wall = meets_wall
         self._monotonic_start: int | None = None
 
     @property
@@ -95,8 +91,6 @@ class PacedClock:
         """Let time run; does nothing when it runs."""
         if self._monotonic_start is None:
             self._monotonic_start = self._wall.monotonic_ns()
-            if self._meets_wall:
-                self._ts_start = max(self._ts_start, self._wall.unix_ns())
 
     def venue_ns(self) -> int:
         """Return venue time now."""
