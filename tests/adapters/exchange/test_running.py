@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import threading
+from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -132,6 +133,27 @@ def test_what_fails_in_the_block_ends_the_exchange() -> None:
         venue.time_ms()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", urlsplit(venue.rest_url).port or 0))
+
+
+def test_an_interrupt_before_it_has_begun_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Future[Any]] = []
+    result = Future.result
+
+    def interrupted(self: Future[Any], timeout: float | None = None) -> Any:
+        if begun:
+            return result(self, timeout)
+        begun.append(self)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Future, "result", interrupted)
+        with pytest.raises(KeyboardInterrupt), tc.exchange.running(OPTIONS):
+            pytest.fail("must not begin")
+    for thread in threading.enumerate():
+        if thread.name == "tradecore-exchange":
+            thread.join(30)
+            assert not thread.is_alive()
+    assert isinstance(begun[0].result(0)[0], RunningExchange)
 
 
 def test_what_cannot_start_says_so_at_once() -> None:

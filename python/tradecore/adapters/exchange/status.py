@@ -105,7 +105,6 @@ def _account(venue: VenueModel, account: Account) -> dict[str, Any]:
 
 
 def _market(now: int, market: SymbolMarket) -> dict[str, Any]:
-    closes = [row.close for row in market.candles.klines("1m", None, None, SPARK_MINUTES)]
     day = market.candles.day(now)
     bid, ask = market.best()
     return {
@@ -115,5 +114,5 @@ def _market(now: int, market: SymbolMarket) -> dict[str, Any]:
         "bidPrice": amount_text(bid[0]),
         "askPrice": amount_text(ask[0]),
         "quoteVolume": amount_text(day.quote),
-        "closes": [amount_text(close) for close in closes],
+        "closes": [amount_text(close) for close in market.candles.closes(SPARK_MINUTES)],
     }
