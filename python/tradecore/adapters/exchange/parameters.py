@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus
@@ -124,13 +124,19 @@ class Parameters:
         """Return the mandatory `symbol`, well formed but perhaps not listed."""
         return self.required("symbol", SYMBOL_PATTERN)
 
-    def choice(self, name: str, values: Sequence[str], refusal: ApiError, default: str = "") -> str:
+    def choice(
+        self,
+        name: str,
+        values: Collection[str],
+        refusal: Callable[[], ApiError],
+        default: str = "",
+    ) -> str:
         """Return one of `values`; `default` when not sent, -1102 if there is no default."""
         value = self.optional(name) if default else self.required(name)
         if value is None:
             return default
         if value not in values:
-            raise refusal
+            raise refusal()
         return value
 
     def flag(self, name: str, default: bool) -> bool:
