@@ -444,11 +444,11 @@ async def limits(step: Steps, client: Any, bid: float) -> None:
         await client.get_exchange_info()
         assert int(client.response.headers["x-mbx-used-weight-1m"]) >= 20
     with step("order count"):
-        await client.order_limit_buy(symbol=PAIR, quantity="0.001", price=f"{bid * 0.9:.2f}")
+        await client.order_limit_buy(symbol=PAIR, quantity="0.0001", price=f"{bid * 0.9:.2f}")
         assert int(client.response.headers["x-mbx-order-count-10s"]) >= 1
     with step.refused("too many orders in ten seconds", BinanceAPIException, -1015):
-        for _ in range(110):
-            await client.order_limit_buy(symbol=PAIR, quantity="0.001", price=f"{bid * 0.9:.2f}")
+        for _ in range(190):
+            await client.order_limit_buy(symbol=PAIR, quantity="0.0001", price=f"{bid * 0.9:.2f}")
     with step("all of them cancelled"):
         assert await client.v3_delete_open_orders(symbol=PAIR)
 

@@ -400,7 +400,7 @@ async def limits(step: Steps, api: Any, bid: float) -> None:
 
     def rest_one() -> Any:
         return api.new_order(
-            PAIR, BUY, KIND.LIMIT, quantity=0.001, price=low, time_in_force=TIME.GTC
+            PAIR, BUY, KIND.LIMIT, quantity=0.0001, price=low, time_in_force=TIME.GTC
         )
 
     with step("limits told in headers"):
@@ -408,7 +408,7 @@ async def limits(step: Steps, api: Any, bid: float) -> None:
         assert ("REQUEST_WEIGHT", 1) in told
         assert ("ORDERS", 10) in told
     with step.refused("too many orders in ten seconds", TooManyRequestsError, -1015):
-        for _ in range(220):
+        for _ in range(190):
             rest_one()
     with step("all of them cancelled"):
         assert api.delete_open_orders(PAIR).data()
