@@ -11,6 +11,7 @@ from tradecore.adapters.exchange.options import (
     GeneratedMarket,
     build,
 )
+from tradecore.adapters.exchange.running import RunningExchange, running
 from tradecore.adapters.exchange.server import ExchangeServer
 from tradecore.adapters.exchange.serving import run_exchange, serve
 
@@ -25,7 +26,9 @@ __all__ = [
     "Fault",
     "GeneratedMarket",
     "MemoryTransport",
+    "RunningExchange",
     "build",
     "run_exchange",
+    "running",
     "serve",
 ]

@@ -21,7 +21,7 @@ from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
 from tradecore.adapters.exchange.intervals import MINUTE_NS
 from tradecore.adapters.exchange.listing import Listing, instrument_for, read_listing
 from tradecore.adapters.exchange.pacing import Wall
-from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK
+from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK, ExchangeServer
 from tradecore.adapters.exchange.venue import VenueSpec
 from tradecore.errors import DataError
 from tradecore.model.instrument import Instrument
@@ -222,6 +222,13 @@ def _listed(feed: Feed, listing: Listing) -> list[Instrument]:
         raise DataError(f"exchangeInfo lists no {missing}, must list every symbol with a market")
     others = (rules for symbol, rules in listing.symbols.items() if symbol not in fed)
     return [*feed.instruments, *(rules.instrument for rules in others)]
+
+
+def server_of(exchange: Exchange, options: ExchangeOptions, wall: Wall) -> ExchangeServer:
+    """Return the server of an exchange, not yet listening; its connections go by `wall`."""
+    return ExchangeServer(
+        exchange, wall, options.host, options.port, options.hosts, options.age_seconds_max
+    )
 
 
 def _feed(market: Market, ts_default: int, listing: Listing) -> Feed:

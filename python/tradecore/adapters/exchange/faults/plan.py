@@ -12,7 +12,6 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from tradecore.adapters.exchange import reports
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.faults.fault import Fault
 from tradecore.adapters.exchange.faults.frames import FrameFaults
@@ -198,16 +197,8 @@ class Faults:
 
     def _deposit(self, fault: Fault) -> None:
         venue, options = self._venue, fault.options
-        account, asset = venue.accounts[options["account"]], options["asset"]
-        amount = to_raw(options["amount"])
-        venue.sim.deposit(account.index, asset, amount)
-        venue.assets[asset] = None
-        account.ts_updated = venue.now
-        if venue.history is not None:
-            venue.history.note(venue.now, (), (account.index,))
-        account.emit(partial(reports.balance_update, asset, amount, venue.now))
-        balances = venue.balances(account)
-        account.emit(partial(reports.account_position, balances, (asset,), venue.now))
+        account = venue.accounts[options["account"]]
+        venue.deposit(account, options["asset"], to_raw(options["amount"]))
 
 
 def ns_of(value: float) -> int:
