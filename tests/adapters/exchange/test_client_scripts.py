@@ -68,9 +68,9 @@ def run_beside_an_exchange(command: Callable[[ExchangeServer], list[str]]) -> tu
 @pytest.mark.parametrize(
     ("script", "package", "steps_min"),
     [
-        ("python_binance", "binance", 100),
-        ("ccxt_pro", "ccxt", 80),
-        ("sdk_spot", "binance_sdk_spot", 75),
+        ("python_binance", "binance", 110),
+        ("ccxt_pro", "ccxt", 90),
+        ("sdk_spot", "binance_sdk_spot", 88),
         ("freqtrade_dry", "freqtrade", 4),
     ],
 )
