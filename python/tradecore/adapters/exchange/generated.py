@@ -99,8 +99,8 @@ class GeneratedFeed:
 
     def _play(self, venue: VenueModel, until: int) -> None:
         batch = self._generator.advance(until)
-        for _, index, is_halted in batch.halts:  # They fall on the start of what is played.
-            venue.set_status(venue.markets[index].symbol, "HALT" if is_halted else "TRADING")
+        halts = batch.halts
+        _change_status(venue, halts, False)
         trades, quotes, levels = batch.trades, batch.quotes, batch.levels
         messages: list[list[int]] = batch.messages.tolist()
         at = 0
@@ -116,6 +116,16 @@ class GeneratedFeed:
                 venue.on_quotes(quotes[begin:end])
             else:
                 venue.on_levels(levels[begin:end])
+        _change_status(venue, halts, True)
+
+
+def _change_status(venue: VenueModel, halts: Any, is_halted: bool) -> None:
+    """Halt symbols or let them go on, where nobody has put them into another status."""
+    before, after = ("TRADING", "HALT") if is_halted else ("HALT", "TRADING")
+    for _, index, begins in halts:
+        market = venue.markets[index]
+        if begins == is_halted and market.status == before:
+            venue.set_status(market.symbol, after)
 
 
 def _figures(spec: Any) -> dict[str, float]:

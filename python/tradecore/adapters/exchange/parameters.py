@@ -132,6 +132,11 @@ class Parameters:
             raise refusal
         return value
 
+    def flag(self, name: str, default: bool) -> bool:
+        """Return whether `name` is true; -1100 if it is neither true nor false."""
+        value = self.optional(name, "^(true|false)$")
+        return default if value is None else value == "true"
+
     def decimal(self, name: str) -> int | None:
         """Return `name` in units of 1e-8, or None; -1111 beyond eight decimals."""
         value = self.optional(name, DECIMAL_PATTERN)

@@ -95,6 +95,8 @@ class SymbolRules:
     def with_changes(self, changes: Row) -> SymbolRules:
         """Return the symbol with other fields; a filter replaces the one of its type.
 
+        Both forms of the price band are one type here, and both of the bounds of notional.
+
         Raises
         ------
         ValueError
@@ -107,8 +109,15 @@ class SymbolRules:
                 f"changes of {self.instrument.symbol} named {sorted(fixed | unknown)}, "
                 "must name fields of exchangeInfo other than symbol, status and assets"
             )
-        filters = {item["filterType"]: item for item in self.row["filters"]}
-        filters |= {item["filterType"]: item for item in changes.get("filters", ())}
+        given = {item["filterType"]: item for item in changes.get("filters", ())}
+        replaced = {
+            name for pair in (_BANDS, _NOTIONALS) for name in pair if given.keys() & {*pair}
+        }
+        filters = {
+            item["filterType"]: item
+            for item in self.row["filters"]
+            if item["filterType"] not in replaced
+        } | given
         return read_rules({**self.row, **changes, "filters": list(filters.values())})
 
 

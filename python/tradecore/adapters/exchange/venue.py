@@ -20,6 +20,7 @@ from tradecore.adapters.exchange import errors, reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
 from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.commission import COIN, Fees, Rates
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.keys import ED25519
@@ -86,8 +87,7 @@ class VenueModel:
         self.clock_shift_ns = 0
         self.history: History | None = None
         self.stretch = spec.stretch
-        self.maker_fee_ppm = spec.maker_fee_ppm
-        self.taker_fee_ppm = spec.taker_fee_ppm
+        self._usual_fees = Fees(Rates(spec.maker_fee_ppm, spec.taker_fee_ppm))
         self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
@@ -132,12 +132,16 @@ class VenueModel:
             len(self.accounts),
             spec.api_key,
             spec.verifier(),
+            spec.fees or self._usual_fees,
             can_trade=spec.can_trade,
             permissions=spec.permissions,
+            asset_limits={asset: to_raw(most) for asset, most in spec.asset_limits.items()},
             ts_updated=self.now,
         )
         self.accounts.append(account)
         self._by_key[spec.api_key] = account
+        if spec.fees is not None:
+            self.sim.set_fees(account.index, spec.fees.to_core())
         for asset, amount in spec.deposits.items():
             self.assets[asset] = None
             self.sim.deposit(account.index, asset, to_raw(amount))
@@ -308,6 +312,8 @@ class VenueModel:
             account.ts_updated = report.ts_event
             assets = touched.setdefault(account.index, {})
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
+            if report.fee:
+                assets[report.fee_asset] = None
         for index, assets in touched.items():
             account = self.accounts[index]
             account.emit(partial(self._position, account, assets))
@@ -325,6 +331,14 @@ class VenueModel:
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
             partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
+        )
+
+    def has_coin_price(self, market: SymbolMarket) -> bool:
+        """Whether fees on a symbol can be paid in BNB: its quote asset has a market of it."""
+        quote = market.instrument.quote_asset
+        return quote == COIN or any(
+            (other.instrument.base_asset, other.instrument.quote_asset) == (COIN, quote)
+            for other in self.markets
         )
 
     def orders_of(self, listed: Any) -> list[Any]:
