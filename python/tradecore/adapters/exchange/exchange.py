@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -101,6 +102,7 @@ class Exchange:
         self._fresh_bans: list[str] = []
         self._lockstep: Lockstep | None = None
         feed.prime(self.venue)
+        self.faults.happenings.on_shutdown = self._shut_down_at
         self.faults.add(faults)
         if lockstep:
             if not isinstance(feed, BarFeed):
@@ -229,9 +231,18 @@ class Exchange:
 
     def shut_down(self) -> None:
         """Tell every connection that the exchange stops, and end it."""
-        for session in self.sessions:
-            session.announce_shutdown(self.venue.now)
+        for session in self._announce_shutdown():
             session.outbox.finish(SHUT_DOWN)
+
+    def _announce_shutdown(self) -> list[StreamSession | ApiSession]:
+        leaving = list(self.sessions)
+        for session in leaving:
+            session.announce_shutdown(self.venue.now)
+        return leaving
+
+    def _shut_down_at(self, ts: int) -> None:
+        for session in self._announce_shutdown():
+            self.venue.timers.at(ts, partial(session.outbox.finish, SHUT_DOWN))
 
     def close(self, session: StreamSession | ApiSession) -> None:
         """Forget a connection."""

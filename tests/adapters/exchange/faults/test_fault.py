@@ -21,6 +21,7 @@ NEEDED: dict[str, Any] = {
     "asset": "BTC",
     "amount": "0.5",
     "status": "HALT",
+    "text": "",
     "changes": {"icebergAllowed": False},
 }
 
