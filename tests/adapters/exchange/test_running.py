@@ -24,6 +24,7 @@ from tradecore.adapters.exchange import (
     RunningExchange,
     build,
 )
+from tradecore.errors import ConfigError
 
 MARKET = GeneratedMarket(("BTCUSDT",), seed=7, ts_start=START, history_minutes=90)
 OPTIONS = ExchangeOptions(market=MARKET)
@@ -206,3 +207,15 @@ def test_several_accounts() -> None:
         venue.deposit("BTC", "0.5", "other")
         assert venue.balances("other")["BTC"] == (Decimal("2.5"), Decimal(0))
         assert venue.balances()["BTC"] == (Decimal(0), Decimal(0))
+
+
+def test_faults_are_given_and_lifted() -> None:
+    with tc.exchange.running(OPTIONS, stepped=True) as venue:
+        client = Plain(venue)
+        venue.disturb(tc.exchange.Fault("error", "GET /api/v3/time", options={"code": -1008}))
+        assert client.ask("GET", "time")["code"] == -1008
+        with pytest.raises(ConfigError, match="symbol was 'NOTHERE'"):
+            venue.disturb(tc.exchange.Fault("lose", symbol="NOTHERE"))
+        assert [row["kind"] for row in venue.calm()] == ["error"]
+        assert client.ask("GET", "time") == {"serverTime": START // 1_000_000}
+        client.close()

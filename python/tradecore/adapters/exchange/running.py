@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from tradecore.adapters.exchange.account import Account
 from tradecore.adapters.exchange.exchange import Exchange
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.options import ExchangeOptions, build, server_of
 from tradecore.adapters.exchange.pacing import SteppedWall, SystemWall, Wall
 from tradecore.adapters.exchange.server import ExchangeServer
@@ -118,6 +119,25 @@ class RunningExchange:
     def revoke(self, api_key: str | None = None) -> None:
         """Make the key of an account none any more: -2015 for who uses it, and sessions end."""
         self.call(lambda exchange: exchange.revoke(self._account(api_key)))
+
+    def disturb(self, *faults: Fault) -> None:
+        """Put faults in force, all or none; their times count from now.
+
+        Raises
+        ------
+        ConfigError
+            If one of them cannot be at this exchange.
+        """
+        self.call(lambda exchange: exchange.faults.add(faults))
+
+    def calm(self) -> list[dict[str, Any]]:
+        """Lift all faults and return the log of those that struck, oldest first."""
+
+        def lift(exchange: Exchange) -> list[dict[str, Any]]:
+            exchange.faults.remove()
+            return list(exchange.faults.log)
+
+        return self.call(lift)
 
     def status(self) -> dict[str, Any]:
         """Return what the status page shows: markets, accounts, connections, counters."""
