@@ -94,7 +94,12 @@ def test_average_price_is_that_of_rest(ticks_client: Client, wall: SteppedWall) 
 
 
 @pytest.mark.parametrize(
-    ("array", "single"), [("!miniTicker@arr", "miniTicker"), ("!ticker_1h@arr", "ticker_1h")]
+    ("array", "single"),
+    [
+        ("!miniTicker@arr", "miniTicker"),
+        ("!miniTicker@arr@1000ms", "miniTicker"),  # As python-binance asks for it.
+        ("!ticker_1h@arr", "ticker_1h"),
+    ],
 )
 def test_arrays_hold_what_has_changed(
     ticks_client: Client, wall: SteppedWall, array: str, single: str
