@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import Any
 
@@ -40,6 +41,8 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
         await watching_account(step, client, bid)
         await over_websocket(step, client, bid)
         await errors(step, client, bid)
+        for kind in ("ed25519", "rsa"):
+            await private_key(step, client, kind)
         await limits(step, client, bid)
     finally:
         await client.close()
@@ -346,6 +349,17 @@ async def errors(step: Steps, client: Any, bid: float) -> None:
     with step.refused("a clock that is behind", ccxt.InvalidNonce):
         await client.fetch_balance()
     client.options["timeDifference"] = 0
+
+
+async def private_key(step: Steps, client: Any, kind: str) -> None:
+    """An account that signs with a private key."""
+    before = client.apiKey, client.secret
+    client.apiKey, client.secret = kind, os.environ[kind.upper()]
+    with step(f"{kind}: balance"):
+        assert (await client.fetch_balance())["USDT"]["free"] > 0
+    with step(f"{kind}: order"):
+        assert (await client.create_order(PAIR, "market", "buy", 0.001))["status"] == "closed"
+    client.apiKey, client.secret = before
 
 
 async def limits(step: Steps, client: Any, bid: float) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import Any
 
@@ -39,6 +40,8 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
         await streams(step, client, sockets)
         await user_data(step, client, sockets, bid)
         await errors(step, client, bid)
+        for kind in ("ed25519", "rsa"):
+            await private_key(step, Local, kind)
         await limits(step, client, bid)
     finally:
         await client.close_connection()
@@ -502,6 +505,22 @@ async def errors(step: Steps, client: Any, bid: float) -> None:
     with step.refused("a wrong secret", BinanceAPIException, -1022):
         await client.get_account()
     client.API_SECRET = secret
+
+
+async def private_key(step: Steps, local: Any, kind: str) -> None:
+    """An account that signs with a private key."""
+    with step(f"{kind}: account"):
+        client = await local.create(kind, private_key=os.environ[kind.upper()])
+        assert (await client.get_account())["canTrade"]
+    try:
+        with step(f"{kind}: order"):
+            bought = await client.order_market_buy(symbol=PAIR, quantity="0.001")
+            assert bought["status"] == "FILLED"
+        with step(f"{kind}: ws: order"):
+            sold = await client.ws_order_market_sell(symbol=PAIR, quantity="0.0005")
+            assert sold["status"] == "FILLED"
+    finally:
+        await client.close_connection()
 
 
 async def limits(step: Steps, client: Any, bid: float) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,9 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
     await over_websocket(step, client, bid)
     await streams(step, client)
     await errors(step, client.rest_api, bid)
+    for kind in ("ed25519", "rsa"):
+        await private_key(step, kind, rest)
+    await logged_on(step, ws_api, bid)
     await limits(step, client.rest_api, bid)
 
 
@@ -435,6 +439,49 @@ async def errors(step: Steps, api: Any, bid: float) -> None:
             api_key="nobody", api_secret=SECRET, base_path=api.configuration.base_path
         )
         Spot(config_rest_api=configuration).rest_api.get_account()
+
+
+async def private_key(step: Steps, kind: str, rest: str) -> None:
+    """An account that signs with a private key."""
+    configuration = ConfigurationRestAPI(
+        api_key=kind, private_key=os.environ[kind.upper()], base_path=rest, timeout=10_000
+    )
+    api = Spot(config_rest_api=configuration).rest_api
+    with step(f"{kind}: account"):
+        assert api.get_account().data().can_trade
+    with step(f"{kind}: order"):
+        made = api.new_order(PAIR, BUY, KIND.MARKET, quantity=0.001, new_order_resp_type=FULL)
+        assert made.data().status == "FILLED"
+
+
+async def logged_on(step: Steps, ws_api: str, bid: float) -> None:
+    """A session that is logged on signs nothing any more."""
+    configuration = ConfigurationWebSocketAPI(
+        api_key="ed25519", private_key=os.environ["ED25519"], stream_url=ws_api
+    )
+    api = await Spot(config_ws_api=configuration).websocket_api.create_connection()
+    try:
+        with step("ws: log on"):
+            assert (await api.session_logon()).data().result.api_key == "ed25519"
+        with step("ws: user data of the session"):
+            heard: asyncio.Queue[Any] = asyncio.Queue()
+            (await api.user_data_stream_subscribe()).stream.on("message", heard.put_nowait)
+        with step("ws: order of the session, and its event"):
+            placed = await api.order_place(
+                PAIR,
+                api_words.OrderPlaceSideEnum.BUY,
+                api_words.OrderPlaceTypeEnum.LIMIT,
+                quantity=0.001,
+                price=round(bid * 0.9, 2),
+                time_in_force=api_words.OrderPlaceTimeInForceEnum.GTC,
+            )
+            assert (await heard.get()).actual_instance.i == placed.data().result.order_id
+        with step("ws: status of the session"):
+            assert (await api.session_status()).data().result.user_data_stream
+        with step("ws: log out"):
+            assert (await api.session_logout()).data().result.api_key is None
+    finally:
+        await api.close_connection(close_session=True)
 
 
 async def limits(step: Steps, api: Any, bid: float) -> None:
