@@ -7,12 +7,13 @@ import http.client
 import json
 import socket
 import threading
+from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.adapters.exchange.client import START, joined, make_bars, signature_of
+from tests.adapters.exchange.client import START, SteppedWall, joined, make_bars, signature_of
 
 import tradecore as tc
 from tradecore.adapters.exchange import (
@@ -21,6 +22,7 @@ from tradecore.adapters.exchange import (
     ExchangeOptions,
     GeneratedMarket,
     RunningExchange,
+    build,
 )
 from tradecore.errors import ConfigError
 
@@ -82,6 +84,20 @@ def test_the_same_steps_give_the_same_market() -> None:
     assert seen[0] == seen[1]
 
 
+@pytest.mark.parametrize("speed", [1.0, 2.0])
+def test_venue_time_begins_with_the_walls(speed: float) -> None:
+    market = GeneratedMarket(("BTCUSDT",), history_minutes=10)
+    wall = SteppedWall()
+    wall.step(42.5)  # Within a minute.
+    exchange = build(ExchangeOptions(market=market, speed=speed), wall)
+    exchange.catch_up()
+    begin = wall.unix_ns()
+    assert exchange.venue.now == begin
+    wall.step(1)
+    exchange.catch_up()
+    assert exchange.venue.now == begin + round(speed * 10**9)
+
+
 def test_a_deposit_is_told() -> None:
     with tc.exchange.running(OPTIONS, stepped=True) as venue:
 
@@ -118,6 +134,27 @@ def test_what_fails_in_the_block_ends_the_exchange() -> None:
         venue.time_ms()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", urlsplit(venue.rest_url).port or 0))
+
+
+def test_an_interrupt_before_it_has_begun_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Future[Any]] = []
+    result = Future.result
+
+    def interrupted(self: Future[Any], timeout: float | None = None) -> Any:
+        if begun:
+            return result(self, timeout)
+        begun.append(self)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Future, "result", interrupted)
+        with pytest.raises(KeyboardInterrupt), tc.exchange.running(OPTIONS):
+            pytest.fail("must not begin")
+    for thread in threading.enumerate():
+        if thread.name == "tradecore-exchange":
+            thread.join(30)
+            assert not thread.is_alive()
+    assert isinstance(begun[0].result(0)[0], RunningExchange)
 
 
 def test_what_cannot_start_says_so_at_once() -> None:

@@ -134,6 +134,28 @@ class Exchange:
     def request(self, request: HttpRequest) -> HttpAnswer:
         """Answer one HTTP request at venue time now, past all faults."""
         self.catch_up()
+        made = self._answer_own(request)
+        if made is None:
+            self.requests += 1
+            made = answer(self.venue, request)
+            self._drop_banned()
+        return made
+
+    def ask(self, request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
+        """Answer one HTTP request as the faults in force let it: `deliver` is called once."""
+        self.catch_up()
+        own = self._answer_own(request)
+        if own is not None:
+            deliver(Delivery(own))
+        elif self.faults.is_empty:
+            deliver(Delivery(self.request(request)))
+        else:
+            self.requests += 1
+            pass_http(self.faults, self.venue, request, deliver)
+            self._drop_banned()
+
+    def _answer_own(self, request: HttpRequest) -> HttpAnswer | None:
+        """Answer what is asked of this exchange and not of a Binance: no fault strikes it."""
         if request.path == CLOCK_PATH:
             return HttpAnswer(200, self._clock_body(), _JSON)
         if request.path == STATUS_PATH:
@@ -142,19 +164,7 @@ class Exchange:
             return HttpAnswer(200, page(), {"Content-Type": "text/html; charset=utf-8"})
         if request.path == FAULTS_PATH:
             return answer_faults(self.faults, request, self.venue.now)
-        self.requests += 1
-        made = answer(self.venue, request)
-        self._drop_banned()
-        return made
-
-    def ask(self, request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
-        """Answer one HTTP request as the faults in force let it: `deliver` is called once."""
-        self.catch_up()
-        if self.faults.is_empty or request.path in (CLOCK_PATH, FAULTS_PATH):
-            deliver(Delivery(self.request(request)))
-        else:
-            pass_http(self.faults, self.venue, request, deliver)
-            self._drop_banned()
+        return None
 
     def refusal(self, session: StreamSession | ApiSession, path: str) -> HttpAnswer | None:
         """Return how faults refuse the opening of a connection, or None; it is then closed."""

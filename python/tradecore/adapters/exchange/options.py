@@ -113,7 +113,7 @@ class ExchangeOptions:
     maker_fee_ppm, taker_fee_ppm : int
         Fees in parts per million.
     hosts : sequence of str
-        Names that requests may give in their Host header beside loopback ones and `host`.
+        Names that requests may give in Host and Origin headers beside loopback ones and `host`.
     exchange_info : Path, optional
         An exchangeInfo as Binance answers it (JSON, or .gz): its symbols are listed with their
         rules. Those that `market` has no data of have no price until orders make one.
@@ -210,8 +210,10 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
 
 def _matching(market: Market) -> VenueOptions:
     if isinstance(market, CaptureReplay):
-        return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
-    return VenueOptions()
+        return VenueOptions(
+            queue=market.queue, queue_exponent=market.queue_exponent, accounts_meet=True
+        )
+    return VenueOptions(accounts_meet=isinstance(market, GeneratedMarket))
 
 
 def _listed(feed: Feed, listing: Listing) -> list[Instrument]:

@@ -184,7 +184,11 @@ def running(
 
     thread = threading.Thread(target=serve, name="tradecore-exchange", daemon=True)
     thread.start()
-    venue, stop = ready.result()
+    try:
+        venue, stop = ready.result()
+    except KeyboardInterrupt:
+        ready.add_done_callback(_stop_late)
+        raise
     try:
         yield venue
     finally:
@@ -192,6 +196,13 @@ def running(
             venue._loop.call_soon_threadsafe(stop.set)
         thread.join(_END_SECONDS)
     ended.result(0)
+
+
+def _stop_late(ready: Future[tuple[RunningExchange, asyncio.Event]]) -> None:
+    """Stop an exchange that begins after nobody waits for it any more."""
+    if ready.exception() is None:
+        venue, stop = ready.result()
+        venue._loop.call_soon_threadsafe(stop.set)
 
 
 async def _serve(
