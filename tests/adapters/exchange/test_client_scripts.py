@@ -83,9 +83,9 @@ def run_beside_an_exchange(command: Callable[[ExchangeServer], list[str]]) -> tu
 @pytest.mark.parametrize(
     ("script", "package", "steps_min"),
     [
-        ("python_binance", "binance", 119),
+        ("python_binance", "binance", 120),
         ("ccxt_pro", "ccxt", 94),
-        ("sdk_spot", "binance_sdk_spot", 97),
+        ("sdk_spot", "binance_sdk_spot", 99),
         ("freqtrade_dry", "freqtrade", 4),
     ],
 )

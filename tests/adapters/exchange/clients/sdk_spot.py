@@ -171,6 +171,14 @@ async def orders(step: Steps, api: Any) -> float:
         assert len(api.my_trades(PAIR, order_id=bought.order_id).data()) == len(bought.fills)
     with step("order counts"):
         assert len(api.rate_limit_order().data()) == 2
+    with step("prevented matches and allocations: none"):
+        assert api.my_prevented_matches(PAIR, order_id=bought.order_id).data() == []
+        assert api.my_allocations(PAIR).data() == []
+    with step("filters that touch the account"):
+        kinds = {
+            row.actual_instance.filter_type for row in api.my_filters(PAIR).data().symbol_filters
+        }
+        assert "LOT_SIZE" in kinds
     with step("commission rates"):
         assert api.account_commission(PAIR).data().symbol == PAIR
     return bid
@@ -418,7 +426,7 @@ async def errors(step: Steps, api: Any, bid: float) -> None:
     refused(
         "off the tick",
         -1013,
-        lambda: api.new_order(PAIR, BUY, KIND.LIMIT, **{**limit, "price": low + 0.005}),
+        lambda: api.new_order(PAIR, BUY, KIND.LIMIT, **{**limit, "price": f"{low:.2f}5"}),
     )
     refused(
         "below the lot",
