@@ -134,6 +134,12 @@ async def orders(step: Steps, client: Any) -> float:
             PAIR, "limit", "buy", 0.01, low, {"clientOrderId": "my-own-id"}
         )
         assert named["clientOrderId"] == "my-own-id"
+    await looking_up(step, client, bought, resting, named)
+    return float(bid)
+
+
+async def looking_up(step: Steps, client: Any, bought: Any, resting: Any, named: Any) -> None:
+    """What has become of orders; cancels."""
     with step("open orders"):
         assert len(await client.fetch_open_orders(PAIR)) == 8
     with step("one order"):
@@ -159,7 +165,6 @@ async def orders(step: Steps, client: Any) -> float:
     with step("trades of one order"):
         found = await client.fetch_order_trades(bought["id"], PAIR)
         assert {trade["order"] for trade in found} == {bought["id"]}
-    return float(bid)
 
 
 async def special_orders(step: Steps, client: Any, bid: float) -> None:
