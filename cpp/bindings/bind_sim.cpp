@@ -80,7 +80,7 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
                     std::string client_id, Side side, OrderType type, TimeInForce tif,
                     std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
                     std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps,
-                    bool reduce_only, bool close_position) {
+                    bool reduce_only, bool close_position, std::int64_t iceberg_quantity) {
     OrderRequest request;
     request.account = account;
     request.instrument = instrument;
@@ -95,6 +95,7 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
     request.trailing_bps = trailing_bps;
     request.is_reduce_only = reduce_only;
     request.closes_position = close_position;
+    request.iceberg_quantity = {iceberg_quantity};
     return self.submit(request, {ts});
 }
 
@@ -126,6 +127,14 @@ CancelResult cancel(Venue& self, std::int32_t account, std::uint16_t instrument,
                     std::int64_t ts) {
     return self.cancel(
         {account, instrument, order_id, std::move(client_id), std::move(new_client_id)}, {ts});
+}
+
+AmendResult amend(Venue& self, std::int32_t account, std::uint16_t instrument,
+                  std::int64_t quantity, std::int64_t order_id, std::string client_id,
+                  std::string new_client_id, std::int64_t ts) {
+    return self.amend(
+        {account, instrument, order_id, std::move(client_id), std::move(new_client_id), {quantity}},
+        {ts});
 }
 
 void deposit(Venue& self, std::int32_t account, const std::string& asset, std::int64_t raw) {
@@ -206,6 +215,21 @@ void bind_lists(py::class_<Venue>& venue) {
             "The newest list that bore this client id, or None.");
 }
 
+void bind_amendments(py::class_<Venue>& venue) {
+    venue
+        .def("amend", &amend, py::arg("account"), py::arg("instrument"), py::arg("quantity"),
+             py::arg("order_id") = -1, py::arg("client_id") = "", py::arg("new_client_id") = "",
+             py::kw_only(), py::arg("ts"),
+             "Make an open order smaller, by order id, client id, or both. It keeps its place.")
+        .def(
+            "amendments",
+            [](const Venue& self, std::int64_t order_id) {
+                const auto rows = self.amendments(order_id);
+                return std::vector<Amendment>(rows.begin(), rows.end());
+            },
+            py::arg("order_id"), "Of one order, oldest first.");
+}
+
 void bind_orders(py::class_<Venue>& venue) {
     venue
         .def(
@@ -213,7 +237,7 @@ void bind_orders(py::class_<Venue>& venue) {
             py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"), py::arg("price"),
             py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
             py::arg("trailing_bps") = 0, py::arg("reduce_only") = false,
-            py::arg("close_position") = false,
+            py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
         .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
              py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
@@ -417,6 +441,7 @@ void bind_sim(py::module_& root) {
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_orders(venue);
+    bind_amendments(venue);
     bind_lists(venue);
     bind_market_side(venue);
     bind_perpetuals(venue);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: the words, requests and rows of the simulated venue.
+#include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "bind.hpp"
 #include "tradecore/sim/options.hpp"
@@ -10,11 +13,44 @@
 namespace tradecore::bindings {
 namespace {
 
+/// A member of a Python enum; the stubs name the enum.
+template <class Word> class WordObject : public py::object {
+public:
+    explicit WordObject(py::object word) : py::object(std::move(word)) {}
+};
+
+} // namespace
+} // namespace tradecore::bindings
+
+template <class Word>
+struct pybind11::detail::handle_type_name<tradecore::bindings::WordObject<Word>> {
+    static constexpr auto name = make_caster<Word>::name;
+};
+
+namespace tradecore::bindings {
+namespace {
+
 using namespace tradecore::sim;
 
 template <class Owner, class Kind>
 void def_raw(py::class_<Owner>& owner, const char* name, Kind member) {
     owner.def_property_readonly(name, [member](const Owner& self) { return (self.*member).raw; });
+}
+
+/// A property that is a word. Casting one asks Python's enum for its member each time; here they
+/// are all at hand, as events and answers are made of many words each.
+/// Pre: the enum is bound, and its values count from 0.
+template <class Owner, class Base, class Word>
+void def_word(py::class_<Owner>& owner, const char* name, Word Base::* member) {
+    const py::object members = py::type::of(py::cast(Word{})).attr("__members__");
+    std::vector<WordObject<Word>> words(py::len(members), WordObject<Word>{py::none()});
+    for (const py::handle word : members.attr("values")()) {
+        words.at(word.cast<std::size_t>()) =
+            WordObject<Word>{py::reinterpret_borrow<py::object>(word)};
+    }
+    owner.def_property_readonly(name, [words = std::move(words), member](const Owner& self) {
+        return words[static_cast<std::size_t>(self.*member)];
+    });
 }
 
 void bind_words(py::module_& m) {
@@ -46,6 +82,7 @@ void bind_words(py::module_& m) {
         .value("REJECTED", ExecutionType::rejected)
         .value("TRADE", ExecutionType::trade)
         .value("EXPIRED", ExecutionType::expired)
+        .value("REPLACED", ExecutionType::replaced)
         .finalize();
     py::native_enum<RejectCode>(m, "RejectCode", "enum.IntEnum")
         .value("OK", RejectCode::ok)
@@ -68,6 +105,10 @@ void bind_words(py::module_& m) {
         .value("MARKET_LOT_SIZE", RejectCode::market_lot_size)
         .value("ICEBERG_PARTS", RejectCode::iceberg_parts)
         .value("POSITION_MAX", RejectCode::position_max)
+        .value("ICEBERG_QUANTITY", RejectCode::iceberg_quantity)
+        .value("QUANTITY_INCREASE", RejectCode::quantity_increase)
+        .value("NO_CHANGE", RejectCode::no_change)
+        .value("TOO_MANY_AMENDS", RejectCode::too_many_amends)
         .finalize();
 }
 
@@ -86,16 +127,25 @@ void bind_rows(py::module_& m) {
         .def_readonly("order_id", &CancelResult::order_id)
         .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
 
+    py::class_<AmendResult>(m, "AmendResult")
+        .def_readonly("code", &AmendResult::code)
+        .def_readonly("order_id", &AmendResult::order_id)
+        .def_readonly("execution_id", &AmendResult::execution_id);
+    py::class_<Amendment> amendment(m, "Amendment", "How an order became smaller; raw units.");
+    amendment.def_readonly("order_id", &Amendment::order_id)
+        .def_readonly("execution_id", &Amendment::execution_id)
+        .def_readonly("client_id", &Amendment::client_id)
+        .def_readonly("new_client_id", &Amendment::new_client_id);
+    def_raw(amendment, "quantity", &Amendment::quantity);
+    def_raw(amendment, "new_quantity", &Amendment::new_quantity);
+    def_raw(amendment, "ts_event", &Amendment::ts_event);
+
     py::class_<Order> order(m, "Order", "An order as the archive keeps it; raw units.");
     order.def_readonly("account", &Order::account)
         .def_readonly("instrument", &Order::instrument)
         .def_readonly("order_id", &Order::order_id)
         .def_readonly("list_id", &Order::list_id)
         .def_readonly("client_id", &Order::client_id)
-        .def_readonly("status", &Order::status)
-        .def_readonly("side", &Order::side)
-        .def_readonly("type", &Order::type)
-        .def_readonly("tif", &Order::time_in_force)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
         .def_readonly("is_reduce_only", &Order::is_reduce_only)
@@ -105,6 +155,10 @@ void bind_rows(py::module_& m) {
         .def_property_readonly("is_open", &Order::is_open)
         .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
+    def_word(order, "status", &Order::status);
+    def_word(order, "side", &Order::side);
+    def_word(order, "type", &Order::type);
+    def_word(order, "tif", &Order::time_in_force);
     def_raw(order, "price", &Order::price);
     def_raw(order, "stop_price", &Order::stop_price);
     def_raw(order, "quantity", &Order::quantity);
@@ -114,16 +168,18 @@ void bind_rows(py::module_& m) {
     def_raw(order, "ts_created", &Order::ts_created);
     def_raw(order, "ts_updated", &Order::ts_updated);
     def_raw(order, "ts_working", &Order::ts_working);
+    def_raw(order, "ts_trailing", &Order::ts_trailing);
+    def_raw(order, "iceberg_quantity", &Order::iceberg_quantity);
 
     py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is of `fee_asset`.");
     fill.def_readonly("account", &Fill::account)
         .def_readonly("instrument", &Fill::instrument)
-        .def_readonly("side", &Fill::side)
         .def_readonly("is_maker", &Fill::is_maker)
         .def_readonly("order_id", &Fill::order_id)
         .def_readonly("trade_id", &Fill::trade_id)
         .def_readonly("fee", &Fill::fee)
         .def_readonly("fee_asset", &Fill::fee_asset);
+    def_word(fill, "side", &Fill::side);
     def_raw(fill, "fee_quote", &Fill::fee_quote);
     def_raw(fill, "price_kind", &Fill::price_kind);
     def_raw(fill, "price_cruel", &Fill::price_cruel);
@@ -158,7 +214,7 @@ void bind_positions(py::module_& m) {
 OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std::int64_t price,
                           std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
                           std::string client_id, bool is_reduce_only, bool closes_position,
-                          std::int64_t quote_quantity) {
+                          std::int64_t iceberg_quantity, std::int64_t quote_quantity) {
     OrderRequest request;
     request.side = side;
     request.type = type;
@@ -170,17 +226,20 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
     request.client_id = std::move(client_id);
     request.is_reduce_only = is_reduce_only;
     request.closes_position = closes_position;
+    request.iceberg_quantity = {iceberg_quantity};
     request.quote_quantity = {quote_quantity};
     return request;
 }
 
 void bind_list_rows(py::module_& m) {
-    py::class_<OrderRequest>(m, "OrderRequest", "One order of a list; raw units, 0 for none.")
+    py::class_<OrderRequest>(m, "OrderRequest",
+                             "An order, of a list or alone; raw units, 0 for none.")
         .def(py::init(&make_request), py::kw_only(), py::arg("side"), py::arg("type"),
              py::arg("quantity"), py::arg("price") = 0, py::arg("stop_price") = 0,
              py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
              py::arg("client_id") = "", py::arg("reduce_only") = false,
-             py::arg("close_position") = false, py::arg("quote_quantity") = 0);
+             py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
+             py::arg("quote_quantity") = 0);
     py::class_<ListResult>(m, "ListResult")
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
@@ -266,11 +325,7 @@ void bind_report(py::module_& m) {
         .def_readonly("list_client_id", &Report::list_client_id)
         .def_readonly("is_list_over", &Report::is_list_over)
         .def_readonly("cancel_client_id", &Report::cancel_client_id)
-        .def_readonly("execution_type", &Report::execution_type)
-        .def_readonly("status", &Report::status)
-        .def_readonly("side", &Report::side)
-        .def_readonly("type", &Report::type)
-        .def_readonly("tif", &Report::time_in_force)
+        .def_readonly("old_client_id", &Report::old_client_id)
         .def_readonly("trailing_bps", &Report::trailing_bps)
         .def_readonly("fee", &Report::fee)
         .def_readonly("fee_asset", &Report::fee_asset)
@@ -278,6 +333,11 @@ void bind_report(py::module_& m) {
         .def_readonly("is_maker", &Report::is_maker)
         .def_readonly("is_working", &Report::is_working)
         .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
+    def_word(report, "status", &Report::status);
+    def_word(report, "side", &Report::side);
+    def_word(report, "type", &Report::type);
+    def_word(report, "tif", &Report::time_in_force);
+    def_word(report, "execution_type", &Report::execution_type);
     def_raw(report, "ts_event", &Report::ts_event);
     def_raw(report, "price", &Report::price);
     def_raw(report, "stop_price", &Report::stop_price);
@@ -293,6 +353,8 @@ void bind_report(py::module_& m) {
     def_raw(report, "last_price_cruel", &Report::last_price_cruel);
     def_raw(report, "ts_created", &Report::ts_created);
     def_raw(report, "ts_working", &Report::ts_working);
+    def_raw(report, "ts_trailing", &Report::ts_trailing);
+    def_raw(report, "iceberg_quantity", &Report::iceberg_quantity);
 }
 
 } // namespace

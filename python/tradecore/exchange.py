@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The local exchange: `async with tc.exchange.serve() as server` gives a Binance on loopback."""
+"""The local exchange: `with tc.exchange.running() as venue` gives a Binance on loopback.
+
+`serve` does the same for code that awaits.
+"""
 
 from tradecore.adapters.exchange import (
     DEMO_KEY,
@@ -14,8 +17,10 @@ from tradecore.adapters.exchange import (
     GeneratedMarket,
     MemoryTransport,
     Rates,
+    RunningExchange,
     build,
     run_exchange,
+    running,
     serve,
 )
 
@@ -32,7 +37,9 @@ __all__ = [
     "GeneratedMarket",
     "MemoryTransport",
     "Rates",
+    "RunningExchange",
     "build",
     "run_exchange",
+    "running",
     "serve",
 ]

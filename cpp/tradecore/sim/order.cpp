@@ -25,6 +25,10 @@ std::string_view to_string(RejectCode code) noexcept {
     case RejectCode::market_lot_size: return "market_lot_size";
     case RejectCode::iceberg_parts: return "iceberg_parts";
     case RejectCode::position_max: return "position_max";
+    case RejectCode::iceberg_quantity: return "iceberg_quantity";
+    case RejectCode::quantity_increase: return "quantity_increase";
+    case RejectCode::no_change: return "no_change";
+    case RejectCode::too_many_amends: return "too_many_amends";
     }
     return "unknown";
 }

@@ -40,10 +40,14 @@ enum class OrderStatus : std::uint8_t {
     expired,
     pending
 };
-enum class ExecutionType : std::uint8_t { new_, canceled, rejected, trade, expired };
+/// replaced: an open order was made smaller.
+enum class ExecutionType : std::uint8_t { new_, canceled, rejected, trade, expired, replaced };
 
 /// A trailing order's largest distance, in basis points.
 inline constexpr std::int32_t kTrailingBpsMax = 9'999;
+
+/// How often one order may be amended.
+inline constexpr std::size_t kAmendsMax = 10;
 
 /// Why a request is refused; nothing has changed then. Stable numbers.
 enum class RejectCode : std::uint8_t {
@@ -66,7 +70,11 @@ enum class RejectCode : std::uint8_t {
     percent_price = 16,           ///< A limit too far from the reference price.
     market_lot_size = 17,         ///< A market order's quantity out of its range or off its lot.
     iceberg_parts = 18,           ///< Shown in too many parts.
-    position_max = 19, ///< With this purchase more would be held and on order than may be.
+    position_max = 19,      ///< With this purchase more would be held and on order than may be.
+    iceberg_quantity = 20,  ///< It would show more than it has.
+    quantity_increase = 21, ///< An amendment makes orders smaller only.
+    no_change = 22,         ///< An amendment to what is already so.
+    too_many_amends = 23,   ///< The order was amended kAmendsMax times.
 };
 
 /// Why an order ended without being filled or cancelled.
@@ -90,11 +98,12 @@ struct OrderRequest {
     Side side = Side::buy;
     OrderType type = OrderType::market;
     TimeInForce time_in_force = TimeInForce::gtc;
-    std::string client_id;   ///< Made by the venue when empty.
-    Quantity quantity;       ///< Zero when quote_quantity is given.
-    Price price;             ///< All that have a limit.
-    Price stop_price;        ///< All that wait for a trigger; with trailing_bps where it begins.
-    Notional quote_quantity; ///< market only: to spend (buy) or to receive (sell).
+    std::string client_id;     ///< Made by the venue when empty.
+    Quantity quantity;         ///< Zero when quote_quantity is given.
+    Price price;               ///< All that have a limit.
+    Price stop_price;          ///< All that wait for a trigger; with trailing_bps where it begins.
+    Notional quote_quantity;   ///< market only: to spend (buy) or to receive (sell).
+    Quantity iceberg_quantity; ///< Limits that rest: the most they show at a time; 0: all.
     std::int32_t trailing_bps = 0; ///< Stops, take-profits: distance from the best price, 1e-4.
     bool is_reduce_only = false;   ///< Perpetuals: only makes a position smaller.
     /// Stops, take-profits of perpetuals: closes all that is held when it goes off; no quantity.
@@ -130,6 +139,34 @@ struct CancelRequest {
     std::int64_t order_id = -1;
     std::string client_id;
     std::string new_client_id; ///< The cancel's own id; made by the venue when empty.
+};
+
+/// Makes an open order smaller; it keeps its place. By order id, client id, or both, which must
+/// then agree.
+struct AmendRequest {
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    std::int64_t order_id = -1;
+    std::string client_id;
+    std::string new_client_id; ///< The order's from now on, perhaps its old one; made when empty.
+    Quantity quantity;         ///< The whole one, what is filled included.
+};
+
+struct AmendResult {
+    RejectCode code = RejectCode::ok;
+    std::int64_t order_id = -1;
+    std::int64_t execution_id = -1;
+};
+
+/// One amendment of one order.
+struct Amendment {
+    std::int64_t order_id = 0;
+    std::int64_t execution_id = 0;
+    std::string client_id; ///< Before it.
+    std::string new_client_id;
+    Quantity quantity; ///< Before it.
+    Quantity new_quantity;
+    Timestamp ts_event;
 };
 
 struct CancelResult {
@@ -195,7 +232,10 @@ struct Order : OrderRequest {
     /// Of the asset it pays with, 1e-8; a pair's is its stop's. Of a perpetual nothing is locked:
     /// then the value that its margin is measured by.
     std::int64_t locked = 0;
-    Price best; ///< Trailing: the best price since it began; 0 before.
+    Price best;            ///< Trailing: the best price since it began; 0 before.
+    Timestamp ts_trailing; ///< When it began; 0 before.
+    /// Of an iceberg that rests: what it still shows. Used up, it shows more and stands last again.
+    Quantity visible;
     Timestamp ts_created;
     Timestamp ts_updated;
     Timestamp ts_working; ///< When it went live; 0 while it waits.
@@ -217,6 +257,10 @@ struct Order : OrderRequest {
         return is_placed() && (!has_trigger() || is_triggered);
     }
     [[nodiscard]] Quantity remaining() const noexcept { return quantity - filled_quantity; }
+    /// What others see of it while it rests.
+    [[nodiscard]] Quantity shown() const noexcept {
+        return iceberg_quantity.raw != 0 ? visible : remaining();
+    }
 };
 
 /// The better price for a trade of that side: a sale wants more, a purchase less.
@@ -283,10 +327,12 @@ struct Report {
     std::string client_id;
     std::string list_client_id;   ///< Empty without a list.
     std::string cancel_client_id; ///< Of the cancel that ended it, else empty.
+    std::string old_client_id;    ///< Before the amendment that this tells of, else empty.
     std::string fee_asset;        ///< Empty unless this is a trade.
     Price price;
     Price stop_price;
     Quantity quantity;
+    Quantity iceberg_quantity;
     Notional quote_quantity;
     Quantity filled_quantity;
     Notional filled_quote;
@@ -300,6 +346,7 @@ struct Report {
     std::int32_t trailing_bps = 0;
     Timestamp ts_created;
     Timestamp ts_working;
+    Timestamp ts_trailing;
 };
 
 [[nodiscard]] std::string_view to_string(RejectCode code) noexcept;

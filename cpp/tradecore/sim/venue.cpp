@@ -181,15 +181,9 @@ CancelResult Venue::cancel(const CancelRequest& request, Timestamp ts) {
     if (request.instrument >= rules_.size()) {
         return {RejectCode::unknown_instrument, -1, {}};
     }
-    std::int64_t found = request.order_id;
-    if (found < 0) {
-        const Order* named =
-            order_by_client_id(request.account, request.instrument, request.client_id);
-        found = named == nullptr ? -1 : named->order_id;
-    }
-    const Order* order = this->order(found);
-    if (order == nullptr || order->account != request.account ||
-        order->instrument != request.instrument || !order->is_open()) {
+    const Order* order =
+        find(request.account, request.instrument, request.order_id, request.client_id);
+    if (order == nullptr || !order->is_open()) {
         return {RejectCode::unknown_order, -1, {}};
     }
     if (!request.client_id.empty() && order->client_id != request.client_id) {
@@ -199,15 +193,15 @@ CancelResult Venue::cancel(const CancelRequest& request, Timestamp ts) {
     if (order->list_id >= 0) {
         end_list(list_at(order->list_id), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
     } else {
-        end(order_at(found), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
+        end(order_at(order->order_id), OrderStatus::canceled, Reason::none, now(ts), cancel_id);
     }
     drop_ended(traded_[request.instrument]);
-    return {RejectCode::ok, found, cancel_id};
+    return {RejectCode::ok, order->order_id, cancel_id};
 }
 
 std::string Venue::cancel_client_id(const CancelRequest& request) {
     return !request.new_client_id.empty() ? request.new_client_id
-                                          : "venue-cancel-" + std::to_string(++cancel_number_);
+                                          : "venue-cancel-" + std::to_string(++request_number_);
 }
 
 std::vector<Report> Venue::take_reports() {
@@ -238,6 +232,7 @@ void Venue::arrive(Order& order, Timestamp ts) {
     report(order, ExecutionType::new_, ts);
     if (order.is_waiting() && order.stop_price.raw == 0) {
         order.best = traded.bar_open; // Begins here within a bar, else with the next price.
+        note_trailing(order, false, ts);
     }
     if (!order.is_working() || order.is_resting) {
         return;
@@ -283,7 +278,9 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
     made.price = order.price;
     made.stop_price = order.stop_price;
     made.trailing_bps = order.trailing_bps;
+    made.ts_trailing = order.ts_trailing;
     made.quantity = order.quantity;
+    made.iceberg_quantity = order.iceberg_quantity;
     made.quote_quantity = order.quote_quantity;
     made.filled_quantity = order.filled_quantity;
     made.filled_quote = order.filled_quote;

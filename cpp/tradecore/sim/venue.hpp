@@ -96,6 +96,8 @@ public:
     ListResult submit_list(FollowRequest request, Timestamp ts);
     /// By list id, the list's client id, or both, which must then agree.
     CancelResult cancel_list(const CancelRequest& request, Timestamp ts);
+    /// Of a pair both orders become smaller: only one of them trades.
+    AmendResult amend(const AmendRequest& request, Timestamp ts);
     /// What happened since the last call, in order.
     [[nodiscard]] std::vector<Report> take_reports();
     /// Funding since the last call, in order.
@@ -163,6 +165,11 @@ public:
     [[nodiscard]] OpenCounts open_counts(std::int32_t account, std::int32_t instrument = -1) const;
     [[nodiscard]] std::vector<const Order*> all_orders(const ArchiveQuery& query) const;
     [[nodiscard]] std::vector<const Fill*> fills(const ArchiveQuery& query) const;
+    /// Of one order, oldest first.
+    [[nodiscard]] std::span<const Amendment> amendments(std::int64_t order_id) const noexcept;
+
+    /// What would refuse the request whatever its account holds, has open, and the market is at.
+    [[nodiscard]] RejectCode check_iceberg(const OrderRequest& request) const noexcept;
 
 private:
     /// From one price to another; nothing while high is below low.
@@ -242,6 +249,13 @@ private:
     void drop_ended(Traded& traded);
     [[nodiscard]] Timestamp now(Timestamp ts) noexcept;
 
+    // Amendments (venue_amend.cpp).
+    [[nodiscard]] const Order* find(std::int32_t account, std::uint16_t instrument,
+                                    std::int64_t order_id, const std::string& client_id) const;
+    [[nodiscard]] RejectCode check_amend(const Order& order, const AmendRequest& request) const;
+    void shrink(Order& order, Quantity quantity, Timestamp ts, const std::string& old_client_id);
+    void cut_lock(const Order& order);
+
     // Money (venue_settle.cpp).
     [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
                             Timestamp ts, std::optional<Reading> hidden = {});
@@ -313,6 +327,7 @@ private:
     void meet_liquidity(Order& order, Timestamp ts);
     void rest_or_expire(Order& order, Timestamp ts);
     void trigger(Order& order, Timestamp ts);
+    static void note_trailing(Order& order, bool goes_off, Timestamp ts) noexcept;
     [[nodiscard]] Plan plan(const OrderRequest& request, bool has_limit, Quantity remaining) const;
     [[nodiscard]] Quantity lots_for_quote(const OrderRequest& request, Price price) const noexcept;
 
@@ -336,6 +351,7 @@ private:
 
     // Places in the queue (venue_queue.cpp). Nothing is joined, and nothing happens, when strict.
     void rest(Order& order);
+    void show_next(Order& order, Quantity taken);
     void find_reach(Traded& traded);
     template <class Visit> void each_place(const Traded& traded, Visit&& visit);
     void queue_on_level(const Traded& traded, const model::BookLevel& level, bool has_forgotten);
@@ -354,14 +370,15 @@ private:
     std::deque<OrderList> lists_; ///< lists_[i] has list_id i + 1.
     std::deque<Fill> fills_;
     std::map<std::pair<std::int32_t, std::uint16_t>, History> history_;
-    std::map<std::int32_t, std::vector<Position>> positions_; ///< By instrument.
+    std::map<std::int32_t, std::vector<Position>> positions_;             ///< By instrument.
+    std::unordered_map<std::int64_t, std::vector<Amendment>> amendments_; ///< By order id.
     std::vector<Report> reports_;
     std::vector<FundingPayment> payments_;
     std::vector<std::int64_t> touched_; ///< Scratch: resting orders that one event may fill.
     std::int64_t execution_id_ = 0;
     std::int64_t trade_id_ = 0;
-    std::int64_t cancel_number_ = 0;
-    Timestamp now_{INT64_MIN}; ///< Reports never go back in time.
+    std::int64_t request_number_ = 0; ///< Of the cancels and amendments named here.
+    Timestamp now_{INT64_MIN};        ///< Reports never go back in time.
 };
 
 } // namespace tradecore::sim

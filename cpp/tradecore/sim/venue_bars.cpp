@@ -51,7 +51,9 @@ void Venue::open_bar(const model::Bar& bar) {
     for (const std::int64_t id : traded.open) {
         Order& order = order_at(id);
         if (order.is_waiting()) {
-            if (meets(order, bar.open, tick)) {
+            const bool goes_off = meets(order, bar.open, tick);
+            note_trailing(order, goes_off, ts);
+            if (goes_off) {
                 trigger(order, ts);
                 take_price(order, bar.open, bar, ts);
             }
@@ -111,6 +113,7 @@ void Venue::close_bar(const model::Bar& bar) {
 /// known, so a limit not marketable at the trigger fills in this bar only if the close is through.
 void Venue::close_trigger(Order& order, const model::Bar& bar, Timestamp ts) {
     const auto met = meets_range(order, bar.low, bar.high, rules_[order.instrument].tick_size);
+    note_trailing(order, met.has_value(), ts);
     if (!met) {
         return;
     }

@@ -69,6 +69,9 @@ RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
     case OrderType::stop_limit:
     case OrderType::take_profit_limit: fits = has_price && (has_stop || trails) && !by_quote; break;
     }
+    if (request.iceberg_quantity.raw != 0 && (!request.has_limit() || !is_gtc)) {
+        fits = false;
+    }
     if (by_quote && (request.quantity.raw != 0 || request.quote_quantity.raw < 0)) {
         fits = false;
     }
@@ -110,12 +113,33 @@ RejectCode Venue::check_filters(const OrderRequest& request) const {
     if (is_market && !fits_market(rules.order_rules, lots, !by_quote)) {
         return RejectCode::market_lot_size;
     }
+    if (request.iceberg_quantity.raw != 0) {
+        const RejectCode shown = check_iceberg(request);
+        if (shown != RejectCode::ok) {
+            return shown;
+        }
+    }
     const Price average = traded_[request.instrument].references.notional;
     const Price valued_at = is_market && average.raw != 0 ? average : expected;
     if (!by_quote && !fits_notional(request, base::product(valued_at, lots))) {
         return RejectCode::notional;
     }
     return exceeds_position(request, lots) ? RejectCode::position_max : RejectCode::ok;
+}
+
+/// What an iceberg shows at a time, and in how many parts.
+RejectCode Venue::check_iceberg(const OrderRequest& request) const noexcept {
+    const model::Instrument& rules = rules_[request.instrument];
+    const Quantity shown = request.iceberg_quantity;
+    if (shown > request.quantity) {
+        return RejectCode::iceberg_quantity;
+    }
+    if (shown.raw < 0 || shown < rules.quantity_min || is_off_step(shown.raw, rules.lot_size.raw)) {
+        return RejectCode::lot_size;
+    }
+    const std::int64_t parts = (request.quantity.raw - 1) / shown.raw + 1;
+    const std::int32_t most = rules.order_rules.iceberg_parts_max;
+    return most != 0 && parts > most ? RejectCode::iceberg_parts : RejectCode::ok;
 }
 
 /// Whether an order may be worth `value`, in units of 1e-16.

@@ -112,6 +112,14 @@ void Venue::trigger(Order& order, Timestamp ts) {
     report(order, ExecutionType::new_, ts);
 }
 
+/// Since when a trailing order trails; it may begin and go off at once.
+void Venue::note_trailing(Order& order, bool goes_off, Timestamp ts) noexcept {
+    if (order.trailing_bps != 0 && order.ts_trailing.raw == 0 &&
+        (goes_off || order.best.raw != 0)) {
+        order.ts_trailing = ts;
+    }
+}
+
 /// What the request would get now; within its limit only if `has_limit`. A quote quantity is spent
 /// level by level, each cut to the lot.
 Venue::Plan Venue::plan(const OrderRequest& request, bool has_limit, Quantity remaining) const {

@@ -18,12 +18,15 @@ template <class Visit> void Venue::each_place(const Traded& traded, Visit&& visi
     }
 }
 
-/// A limit joins the book, behind all that is known to rest at its price.
+/// A limit joins the book, behind all that is known to rest at its price; so does what an iceberg
+/// shows next.
 void Venue::rest(Order& order) {
     order.is_resting = true;
+    order.visible = std::min(order.iceberg_quantity, order.remaining());
     if (options_.queue.is_strict()) {
         return;
     }
+    order.place.leave();
     order.place.join();
     Traded& traded = traded_[order.instrument];
     Reach& reach = traded.queued[static_cast<std::size_t>(order.side)];
@@ -31,6 +34,17 @@ void Venue::rest(Order& order) {
     if (const auto found = traded.liquidity.statement(order.side, order.price)) {
         order.place.on_level(found->quantity, found->update_id, options_.queue);
     }
+}
+
+/// `taken` of a resting iceberg is gone: shown so far, and beyond that one part after another.
+void Venue::show_next(Order& order, Quantity taken) {
+    if (taken < order.visible) {
+        order.visible -= taken;
+        return;
+    }
+    const std::int64_t beyond = (taken - order.visible).raw % order.iceberg_quantity.raw;
+    rest(order);
+    order.visible = std::min(order.visible, order.iceberg_quantity - Quantity{beyond});
 }
 
 /// Anew, after orders have ended.

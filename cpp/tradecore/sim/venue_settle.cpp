@@ -44,6 +44,9 @@ bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Ti
     } else if (order.has_limit() && (traded.is_perpetual || order.side == Side::buy)) {
         set_lock(order, std::min(order.locked, lock_left(order)));
     }
+    if (order.is_resting && order.iceberg_quantity.raw != 0) {
+        show_next(order, quantity);
+    }
     const Reading reading = hidden.value_or(Reading{price, price});
     fills_.push_back(
         {ts, order.account, order.instrument, order.side, is_maker, order.order_id, ++trade_id_,

@@ -58,7 +58,12 @@ void Venue::on_trade(const model::TradeTick& trade) {
             meet_price(order, trade.price, ts); // Only trades are known, and this is the next one.
             continue;
         }
-        if (order.is_waiting() && meets(order, trade.price, rules_[order.instrument].tick_size)) {
+        if (!order.is_waiting()) {
+            continue;
+        }
+        const bool goes_off = meets(order, trade.price, rules_[order.instrument].tick_size);
+        note_trailing(order, goes_off, ts);
+        if (goes_off) {
             trigger(order, ts);
             if (traded.liquidity.is_known()) {
                 meet_liquidity(order, ts);
@@ -102,7 +107,7 @@ void Venue::meet_trade(Traded& traded, Side side, const model::TradeTick& trade,
         }
         Quantity taken = left;
         if (order.price == trade.price) {
-            taken = order.place.on_trade(trade.quantity, left, lot);
+            taken = std::min(order.place.on_trade(trade.quantity, left, lot), order.shown());
         } else if (order.place.is_joined()) {
             order.place.reach_front();
         }

@@ -19,6 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradecore.apps.accounts import AccountRequest
 from tradecore.apps.fault_schedule import read_schedule
 from tradecore.errors import ConfigError, TradecoreError
 
@@ -50,6 +51,9 @@ class ExchangeRequest:
     queue: str = "strict"
     faults: Sequence[dict[str, Any]] = field(default_factory=list)
     fault_seed: int = 0
+    style: str = "usual"
+    accounts: Sequence[dict[str, Any]] = field(default_factory=list, repr=False)
+    """Fields of AccountRequest; empty: the demo account, with `cash`."""
 
     def to_json(self) -> str:
         """Return it as one line."""
@@ -83,6 +87,16 @@ def request_of(
     )
 
 
+def style_of(market: str | None) -> str:
+    """Return the style of a generated market as ``--market`` names it."""
+    from tradecore.adapters.exchange.generated import STYLES
+
+    named = "usual" if market in (None, "generated") else market
+    if named not in STYLES or named is None:
+        raise ConfigError(f"--market was {market!r}, must be generated, {', '.join(STYLES)}")
+    return named
+
+
 def serve(request: ExchangeRequest) -> None:
     """Serve on 127.0.0.1 until SIGINT or SIGTERM; print one JSON line when it listens.
 
@@ -105,7 +119,8 @@ def _options(request: ExchangeRequest) -> ExchangeOptions:
         speed=request.speed,
         lockstep=request.lockstep,
         port=request.port,
-        accounts=(AccountSpec(deposits={"USDT": Decimal(request.cash)}),),
+        accounts=[AccountRequest(**values).to_spec() for values in request.accounts]
+        or [AccountSpec(deposits={"USDT": Decimal(request.cash)})],
         maker_fee_ppm=request.maker_fee_ppm,
         taker_fee_ppm=request.taker_fee_ppm,
         faults=[Fault.of(values) for values in request.faults],
@@ -124,7 +139,10 @@ def _market(request: ExchangeRequest) -> Market:
             except ValueError as error:
                 raise ConfigError(str(error)) from None
         return GeneratedMarket(
-            symbols=request.symbols, seed=request.seed, ts_start=request.ts_start
+            symbols=request.symbols,
+            seed=request.seed,
+            ts_start=request.ts_start,
+            style=request.style,
         )
     from tradecore.apps.recordings import are_captures, load_bars
 

@@ -80,8 +80,8 @@ def test_a_halted_symbol_neither_fills_nor_prints(ticks_client: Client, wall: St
     ticks_client.ok("POST", "order", **LIMIT, side="BUY", price=f"{best:.2f}")
 
     venue.set_status("BTCUSDT", "HALT")
-    last = market.trades[-1].id
-    others = venue.by_symbol["ETHUSDT"].trades[-1].id
+    last = market.trades.newest(1)[0].id
+    others = venue.by_symbol["ETHUSDT"].trades.newest(1)[0].id
     wall.step(30)
 
     assert ticks_client.get("trades", **BTC)[-1]["id"] == last

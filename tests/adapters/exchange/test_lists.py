@@ -308,8 +308,13 @@ REFUSED: list[tuple[dict[str, Any], int, str]] = [
         *(-1198, "A take profit order in a buy OCO must be below."),
     ),
     ({"belowType": "TAKE_PROFIT"}, -1199, "A take profit order in a sell OCO must be above."),
-    ({"belowTrailingDelta": "100"}, -2010, "Trailing stop orders are not supported"),
-    ({"aboveIcebergQty": "0.001"}, -2010, "Iceberg orders are not supported"),
+    ({"belowTrailingDelta": "0"}, -1013, "Filter failure: TRAILING_DELTA"),
+    ({"aboveTrailingDelta": "100"}, -1106, "Parameter 'aboveTrailingDelta' sent when not requ"),
+    ({"aboveIcebergQty": "0.02"}, -2010, "IcebergQty exceeds QTY."),
+    (
+        {"belowIcebergQty": "0.001", "belowTimeInForce": "IOC"},
+        *(-1160, "Parameter 'belowIcebergQty' is not supported if 'belowTimeInForce' is not"),
+    ),
     ({"aboveClientOrderId": "stop"}, -2010, "Duplicate order sent."),
     ({"typo": "1"}, -1104, "Not all sent parameters were read"),
 ]

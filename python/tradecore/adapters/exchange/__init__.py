@@ -12,6 +12,7 @@ from tradecore.adapters.exchange.options import (
     GeneratedMarket,
     build,
 )
+from tradecore.adapters.exchange.running import RunningExchange, running
 from tradecore.adapters.exchange.server import ExchangeServer
 from tradecore.adapters.exchange.serving import run_exchange, serve
 
@@ -28,7 +29,9 @@ __all__ = [
     "GeneratedMarket",
     "MemoryTransport",
     "Rates",
+    "RunningExchange",
     "build",
     "run_exchange",
+    "running",
     "serve",
 ]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ class Call:
     now: int
     unit: int
     signer: Account | None = None
+    weight: int = 0
 
     @property
     def account(self) -> Account:
@@ -106,6 +107,6 @@ class Route:
     order_count: bool = False
     free: bool = False
 
-    def cost(self, params: Parameters) -> int:
+    def cost(self, values: Mapping[str, str]) -> int:
         """Return the weight of a call with these parameters."""
-        return self.weight if isinstance(self.weight, int) else self.weight(params)
+        return self.weight if isinstance(self.weight, int) else self.weight(Parameters(values))

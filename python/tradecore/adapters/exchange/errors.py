@@ -3,16 +3,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ApiError(Exception):
     """A request was refused. Nothing was changed.
 
     Where a limit is used up, `wait_s` says how many wall seconds to wait and `retry_after` until
-    which venue time in ms; else both are 0.
+    which venue time in ms; else both are 0. `data`: what else the answer says.
     """
 
     def __init__(
-        self, code: int, message: str, status: int = 400, wait_s: int = 0, retry_after: int = 0
+        self,
+        code: int,
+        message: str,
+        status: int = 400,
+        wait_s: int = 0,
+        retry_after: int = 0,
+        data: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{message} ({code})")
         self.code = code
@@ -20,6 +28,13 @@ class ApiError(Exception):
         self.status = status
         self.wait_s = wait_s
         self.retry_after = retry_after
+        self.data = data
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What REST answers with."""
+        body = {"code": self.code, "msg": self.message}
+        return body if self.data is None else body | {"data": self.data}
 
 
 def mandatory(name: str) -> ApiError:
@@ -79,6 +94,11 @@ def unsupported(kind: str) -> ApiError:
 def rejected(message: str) -> ApiError:
     """The matching engine refused a new order."""
     return ApiError(-2010, message)
+
+
+def invalid_data(name: str) -> ApiError:
+    """A parameter is none of the words that it may be."""
+    return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
 
 
 def unknown_order() -> ApiError:

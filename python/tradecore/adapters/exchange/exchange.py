@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.account import Account
+from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
 from tradecore.adapters.exchange.faults import (
     FAULTS_PATH,
@@ -25,12 +26,14 @@ from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest, answer
 from tradecore.adapters.exchange.outbox import GOING_AWAY, POLICY_VIOLATION, TOO_SLOW, Ending
 from tradecore.adapters.exchange.pacing import PacedClock, Wall
+from tradecore.adapters.exchange.status import PAGE_PATH, STATUS_PATH, page, status
 from tradecore.adapters.exchange.streams import MESSAGES_PER_SECOND_MAX, StreamSession
 from tradecore.adapters.exchange.venue import VenueModel, VenueSpec
 from tradecore.adapters.exchange.wsapi import ApiSession
 
 CLOCK_PATH = "/tradecore/v1/clock"
 WAKE_SECONDS = 0.005
+_JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _SLICE_NS = NS_PER_SECOND
 _BACKLOG_BYTES = 256 * 1024
 _UNBOUNDED = float("inf")
@@ -56,6 +59,9 @@ class Exchange:
     faults : sequence of Fault
         What goes wrong, from the start on.
     fault_seed : int
+    ts_clock : int, optional
+        Where the clock starts, ns; default where the feed does. What lies between is played at
+        once when time starts to run.
 
     Attributes
     ----------
@@ -73,16 +79,21 @@ class Exchange:
         hold: bool,
         faults: Sequence[Fault] = (),
         fault_seed: int = 0,
+        ts_clock: int | None = None,
     ) -> None:
         self.venue = VenueModel(spec)
         self.faults = Faults(self.venue, fault_seed, stands=lockstep)
         self.feed = feed
         self.rate = rate
         self.finished = asyncio.Event()
+        self.requests = 0
+        self.messages = 0
+        self.connections_opened = 0
         self.disconnected_slow = 0
         self.instance = f"{wall.unix_ns():x}"
         self.wall = wall
-        self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
+        self._ts_made = wall.monotonic_ns()
+        self._clock = PacedClock(feed.ts_start if ts_clock is None else ts_clock, rate or 0.0, wall)
         self._started = asyncio.Event()
         self._drained = asyncio.Event()
         self.sessions: dict[StreamSession | ApiSession, str] = {}
@@ -100,15 +111,35 @@ class Exchange:
         if not hold and not lockstep:
             self._start()
 
+    @property
+    def is_lockstep(self) -> bool:
+        """Whether it waits for clients after each step."""
+        return self._lockstep is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether venue time has been started."""
+        return self._clock.is_running
+
+    @property
+    def uptime_ns(self) -> int:
+        """How long it has been there, by the wall."""
+        return self.wall.monotonic_ns() - self._ts_made
+
     # Requests and connections ----------------------------------------------------------------
 
     def request(self, request: HttpRequest) -> HttpAnswer:
         """Answer one HTTP request at venue time now, past all faults."""
         self.catch_up()
         if request.path == CLOCK_PATH:
-            return HttpAnswer(200, self._clock_body(), {"Content-Type": "application/json"})
+            return HttpAnswer(200, self._clock_body(), _JSON)
+        if request.path == STATUS_PATH:
+            return HttpAnswer(200, orjson.dumps(status(self)), _JSON)
+        if request.path == PAGE_PATH:
+            return HttpAnswer(200, page(), {"Content-Type": "text/html; charset=utf-8"})
         if request.path == FAULTS_PATH:
             return answer_faults(self.faults, request, self.venue.now)
+        self.requests += 1
         made = answer(self.venue, request)
         self._drop_banned()
         return made
@@ -142,6 +173,7 @@ class Exchange:
             self.venue.check_binary_key(api_key)
         session = self.venue.hub.open(path, query, is_binary=api_key is not None)
         self.sessions[session] = address
+        self.connections_opened += 1
         return session
 
     def open_api(self, query: bytes, address: str) -> ApiSession:
@@ -149,6 +181,7 @@ class Exchange:
         self.catch_up()
         session = ApiSession(self.venue, query, address)
         self.sessions[session] = address
+        self.connections_opened += 1
         return session
 
     def receive(self, session: StreamSession | ApiSession, text: str | bytes) -> None:
@@ -171,6 +204,7 @@ class Exchange:
         Where time moves with the data there is no second to count in.
         """
         self.catch_up()
+        self.messages += 1
         now = self.venue.now
         if not isinstance(session, StreamSession) or self.venue.stretch == _UNBOUNDED:
             return
@@ -185,6 +219,13 @@ class Exchange:
             for session, address in self.sessions.items():
                 if address == banned and isinstance(session, ApiSession):
                     session.outbox.finish(BANNED)
+
+    def revoke(self, account: Account) -> None:
+        """Make an account's key none any more."""
+        self.venue.revoke(account)
+        for session in self.sessions:
+            if isinstance(session, ApiSession):
+                session.revoke(account)
 
     def shut_down(self) -> None:
         """Tell every connection that the exchange stops, and end it."""
@@ -266,8 +307,8 @@ class Exchange:
         state: dict[str, Any] = {
             "venueTimeNs": self.venue.now,
             "rate": self.rate or 0.0,
-            "lockstep": self._lockstep is not None,
-            "running": self._clock.is_running,
+            "lockstep": self.is_lockstep,
+            "running": self.is_running,
             "finished": self.finished.is_set(),
             "instance": self.instance,
         }
@@ -277,9 +318,3 @@ class Exchange:
 def stretch_of(rate: float | None) -> float:
     """Return how far transport windows are stretched at a rate: never below life's own."""
     return _UNBOUNDED if rate is None else max(1.0, rate)
-
-
-def now_floor(wall: Wall) -> int:
-    """Return the wall's running minute, ns."""
-    now = wall.unix_ns()
-    return now - now % (60 * NS_PER_SECOND) // NS_PER_MS * NS_PER_MS

@@ -16,31 +16,30 @@ from tradecore.adapters.exchange.rules import SELF_TRADE_MODES, SymbolRules
 _sim = _core.sim
 _SIDES = {text: side for side, text in reports.SIDES.items()}
 _TYPES = {text: kind for kind, text in reports.TYPES.items()}
-_CONTINGENT = {
-    *(_sim.OrderType.STOP, _sim.OrderType.STOP_LIMIT),
-    *(_sim.OrderType.TAKE_PROFIT, _sim.OrderType.TAKE_PROFIT_LIMIT),
-}
 _TIMES_IN_FORCE = {text: kind for kind, text in reports.TIMES_IN_FORCE.items()}
 
-# What each type must have; what it may have besides is nothing, but for MARKET's two amounts.
+# What each type must have. Besides, MARKET has one of two amounts, what waits for a trigger has a
+# stop price, a trailing delta or both, and what has a price may be an iceberg.
 _NEEDED = {
     "LIMIT": ("timeInForce", "quantity", "price"),
     "MARKET": (),
-    "STOP_LOSS": ("quantity", "stopPrice"),
-    "STOP_LOSS_LIMIT": ("timeInForce", "quantity", "price", "stopPrice"),
-    "TAKE_PROFIT": ("quantity", "stopPrice"),
-    "TAKE_PROFIT_LIMIT": ("timeInForce", "quantity", "price", "stopPrice"),
+    "STOP_LOSS": ("quantity",),
+    "STOP_LOSS_LIMIT": ("timeInForce", "quantity", "price"),
+    "TAKE_PROFIT": ("quantity",),
+    "TAKE_PROFIT_LIMIT": ("timeInForce", "quantity", "price"),
     "LIMIT_MAKER": ("quantity", "price"),
 }
 _AMOUNTS = ("quantity", "quoteOrderQty")
-_FIELDS = ("timeInForce", *_AMOUNTS, "price", "stopPrice")
+_TRIGGERS = ("stopPrice", "trailingDelta")
+_FIELDS = ("timeInForce", *_AMOUNTS, "price", *_TRIGGERS, "icebergQty")
+_CONTINGENT = ("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT")
+_CONTINGENT_TYPES = frozenset(_TYPES[kind] for kind in _CONTINGENT)
+_TRAILING_DELTA_MAX = 9_999
 
 Names = Mapping[str, str]
 """By which parameter an order's field is sent. A field that is not named cannot be sent."""
 
-PLAIN: Names = {
-    name: name for name in (*_FIELDS, "icebergQty", "trailingDelta", "newClientOrderId")
-}
+PLAIN: Names = {name: name for name in (*_FIELDS, "newClientOrderId")}
 
 _REFUSALS = {
     _sim.RejectCode.UNKNOWN_INSTRUMENT: errors.invalid_symbol(),
@@ -63,6 +62,7 @@ _REFUSALS = {
         "Account has insufficient balance for requested action."
     ),
     _sim.RejectCode.MARKET_CLOSED: ApiError(-1013, "Market is closed."),
+    _sim.RejectCode.ICEBERG_QUANTITY: errors.rejected("IcebergQty exceeds QTY."),
     _sim.RejectCode.UNKNOWN_ORDER: errors.unknown_order(),
     _sim.RejectCode.CANCEL_MISMATCH: ApiError(
         -2011, "Cancel order is invalid. Check origClOrdId and orderId."
@@ -93,12 +93,14 @@ class NewOrder:
     price: int
     stop_price: int
     names: Names
+    trailing_bps: int = 0
+    iceberg_quantity: int = 0
     response: str = ""
 
     @property
     def is_contingent(self) -> bool:
         """Whether it waits for a trigger."""
-        return self.type in _CONTINGENT
+        return self.type in _CONTINGENT_TYPES
 
     def request(self) -> Any:
         """Return it in the matching engine's words, account and symbol aside."""
@@ -110,6 +112,8 @@ class NewOrder:
             price=self.price,
             stop_price=self.stop_price,
             quote_quantity=self.quote_quantity,
+            trailing_bps=self.trailing_bps,
+            iceberg_quantity=self.iceberg_quantity,
             client_id=self.client_id,
         )
 
@@ -143,7 +147,7 @@ def read_response(params: Parameters, default: str) -> str:
     return params.choice(
         "newOrderRespType",
         ("ACK", "RESULT", "FULL"),
-        ApiError(-1130, "Data sent for parameter 'newOrderRespType' is not valid."),
+        errors.invalid_data("newOrderRespType"),
         default,
     )
 
@@ -156,18 +160,20 @@ def read_leg(
     Raises
     ------
     ApiError
-        -1102, -1105, -1106, -1100, -1111, -1108, -1115 or -1013 for a field, -2010 for what no
-        order here can be.
+        -1102, -1105, -1106, -1100, -1111, -1108, -1115, -1160 or -1013 for a field.
     """
     _check_fields(params, kind, names)
-    if _decimal(params, names, "icebergQty"):
-        raise errors.rejected("Iceberg orders are not supported for this symbol.")
-    if "trailingDelta" in names and params.integer(names["trailingDelta"]):
-        raise errors.rejected("Trailing stop orders are not supported for this symbol.")
     force = "GTC"
     if "timeInForce" in names:
         invalid = ApiError(-1115, "Invalid timeInForce.")
         force = params.choice(names["timeInForce"], tuple(_TIMES_IN_FORCE), invalid, "GTC")
+    iceberg = _decimal(params, names, "icebergQty") or 0
+    if iceberg and force != "GTC" and names is not PLAIN:
+        raise ApiError(
+            -1160,
+            f"Parameter '{names['icebergQty']}' is not supported if '{names['timeInForce']}' is "
+            "not GTC.",
+        )
     return NewOrder(
         side=_SIDES[side],
         type=_TYPES[kind],
@@ -177,6 +183,8 @@ def read_leg(
         quote_quantity=_above_zero(params, names, "quoteOrderQty", "quote order qty"),
         price=_above_zero(params, names, "price", "price"),
         stop_price=_above_zero(params, names, "stopPrice", "stop price"),
+        trailing_bps=_trailing(params, names),
+        iceberg_quantity=iceberg,
         response=response,
         names=names,
     )
@@ -186,14 +194,18 @@ def _check_fields(params: Parameters, kind: str, names: Names) -> None:
     """Refuse a field that is missing, or that this type does not have."""
     needed = _NEEDED[kind]
     optional = _AMOUNTS if kind == "MARKET" else ()
+    triggers = _TRIGGERS if kind in _CONTINGENT else ()
+    iceberg = ("icebergQty",) if "price" in needed else ()
     for field in needed:
         if field in names:
             params.required(names[field])
     for field in _FIELDS:
-        if field in needed or field in optional or field not in names:
+        if field not in names or field in (*needed, *optional, *triggers, *iceberg):
             continue
         if params.optional(names[field]) is not None:
             raise errors.not_required(names[field])
+    if triggers and not any(params.has(names[field]) for field in triggers):
+        raise errors.neither(*(names[field] for field in triggers))
     amounts = [names[field] for field in optional if field in names]
     sent = [name for name in amounts if params.has(name)]
     if len(sent) > 1:
@@ -213,3 +225,11 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
     if value == 0:
         raise ApiError(-1013, f"Invalid {spoken}.")
     return value or 0
+
+
+def _trailing(params: Parameters, names: Names) -> int:
+    """Return the trailing delta in basis points, 0 for none."""
+    delta = params.integer(names["trailingDelta"]) if "trailingDelta" in names else None
+    if delta is not None and not 0 < delta <= _TRAILING_DELTA_MAX:
+        raise errors.filter_failure("TRAILING_DELTA")
+    return delta or 0

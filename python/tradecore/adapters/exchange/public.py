@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import frames, intervals, seconds
 from tradecore.adapters.exchange.amounts import NS_PER_MS, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
@@ -79,7 +77,7 @@ def trades(call: Call) -> Any:
     market = call.market()
     limit = call.params.limit(500, 1000)
     call.params.finish()
-    return _trades(call, _newest(market.trades, limit))
+    return _trades(call, market.trades.newest(limit))
 
 
 def historical_trades(call: Call) -> Any:
@@ -88,13 +86,8 @@ def historical_trades(call: Call) -> Any:
     first_id = call.params.integer("fromId")
     limit = call.params.limit(500, 1000)
     call.params.finish()
-    if first_id is None:
-        return _trades(call, _newest(market.trades, limit))
-    return _trades(call, islice((made for made in market.trades if made.id >= first_id), limit))
-
-
-def _newest(made: deque[Trade], count: int) -> Iterable[Trade]:
-    return reversed(list(islice(reversed(made), count)))
+    made = market.trades
+    return _trades(call, made.newest(limit) if first_id is None else made.from_id(first_id, limit))
 
 
 def _trades(call: Call, chosen: Iterable[Trade]) -> list[dict[str, Any]]:
@@ -121,15 +114,12 @@ def aggregate_trades(call: Call) -> Any:
     call.params.finish()
     if first_id is not None and (start is not None or end is not None):
         raise ApiError(-1128, "Combination of optional parameters invalid.")
-    chosen = [
-        made
-        for made in market.aggregates
-        if (first_id is None or made.id >= first_id)
-        and (start is None or made.ts >= start)
-        and (end is None or made.ts // NS_PER_MS <= end // NS_PER_MS)
-    ]
-    from_start = first_id is not None or start is not None
-    chosen = chosen[:limit] if from_start else chosen[-limit:]
+    if first_id is not None:
+        chosen = market.aggregates.from_id(first_id, limit)
+    else:
+        # Times are asked for in whole milliseconds; the last one counts to its end.
+        last = None if end is None else end + NS_PER_MS - 1
+        chosen = market.aggregates.between(start, last, limit)
     return [_aggregate(made, call.unit) for made in chosen]
 
 
@@ -150,15 +140,17 @@ def klines(call: Call) -> Any:
     """Return klines of one interval, the forming one last."""
     market = call.market()
     params = call.params
-    interval = params.choice("interval", intervals.INTERVALS, ApiError(-1120, "Invalid interval."))
+    names = (seconds.INTERVAL, *intervals.INTERVALS)
+    interval = params.choice("interval", names, ApiError(-1120, "Invalid interval."))
     start, end = call.time_ns("startTime"), call.time_ns("endTime")
     limit = params.limit(500, 1000)
     shift = params.time_zone()
     params.finish()
-    return [
-        candle.kline(call.unit)
-        for candle in market.candles.klines(interval, start, end, limit, shift)
-    ]
+    if interval == seconds.INTERVAL:
+        candles = seconds.klines(market.trades, start, end, limit, call.now)
+    else:
+        candles = market.candles.klines(interval, start, end, limit, shift)
+    return [candle.kline(call.unit) for candle in candles]
 
 
 def average_price(call: Call) -> Any:

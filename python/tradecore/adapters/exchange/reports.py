@@ -28,6 +28,9 @@ STATUSES = {status: status.name for status in _sim.OrderStatus} | {
     _sim.OrderStatus.PENDING: "PENDING_NEW"
 }
 EXECUTIONS = {kind: kind.name for kind in _sim.ExecutionType}
+LIST_BEGUN = ("EXEC_STARTED", "EXECUTING")
+LIST_UPDATED = ("UPDATED", "EXECUTING")
+LIST_DONE = ("ALL_DONE", "ALL_DONE")
 # What the matching engine gives as a reason: what Binance would call it.
 _EXPIRY_REASONS = {
     "unfilled_ioc_quantity_expired": "UNFILLED_IOC_QUANTITY_EXPIRED",
@@ -73,8 +76,7 @@ def ack(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
 def result(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
     """Return the answer to a new order that says how it stands."""
     body = ack(symbol, order, now, unit) | _standing(order)
-    if order.stop_price:
-        body["stopPrice"] = amount_text(order.stop_price)
+    body |= _conditional(order, unit)
     body["workingTime"] = order.ts_working // unit if order.ts_working else -1
     body["selfTradePreventionMode"] = SELF_TRADE_MODE
     return body | _expiry(order)
@@ -92,6 +94,23 @@ def _standing(order: Any) -> dict[str, Any]:
         "type": TYPES[order.type],
         "side": SIDES[order.side],
     }
+
+
+def _conditional(order: Any, unit: int) -> dict[str, Any]:
+    """Return what only orders with a trigger and icebergs have."""
+    made: dict[str, Any] = {}
+    if order.stop_price:
+        made["stopPrice"] = amount_text(order.stop_price)
+    if order.iceberg_quantity:
+        made["icebergQty"] = amount_text(order.iceberg_quantity)
+    return made | _trailing(order, unit)
+
+
+def _trailing(order: Any, unit: int) -> dict[str, int]:
+    if not order.trailing_bps:
+        return {}
+    began = order.ts_trailing // unit if order.ts_trailing else -1
+    return {"trailingDelta": order.trailing_bps, "trailingTime": began}
 
 
 def _expiry(order: Any) -> dict[str, str]:
@@ -126,8 +145,7 @@ def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> di
         "transactTime": now // unit,
         **_standing(order),
     }
-    if order.stop_price:
-        body["stopPrice"] = amount_text(order.stop_price)
+    body |= _conditional(order, unit)
     body["selfTradePreventionMode"] = SELF_TRADE_MODE
     return body | _expiry(order)
 
@@ -148,7 +166,8 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
         "type": TYPES[order.type],
         "side": SIDES[order.side],
         "stopPrice": amount_text(order.stop_price),
-        "icebergQty": ZERO,
+        "icebergQty": amount_text(order.iceberg_quantity),
+        **_trailing(order, unit),
         "time": order.ts_created // unit,
         "updateTime": order.ts_updated // unit,
         "isWorking": order.is_working,
@@ -156,6 +175,45 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
         "origQuoteOrderQty": amount_text(order.quote_quantity),
         "selfTradePreventionMode": SELF_TRADE_MODE,
         **_expiry(order),
+    }
+
+
+def amended(symbol: str, order: Any, old_client_id: str, unit: int) -> dict[str, Any]:
+    """Return an order as the answer to its amendment shows it."""
+    body = {
+        "symbol": symbol,
+        "orderId": order.order_id,
+        "orderListId": order.list_id,
+        "origClientOrderId": old_client_id,
+        "clientOrderId": order.client_id,
+        "price": amount_text(order.price),
+        "qty": amount_text(order.quantity),
+        "executedQty": amount_text(order.filled_quantity),
+        "preventedQty": ZERO,
+        "quoteOrderQty": amount_text(order.quote_quantity),
+        "cumulativeQuoteQty": amount_text(order.filled_quote),
+        "status": STATUSES[order.status],
+        "timeInForce": TIMES_IN_FORCE[order.tif],
+        "type": TYPES[order.type],
+        "side": SIDES[order.side],
+        **_conditional(order, unit),
+    }
+    if order.ts_working:
+        body["workingTime"] = order.ts_working // unit
+    return body | {"selfTradePreventionMode": SELF_TRADE_MODE}
+
+
+def amendment(symbol: str, made: Any, unit: int) -> dict[str, Any]:
+    """Return one amendment as queries show it."""
+    return {
+        "symbol": symbol,
+        "orderId": made.order_id,
+        "executionId": made.execution_id,
+        "origClientOrderId": made.client_id,
+        "newClientOrderId": made.new_client_id,
+        "origQty": amount_text(made.quantity),
+        "newQty": amount_text(made.new_quantity),
+        "time": made.ts_event // unit,
     }
 
 
@@ -182,6 +240,7 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
     """Return the user event of one change of an order."""
     is_trade = report.execution_type == _sim.ExecutionType.TRADE
     is_cancel = report.execution_type == _sim.ExecutionType.CANCELED
+    before = report.client_id if is_cancel else report.old_client_id
     ts = report.ts_event // unit
     event: dict[str, Any] = {
         "e": "executionReport",
@@ -194,9 +253,9 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
         "q": amount_text(report.quantity),
         "p": amount_text(report.price),
         "P": amount_text(report.stop_price),
-        "F": ZERO,
+        "F": amount_text(report.iceberg_quantity),
         "g": report.list_id,
-        "C": report.client_id if is_cancel else "",
+        "C": before,
         "x": EXECUTIONS[report.execution_type],
         "X": STATUSES[report.status],
         "r": "NONE",
@@ -217,6 +276,10 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
         "Y": amount_text(report.last_quote),
         "Q": amount_text(report.quote_quantity),
     }
+    if report.trailing_bps:
+        event["d"] = report.trailing_bps
+    if report.ts_trailing:
+        event["D"] = report.ts_trailing // unit
     if report.ts_working:
         event["W"] = report.ts_working // unit
     event["V"] = SELF_TRADE_MODE
@@ -227,7 +290,7 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
 
 def list_body(symbol: str, listed: Any, legs: Sequence[Any], ts: int, unit: int) -> dict[str, Any]:
     """Return a list as every answer about it begins; `legs` are its orders."""
-    kind, standing = _list_words(any(leg.is_open for leg in legs))
+    kind, standing = LIST_BEGUN if any(leg.is_open for leg in legs) else LIST_DONE
     return {
         "orderListId": listed.list_id,
         "contingencyType": contingency(listed),
@@ -236,11 +299,26 @@ def list_body(symbol: str, listed: Any, legs: Sequence[Any], ts: int, unit: int)
         "listClientOrderId": listed.client_id,
         "transactionTime": ts // unit,
         "symbol": symbol,
-        "orders": [
-            {"symbol": symbol, "orderId": leg.order_id, "clientOrderId": leg.client_id}
-            for leg in legs
-        ],
+        "orders": _leg_rows(symbol, legs),
     }
+
+
+def list_standing(symbol: str, listed: Any, legs: Sequence[Any]) -> dict[str, Any]:
+    """Return an open list as the answer to an amendment shows it."""
+    return {
+        "orderListId": listed.list_id,
+        "contingencyType": contingency(listed),
+        "listOrderStatus": LIST_BEGUN[1],
+        "listClientOrderId": listed.client_id,
+        "symbol": symbol,
+        "orders": _leg_rows(symbol, legs),
+    }
+
+
+def _leg_rows(symbol: str, legs: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {"symbol": symbol, "orderId": leg.order_id, "clientOrderId": leg.client_id} for leg in legs
+    ]
 
 
 def contingency(listed: Any) -> str:
@@ -248,15 +326,11 @@ def contingency(listed: Any) -> str:
     return "OCO" if listed.entry < 0 else "OTO"
 
 
-def _list_words(is_open: bool) -> tuple[str, str]:
-    return ("EXEC_STARTED", "EXECUTING") if is_open else ("ALL_DONE", "ALL_DONE")
-
-
 def list_status(
-    symbol: str, listed: Any, legs: Iterable[Any], is_open: bool, ts: int, unit: int
+    symbol: str, listed: Any, legs: Iterable[Any], state: tuple[str, str], ts: int, unit: int
 ) -> bytes:
-    """Return the user event of a list that has begun, or whose orders have all ended."""
-    kind, standing = _list_words(is_open)
+    """Return the user event of a list; `state` is one of the `LIST_` words."""
+    kind, standing = state
     return orjson.dumps(
         {
             "e": "listStatus",

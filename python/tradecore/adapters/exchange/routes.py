@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tradecore.adapters.exchange import lists, public, sor, tickers, trading
+from tradecore.adapters.exchange import amending, lists, public, replacing, sor, tickers, trading
 from tradecore.adapters.exchange.call import Route
 
 _PING = Route(public.ping, 1)
@@ -29,6 +29,9 @@ _ALLOCATIONS = Route(sor.allocations, 20, signed=True)
 _PLACE = Route(trading.place, 1, signed=True, order_count=True, free=True)
 _PLACE_TEST = Route(trading.place_test, trading.place_test_weight, signed=True)
 _CANCEL = Route(trading.cancel, 1, signed=True, free=True)
+_CANCEL_REPLACE = Route(replacing.cancel_replace, 1, signed=True, order_count=True, free=True)
+_AMEND = Route(amending.amend, 4, signed=True)
+_AMENDMENTS = Route(amending.amendments, 4, signed=True)
 _CANCEL_ALL = Route(trading.cancel_all, 1, signed=True, free=True)
 _QUERY = Route(trading.query, 4, signed=True)
 _OPEN = Route(trading.open_orders, trading.open_weight, signed=True)
@@ -74,6 +77,9 @@ REST: dict[tuple[str, str], Route] = {
     ("POST", "order"): _PLACE,
     ("POST", "order/test"): _PLACE_TEST,
     ("DELETE", "order"): _CANCEL,
+    ("POST", "order/cancelReplace"): _CANCEL_REPLACE,
+    ("PUT", "order/amend/keepPriority"): _AMEND,
+    ("GET", "order/amendments"): _AMENDMENTS,
     ("DELETE", "openOrders"): _CANCEL_ALL,
     ("GET", "order"): _QUERY,
     ("GET", "openOrders"): _OPEN,
@@ -121,6 +127,9 @@ WSAPI: dict[str, Route] = {
     "order.place": _PLACE,
     "order.test": _PLACE_TEST,
     "order.cancel": _CANCEL,
+    "order.cancelReplace": _CANCEL_REPLACE,
+    "order.amend.keepPriority": _AMEND,
+    "order.amendments": _AMENDMENTS,
     "openOrders.cancelAll": _CANCEL_ALL,
     "order.status": _QUERY,
     "openOrders.status": _OPEN,

@@ -46,18 +46,22 @@ class Channel:
 
     def publish(self, encode: Callable[[int], bytes]) -> None:
         """Send what `encode(ns per unit)` returns to every listener."""
-        for at, unit in enumerate(_UNITS):
-            bare, combined = self.bare[at], self.combined[at]
-            if not bare and not combined:
-                continue
-            frame = encode(unit)
-            self._send(bare, frame)
-            if combined:
-                self._send(combined, self.prefix + frame + b"}")
+        for unit, bare, combined in zip(_UNITS, self.bare, self.combined, strict=True):
+            if bare or combined:
+                self._publish(bare, combined, encode(unit))
 
     def publish_same(self, frame: bytes) -> None:
         """Send a frame that has no times in it to every listener."""
-        self.publish(lambda _unit: frame)
+        for bare, combined in zip(self.bare, self.combined, strict=True):
+            self._publish(bare, combined, frame)
+
+    def _publish(
+        self, bare: list[StreamSession], combined: list[StreamSession], frame: bytes
+    ) -> None:
+        if bare:
+            self._send(bare, frame)
+        if combined:
+            self._send(combined, self.prefix + frame + b"}")
 
     def publish_recorded(self, frame: bytes) -> None:
         """Send a frame that was recorded on the combined form of this stream, in milliseconds."""

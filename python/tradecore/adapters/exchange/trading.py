@@ -13,7 +13,7 @@ from tradecore.adapters.exchange.amounts import amount_text
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import read_order, refusal
+from tradecore.adapters.exchange.new_order import NewOrder, read_order, refusal
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
 
 _sim = _core.sim
@@ -21,13 +21,18 @@ _sim = _core.sim
 
 def place(call: Call) -> Any:
     """Place an order."""
-    venue, account = call.venue, call.account
     symbol = call.params.symbol()
     order = read_order(call.params)
     call.params.finish()
     market = call.market_of(symbol)
-    account.orders.check(call.now, venue.stretch)
+    call.account.orders.check(call.now, call.venue.stretch)
     admit(call, market, [order])
+    return submit(call, market, order)
+
+
+def submit(call: Call, market: SymbolMarket, order: NewOrder) -> dict[str, Any]:
+    """Hand an order that passed all checks made here to the matching engine; return the answer."""
+    venue, account = call.venue, call.account
     answer = venue.sim.submit(
         account.index,
         market.index,
@@ -40,13 +45,15 @@ def place(call: Call) -> Any:
         order.stop_price,
         order.quote_quantity,
         call.now,
+        trailing_bps=order.trailing_bps,
+        iceberg_quantity=order.iceberg_quantity,
     )
     if answer.code != _sim.RejectCode.OK:
         raise refusal(answer.code, market.rules)
     account.orders.placed(call.now)
     made = venue.settle()
     standing = venue.sim.order(answer.order_id)
-    return reports.placed(order.response, symbol, standing, made, call.now, call.unit)
+    return reports.placed(order.response, market.symbol, standing, made, call.now, call.unit)
 
 
 def place_test_weight(params: Parameters) -> int:
@@ -77,23 +84,24 @@ def place_test(call: Call) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class Named:
     """Which order a client means: by id, by its own id, or by both."""
 
     order_id: int | None
     client_id: str | None
 
 
-def _read_name(params: Parameters) -> _Named:
-    named = _Named(
-        params.integer("orderId"), params.optional("origClientOrderId", CLIENT_ID_PATTERN)
-    )
+def read_name(
+    params: Parameters, id_name: str = "orderId", client_name: str = "origClientOrderId"
+) -> Named:
+    """Read which order is meant; -1102 if nothing says so."""
+    named = Named(params.integer(id_name), params.optional(client_name, CLIENT_ID_PATTERN))
     if named.order_id is None and named.client_id is None:
-        raise errors.neither("origClientOrderId", "orderId")
+        raise errors.neither(client_name, id_name)
     return named
 
 
-def _find(call: Call, market: SymbolMarket, named: _Named) -> Any:
+def find(call: Call, market: SymbolMarket, named: Named) -> Any:
     """Return the account's order on `market` that `named` means, or None."""
     sim, account = call.venue.sim, call.account.index
     if named.order_id is None:
@@ -107,27 +115,35 @@ def _find(call: Call, market: SymbolMarket, named: _Named) -> Any:
 
 
 def cancel(call: Call) -> Any:
-    """Cancel one open order; with a leg goes its list, and the answer is the list's."""
+    """Cancel one open order."""
     params = call.params
     market = call.market()
-    named = _read_name(params)
+    named = read_name(params)
     cancel_id = params.optional("newClientOrderId", CLIENT_ID_PATTERN) or ""
-    restriction = params.choice(
+    restriction = read_restriction(params)
+    params.finish()
+    return cancel_named(call, market, named, cancel_id, restriction)
+
+
+def read_restriction(params: Parameters) -> str:
+    """Read in which status alone an order shall be cancelled."""
+    return params.choice(
         "cancelRestrictions",
         ("ONLY_NEW", "ONLY_PARTIALLY_FILLED"),
         ApiError(-1145, "Invalid cancelRestrictions."),
         "NONE",
     )
-    params.finish()
-    order = _find(call, market, named)
-    if order is not None and restriction not in ("NONE", f"ONLY_{order.status.name}"):
-        raise ApiError(-2011, "Order was not canceled due to cancel restrictions.")
-    return _cancel(call, market, named, cancel_id)
 
 
-def _cancel(call: Call, market: SymbolMarket, named: _Named, cancel_id: str) -> dict[str, Any]:
+def cancel_named(
+    call: Call, market: SymbolMarket, named: Named, cancel_id: str, restriction: str = "NONE"
+) -> dict[str, Any]:
+    """Cancel an order; with a leg goes its list, and the answer is the list's."""
     check_cancel(call, market)
     venue = call.venue
+    standing = find(call, market, named)
+    if standing is not None and restriction not in ("NONE", f"ONLY_{standing.status.name}"):
+        raise ApiError(-2011, "Order was not canceled due to cancel restrictions.")
     answer = venue.sim.cancel(
         call.account.index,
         market.index,
@@ -154,7 +170,7 @@ def cancel_all(call: Call) -> Any:
         raise errors.unknown_order()
     sim: Any = call.venue.sim
     return [
-        _cancel(call, market, _Named(order.order_id, None), "")
+        cancel_named(call, market, Named(order.order_id, None), "")
         for order in standing
         if sim.order(order.order_id).is_open  # Not gone with another of its list.
     ]
@@ -163,9 +179,9 @@ def cancel_all(call: Call) -> Any:
 def query(call: Call) -> Any:
     """Return one order, open or ended."""
     market = call.market()
-    named = _read_name(call.params)
+    named = read_name(call.params)
     call.params.finish()
-    order = _find(call, market, named)
+    order = find(call, market, named)
     if order is None:
         raise errors.no_such_order()
     return reports.queried(market.symbol, order, call.unit)

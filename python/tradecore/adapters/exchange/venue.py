@@ -7,7 +7,7 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -247,8 +247,14 @@ class VenueModel:
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
-        for market in self._heard:
-            market.on_levels(rows[rows["instrument"] == market.index])
+        if self._heard:
+            levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
+            for row in rows.tolist():
+                if row[7] in levels:
+                    levels[row[7]].append(row)
+            for market in self._heard:
+                if levels[market.index]:
+                    market.on_levels(levels[market.index])
         self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
@@ -295,10 +301,12 @@ class VenueModel:
             instrument = self.markets[report.instrument].instrument
             if report.list_id > self._lists_begun:
                 self._lists_begun = report.list_id
-                self._emit_list(report, True)
+                self._emit_list(report, reports.LIST_BEGUN)
             account.emit(partial(reports.execution_report, instrument.symbol, report))
+            if report.list_id >= 0 and report.old_client_id not in ("", report.client_id):
+                self._emit_list(report, reports.LIST_UPDATED)
             if report.is_list_over and report is last_of[report.list_id]:
-                self._emit_list(report, False)
+                self._emit_list(report, reports.LIST_DONE)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
                 account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
@@ -308,18 +316,21 @@ class VenueModel:
                 assets[report.fee_asset] = None
         for index, assets in touched.items():
             account = self.accounts[index]
-            balances = self.balances(account)
-            account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+            account.emit(partial(self._position, account, assets))
         if self.history is not None:
             self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
 
-    def _emit_list(self, report: Any, is_open: bool) -> None:
-        """Tell that the report's list has begun, or that no order of it is open any more."""
+    def _position(self, account: Account, assets: Iterable[str], unit: int) -> bytes:
+        held = self.sim.balances(account.index)
+        return reports.account_position(held, assets, account.ts_updated, unit)
+
+    def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
+        """Tell that the report's list has begun, was changed, or has no open order any more."""
         listed: Any = self.sim.order_list(report.list_id)
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
-            partial(reports.list_status, symbol, listed, orders, is_open, report.ts_event)
+            partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
         )
 
     def has_coin_price(self, market: SymbolMarket) -> bool:
@@ -339,6 +350,17 @@ class VenueModel:
         """Return {asset: (free, locked)} of an account, every listed asset included."""
         held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
         return dict.fromkeys(self.assets, (0, 0)) | held
+
+    def deposit(self, account: Account, asset: str, raw: int) -> None:
+        """Give an account `raw` units of 1e-8 more of an asset, and tell it so."""
+        self.sim.deposit(account.index, asset, raw)
+        self.assets[asset] = None
+        account.ts_updated = self.now
+        if self.history is not None:
+            self.history.note(self.now, (), (account.index,))
+        account.emit(partial(reports.balance_update, asset, raw, self.now))
+        balances = self.balances(account)
+        account.emit(partial(reports.account_position, balances, [asset], self.now))
 
     # Disturbances ----------------------------------------------------------------------------
 
@@ -361,7 +383,9 @@ class VenueModel:
 
     # Signatures ------------------------------------------------------------------------------
 
-    def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
+    def authenticate(
+        self, params: Parameters, api_key: str | None, payloads: Iterable[bytes]
+    ) -> Account:
         """Return the account whose key signed one of `payloads`.
 
         Raises
@@ -377,7 +401,7 @@ class VenueModel:
         if account is None:
             raise errors.bad_key()
         signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-        signing.check_signature(account.verifier, signature, *payloads)
+        signing.check_signature(account.verifier, signature, payloads)
         return account
 
     def check_binary_key(self, api_key: str) -> None:
@@ -391,6 +415,10 @@ class VenueModel:
         account = self._by_key.get(api_key)
         if account is None or account.verifier.kind != ED25519:
             raise errors.bad_key()
+
+    def revoke(self, account: Account) -> None:
+        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
+        self._by_key.pop(account.api_key, None)
 
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.

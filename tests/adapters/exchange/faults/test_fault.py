@@ -20,6 +20,8 @@ NEEDED: dict[str, Any] = {
     "skew_ms": -1500,
     "asset": "BTC",
     "amount": "0.5",
+    "status": "HALT",
+    "changes": {"icebergAllowed": False},
 }
 
 
@@ -67,6 +69,9 @@ def test_what_is_left_out_is_not_shown() -> None:
         ({"kind": "error", "code": -1, "retry_after": "a\r\nb"}, "must be printable ASCII"),
         ({"kind": "error", "code": -1, "acts": 1}, "acts was 1, must be true or false"),
         ({"kind": "close", "close_code": 5000}, "close_code was 5000"),
+        ({"kind": "status", "status": "HALT"}, "symbol was left out, kind status needs it"),
+        ({"kind": "status", "symbol": "BTCUSDT", "status": "OPEN"}, "status was 'OPEN', must be"),
+        ({"kind": "rules", "symbol": "BTCUSDT", "changes": {}}, "must be fields of the symbol"),
         ({"kind": "deposit", "asset": "BTC", "amount": -1}, "amount was -1, must be an amount"),
         ({"kind": "deposit", "asset": "BTC", "amount": "1e-9"}, "must have at most 8 decimals"),
     ],

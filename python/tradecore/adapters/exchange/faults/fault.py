@@ -134,6 +134,8 @@ class Fault:
             if value is REQUIRED:
                 raise ValueError(f"{name} was left out, kind {self.kind} needs it")
             read[name] = value if value is None else _checked(name, option.check, value)
+        if self.kind in ("status", "rules") and self.symbol is None:
+            raise ValueError(f"symbol was left out, kind {self.kind} needs it")
         if self.kind == "error" and read["code"] is None and read["status"] is None:
             raise ValueError("code and status were left out, kind error needs one of them")
         return read

@@ -11,6 +11,8 @@ from enum import Flag, auto
 from types import MappingProxyType
 from typing import Any
 
+from tradecore.adapters.exchange.rules import STATUSES
+
 SECONDS_MAX = 86_400.0
 REQUIRED: Any = object()
 """Default of an option that must be given."""
@@ -84,6 +86,13 @@ def header(value: Any) -> str:
     if not str(value).isprintable() or not str(value).isascii():
         raise ValueError("must be printable ASCII")
     return str(value)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """Fields of a symbol's row of exchangeInfo."""
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("must be fields of the symbol in exchangeInfo, such as filters")
+    return dict(value)
 
 
 def amount(value: Any) -> Decimal:
@@ -173,5 +182,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "account": Option(whole(0, 10**6), 0),
             },
         ),
+        "status": Kind(
+            Place.TIME,
+            {"status": Option(choice(*STATUSES), REQUIRED), "for_s": Option(seconds)},
+        ),
+        "rules": Kind(Place.TIME, {"changes": Option(fields_of, REQUIRED)}),
     }
 )

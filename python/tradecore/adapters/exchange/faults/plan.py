@@ -12,12 +12,12 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from tradecore.adapters.exchange import reports
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.faults.fault import Fault
 from tradecore.adapters.exchange.faults.frames import FrameFaults
 from tradecore.adapters.exchange.faults.kinds import KINDS, Place
 from tradecore.adapters.exchange.faults.past import History
+from tradecore.adapters.exchange.rules import SymbolRules
 from tradecore.adapters.exchange.venue import VenueModel
 from tradecore.errors import ConfigError
 from tradecore.model.instrument import to_raw
@@ -83,6 +83,11 @@ class Faults:
         self._stands = stands
         self._numbers = count(1)
         self.frames = FrameFaults(venue, self.strike)
+        self._happenings: dict[str, Callable[[Fault], None]] = {
+            "deposit": self._deposit,
+            "rules": self._change_rules,
+            "status": self._change_status,
+        }
         venue.hub.gate_for = self._gate_for
 
     @property
@@ -106,6 +111,11 @@ class Faults:
                     raise ConfigError(
                         f"account was {fault.options['account']}, must be below {accounts}"
                     )
+            if fault.kind == "rules":
+                try:
+                    self._rules_of(fault).with_changes(fault.options["changes"])
+                except ValueError as error:
+                    raise ConfigError(str(error)) from None
 
     def add(self, faults: Sequence[Fault]) -> list[Armed]:
         """Put `faults` in force, all or none; ConfigError if one cannot be."""
@@ -114,8 +124,8 @@ class Faults:
         added = [Armed(next(self._numbers), fault, now, self.seed) for fault in faults]
         self.armed += added
         for armed in added:
-            if armed.fault.kind == "deposit":
-                self._venue.timers.at(armed.ts_from, partial(self._deposit, armed))
+            if armed.fault.kind in self._happenings:
+                self._venue.timers.at(armed.ts_from, partial(self._happen, armed))
             elif armed.fault.kind == "lag" and self._venue.history is None:
                 self._venue.history = History(self._venue)
         self._look_again()
@@ -158,28 +168,37 @@ class Faults:
         return None
 
     def _look_again(self) -> None:
-        for name, channel in self._venue.hub.channels.items():
-            channel.gate = self._gate_for(name)
+        for channels in (self._venue.hub.channels, self._venue.hub.binary_channels):
+            for name, channel in channels.items():
+                channel.gate = self._gate_for(name)
         is_any = any(Place.FRAME in armed.fault.places for armed in self.armed)
         for account in self._venue.accounts:
             account.gate = self.frames.send_event if is_any else None
 
-    def _deposit(self, armed: Armed) -> None:
-        if armed not in self.armed:
-            return
-        venue, options = self._venue, armed.fault.options
-        account, asset = venue.accounts[options["account"]], options["asset"]
-        amount = to_raw(options["amount"])
-        venue.sim.deposit(account.index, asset, amount)
-        venue.assets[asset] = None
-        account.ts_updated = venue.now
-        if venue.history is not None:
-            venue.history.note(venue.now, (), (account.index,))
-        armed.struck += 1
-        self._note(armed, asset, None)
-        account.emit(partial(reports.balance_update, asset, amount, venue.now))
-        balances = venue.balances(account)
-        account.emit(partial(reports.account_position, balances, (asset,), venue.now))
+    def _happen(self, armed: Armed) -> None:
+        if armed in self.armed:
+            armed.struck += 1
+            fault = armed.fault
+            self._note(armed, fault.options.get("asset", fault.kind), fault.symbol)
+            self._happenings[fault.kind](fault)
+
+    def _rules_of(self, fault: Fault) -> SymbolRules:
+        return self._venue.by_symbol[fault.symbol or ""].rules
+
+    def _change_rules(self, fault: Fault) -> None:
+        self._venue.set_rules(fault.symbol or "", **fault.options["changes"])
+
+    def _change_status(self, fault: Fault) -> None:
+        venue, symbol = self._venue, fault.symbol or ""
+        before, for_s = self._rules_of(fault).status, fault.options["for_s"]
+        venue.set_status(symbol, fault.options["status"])
+        if for_s is not None:
+            venue.timers.at(venue.now + ns_of(for_s), partial(venue.set_status, symbol, before))
+
+    def _deposit(self, fault: Fault) -> None:
+        venue, options = self._venue, fault.options
+        account = venue.accounts[options["account"]]
+        venue.deposit(account, options["asset"], to_raw(options["amount"]))
 
 
 def ns_of(value: float) -> int:
