@@ -80,7 +80,8 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
                     std::string client_id, Side side, OrderType type, TimeInForce tif,
                     std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
                     std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps,
-                    bool reduce_only, bool close_position, std::int64_t iceberg_quantity) {
+                    bool reduce_only, bool close_position, std::int64_t iceberg_quantity,
+                    SelfTrade self_trade) {
     OrderRequest request;
     request.account = account;
     request.instrument = instrument;
@@ -96,6 +97,7 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
     request.is_reduce_only = reduce_only;
     request.closes_position = close_position;
     request.iceberg_quantity = {iceberg_quantity};
+    request.self_trade = self_trade;
     return self.submit(request, {ts});
 }
 
@@ -227,7 +229,17 @@ void bind_amendments(py::class_<Venue>& venue) {
                 const auto rows = self.amendments(order_id);
                 return std::vector<Amendment>(rows.begin(), rows.end());
             },
-            py::arg("order_id"), "Of one order, oldest first.");
+            py::arg("order_id"), "Of one order, oldest first.")
+        .def(
+            "prevented_matches",
+            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
+               std::int64_t order_id, std::int64_t first_id, std::size_t limit) {
+                return copies(self.prevented_matches(
+                    make_query(account, instrument, order_id, first_id, {}, {}, limit)));
+            },
+            py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
+            py::arg("first_id") = -1, py::arg("limit") = 500,
+            "Matches within the account that were prevented, oldest first.");
 }
 
 void bind_orders(py::class_<Venue>& venue) {
@@ -238,11 +250,19 @@ void bind_orders(py::class_<Venue>& venue) {
             py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
             py::arg("trailing_bps") = 0, py::arg("reduce_only") = false,
             py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
+            py::arg("self_trade") = SelfTrade::none,
             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
         .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
              py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
              "End an open order, by order id, client id, or both, which must then agree.")
         .def("take_reports", &Venue::take_reports, "What happened since the last call, in order.")
+        .def(
+            "take_trades",
+            [dtype = record_dtype("TRADE")](Venue& self) {
+                const auto made = self.take_trades();
+                return py::array(dtype, static_cast<py::ssize_t>(made.size()), made.data());
+            },
+            "Public TRADE records since the last call, where accounts meet; else none.")
         .def(
             "order",
             [](const Venue& self, std::int64_t id) { return copy_or_none(self.order(id)); },
@@ -290,6 +310,7 @@ void bind_rules(py::module_& m, py::class_<Venue>& venue) {
     py::class_<OpenCounts>(m, "OpenCounts", "How many orders and lists are open.")
         .def_readonly("orders", &OpenCounts::orders)
         .def_readonly("triggered", &OpenCounts::triggered, "Stops and take-profits.")
+        .def_readonly("icebergs", &OpenCounts::icebergs)
         .def_readonly("lists", &OpenCounts::lists);
     venue
         .def(
@@ -438,6 +459,7 @@ void bind_sim(py::module_& root) {
         .def("totals", &totals,
              "{asset: held, deposited, from_market, fees, funding, insured}; held = deposited + "
              "from_market + funding + insured - fees.")
+        .def_property_readonly("accounts_meet", &Venue::accounts_meet)
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_orders(venue);

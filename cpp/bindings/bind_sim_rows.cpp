@@ -68,6 +68,14 @@ void bind_words(py::module_& m) {
         .value("IOC", TimeInForce::ioc)
         .value("FOK", TimeInForce::fok)
         .finalize();
+    py::native_enum<SelfTrade>(m, "SelfTrade", "enum.IntEnum")
+        .value("NONE", SelfTrade::none)
+        .value("EXPIRE_TAKER", SelfTrade::expire_taker)
+        .value("EXPIRE_MAKER", SelfTrade::expire_maker)
+        .value("EXPIRE_BOTH", SelfTrade::expire_both)
+        .value("DECREMENT", SelfTrade::decrement)
+        .value("TRANSFER", SelfTrade::transfer)
+        .finalize();
     py::native_enum<OrderStatus>(m, "OrderStatus", "enum.IntEnum")
         .value("NEW", OrderStatus::new_)
         .value("PARTIALLY_FILLED", OrderStatus::partially_filled)
@@ -75,6 +83,7 @@ void bind_words(py::module_& m) {
         .value("CANCELED", OrderStatus::canceled)
         .value("EXPIRED", OrderStatus::expired)
         .value("PENDING", OrderStatus::pending)
+        .value("EXPIRED_IN_MATCH", OrderStatus::expired_in_match)
         .finalize();
     py::native_enum<ExecutionType>(m, "ExecutionType", "enum.IntEnum")
         .value("NEW", ExecutionType::new_)
@@ -83,6 +92,7 @@ void bind_words(py::module_& m) {
         .value("TRADE", ExecutionType::trade)
         .value("EXPIRED", ExecutionType::expired)
         .value("REPLACED", ExecutionType::replaced)
+        .value("TRADE_PREVENTION", ExecutionType::trade_prevention)
         .finalize();
     py::native_enum<RejectCode>(m, "RejectCode", "enum.IntEnum")
         .value("OK", RejectCode::ok)
@@ -140,6 +150,18 @@ void bind_rows(py::module_& m) {
     def_raw(amendment, "new_quantity", &Amendment::new_quantity);
     def_raw(amendment, "ts_event", &Amendment::ts_event);
 
+    py::class_<PreventedMatch> match(
+        m, "PreventedMatch", "Two orders of one account that did not trade; raw, 0 for no loss.");
+    match.def_readonly("match_id", &PreventedMatch::match_id)
+        .def_readonly("instrument", &PreventedMatch::instrument)
+        .def_readonly("mode", &PreventedMatch::mode)
+        .def_readonly("taker_order_id", &PreventedMatch::taker_order_id)
+        .def_readonly("maker_order_id", &PreventedMatch::maker_order_id);
+    def_raw(match, "price", &PreventedMatch::price);
+    def_raw(match, "taker_quantity", &PreventedMatch::taker_quantity);
+    def_raw(match, "maker_quantity", &PreventedMatch::maker_quantity);
+    def_raw(match, "ts_event", &PreventedMatch::ts_event);
+
     py::class_<Order> order(m, "Order", "An order as the archive keeps it; raw units.");
     order.def_readonly("account", &Order::account)
         .def_readonly("instrument", &Order::instrument)
@@ -148,6 +170,8 @@ void bind_rows(py::module_& m) {
         .def_readonly("client_id", &Order::client_id)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
+        .def_readonly("self_trade", &Order::self_trade)
+        .def_readonly("prevented_match_id", &Order::prevented_match_id)
         .def_readonly("is_reduce_only", &Order::is_reduce_only)
         .def_readonly("closes_position", &Order::closes_position)
         .def_readonly("is_triggered", &Order::is_triggered)
@@ -170,6 +194,7 @@ void bind_rows(py::module_& m) {
     def_raw(order, "ts_working", &Order::ts_working);
     def_raw(order, "ts_trailing", &Order::ts_trailing);
     def_raw(order, "iceberg_quantity", &Order::iceberg_quantity);
+    def_raw(order, "prevented_quantity", &Order::prevented_quantity);
 
     py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is of `fee_asset`.");
     fill.def_readonly("account", &Fill::account)
@@ -214,7 +239,8 @@ void bind_positions(py::module_& m) {
 OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std::int64_t price,
                           std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
                           std::string client_id, bool is_reduce_only, bool closes_position,
-                          std::int64_t iceberg_quantity, std::int64_t quote_quantity) {
+                          std::int64_t iceberg_quantity, std::int64_t quote_quantity,
+                          SelfTrade self_trade) {
     OrderRequest request;
     request.side = side;
     request.type = type;
@@ -228,6 +254,7 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
     request.closes_position = closes_position;
     request.iceberg_quantity = {iceberg_quantity};
     request.quote_quantity = {quote_quantity};
+    request.self_trade = self_trade;
     return request;
 }
 
@@ -239,7 +266,7 @@ void bind_list_rows(py::module_& m) {
              py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
              py::arg("client_id") = "", py::arg("reduce_only") = false,
              py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
-             py::arg("quote_quantity") = 0);
+             py::arg("quote_quantity") = 0, py::arg("self_trade") = SelfTrade::none);
     py::class_<ListResult>(m, "ListResult")
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
@@ -283,15 +310,17 @@ void bind_options(py::module_& m) {
                              "How fees are paid, what taking costs, places in the queue.")
         .def(py::init([](FeeAsset fee_asset, std::string coin, std::int64_t coin_share_ppm,
                          std::int64_t coin_price, SlippageKind slippage, std::int64_t amount,
-                         const std::string& queue, double queue_exponent) {
+                         const std::string& queue, double queue_exponent, bool accounts_meet) {
                  return VenueOptions{{fee_asset, std::move(coin), coin_share_ppm, {coin_price}},
                                      {slippage, amount},
-                                     parse_queue(queue, queue_exponent)};
+                                     parse_queue(queue, queue_exponent),
+                                     accounts_meet};
              }),
              py::kw_only(), py::arg("fee_asset") = FeeAsset::received, py::arg("coin") = "BNB",
              py::arg("coin_share_ppm") = 750'000, py::arg("coin_price") = 0,
              py::arg("slippage") = SlippageKind::none, py::arg("slippage_amount") = 0,
-             py::arg("queue") = "strict", py::arg("queue_exponent") = 1.0);
+             py::arg("queue") = "strict", py::arg("queue_exponent") = 1.0,
+             py::arg("accounts_meet") = false);
 }
 
 void bind_fees(py::module_& m) {
@@ -326,6 +355,9 @@ void bind_report(py::module_& m) {
         .def_readonly("is_list_over", &Report::is_list_over)
         .def_readonly("cancel_client_id", &Report::cancel_client_id)
         .def_readonly("old_client_id", &Report::old_client_id)
+        .def_readonly("self_trade", &Report::self_trade)
+        .def_readonly("prevented_match_id", &Report::prevented_match_id)
+        .def_readonly("counter_order_id", &Report::counter_order_id)
         .def_readonly("trailing_bps", &Report::trailing_bps)
         .def_readonly("fee", &Report::fee)
         .def_readonly("fee_asset", &Report::fee_asset)
@@ -355,6 +387,9 @@ void bind_report(py::module_& m) {
     def_raw(report, "ts_working", &Report::ts_working);
     def_raw(report, "ts_trailing", &Report::ts_trailing);
     def_raw(report, "iceberg_quantity", &Report::iceberg_quantity);
+    def_raw(report, "prevented_price", &Report::prevented_price);
+    def_raw(report, "prevented_quantity", &Report::prevented_quantity);
+    def_raw(report, "last_prevented_quantity", &Report::last_prevented_quantity);
 }
 
 } // namespace

@@ -19,6 +19,19 @@ inline std::int64_t raw(std::string_view text) {
     return value;
 }
 
+/// Knuth's MMIX constants; any generator would do.
+class Dice {
+public:
+    explicit Dice(std::uint64_t seed) : state_(seed) {}
+    std::int64_t roll(std::int64_t sides) {
+        state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
+        return static_cast<std::int64_t>(state_ >> 33) % sides;
+    }
+
+private:
+    std::uint64_t state_;
+};
+
 /// Ticks of 0.01, lots of 0.001, notional 5 to 1,000,000. Maker 0.05 %, taker 0.1 %. The account
 /// has 10,000 USDT and 10 BTC.
 class SimVenue : public ::testing::Test {
@@ -26,8 +39,8 @@ protected:
     static constexpr std::int32_t kMe = 1;
     static constexpr std::int64_t kMinute = 60'000'000'000;
 
-    explicit SimVenue(Mode mode, QueueModel queue = {})
-        : venue(rules(), mode, 500, 1000, {{}, {}, queue}) {
+    explicit SimVenue(Mode mode, QueueModel queue = {}, bool accounts_meet = false)
+        : venue(rules(), mode, 500, 1000, {{}, {}, queue, accounts_meet}) {
         EXPECT_TRUE(venue.deposit(kMe, "USDT", raw("10000")));
         EXPECT_TRUE(venue.deposit(kMe, "BTC", raw("10")));
     }

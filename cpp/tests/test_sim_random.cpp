@@ -6,19 +6,6 @@
 namespace tradecore::sim {
 namespace {
 
-/// Knuth's MMIX constants; any generator would do.
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
-    std::int64_t roll(std::int64_t sides) {
-        state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-        return static_cast<std::int64_t>(state_ >> 33) % sides;
-    }
-
-private:
-    std::uint64_t state_;
-};
-
 class Random : public SimVenue, public ::testing::WithParamInterface<Mode> {
 protected:
     Random() : SimVenue(GetParam()) {}

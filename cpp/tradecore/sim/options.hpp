@@ -60,6 +60,9 @@ struct VenueOptions {
     FeePayment fee_payment;
     Slippage slippage;
     QueueModel queue; ///< Mode::ticks only.
+    /// Mode::ticks, spot: orders of accounts trade with each other where the book is known, and
+    /// every execution is a public trade. Otherwise all of them meet the market alone.
+    bool accounts_meet = false;
 };
 
 } // namespace tradecore::sim

@@ -31,17 +31,36 @@ enum class OrderType : std::uint8_t {
     limit_maker
 };
 enum class TimeInForce : std::uint8_t { gtc, ioc, fok };
-/// pending: an order whose entry is not filled yet.
+/// pending: an order whose entry is not filled yet. expired_in_match: it would have traded with one
+/// of its own account.
 enum class OrderStatus : std::uint8_t {
     new_,
     partially_filled,
     filled,
     canceled,
     expired,
-    pending
+    pending,
+    expired_in_match
+};
+/// What happens where an order would trade with one of its own account. The taker's decides.
+enum class SelfTrade : std::uint8_t {
+    none,         ///< They trade.
+    expire_taker, ///< What is left of the taker ends.
+    expire_maker, ///< What is left of the one that rests ends, and the taker goes on.
+    expire_both,
+    decrement, ///< Both become smaller by what they would have traded; who has nothing left ends.
+    transfer,  ///< Within one account the same as decrement.
 };
 /// replaced: an open order was made smaller.
-enum class ExecutionType : std::uint8_t { new_, canceled, rejected, trade, expired, replaced };
+enum class ExecutionType : std::uint8_t {
+    new_,
+    canceled,
+    rejected,
+    trade,
+    expired,
+    replaced,
+    trade_prevention
+};
 
 /// A trailing order's largest distance, in basis points.
 inline constexpr std::int32_t kTrailingBpsMax = 9'999;
@@ -104,6 +123,7 @@ struct OrderRequest {
     Price stop_price;          ///< All that wait for a trigger; with trailing_bps where it begins.
     Notional quote_quantity;   ///< market only: to spend (buy) or to receive (sell).
     Quantity iceberg_quantity; ///< Limits that rest: the most they show at a time; 0: all.
+    SelfTrade self_trade = SelfTrade::none;
     std::int32_t trailing_bps = 0; ///< Stops, take-profits: distance from the best price, 1e-4.
     bool is_reduce_only = false;   ///< Perpetuals: only makes a position smaller.
     /// Stops, take-profits of perpetuals: closes all that is held when it goes off; no quantity.
@@ -228,7 +248,9 @@ struct Order : OrderRequest {
     bool is_resting = false;   ///< A limit in the book, waiting for somebody to take it.
     Quantity filled_quantity;
     Notional filled_quote;
-    std::int64_t fees_in_base = 0; ///< Of its fills so far.
+    Quantity prevented_quantity;          ///< Of it, that would have traded with its own account.
+    std::int64_t prevented_match_id = -1; ///< The last one's; -1 for none.
+    std::int64_t fees_in_base = 0;        ///< Of its fills so far.
     /// Of the asset it pays with, 1e-8; a pair's is its stop's. Of a perpetual nothing is locked:
     /// then the value that its margin is measured by.
     std::int64_t locked = 0;
@@ -238,8 +260,9 @@ struct Order : OrderRequest {
     Quantity visible;
     Timestamp ts_created;
     Timestamp ts_updated;
-    Timestamp ts_working; ///< When it went live; 0 while it waits.
-    QueuePlace place;     ///< Where it rests in the book; without a queue model never joined.
+    Timestamp ts_working;  ///< When it went live; 0 while it waits.
+    std::int64_t rank = 0; ///< Who came to rest earlier has a lower one.
+    QueuePlace place;      ///< Where it rests in the book; without a queue model never joined.
 
     /// Not over: live, waiting for a trigger, or for its entry.
     [[nodiscard]] bool is_open() const noexcept {
@@ -256,7 +279,9 @@ struct Order : OrderRequest {
     [[nodiscard]] bool is_working() const noexcept {
         return is_placed() && (!has_trigger() || is_triggered);
     }
-    [[nodiscard]] Quantity remaining() const noexcept { return quantity - filled_quantity; }
+    [[nodiscard]] Quantity remaining() const noexcept {
+        return quantity - filled_quantity - prevented_quantity;
+    }
     /// What others see of it while it rests.
     [[nodiscard]] Quantity shown() const noexcept {
         return iceberg_quantity.raw != 0 ? visible : remaining();
@@ -293,6 +318,20 @@ struct Fill {
     Notional fee_quote; ///< What it was worth in quote.
     Price price_kind;   ///< Never worse than price, which is never worse than price_cruel.
     Price price_cruel;
+};
+
+/// Two orders of one account that would have traded with each other.
+struct PreventedMatch {
+    std::int64_t match_id = 0; ///< Counts from 0 in each instrument.
+    std::int32_t account = 0;
+    std::uint16_t instrument = 0;
+    SelfTrade mode = SelfTrade::none;
+    std::int64_t taker_order_id = 0;
+    std::int64_t maker_order_id = 0;
+    Price price;
+    Quantity taker_quantity; ///< That the taker lost by it; 0: nothing.
+    Quantity maker_quantity; ///< The same of the order that rested.
+    Timestamp ts_event;
 };
 
 /// What a position paid (below zero) or received at a funding time.
@@ -341,6 +380,13 @@ struct Report {
     Notional last_quote;
     Price last_price_kind;
     Price last_price_cruel;
+    /// Of a match that was prevented: which, whose other side, and at what price; -1 without one.
+    std::int64_t prevented_match_id = -1;
+    std::int64_t counter_order_id = -1;
+    Price prevented_price;
+    Quantity last_prevented_quantity;
+    Quantity prevented_quantity; ///< Of the order so far.
+    SelfTrade self_trade = SelfTrade::none;
     Notional fee_quote;
     std::int64_t fee = 0;
     std::int32_t trailing_bps = 0;

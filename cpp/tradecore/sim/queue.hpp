@@ -61,6 +61,9 @@ public:
     /// what reaches us, on the lot: 0 while the place is not known.
     [[nodiscard]] Quantity on_trade(Quantity traded, Quantity left, Quantity lot) noexcept;
 
+    /// One of our own took `quantity` of those who stand before us.
+    void advance(Quantity quantity) noexcept { ahead_ -= quantity < ahead_ ? quantity : ahead_; }
+
     /// Somebody traded beyond our price, or offers at it: nobody stands before us now.
     void reach_front() noexcept {
         ahead_ = {};

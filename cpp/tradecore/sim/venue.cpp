@@ -44,6 +44,9 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
             "queue: bars have no queue, it must be strict");
     require(queue.exponent > 0.0 && std::isfinite(queue.exponent),
             "queue: exponent must be a finite number above 0");
+    require(!options_.accounts_meet || (mode_ == Mode::ticks && !rules_.empty() &&
+                                        rules_.front().kind == model::InstrumentKind::spot),
+            "accounts meet: only on ticks and on spot");
     for (const model::Instrument& rules : rules_) {
         check_instrument(rules);
         Traded& traded = traded_.emplace_back();
@@ -155,8 +158,13 @@ SubmitResult Venue::submit(const OrderRequest& request, Timestamp ts) {
     Order& order = file(request, ts);
     set_lock(order, static_cast<std::int64_t>(lock));
     arrive(order, ts);
+    Traded& traded = traded_[order.instrument];
     if (order.is_open()) {
-        traded_[order.instrument].open.push_back(order.order_id);
+        traded.open.push_back(order.order_id);
+    }
+    if (options_.accounts_meet) {
+        follow_up(traded, ts);
+        drop_ended(traded);
     }
     return {RejectCode::ok, order.order_id};
 }
@@ -223,7 +231,8 @@ void Venue::arrive(Order& order, Timestamp ts) {
     const bool meets_book =
         order.is_working() && order.type != OrderType::limit_maker && traded.liquidity.is_known();
     if (meets_book && order.quote_quantity.raw != 0) {
-        order.quantity = plan(order, false, {}).quantity;
+        const Plan found = plan_taker(order, false, {});
+        order.quantity = found.quantity + found.prevented;
     }
     if (order.type == OrderType::limit_maker) {
         rest(order);
@@ -273,6 +282,9 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
         made.is_list_over = is_over(list);
     }
     made.execution_id = ++execution_id_;
+    made.prevented_match_id = order.prevented_match_id;
+    made.prevented_quantity = order.prevented_quantity;
+    made.self_trade = order.self_trade;
     made.client_id = order.client_id;
     made.cancel_client_id = cancel_client_id;
     made.price = order.price;
@@ -309,11 +321,14 @@ void Venue::end(Order& order, OrderStatus status, Reason reason, Timestamp ts,
     order.ts_updated = ts;
     set_lock(order, 0);
     report(order,
-           status == OrderStatus::canceled ? ExecutionType::canceled : ExecutionType::expired, ts,
-           nullptr, cancel_client_id);
+           status == OrderStatus::canceled  ? ExecutionType::canceled
+           : status == OrderStatus::expired ? ExecutionType::expired
+                                            : ExecutionType::trade_prevention,
+           ts, nullptr, cancel_client_id);
     if (is_entry(order)) {
-        const Reason followed = status == OrderStatus::expired ? Reason::entry_ended : Reason::none;
-        end_legs(list_at(order.list_id), status, followed, ts, cancel_client_id);
+        const bool is_canceled = status == OrderStatus::canceled;
+        end_legs(list_at(order.list_id), is_canceled ? status : OrderStatus::expired,
+                 is_canceled ? Reason::none : Reason::entry_ended, ts, cancel_client_id);
     }
 }
 

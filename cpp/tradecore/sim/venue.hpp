@@ -49,6 +49,7 @@ struct References {
 struct OpenCounts {
     std::int32_t orders = 0;
     std::int32_t triggered = 0; ///< Stops and take-profits.
+    std::int32_t icebergs = 0;
     std::int32_t lists = 0;
 };
 
@@ -100,6 +101,9 @@ public:
     AmendResult amend(const AmendRequest& request, Timestamp ts);
     /// What happened since the last call, in order.
     [[nodiscard]] std::vector<Report> take_reports();
+    /// Public trades since the last call, in order: the market's, less what our resting orders had
+    /// of them, and our own. Their ids go up by one for each of ours. None unless accounts meet.
+    [[nodiscard]] std::vector<model::TradeTick> take_trades();
     /// Funding since the last call, in order.
     [[nodiscard]] std::vector<FundingPayment> take_funding();
     [[nodiscard]] bool has_reports() const noexcept {
@@ -139,6 +143,7 @@ public:
     }
     [[nodiscard]] Mode mode() const noexcept { return mode_; }
     [[nodiscard]] const QueueModel& queue() const noexcept { return options_.queue; }
+    [[nodiscard]] bool accounts_meet() const noexcept { return options_.accounts_meet; }
     [[nodiscard]] std::int64_t maker_fee_ppm() const noexcept { return maker_fee_ppm_; }
     [[nodiscard]] std::int64_t taker_fee_ppm() const noexcept { return taker_fee_ppm_; }
     /// 0 until a price is known. Pre: instrument < instruments().size(), here and below.
@@ -168,6 +173,11 @@ public:
     /// Of one order, oldest first.
     [[nodiscard]] std::span<const Amendment> amendments(std::int64_t order_id) const noexcept;
 
+    /// Of one account in one instrument, oldest first, from a match id on: the one with that id, or
+    /// all of one order (either side of the match).
+    [[nodiscard]] std::vector<const PreventedMatch*>
+    prevented_matches(const ArchiveQuery& query) const;
+
     /// What would refuse the request whatever its account holds, has open, and the market is at.
     [[nodiscard]] RejectCode check_iceberg(const OrderRequest& request) const noexcept;
 
@@ -194,6 +204,12 @@ private:
         Liquidity liquidity;
         References references;
         Reach queued[2]; ///< Where orders of ours have a place in the queue: buys, sells.
+        // Where accounts meet: what executions led to and is still to be followed up.
+        std::deque<std::int64_t> filled_entries; ///< List ids.
+        std::deque<Price> moves;                 ///< Prices traded at.
+        std::int64_t trade_id = 0;               ///< The last public one.
+        std::int64_t own_trades = 0;             ///< Public ones that the market knows nothing of.
+        std::int64_t prevented_matches = 0;
     };
     /// One account's orders in one instrument.
     struct History {
@@ -201,6 +217,7 @@ private:
         std::unordered_map<std::string, std::int64_t> newest_list_by_client_id;
         std::vector<std::int64_t> orders;
         std::vector<std::size_t> fills;
+        std::vector<std::size_t> prevented;
     };
     struct Charge {
         AssetId asset = 0;
@@ -210,13 +227,17 @@ private:
     struct Slice {
         Price price;
         Quantity quantity;
+        std::int64_t maker = -1;   ///< Our order that rests there; -1: the market's.
+        bool is_prevented = false; ///< It is the taker's own account's.
     };
-    /// What a taker would get from the known liquidity.
+    /// What a taker would get from the known liquidity, and from orders of ours.
     struct Plan {
         std::vector<Slice> slices;
         Quantity quantity;
+        Quantity prevented; ///< That it would lose to its own account.
         base::int128 quote = 0;
     };
+    class Walk; // venue_match.cpp
 
     // Checks, in the venue's order (venue_checks.cpp).
     [[nodiscard]] RejectCode check(const OrderRequest& request, base::int128& lock) const;
@@ -258,7 +279,8 @@ private:
 
     // Money (venue_settle.cpp).
     [[nodiscard]] bool fill(Order& order, Price price, Quantity quantity, bool is_maker,
-                            Timestamp ts, std::optional<Reading> hidden = {});
+                            Timestamp ts, std::optional<Reading> hidden = {},
+                            std::int64_t trade_id = 0);
     [[nodiscard]] std::optional<Charge> settle_spot(Order& order, Price price, Quantity quantity,
                                                     bool is_maker);
     void set_lock(Order& order, std::int64_t amount);
@@ -323,13 +345,26 @@ private:
     // Meeting the market (venue_fills.cpp).
     void meet_price(Order& order, Price price, Timestamp ts, std::optional<Reading> hidden = {});
     void fill_resting(Order& order, Quantity quantity, Timestamp ts,
-                      std::optional<Reading> hidden = {});
+                      std::optional<Reading> hidden = {}, std::int64_t trade_id = 0);
     void meet_liquidity(Order& order, Timestamp ts);
     void rest_or_expire(Order& order, Timestamp ts);
     void trigger(Order& order, Timestamp ts);
     static void note_trailing(Order& order, bool goes_off, Timestamp ts) noexcept;
     [[nodiscard]] Plan plan(const OrderRequest& request, bool has_limit, Quantity remaining) const;
     [[nodiscard]] Quantity lots_for_quote(const OrderRequest& request, Price price) const noexcept;
+
+    // Orders of ours among each other (venue_match.cpp).
+    [[nodiscard]] Plan plan_taker(const OrderRequest& request, bool has_limit,
+                                  Quantity remaining) const;
+    [[nodiscard]] std::vector<const Order*> makers_for(const OrderRequest& request,
+                                                       bool has_limit) const;
+    void take_slice(Order& taker, const Slice& slice, Timestamp ts);
+    void prevent(Order& taker, Order& maker, Price price, Timestamp ts);
+    void lose(Order& order, Quantity quantity, const PreventedMatch& match, Timestamp ts);
+    [[nodiscard]] std::int64_t publish_own(const Order& order, Price price, Quantity quantity,
+                                           bool is_maker, Timestamp ts);
+    void publish(const model::TradeTick& trade, Quantity left);
+    void follow_up(Traded& traded, Timestamp ts);
 
     // The market moves (venue_bars.cpp, venue_ticks.cpp).
     [[nodiscard]] Traded& traded_for(const model::Tag& tag, Mode mode);
@@ -344,7 +379,9 @@ private:
     void close_entry(const OrderList& list, const model::Bar& bar, Timestamp ts);
     void close_follower(Order& order, const Order& entry, const model::Bar& bar, Timestamp ts);
     void on_trade(const model::TradeTick& trade);
-    void meet_trade(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts);
+    void meet_trigger(Order& order, Price price, Timestamp ts);
+    [[nodiscard]] Quantity meet_trade(Traded& traded, Side side, const model::TradeTick& trade,
+                                      Timestamp ts);
     void fill_crossed(Traded& traded, Side side, Timestamp ts);
     void on_liquidity(Traded& traded, Timestamp ts);
     template <class Wanted> void collect_resting(const Traded& traded, Side side, Wanted&& wanted);
@@ -373,10 +410,13 @@ private:
     std::map<std::int32_t, std::vector<Position>> positions_;             ///< By instrument.
     std::unordered_map<std::int64_t, std::vector<Amendment>> amendments_; ///< By order id.
     std::vector<Report> reports_;
+    std::vector<model::TradeTick> trades_;
+    std::deque<PreventedMatch> prevented_;
     std::vector<FundingPayment> payments_;
     std::vector<std::int64_t> touched_; ///< Scratch: resting orders that one event may fill.
     std::int64_t execution_id_ = 0;
     std::int64_t trade_id_ = 0;
+    std::int64_t rank_ = 0;
     std::int64_t request_number_ = 0; ///< Of the cancels and amendments named here.
     Timestamp now_{INT64_MIN};        ///< Reports never go back in time.
 };

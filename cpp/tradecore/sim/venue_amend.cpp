@@ -69,7 +69,7 @@ RejectCode Venue::check_amend(const Order& order, const AmendRequest& request) c
     if (request.quantity > order.quantity) {
         return RejectCode::quantity_increase;
     }
-    if (request.quantity <= order.filled_quantity) {
+    if (request.quantity <= order.filled_quantity + order.prevented_quantity) {
         return RejectCode::lot_size; // Nothing would be left of it.
     }
     if (amendments(order.order_id).size() >= kAmendsMax) {

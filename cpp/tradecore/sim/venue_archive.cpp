@@ -72,6 +72,7 @@ OpenCounts Venue::open_counts(std::int32_t account, std::int32_t instrument) con
     for (const Order* order : open_orders(account, instrument)) {
         ++counts.orders;
         counts.triggered += order->has_trigger() ? 1 : 0;
+        counts.icebergs += order->iceberg_quantity.raw != 0 ? 1 : 0;
         if (order->list_id >= 0) {
             lists.push_back(order->list_id);
         }
@@ -96,6 +97,24 @@ std::vector<const Order*> Venue::all_orders(const ArchiveQuery& query) const {
         }
     }
     cut(found, query);
+    return found;
+}
+
+std::vector<const PreventedMatch*> Venue::prevented_matches(const ArchiveQuery& query) const {
+    std::vector<const PreventedMatch*> found;
+    const auto history = history_.find({query.account, query.instrument});
+    if (history == history_.end()) {
+        return found;
+    }
+    for (const std::size_t i : history->second.prevented) {
+        const PreventedMatch& match = prevented_[i];
+        const bool is_theirs =
+            match.taker_order_id == query.order_id || match.maker_order_id == query.order_id;
+        if ((query.order_id < 0 || is_theirs) && match.match_id >= query.first_id &&
+            found.size() < query.limit) {
+            found.push_back(&match);
+        }
+    }
     return found;
 }
 

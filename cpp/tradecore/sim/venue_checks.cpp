@@ -230,7 +230,7 @@ RejectCode Venue::check_engine(const OrderRequest& request, Price last, int128& 
 /// Whether the market would take a limit at once: its known levels, else its price `last`.
 bool Venue::would_match(const OrderRequest& request, Price last) const {
     if (traded_[request.instrument].liquidity.is_known()) {
-        return plan(request, true, request.quantity).quantity.raw != 0;
+        return !plan_taker(request, true, request.quantity).slices.empty();
     }
     return last.raw != 0 &&
            (request.side == Side::buy ? request.price >= last : request.price <= last);
@@ -252,7 +252,7 @@ base::int128 Venue::needed(const OrderRequest& request) const {
         return request.quantity.raw;
     }
     if (request.type == OrderType::market && traded.liquidity.is_known()) {
-        const Plan found = plan(request, false, request.quantity);
+        const Plan found = plan_taker(request, false, request.quantity);
         return is_buy ? with_fee(request, found.quote) : int128{found.quantity.raw};
     }
     if (by_quote) {

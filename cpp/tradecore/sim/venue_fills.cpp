@@ -45,9 +45,10 @@ void Venue::meet_price(Order& order, Price price, Timestamp ts, std::optional<Re
 
 /// Somebody took our resting limit: at its own price, as maker.
 void Venue::fill_resting(Order& order, Quantity quantity, Timestamp ts,
-                         std::optional<Reading> hidden) {
+                         std::optional<Reading> hidden, std::int64_t trade_id) {
     cut_to_position(order);
-    if (!fill(order, order.price, std::min(quantity, order.remaining()), true, ts, hidden)) {
+    if (!fill(order, order.price, std::min(quantity, order.remaining()), true, ts, hidden,
+              trade_id)) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
     }
 }
@@ -55,9 +56,10 @@ void Venue::fill_resting(Order& order, Quantity quantity, Timestamp ts,
 /// Takes what the known levels hold, up to the order's limit; the leftover rests or expires.
 void Venue::meet_liquidity(Order& order, Timestamp ts) {
     cut_to_position(order);
-    const Plan found = plan(order, order.has_limit(), order.remaining());
+    const Plan found = plan_taker(order, order.has_limit(), order.remaining());
     if (order.quote_quantity.raw != 0) {
-        order.quantity = found.quantity; // Known only now if it waited while only trades were.
+        order.quantity =
+            found.quantity + found.prevented; // Known only now if it waited while only trades were.
     }
     if (!can_pay(order, found)) {
         end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
@@ -69,15 +71,10 @@ void Venue::meet_liquidity(Order& order, Timestamp ts) {
         return;
     }
     for (const Slice& slice : found.slices) {
-        // Taken first: what follows an entry must not find again what its last fill took.
-        traded_[order.instrument].liquidity.take(order.side, slice.price, slice.quantity);
-        if (!fill(order, slice.price, slice.quantity, false, ts)) {
-            end(order, OrderStatus::expired, Reason::insufficient_balance, ts);
+        take_slice(order, slice, ts);
+        if (!order.is_open()) {
             return;
         }
-    }
-    if (!order.is_open()) {
-        return;
     }
     if (order.has_limit()) {
         rest_or_expire(order, ts);

@@ -109,6 +109,9 @@ ListResult Venue::begin(const OrderList& list, int128 lock, Timestamp ts) {
     } else {
         place_pair(list, lock, ts);
     }
+    if (options_.accounts_meet) {
+        follow_up(traded, ts);
+    }
     drop_ended(traded);
     return result;
 }

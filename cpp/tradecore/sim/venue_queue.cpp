@@ -22,6 +22,7 @@ template <class Visit> void Venue::each_place(const Traded& traded, Visit&& visi
 /// shows next.
 void Venue::rest(Order& order) {
     order.is_resting = true;
+    order.rank = ++rank_;
     order.visible = std::min(order.iceberg_quantity, order.remaining());
     if (options_.queue.is_strict()) {
         return;

@@ -21,7 +21,7 @@ using base::int128;
 /// pay it out of the order's lock and its free balance, what it receives would not fit, or its
 /// margin does not carry it.
 bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Timestamp ts,
-                 std::optional<Reading> hidden) {
+                 std::optional<Reading> hidden, std::int64_t trade_id) {
     TC_ASSERT(order.is_working() && quantity.raw > 0 && quantity <= order.remaining());
     claim(order, ts);
     const Traded& traded = traded_[order.instrument];
@@ -47,17 +47,23 @@ bool Venue::fill(Order& order, Price price, Quantity quantity, bool is_maker, Ti
     if (order.is_resting && order.iceberg_quantity.raw != 0) {
         show_next(order, quantity);
     }
+    if (trade_id == 0) {
+        trade_id = options_.accounts_meet ? publish_own(order, price, quantity, is_maker, ts)
+                                          : ++trade_id_;
+    }
     const Reading reading = hidden.value_or(Reading{price, price});
-    fills_.push_back(
-        {ts, order.account, order.instrument, order.side, is_maker, order.order_id, ++trade_id_,
-         price, quantity, value, fee.amount, accounts_.assets()[fee.asset], fee.worth,
-         better(order.side, price, reading.kind), worse(order.side, price, reading.cruel)});
+    fills_.push_back({ts, order.account, order.instrument, order.side, is_maker, order.order_id,
+                      trade_id, price, quantity, value, fee.amount, accounts_.assets()[fee.asset],
+                      fee.worth, better(order.side, price, reading.kind),
+                      worse(order.side, price, reading.cruel)});
     history_[{order.account, order.instrument}].fills.push_back(fills_.size() - 1);
     report(order, ExecutionType::trade, ts, &fills_.back());
     if (traded.is_perpetual) {
         follow_position(order, ts);
     }
-    if (is_filled && is_entry(order)) {
+    if (is_filled && is_entry(order) && options_.accounts_meet) {
+        traded_[order.instrument].filled_entries.push_back(order.list_id);
+    } else if (is_filled && is_entry(order)) {
         const bool is_known = mode_ == Mode::ticks && traded.last.raw != 0;
         follow_entry(list_at(order.list_id), is_known ? traded.last : price, ts);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mode::ticks. Orders of our accounts meet the market's known orders and prints, never each other.
+// Mode::ticks. Orders of our accounts meet the market's known orders and prints; each other only
+// where the options say so (venue_match.cpp).
 #include <algorithm>
 
 #include "tradecore/sim/trigger.hpp"
@@ -48,30 +49,46 @@ void Venue::on_trade(const model::TradeTick& trade) {
     const Timestamp ts = now(trade.ts_event);
     traded.last = trade.price;
     if (traded.open.empty() && !traded.is_perpetual) {
+        if (options_.accounts_meet) {
+            publish(trade, trade.quantity);
+        }
         return;
     }
-    meet_trade(traded, Side::buy, trade, ts);
-    meet_trade(traded, Side::sell, trade, ts);
+    const Quantity left_of_bids = meet_trade(traded, Side::buy, trade, ts);
+    const Quantity left_of_asks = meet_trade(traded, Side::sell, trade, ts);
+    if (options_.accounts_meet) {
+        publish(trade, std::min(left_of_bids, left_of_asks));
+        traded.last = trade.price;
+        follow_up(traded, ts);
+    }
     for (const std::int64_t id : traded.open) {
         Order& order = order_at(id);
         if (order.is_working() && !order.is_resting) {
             meet_price(order, trade.price, ts); // Only trades are known, and this is the next one.
             continue;
         }
-        if (!order.is_waiting()) {
-            continue;
-        }
-        const bool goes_off = meets(order, trade.price, rules_[order.instrument].tick_size);
-        note_trailing(order, goes_off, ts);
-        if (goes_off) {
-            trigger(order, ts);
-            if (traded.liquidity.is_known()) {
-                meet_liquidity(order, ts);
-            }
-        }
+        meet_trigger(order, trade.price, ts);
+    }
+    if (options_.accounts_meet) {
+        follow_up(traded, ts);
     }
     liquidate_in(trade.tag.instrument, trade.price, trade.price, ts);
     drop_ended(traded);
+}
+
+/// Lets an order go off that waits for that price.
+void Venue::meet_trigger(Order& order, Price price, Timestamp ts) {
+    if (!order.is_waiting()) {
+        return;
+    }
+    const bool goes_off = meets(order, price, rules_[order.instrument].tick_size);
+    note_trailing(order, goes_off, ts);
+    if (goes_off) {
+        trigger(order, ts);
+        if (traded_[order.instrument].liquidity.is_known()) {
+            meet_liquidity(order, ts);
+        }
+    }
 }
 
 /// The resting limits of one side that an event may fill: best price first, then oldest.
@@ -85,13 +102,17 @@ void Venue::collect_resting(const Traded& traded, Side side, Wanted&& wanted) {
         }
     }
     std::stable_sort(touched_.begin(), touched_.end(), [&](std::int64_t a, std::int64_t b) {
-        return is_better(side, order_at(a).price, order_at(b).price);
+        const Order& first = order_at(a);
+        const Order& second = order_at(b);
+        return first.price != second.price ? is_better(side, first.price, second.price)
+                                           : options_.accounts_meet && first.rank < second.rank;
     });
 }
 
 /// A print beyond our limit would have met us first, with at most its own quantity. One at our
-/// price takes from those who stand before us, then from us, where our place is known.
-void Venue::meet_trade(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts) {
+/// price takes from those who stand before us, then from us, where our place is known. What of it
+/// was not ours.
+Quantity Venue::meet_trade(Traded& traded, Side side, const model::TradeTick& trade, Timestamp ts) {
     const bool takes_bids = trade.tag.has(model::kFlagBuyerMaker);
     const bool takes_queue = !options_.queue.is_strict() && takes_bids == (side == Side::buy);
     collect_resting(traded, side, [&](const Order& order) {
@@ -117,6 +138,7 @@ void Venue::meet_trade(Traded& traded, Side side, const model::TradeTick& trade,
             left -= taken;
         }
     }
+    return left;
 }
 
 /// Somebody now offers at our limit or better: he would have taken us, at our price.
@@ -152,6 +174,9 @@ void Venue::on_liquidity(Traded& traded, Timestamp ts) {
         if (order.is_working() && !order.is_resting) {
             meet_liquidity(order, ts); // It waited while only trades were known.
         }
+    }
+    if (options_.accounts_meet) {
+        follow_up(traded, ts);
     }
     drop_ended(traded);
 }

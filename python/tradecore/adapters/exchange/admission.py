@@ -15,7 +15,7 @@ from tradecore.adapters.exchange.amounts import SCALE
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import NewOrder
+from tradecore.adapters.exchange.new_order import NewOrder, self_trade_refused
 from tradecore.adapters.exchange.rules import SymbolRules
 
 _sim = _core.sim
@@ -46,6 +46,18 @@ def admit(call: Call, market: SymbolMarket, orders: Sequence[NewOrder], *lists: 
         for order in orders:
             _check_assets(call.account, market, order, call.venue.sim.last_price(market.index))
     market.refer(call.now, any(order.type == _sim.OrderType.MARKET for order in orders))
+
+
+def check_replace(rules: SymbolRules) -> None:
+    """Refuse a cancel-replace on a symbol that has none: -1010."""
+    if not rules.allows("cancelReplaceAllowed"):
+        raise ApiError(-1010, "Order cancel-replace is not supported for this symbol.")
+
+
+def check_amend(rules: SymbolRules) -> None:
+    """Refuse an amendment on a symbol that has none: -1010."""
+    if not rules.allows("amendAllowed"):
+        raise ApiError(-1010, "Order amend is not supported for this symbol.")
 
 
 def check_cancel(call: Call, market: SymbolMarket) -> None:
@@ -85,6 +97,15 @@ def _check_symbol(rules: SymbolRules, orders: Sequence[NewOrder], lists: Sequenc
         kind = reports.TYPES[order.type]
         if kind not in rules.row["orderTypes"]:
             raise errors.unsupported(kind.replace("_", " ").capitalize())
+        if order.iceberg_quantity and not rules.allows("icebergAllowed"):
+            raise errors.unsupported("Iceberg")
+        if order.trailing_bps and not rules.allows("allowTrailingStop"):
+            raise errors.unsupported("Trailing stop")
+        if (
+            order.self_trade
+            and order.self_trade not in rules.row["allowedSelfTradePreventionModes"]
+        ):
+            raise self_trade_refused()
         if order.quote_quantity and not rules.allows("quoteOrderQtyMarketAllowed"):
             raise ApiError(-1013, "Quote order qty market orders are not support for this symbol.")
 
@@ -96,6 +117,7 @@ def _check_counts(
     new = {
         "MAX_NUM_ORDERS": len(orders),
         "MAX_NUM_ALGO_ORDERS": sum(1 for order in orders if order.is_contingent),
+        "MAX_NUM_ICEBERG_ORDERS": sum(1 for order in orders if order.iceberg_quantity),
         "MAX_NUM_ORDER_LISTS": int(is_list),
     }
     _compare(market.rules.counts, "", new, sim.open_counts(account, market.index))
@@ -117,7 +139,7 @@ def _check_assets(account: Account, market: SymbolMarket, order: NewOrder, last:
 
 
 def _compare(most: Mapping[str, int], prefix: str, new: Mapping[str, int], standing: Any) -> None:
-    there = (standing.orders, standing.triggered, standing.lists)
+    there = (standing.orders, standing.triggered, standing.icebergs, standing.lists)
     for (name, more), count in zip(new.items(), there, strict=True):
         if more and count + more > most.get(prefix + name, count + more):
             raise errors.filter_failure(prefix + name)

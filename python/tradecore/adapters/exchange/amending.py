@@ -7,6 +7,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
+from tradecore.adapters.exchange.admission import check_amend, check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.new_order import refusal
@@ -37,7 +38,14 @@ def amend(call: Call) -> Any:
         by_id = find(call, market, Named(named.order_id, None))
         if by_id is not None and by_id.client_id != named.client_id:
             raise ApiError(-2039, "Client order ID is not correct for this order ID")
+    check_amend(market.rules)
+    check_cancel(call, market)
     standing = find(call, market, named)
+    most = market.rules.counts.get("MAX_NUM_ORDER_AMENDS")
+    if most is not None and standing is not None:
+        made = venue.sim.amendments(standing.order_id)
+        if len(made) >= most:
+            raise errors.filter_failure("MAX_NUM_ORDER_AMENDS")
     answer = venue.sim.amend(
         call.account.index,
         market.index,

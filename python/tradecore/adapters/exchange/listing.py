@@ -255,5 +255,6 @@ _COUNTS = [
         ("MAX_NUM_ORDERS", 200),
         ("MAX_NUM_ORDER_LISTS", 20),
         ("MAX_NUM_ALGO_ORDERS", 5),
+        ("MAX_NUM_ORDER_AMENDS", 10),
     )
 ]

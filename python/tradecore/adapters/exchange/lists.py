@@ -228,17 +228,17 @@ def _place(call: Call, market: SymbolMarket, new: _NewList) -> Any:
 
 def _submit(call: Call, market: SymbolMarket, new: _NewList, client_id: str) -> Any:
     sim, account = call.venue.sim, call.account.index
-    entry: Any = None if new.entry is None else new.entry.request()
+    entry: Any = None if new.entry is None else new.entry.request(market.rules)
     if len(new.legs) == 1:
         return sim.submit_follower(
             account,
             market.index,
             entry=entry,
-            follower=new.legs[0].request(),
+            follower=new.legs[0].request(market.rules),
             client_id=client_id,
             ts=call.now,
         )
-    target, stop = (leg.request() for leg in new.legs)
+    target, stop = (leg.request(market.rules) for leg in new.legs)
     return sim.submit_list(
         account,
         market.index,

@@ -95,6 +95,7 @@ class NewOrder:
     names: Names
     trailing_bps: int = 0
     iceberg_quantity: int = 0
+    self_trade: str = ""
     response: str = ""
 
     @property
@@ -102,7 +103,11 @@ class NewOrder:
         """Whether it waits for a trigger."""
         return self.type in _CONTINGENT_TYPES
 
-    def request(self) -> Any:
+    def self_trade_on(self, rules: SymbolRules) -> Any:
+        """Return what is to happen instead of a trade within the account."""
+        return _sim.SelfTrade[self.self_trade or rules.self_trade_default]
+
+    def request(self, rules: SymbolRules) -> Any:
         """Return it in the matching engine's words, account and symbol aside."""
         return _sim.OrderRequest(
             side=self.side,
@@ -114,6 +119,7 @@ class NewOrder:
             quote_quantity=self.quote_quantity,
             trailing_bps=self.trailing_bps,
             iceberg_quantity=self.iceberg_quantity,
+            self_trade=self.self_trade_on(rules),
             client_id=self.client_id,
         )
 
@@ -137,13 +143,7 @@ def read_type(params: Parameters, name: str) -> str:
 
 
 def read_response(params: Parameters, default: str) -> str:
-    """Return the form an answer shall have, and check the choice that every order has."""
-    params.choice(
-        "selfTradePreventionMode",
-        SELF_TRADE_MODES,
-        ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode."),
-        SELF_TRADE_MODES[0],
-    )
+    """Return the form an answer shall have."""
     return params.choice(
         "newOrderRespType",
         ("ACK", "RESULT", "FULL"),
@@ -185,6 +185,7 @@ def read_leg(
         stop_price=_above_zero(params, names, "stopPrice", "stop price"),
         trailing_bps=_trailing(params, names),
         iceberg_quantity=iceberg,
+        self_trade=_self_trade(params),
         response=response,
         names=names,
     )
@@ -225,6 +226,19 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
     if value == 0:
         raise ApiError(-1013, f"Invalid {spoken}.")
     return value or 0
+
+
+def _self_trade(params: Parameters) -> str:
+    """Return the mode asked for, empty for the symbol's; lists say it once for all orders."""
+    mode = params.optional("selfTradePreventionMode")
+    if mode is not None and mode not in SELF_TRADE_MODES:
+        raise self_trade_refused()
+    return mode or ""
+
+
+def self_trade_refused() -> ApiError:
+    """The symbol does not have the mode that an order asks for."""
+    return ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode.")
 
 
 def _trailing(params: Parameters, names: Names) -> int:

@@ -210,8 +210,10 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
 
 def _matching(market: Market) -> VenueOptions:
     if isinstance(market, CaptureReplay):
-        return VenueOptions(queue=market.queue, queue_exponent=market.queue_exponent)
-    return VenueOptions()
+        return VenueOptions(
+            queue=market.queue, queue_exponent=market.queue_exponent, accounts_meet=True
+        )
+    return VenueOptions(accounts_meet=isinstance(market, GeneratedMarket))
 
 
 def _listed(feed: Feed, listing: Listing) -> list[Instrument]:

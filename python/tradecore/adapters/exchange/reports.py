@@ -9,8 +9,7 @@ from typing import Any
 import orjson
 
 from tradecore import _core
-from tradecore.adapters.exchange.amounts import ZERO, amount_text
-from tradecore.adapters.exchange.rules import SELF_TRADE_MODE
+from tradecore.adapters.exchange.amounts import amount_text, notional
 
 _sim = _core.sim
 SIDES = {_core.model.Side.BUY: "BUY", _core.model.Side.SELL: "SELL"}
@@ -28,6 +27,8 @@ STATUSES = {status: status.name for status in _sim.OrderStatus} | {
     _sim.OrderStatus.PENDING: "PENDING_NEW"
 }
 EXECUTIONS = {kind: kind.name for kind in _sim.ExecutionType}
+NO_TRADE_GROUP = -1
+"""Every account stands alone."""
 LIST_BEGUN = ("EXEC_STARTED", "EXECUTING")
 LIST_UPDATED = ("UPDATED", "EXECUTING")
 LIST_DONE = ("ALL_DONE", "ALL_DONE")
@@ -78,7 +79,7 @@ def result(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
     body = ack(symbol, order, now, unit) | _standing(order)
     body |= _conditional(order, unit)
     body["workingTime"] = order.ts_working // unit if order.ts_working else -1
-    body["selfTradePreventionMode"] = SELF_TRADE_MODE
+    body["selfTradePreventionMode"] = order.self_trade.name
     return body | _expiry(order)
 
 
@@ -97,13 +98,22 @@ def _standing(order: Any) -> dict[str, Any]:
 
 
 def _conditional(order: Any, unit: int) -> dict[str, Any]:
-    """Return what only orders with a trigger and icebergs have."""
+    """Return what only some orders have: with a trigger, icebergs, kept from trading."""
     made: dict[str, Any] = {}
     if order.stop_price:
         made["stopPrice"] = amount_text(order.stop_price)
     if order.iceberg_quantity:
         made["icebergQty"] = amount_text(order.iceberg_quantity)
-    return made | _trailing(order, unit)
+    return made | _trailing(order, unit) | _prevented(order)
+
+
+def _prevented(order: Any) -> dict[str, Any]:
+    if order.prevented_match_id < 0:
+        return {}
+    return {
+        "preventedMatchId": order.prevented_match_id,
+        "preventedQuantity": amount_text(order.prevented_quantity),
+    }
 
 
 def _trailing(order: Any, unit: int) -> dict[str, int]:
@@ -146,7 +156,7 @@ def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> di
         **_standing(order),
     }
     body |= _conditional(order, unit)
-    body["selfTradePreventionMode"] = SELF_TRADE_MODE
+    body["selfTradePreventionMode"] = order.self_trade.name
     return body | _expiry(order)
 
 
@@ -173,7 +183,8 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
         "isWorking": order.is_working,
         "workingTime": order.ts_working // unit if order.ts_working else -1,
         "origQuoteOrderQty": amount_text(order.quote_quantity),
-        "selfTradePreventionMode": SELF_TRADE_MODE,
+        "selfTradePreventionMode": order.self_trade.name,
+        **_prevented(order),
         **_expiry(order),
     }
 
@@ -189,7 +200,7 @@ def amended(symbol: str, order: Any, old_client_id: str, unit: int) -> dict[str,
         "price": amount_text(order.price),
         "qty": amount_text(order.quantity),
         "executedQty": amount_text(order.filled_quantity),
-        "preventedQty": ZERO,
+        "preventedQty": amount_text(order.prevented_quantity),
         "quoteOrderQty": amount_text(order.quote_quantity),
         "cumulativeQuoteQty": amount_text(order.filled_quote),
         "status": STATUSES[order.status],
@@ -200,7 +211,7 @@ def amended(symbol: str, order: Any, old_client_id: str, unit: int) -> dict[str,
     }
     if order.ts_working:
         body["workingTime"] = order.ts_working // unit
-    return body | {"selfTradePreventionMode": SELF_TRADE_MODE}
+    return body | {"selfTradePreventionMode": order.self_trade.name}
 
 
 def amendment(symbol: str, made: Any, unit: int) -> dict[str, Any]:
@@ -282,10 +293,63 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
         event["D"] = report.ts_trailing // unit
     if report.ts_working:
         event["W"] = report.ts_working // unit
-    event["V"] = SELF_TRADE_MODE
+    event["V"] = report.self_trade.name
+    if report.prevented_match_id >= 0:
+        event |= _prevention(symbol, report)
     if report.reason in _EXPIRY_REASONS:
         event["eR"] = _EXPIRY_REASONS[report.reason]
     return orjson.dumps(event)
+
+
+def _prevention(symbol: str, report: Any) -> dict[str, Any]:
+    """Return what an order's event says of the last match that it was kept from."""
+    made = {"v": report.prevented_match_id, "A": amount_text(report.prevented_quantity)}
+    if report.execution_type != _sim.ExecutionType.TRADE_PREVENTION:
+        return made
+    price, quantity = report.prevented_price, report.last_prevented_quantity
+    return made | {
+        "B": amount_text(quantity),
+        "u": NO_TRADE_GROUP,
+        "U": report.counter_order_id,
+        "Cs": symbol,
+        "pl": amount_text(quantity),
+        "pL": amount_text(price),
+        "pY": amount_text(notional(price, quantity)),
+    }
+
+
+def prevented_at_once(match: Any) -> dict[str, Any]:
+    """Return a match that a new order was kept from, as the answer to it shows it."""
+    return {
+        "preventedMatchId": match.match_id,
+        "makerOrderId": match.maker_order_id,
+        "price": amount_text(match.price),
+        **_losses(match),
+    }
+
+
+def prevented_match(symbol: str, match: Any, unit: int) -> dict[str, Any]:
+    """Return a match that was prevented, as queries show it."""
+    return {
+        "symbol": symbol,
+        "preventedMatchId": match.match_id,
+        "takerOrderId": match.taker_order_id,
+        "makerSymbol": symbol,
+        "makerOrderId": match.maker_order_id,
+        "tradeGroupId": NO_TRADE_GROUP,
+        "selfTradePreventionMode": match.mode.name,
+        "price": amount_text(match.price),
+        **_losses(match),
+        "transactTime": match.ts_event // unit,
+    }
+
+
+def _losses(match: Any) -> dict[str, str]:
+    both = {
+        "takerPreventedQuantity": match.taker_quantity,
+        "makerPreventedQuantity": match.maker_quantity,
+    }
+    return {name: amount_text(quantity) for name, quantity in both.items() if quantity}
 
 
 def list_body(symbol: str, listed: Any, legs: Sequence[Any], ts: int, unit: int) -> dict[str, Any]:

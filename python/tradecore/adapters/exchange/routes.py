@@ -3,7 +3,16 @@
 
 from __future__ import annotations
 
-from tradecore.adapters.exchange import amending, lists, public, replacing, sor, tickers, trading
+from tradecore.adapters.exchange import (
+    amending,
+    lists,
+    prevented,
+    public,
+    replacing,
+    sor,
+    tickers,
+    trading,
+)
 from tradecore.adapters.exchange.call import Route
 
 _PING = Route(public.ping, 1)
@@ -32,6 +41,7 @@ _CANCEL = Route(trading.cancel, 1, signed=True, free=True)
 _CANCEL_REPLACE = Route(replacing.cancel_replace, 1, signed=True, order_count=True, free=True)
 _AMEND = Route(amending.amend, 4, signed=True)
 _AMENDMENTS = Route(amending.amendments, 4, signed=True)
+_PREVENTED = Route(prevented.prevented_matches, prevented.weight, signed=True)
 _CANCEL_ALL = Route(trading.cancel_all, 1, signed=True, free=True)
 _QUERY = Route(trading.query, 4, signed=True)
 _OPEN = Route(trading.open_orders, trading.open_weight, signed=True)
@@ -97,6 +107,7 @@ REST: dict[tuple[str, str], Route] = {
     ("POST", "sor/order"): _PLACE_ROUTED,
     ("POST", "sor/order/test"): _TEST_ROUTED,
     ("GET", "myTrades"): _FILLS,
+    ("GET", "myPreventedMatches"): _PREVENTED,
     ("GET", "myAllocations"): _ALLOCATIONS,
     ("GET", "account"): _ACCOUNT,
     ("GET", "account/commission"): _COMMISSION,
@@ -147,6 +158,7 @@ WSAPI: dict[str, Route] = {
     "sor.order.place": _PLACE_ROUTED,
     "sor.order.test": _TEST_ROUTED,
     "myTrades": _FILLS,
+    "myPreventedMatches": _PREVENTED,
     "myAllocations": _ALLOCATIONS,
     "account.status": _ACCOUNT,
     "account.commission": _COMMISSION,

@@ -83,6 +83,18 @@ class SymbolRules:
         """Whether orders are taken and matched."""
         return self.status == "TRADING"
 
+    @property
+    def self_trade_default(self) -> str:
+        """What happens instead of a trade within an account that asks for nothing else."""
+        mode: str = self.row["defaultSelfTradePreventionMode"]
+        return mode
+
+    @property
+    def self_trade_modes(self) -> Sequence[str]:
+        """What else an order may ask for."""
+        modes: Sequence[str] = self.row["allowedSelfTradePreventionModes"]
+        return modes
+
     def allows(self, flag: str) -> bool:
         """Whether one of the row's flags is set."""
         return self.row[flag] is True
@@ -258,7 +270,9 @@ def _check_status(status: Any, symbol: str) -> None:
         raise ValueError(f"status of {symbol} was {status!r}, must be one of {', '.join(STATUSES)}")
 
 
-SELF_TRADE_MODES = ["EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"]
+SELF_TRADE_MODES = [
+    *("NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT", "TRANSFER"),
+]
 SELF_TRADE_MODE = "EXPIRE_MAKER"
 _FIELDS: dict[str, Any] = {
     "symbol": None,
@@ -271,14 +285,14 @@ _FIELDS: dict[str, Any] = {
     "baseCommissionPrecision": 8,
     "quoteCommissionPrecision": 8,
     "orderTypes": None,
-    "icebergAllowed": False,
+    "icebergAllowed": True,
     "ocoAllowed": True,
     "otoAllowed": True,
     "opoAllowed": True,
     "quoteOrderQtyMarketAllowed": True,
-    "allowTrailingStop": False,
-    "cancelReplaceAllowed": False,
-    "amendAllowed": False,
+    "allowTrailingStop": True,
+    "cancelReplaceAllowed": True,
+    "amendAllowed": True,
     "pegInstructionsAllowed": False,
     "isSpotTradingAllowed": True,
     "isMarginTradingAllowed": False,

@@ -47,13 +47,19 @@ def submit(call: Call, market: SymbolMarket, order: NewOrder) -> dict[str, Any]:
         call.now,
         trailing_bps=order.trailing_bps,
         iceberg_quantity=order.iceberg_quantity,
+        self_trade=order.self_trade_on(market.rules),
     )
     if answer.code != _sim.RejectCode.OK:
         raise refusal(answer.code, market.rules)
     account.orders.placed(call.now)
     made = venue.settle()
-    standing = venue.sim.order(answer.order_id)
-    return reports.placed(order.response, market.symbol, standing, made, call.now, call.unit)
+    standing: Any = venue.sim.order(answer.order_id)
+    body = reports.placed(order.response, market.symbol, standing, made, call.now, call.unit)
+    if order.response == "FULL" and standing.self_trade != _sim.SelfTrade.NONE:
+        matches = venue.sim.prevented_matches(account.index, market.index, order_id=answer.order_id)
+        if matches:
+            body["preventedMatches"] = [reports.prevented_at_once(match) for match in matches]
+    return body
 
 
 def place_test_weight(params: Parameters) -> int:
@@ -69,7 +75,7 @@ def place_test(call: Call) -> Any:
     call.params.finish()
     market = call.market_of(symbol)
     admit(call, market, [order])
-    code = call.venue.sim.check_form(call.account.index, market.index, order.request())
+    code = call.venue.sim.check_form(call.account.index, market.index, order.request(market.rules))
     if code != _sim.RejectCode.OK:
         raise refusal(code, market.rules)
     if not shows_rates:

@@ -220,6 +220,10 @@ class VenueModel:
     def on_trades(self, rows: NDArray[Any]) -> None:
         """Take in TRADE records in order of time."""
         self.sim.on_trades(rows)
+        self._publish_trades(self.sim.take_trades() if self.sim.accounts_meet else rows)
+        self.settle()
+
+    def _publish_trades(self, rows: NDArray[Any]) -> None:
         run: list[Trade] = []
         taker = (-1, 0, 0)
         for row in rows.tolist():
@@ -235,7 +239,6 @@ class VenueModel:
             self.markets[index].on_trade(trade)
         if run:
             self.markets[taker[0]].aggregate(run)
-        self.settle()
 
     def on_quotes(self, rows: NDArray[Any]) -> None:
         """Take in QUOTE records."""
@@ -294,6 +297,8 @@ class VenueModel:
         made: list[Any] = self.sim.take_reports()
         if not made:
             return made
+        if self.sim.accounts_meet:
+            self._publish_trades(self.sim.take_trades())
         last_of = {report.list_id: report for report in made}
         touched: dict[int, dict[str, None]] = {}
         for report in made:
