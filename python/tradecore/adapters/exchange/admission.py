@@ -71,6 +71,7 @@ def check_cancel(call: Call, market: SymbolMarket) -> None:
 def _check_precision(rules: SymbolRules, order: NewOrder) -> None:
     for field, value, step in (
         ("quantity", order.quantity, rules.base_step),
+        ("icebergQty", order.iceberg_quantity, rules.base_step),
         ("quoteOrderQty", order.quote_quantity, rules.quote_step),
         ("price", order.price, rules.price_step),
         ("stopPrice", order.stop_price, rules.price_step),
