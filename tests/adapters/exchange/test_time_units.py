@@ -142,12 +142,12 @@ def test_a_unit_has_four_spellings(name: str) -> None:
         time_unit(name)
 
 
-def test_where_time_moves_with_the_data_any_past_time_passes() -> None:
-    """A node that is stepped by the data signs its first requests before its clock has begun."""
-    for early in (1_483_228_800_000, 0):
-        check_window(early, 5000.0, START, float("inf"))
-        with pytest.raises(ApiError, match="outside of the recvWindow"):
-            check_window(early, 5000.0, START, 100_000.0)
+def test_any_time_is_right_where_time_moves_with_the_data() -> None:
+    # A client in lockstep has no time at all before its first step.
+    for sent in (0, START // MS, 2 * START // MS):
+        check_window(sent, 5000.0, START, float("inf"))
+        with pytest.raises(ApiError, match="-1021"):
+            check_window(sent + 1000, 5000.0, START - 6000 * MS, 1.0)
 
 
 def test_windows_have_three_decimals(ticks_client: Client, wall: SteppedWall) -> None:

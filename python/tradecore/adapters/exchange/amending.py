@@ -45,7 +45,7 @@ def amend(call: Call) -> Any:
     if most is not None and standing is not None:
         made = venue.sim.amendments(standing.order_id)
         if len(made) >= most:
-            raise errors.filter_failure("MAX_NUM_ORDER_AMENDS")
+            raise ApiError(_AMEND_REJECTED, _REFUSALS[_sim.RejectCode.TOO_MANY_AMENDS])
     answer = venue.sim.amend(
         call.account.index,
         market.index,

@@ -180,6 +180,13 @@ class CandleStore:
             return candles[0] if candles else None
         return _merged(ts_open, ts_close, candles[0] if candles else None, forming)
 
+    def closes(self, count: int) -> list[int]:
+        """Return the closes of the newest `count` minutes, oldest first, the forming one last."""
+        forming = [] if self._forming is None else [self._forming.close]
+        kept = max(0, self._size + len(forming) - count)
+        closed: list[int] = self._rows["close"][kept : self._size].tolist()
+        return closed + forming
+
     def klines(
         self, interval: str, start: int | None, end: int | None, limit: int, shift: int = 0
     ) -> list[Candle]:

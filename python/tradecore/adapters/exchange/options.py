@@ -113,7 +113,7 @@ class ExchangeOptions:
     maker_fee_ppm, taker_fee_ppm : int
         Fees in parts per million.
     hosts : sequence of str
-        Names that requests may give in their Host header beside loopback ones and `host`.
+        Names that requests may give in Host and Origin headers beside loopback ones and `host`.
     exchange_info : Path, optional
         An exchangeInfo as Binance answers it (JSON, or .gz): its symbols are listed with their
         rules. Those that `market` has no data of have no price until orders make one.

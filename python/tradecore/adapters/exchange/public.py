@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from tradecore.adapters.exchange import frames, intervals, seconds
@@ -17,6 +18,8 @@ from tradecore.adapters.exchange.parameters import Parameters
 
 USUAL_PERMISSIONS = ("SPOT", "MARGIN", "LEVERAGED")
 """Of which groups exchangeInfo shows symbols when none is named."""
+
+_INVALID_INTERVAL = partial(ApiError, -1120, "Invalid interval.")
 
 
 def ping(call: Call) -> Any:
@@ -141,7 +144,7 @@ def klines(call: Call) -> Any:
     market = call.market()
     params = call.params
     names = (seconds.INTERVAL, *intervals.INTERVALS)
-    interval = params.choice("interval", names, ApiError(-1120, "Invalid interval."))
+    interval = params.choice("interval", names, _INVALID_INTERVAL)
     start, end = call.time_ns("startTime"), call.time_ns("endTime")
     limit = params.limit(500, 1000)
     shift = params.time_zone()

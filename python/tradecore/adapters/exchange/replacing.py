@@ -71,7 +71,7 @@ def _outcome(act: Callable[[], dict[str, Any]]) -> _Outcome:
 
 
 def _read_word(params: Parameters, name: str, words: tuple[str, ...], default: str = "") -> str:
-    return params.choice(name, words, errors.invalid_data(name), default)
+    return params.choice(name, words, lambda: errors.invalid_data(name), default)
 
 
 def _check_order(call: Call, market: SymbolMarket, order: NewOrder) -> None:

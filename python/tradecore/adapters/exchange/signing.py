@@ -13,7 +13,6 @@ from tradecore.adapters.exchange.keys import Verifier
 RECV_WINDOW_DEFAULT_MS = 5000.0
 RECV_WINDOW_MAX_MS = 60_000.0
 AHEAD_MAX_MS = 1000
-EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
 _MICROSECONDS_FROM = 10**14  # A time this large cannot be milliseconds.
 
 
@@ -55,7 +54,6 @@ def check_window(timestamp: int, recv_window_ms: float, now_ns: int, stretch: fl
 
     `stretch` is how many venue seconds pass in a wall second, at least 1: the window exists to
     bound transport delay, which happens on the wall's clock.
-    Where time moves with the data any past one passes: a client's clock begins with the first step.
     """
     if recv_window_ms > RECV_WINDOW_MAX_MS:
         raise ApiError(-1131, "recvWindow must be less than 60000.")

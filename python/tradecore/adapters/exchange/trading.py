@@ -136,7 +136,7 @@ def read_restriction(params: Parameters) -> str:
     return params.choice(
         "cancelRestrictions",
         ("ONLY_NEW", "ONLY_PARTIALLY_FILLED"),
-        ApiError(-1145, "Invalid cancelRestrictions."),
+        lambda: ApiError(-1145, "Invalid cancelRestrictions."),
         "NONE",
     )
 

@@ -34,6 +34,7 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
     try:
         await markets(step, client)
         bid = await orders(step, client)
+        await special_orders(step, client, bid)
         await lists(step, client, bid)
         await watching_markets(step, client)
         await watching_account(step, client, bid)
@@ -156,6 +157,30 @@ async def orders(step: Steps, client: Any) -> float:
         found = await client.fetch_order_trades(bought["id"], PAIR)
         assert {trade["order"] for trade in found} == {bought["id"]}
     return float(bid)
+
+
+async def special_orders(step: Steps, client: Any, bid: float) -> None:
+    """Orders that show a part, trail, or take another's place."""
+    low = bid * 0.9
+    with step("iceberg"):
+        params = {"icebergQty": "0.002"}
+        iceberg = await client.create_order(PAIR, "limit", "buy", 0.01, low, params)
+        assert iceberg["info"]["icebergQty"] == "0.00200000"
+    with step("trailing stop"):
+        params = {"trailingDelta": 200}
+        trailing = await client.create_order(PAIR, "STOP_LOSS", "sell", 0.001, None, params)
+        assert (await client.fetch_order(trailing["id"], PAIR))["info"]["trailingDelta"] == 200
+    with step("edit: cancel and replace"):
+        edited = await client.edit_order(iceberg["id"], PAIR, "limit", "buy", 0.01, bid * 0.88)
+        assert edited["id"] != iceberg["id"]
+        assert (await client.fetch_order(iceberg["id"], PAIR))["status"] == "canceled"
+    with step.refused("edit of what is not there", ccxt.ExchangeError):
+        await client.edit_order(iceberg["id"], PAIR, "limit", "buy", 0.01, bid * 0.88)
+    with step("ws: edit"):
+        again = await client.edit_order_ws(edited["id"], PAIR, "limit", "buy", 0.01, bid * 0.87)
+        assert again["id"] != edited["id"]
+    with step("only the new ones stand"):
+        assert len(await client.cancel_all_orders(PAIR)) == 2
 
 
 async def lists(step: Steps, client: Any, bid: float) -> None:
@@ -330,8 +355,8 @@ async def limits(step: Steps, client: Any, bid: float) -> None:
         told = {name.lower(): value for name, value in client.last_response_headers.items()}
         assert int(told["x-mbx-used-weight-1m"]) > 1
     with step.refused("too many orders in ten seconds", ccxt.DDoSProtection):
-        for _ in range(220):
-            await client.create_order(PAIR, "limit", "buy", 0.001, bid * 0.9)
+        for _ in range(190):
+            await client.create_order(PAIR, "limit", "buy", 0.0001, bid * 0.9)
     with step("all of them cancelled"):
         assert await client.cancel_all_orders(PAIR)
 

@@ -33,6 +33,7 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
     try:
         await markets(step, client)
         bid = await orders(step, client)
+        await special_orders(step, client, bid)
         await lists(step, client, bid)
         await over_websocket(step, client, bid)
         await streams(step, client, sockets)
@@ -71,6 +72,11 @@ async def markets(step: Steps, client: Any) -> None:
         assert len(rows[0]) == 12
     with step("klines for charts"):
         assert len(await client.get_ui_klines(symbol=PAIR, interval="5m", limit=7)) == 7
+    with step("historical trades"):
+        assert await client.get_historical_trades(symbol=PAIR, limit=5)
+    with step("ticker of a window"):
+        told = await client.get_symbol_ticker_window(symbol=PAIR, windowSize="1h")
+        assert float(told["lastPrice"]) > 0
     with step("historical klines by a generator"):
         made = await client.get_historical_klines_generator(PAIR, "1m", "90 minutes ago UTC")
         assert len([row async for row in made]) >= 85
@@ -189,6 +195,61 @@ async def orders(step: Steps, client: Any) -> float:
         rates = await client.v3_get_account_commission(symbol=PAIR)
         assert float(rates["standardCommission"]["taker"]) >= 0
     return bid
+
+
+async def special_orders(step: Steps, client: Any, bid: float) -> None:
+    """Orders that show a part, trail, or take another's place."""
+    low, lower = f"{bid * 0.9:.2f}", f"{bid * 0.88:.2f}"
+    limit = {"symbol": PAIR, "side": "BUY", "type": "LIMIT", "timeInForce": "GTC"}
+    with step("iceberg"):
+        iceberg = await client.create_order(**limit, quantity="0.01", price=low, icebergQty="0.002")
+        found = await client.get_order(symbol=PAIR, orderId=iceberg["orderId"])
+        assert found["icebergQty"] == "0.00200000"
+    with step("trailing stop"):
+        trailing = await client.create_order(
+            symbol=PAIR, side="SELL", type="STOP_LOSS", quantity="0.001", trailingDelta=200
+        )
+        found = await client.get_order(symbol=PAIR, orderId=trailing["orderId"])
+        assert found["trailingDelta"] == 200
+    with step("cancel and replace"):
+        made = await client.cancel_replace_order(
+            **limit,
+            quantity="0.01",
+            price=lower,
+            cancelReplaceMode="STOP_ON_FAILURE",
+            cancelOrderId=iceberg["orderId"],
+        )
+        assert (made["cancelResult"], made["newOrderResult"]) == ("SUCCESS", "SUCCESS")
+    with step.refused("replace what is not there", BinanceAPIException, -2022):
+        await client.cancel_replace_order(
+            **limit,
+            quantity="0.01",
+            price=lower,
+            cancelReplaceMode="STOP_ON_FAILURE",
+            cancelOrderId=iceberg["orderId"],
+        )
+    with step.refused("replace by what cannot be: the old one is gone", BinanceAPIException, -2021):
+        await client.cancel_replace_order(
+            **limit,
+            quantity="100",
+            price=lower,
+            cancelReplaceMode="STOP_ON_FAILURE",
+            cancelOrderId=made["newOrderResponse"]["orderId"],
+        )
+    with step("ws: cancel and replace"):
+        placed = await client.ws_order_limit_buy(symbol=PAIR, quantity="0.01", price=low)
+        made = await client.ws_cancel_and_replace_order(
+            **limit,
+            quantity="0.01",
+            price=lower,
+            cancelReplaceMode="STOP_ON_FAILURE",
+            cancelOrderId=placed["orderId"],
+        )
+        assert made["newOrderResponse"]["status"] == "NEW"
+    with step("only the new ones stand"):
+        standing = {row["orderId"] for row in await client.get_open_orders(symbol=PAIR)}
+        assert standing == {trailing["orderId"], made["newOrderResponse"]["orderId"]}
+        await client.v3_delete_open_orders(symbol=PAIR)
 
 
 def pair_of(bid: float) -> dict[str, str]:
@@ -343,6 +404,11 @@ async def streams(step: Steps, client: Any, sockets: Any) -> None:
         assert (await first(sockets.kline_socket(PAIR)))["k"]["i"] == "1m"
     with step("stream: book ticker"):
         assert (await first(sockets.symbol_book_ticker_socket(PAIR), "u"))["s"] == PAIR
+    with step("stream: ticker"):
+        assert (await first(sockets.symbol_ticker_socket(PAIR)))["e"] == "24hrTicker"
+    with step("stream: mini tickers of all"):
+        async with sockets.miniticker_socket() as opened:
+            assert (await opened.recv())[0]["e"] == "24hrMiniTicker"
     with step("stream: mini ticker"):
         told = await first(sockets.symbol_miniticker_socket(PAIR))
         assert told["e"] == "24hrMiniTicker"
@@ -444,11 +510,11 @@ async def limits(step: Steps, client: Any, bid: float) -> None:
         await client.get_exchange_info()
         assert int(client.response.headers["x-mbx-used-weight-1m"]) >= 20
     with step("order count"):
-        await client.order_limit_buy(symbol=PAIR, quantity="0.001", price=f"{bid * 0.9:.2f}")
+        await client.order_limit_buy(symbol=PAIR, quantity="0.0001", price=f"{bid * 0.9:.2f}")
         assert int(client.response.headers["x-mbx-order-count-10s"]) >= 1
     with step.refused("too many orders in ten seconds", BinanceAPIException, -1015):
-        for _ in range(110):
-            await client.order_limit_buy(symbol=PAIR, quantity="0.001", price=f"{bid * 0.9:.2f}")
+        for _ in range(190):
+            await client.order_limit_buy(symbol=PAIR, quantity="0.0001", price=f"{bid * 0.9:.2f}")
     with step("all of them cancelled"):
         assert await client.v3_delete_open_orders(symbol=PAIR)
 

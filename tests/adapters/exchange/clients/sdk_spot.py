@@ -38,6 +38,7 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
     )
     await markets(step, client.rest_api)
     bid = await orders(step, client.rest_api)
+    await special_orders(step, client.rest_api, bid)
     await lists(step, client.rest_api, bid)
     await over_websocket(step, client, bid)
     await streams(step, client)
@@ -169,6 +170,48 @@ async def orders(step: Steps, api: Any) -> float:
     with step("commission rates"):
         assert api.account_commission(PAIR).data().symbol == PAIR
     return bid
+
+
+async def special_orders(step: Steps, api: Any, bid: float) -> None:
+    """Orders that show a part, trail, are made smaller or take another's place."""
+    low = round(bid * 0.9, 2)
+    replacing = (
+        words.OrderCancelReplaceSideEnum.BUY,
+        words.OrderCancelReplaceTypeEnum.LIMIT,
+        words.OrderCancelReplaceCancelReplaceModeEnum.STOP_ON_FAILURE,
+    )
+    gtc = words.OrderCancelReplaceTimeInForceEnum.GTC
+    with step("iceberg"):
+        iceberg = api.new_order(
+            PAIR, BUY, KIND.LIMIT, TIME.GTC, quantity=0.01, price=low, iceberg_qty=0.002
+        ).data()
+        assert api.get_order(PAIR, order_id=iceberg.order_id).data().iceberg_qty == "0.00200000"
+    with step("trailing stop"):
+        trailing = api.new_order(
+            PAIR, SELL, KIND.STOP_LOSS, quantity=0.001, trailing_delta=200
+        ).data()
+        found = api.get_order(PAIR, order_id=trailing.order_id).data()
+        assert found.status == "NEW"
+    with step("made smaller in place"):
+        placed = api.new_order(PAIR, BUY, KIND.LIMIT, TIME.GTC, quantity=0.01, price=low).data()
+        made = api.order_amend_keep_priority(PAIR, 0.004, order_id=placed.order_id).data()
+        assert made.amended_order.qty == "0.00400000"
+    with step("how it was made smaller"):
+        (row,) = api.order_amendments(PAIR, placed.order_id).data()
+        assert (row.orig_qty, row.new_qty) == ("0.01000000", "0.00400000")
+    with step.refused("made larger", BadRequestError, -2038):
+        api.order_amend_keep_priority(PAIR, 0.02, order_id=placed.order_id)
+    with step("cancel and replace"):
+        made = api.order_cancel_replace(
+            PAIR, *replacing, gtc, quantity=0.01, price=low, cancel_order_id=iceberg.order_id
+        ).data()
+        assert (made.cancel_result, made.new_order_result) == ("SUCCESS", "SUCCESS")
+    with step.refused("replace what is not there", BadRequestError, -2022):
+        api.order_cancel_replace(
+            PAIR, *replacing, gtc, quantity=0.01, price=low, cancel_order_id=iceberg.order_id
+        )
+    with step("only the new ones stand"):
+        assert len(api.delete_open_orders(PAIR).data()) == 3
 
 
 async def lists(step: Steps, api: Any, bid: float) -> None:
@@ -400,7 +443,7 @@ async def limits(step: Steps, api: Any, bid: float) -> None:
 
     def rest_one() -> Any:
         return api.new_order(
-            PAIR, BUY, KIND.LIMIT, quantity=0.001, price=low, time_in_force=TIME.GTC
+            PAIR, BUY, KIND.LIMIT, quantity=0.0001, price=low, time_in_force=TIME.GTC
         )
 
     with step("limits told in headers"):
@@ -408,7 +451,7 @@ async def limits(step: Steps, api: Any, bid: float) -> None:
         assert ("REQUEST_WEIGHT", 1) in told
         assert ("ORDERS", 10) in told
     with step.refused("too many orders in ten seconds", TooManyRequestsError, -1015):
-        for _ in range(220):
+        for _ in range(190):
             rest_one()
     with step("all of them cancelled"):
         assert api.delete_open_orders(PAIR).data()

@@ -71,6 +71,11 @@ def test_a_cut_frame() -> None:
     assert socket.raw()[0] == b'{"e":"dep'
 
 
+def test_a_frame_of_something_else() -> None:
+    clean, faulty = listen({"kind": "garble", "target": DEPTH, "count": 1, "text": '{"e":1}'})
+    assert faulty == [{"e": 1}, *clean[1:]]
+
+
 def test_binary_frames_stay_binary() -> None:
     client = Faulty(
         {"kind": "cut", "target": "btcusdt@bestBidAsk", "nth": 2, "count": 1, "at_bytes": 12},

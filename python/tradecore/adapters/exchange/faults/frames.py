@@ -60,6 +60,8 @@ class FrameFaults:
                     copies = 0
                 case "cut":
                     frame = type(frame)(frame[: options["at_bytes"]])
+                case "garble":
+                    frame = type(frame)(options["text"].encode())
                 case "duplicate":
                     copies += copies and options["copies"]
                 case "reorder":

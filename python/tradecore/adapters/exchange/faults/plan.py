@@ -15,12 +15,11 @@ from typing import Any
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.faults.fault import Fault
 from tradecore.adapters.exchange.faults.frames import FrameFaults
+from tradecore.adapters.exchange.faults.happenings import Happenings
 from tradecore.adapters.exchange.faults.kinds import KINDS, Place
 from tradecore.adapters.exchange.faults.past import History
-from tradecore.adapters.exchange.rules import SymbolRules
 from tradecore.adapters.exchange.venue import VenueModel
 from tradecore.errors import ConfigError
-from tradecore.model.instrument import to_raw
 
 LOG_ROWS_MAX = 10_000
 
@@ -83,11 +82,7 @@ class Faults:
         self._stands = stands
         self._numbers = count(1)
         self.frames = FrameFaults(venue, self.strike)
-        self._happenings: dict[str, Callable[[Fault], None]] = {
-            "deposit": self._deposit,
-            "rules": self._change_rules,
-            "status": self._change_status,
-        }
+        self.happenings = Happenings(venue)
         venue.hub.gate_for = self._gate_for
 
     @property
@@ -105,17 +100,7 @@ class Faults:
             if fault.symbol is not None and fault.symbol not in self._venue.by_symbol:
                 listed = ", ".join(list(self._venue.by_symbol)[:8])
                 raise ConfigError(f"symbol was {fault.symbol!r}, must be listed, such as {listed}")
-            if fault.kind == "deposit":
-                accounts = len(self._venue.accounts)
-                if fault.options["account"] >= accounts:
-                    raise ConfigError(
-                        f"account was {fault.options['account']}, must be below {accounts}"
-                    )
-            if fault.kind == "rules":
-                try:
-                    self._rules_of(fault).with_changes(fault.options["changes"])
-                except ValueError as error:
-                    raise ConfigError(str(error)) from None
+            self.happenings.check(fault)
 
     def add(self, faults: Sequence[Fault]) -> list[Armed]:
         """Put `faults` in force, all or none; ConfigError if one cannot be."""
@@ -124,7 +109,7 @@ class Faults:
         added = [Armed(next(self._numbers), fault, now, self.seed) for fault in faults]
         self.armed += added
         for armed in added:
-            if armed.fault.kind in self._happenings:
+            if armed.fault.places is Place.TIME:
                 self._venue.timers.at(armed.ts_from, partial(self._happen, armed))
             elif armed.fault.kind == "lag" and self._venue.history is None:
                 self._venue.history = History(self._venue)
@@ -180,25 +165,7 @@ class Faults:
             armed.struck += 1
             fault = armed.fault
             self._note(armed, fault.options.get("asset", fault.kind), fault.symbol)
-            self._happenings[fault.kind](fault)
-
-    def _rules_of(self, fault: Fault) -> SymbolRules:
-        return self._venue.by_symbol[fault.symbol or ""].rules
-
-    def _change_rules(self, fault: Fault) -> None:
-        self._venue.set_rules(fault.symbol or "", **fault.options["changes"])
-
-    def _change_status(self, fault: Fault) -> None:
-        venue, symbol = self._venue, fault.symbol or ""
-        before, for_s = self._rules_of(fault).status, fault.options["for_s"]
-        venue.set_status(symbol, fault.options["status"])
-        if for_s is not None:
-            venue.timers.at(venue.now + ns_of(for_s), partial(venue.set_status, symbol, before))
-
-    def _deposit(self, fault: Fault) -> None:
-        venue, options = self._venue, fault.options
-        account = venue.accounts[options["account"]]
-        venue.deposit(account, options["asset"], to_raw(options["amount"]))
+            self.happenings.happen(fault)
 
 
 def ns_of(value: float) -> int:
