@@ -85,6 +85,8 @@ def generated(row: Mapping[str, Any], random: Random) -> dict[str, Any]:
         if one_in(20):
             filters[name][field] = "0.00000000"
     made["filters"] = [{**rule, "filterType": name} for name, rule in filters.items()]
+    if one_in(4):
+        made["quoteAssetPrecision"] = 2
     if one_in(2):
         made["orderTypes"] = list(TYPES)
     for flag in (
@@ -242,7 +244,7 @@ class Orders:
     def _quote(self, last: Decimal) -> Decimal:
         value = self._quantity(last, last) * last
         precision = self._row.get("quoteAssetPrecision", 8)
-        step = Decimal(1).scaleb(-precision if self._random.random() < 0.9 else -8)
+        step = Decimal(1).scaleb(-precision if self._random.random() < 0.8 else -8)
         return self._sane(value // step * step, step)
 
     def _sane(self, value: Decimal, least: Decimal) -> Decimal:
