@@ -60,17 +60,18 @@ def check_amend(rules: SymbolRules) -> None:
         raise ApiError(-1010, "Order amend is not supported for this symbol.")
 
 
-def check_cancel(call: Call, market: SymbolMarket) -> None:
-    """Refuse a cancel or an amendment that account or symbol do not allow: -2011."""
+def check_cancel(call: Call, market: SymbolMarket, code: int = -2011) -> None:
+    """Refuse with `code` a cancel or an amendment that account or symbol do not allow."""
     if not call.account.can_trade:
-        raise ApiError(-2011, _BARRED)
+        raise ApiError(code, _BARRED)
     if market.rules.status not in ("TRADING", "CANCEL_ONLY"):
-        raise ApiError(-2011, "Market is closed.")
+        raise ApiError(code, "Market is closed.")
 
 
 def _check_precision(rules: SymbolRules, order: NewOrder) -> None:
     for field, value, step in (
         ("quantity", order.quantity, rules.base_step),
+        ("icebergQty", order.iceberg_quantity, rules.base_step),
         ("quoteOrderQty", order.quote_quantity, rules.quote_step),
         ("price", order.price, rules.price_step),
         ("stopPrice", order.stop_price, rules.price_step),

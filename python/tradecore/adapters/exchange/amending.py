@@ -39,7 +39,7 @@ def amend(call: Call) -> Any:
         if by_id is not None and by_id.client_id != named.client_id:
             raise ApiError(-2039, "Client order ID is not correct for this order ID")
     check_amend(market.rules)
-    check_cancel(call, market)
+    check_cancel(call, market, _AMEND_REJECTED)
     standing = find(call, market, named)
     most = market.rules.counts.get("MAX_NUM_ORDER_AMENDS")
     if most is not None and standing is not None:
