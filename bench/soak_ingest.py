@@ -40,6 +40,25 @@ def rss_mib() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE / 2**20
 
 
+async def watch_memory(samples_mib: list[float]) -> None:
+    """Note the resident memory every second, until cancelled."""
+    while True:
+        await asyncio.sleep(1.0)
+        samples_mib.append(rss_mib())
+
+
+def memory_figures(samples_mib: list[float]) -> dict[str, Any]:
+    """Return how memory went, and what it grew by after the first fifth."""
+    steady = np.array(samples_mib[len(samples_mib) // 5 :])
+    slope = np.polyfit(np.arange(len(steady)), steady, 1)[0] if len(steady) > 1 else 0.0
+    return {
+        "in_tenths": [round(x, 2) for x in samples_mib[:: max(len(samples_mib) // 10, 1)]],
+        "last": round(samples_mib[-1], 2),
+        "most": round(max(samples_mib), 2),
+        "growth_in_steady_part": round(float(slope) * len(steady), 3),
+    }
+
+
 class LagMeter:
     """A MarketFeed that looks at the age of a frame now and then, on its way to the ingest."""
 
@@ -79,19 +98,12 @@ async def soak(url: str, folder: Path, frames: int) -> dict[str, Any]:
     (meter,) = meters
     memory: list[float] = []
 
-    async def sample() -> None:
-        while True:
-            await asyncio.sleep(1.0)
-            memory.append(rss_mib())
-
     begun = time.monotonic()
     async with asyncio.TaskGroup() as tasks:
-        sampling = tasks.create_task(sample(), name="memory")
+        sampling = tasks.create_task(watch_memory(memory), name="memory")
         reading = await ours.read()
         sampling.cancel()
     passed = time.monotonic() - begun
-    steady = np.array(memory[len(memory) // 5 :])
-    slope = np.polyfit(np.arange(len(steady)), steady, 1)[0] if len(steady) > 1 else 0.0
     p50, p99, most = np.percentile(meter.lags_us, [50, 99, 100])
     return {
         "seconds": round(passed, 1),
@@ -102,12 +114,7 @@ async def soak(url: str, folder: Path, frames: int) -> dict[str, Any]:
         "cpu_share_of_a_core": round(reading.cpu_ns / passed / 1e9, 3),
         "cpu_us_per_frame": round(reading.cpu_ns / reading.frames / 1e3, 2),
         "lag_us": {"p50": int(p50), "p99": int(p99), "max": int(most), "n": len(meter.lags_us)},
-        "rss_mib": {
-            "in_tenths": [round(x, 2) for x in memory[:: max(len(memory) // 10, 1)]],
-            "last": round(memory[-1], 2),
-            "most": round(max(memory), 2),
-            "growth_in_steady_part": round(float(slope) * len(steady), 3),
-        },
+        "rss_mib": memory_figures(memory),
         "market_gaps": ours.session.counters["market_gaps"] - 1,  # The last one is the end.
     }
 

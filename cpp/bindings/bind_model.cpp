@@ -146,6 +146,40 @@ template <class Kind> auto raw_property(Kind Instrument::* member) {
                      [member](Instrument& self, std::int64_t raw) { (self.*member).raw = raw; }};
 }
 
+void bind_order_rules(py::module_& m) {
+    py::class_<OrderRules> rules(m, "OrderRules",
+                                 "Beside steps and bounds; raw units, 0 for none.");
+    rules.def(py::init<>())
+        .def_readwrite("notional_min_on_market", &OrderRules::notional_min_on_market)
+        .def_readwrite("notional_max_on_market", &OrderRules::notional_max_on_market)
+        .def_readwrite("iceberg_parts_max", &OrderRules::iceberg_parts_max);
+    const auto raw = [&](const char* name, base::Quantity OrderRules::* member) {
+        rules.def_property(
+            name, [member](const OrderRules& self) { return (self.*member).raw; },
+            [member](OrderRules& self, std::int64_t value) { (self.*member).raw = value; });
+    };
+    raw("market_lot_size", &OrderRules::market_lot_size);
+    raw("market_quantity_min", &OrderRules::market_quantity_min);
+    raw("market_quantity_max", &OrderRules::market_quantity_max);
+    raw("position_max", &OrderRules::position_max);
+    const auto pair = [&](const char* name, auto member, auto first, auto second) {
+        rules.def_property(
+            name,
+            [=](const OrderRules& self) {
+                return std::pair{(self.*member).*first, (self.*member).*second};
+            },
+            [=](OrderRules& self, std::pair<std::int64_t, std::int64_t> value) {
+                using Held = std::remove_reference_t<decltype((self.*member).*first)>;
+                (self.*member).*first = static_cast<Held>(value.first);
+                (self.*member).*second = static_cast<Held>(value.second);
+            });
+    };
+    pair("buy_band", &OrderRules::buy_band, &PriceBand::down, &PriceBand::up);
+    pair("sell_band", &OrderRules::sell_band, &PriceBand::down, &PriceBand::up);
+    pair("trailing_above", &OrderRules::trailing_above, &TrailingRange::min, &TrailingRange::max);
+    pair("trailing_below", &OrderRules::trailing_below, &TrailingRange::min, &TrailingRange::max);
+}
+
 } // namespace
 
 void bind_model(py::module_& root) {
@@ -191,12 +225,14 @@ void bind_model(py::module_& root) {
         .value("NEAREST", Rounding::nearest)
         .finalize();
 
+    bind_order_rules(m);
     py::class_<Instrument> instrument(m, "Instrument");
     instrument.def(py::init<>())
         .def_readwrite("symbol", &Instrument::symbol)
         .def_readwrite("base_asset", &Instrument::base_asset)
         .def_readwrite("quote_asset", &Instrument::quote_asset)
         .def_readwrite("kind", &Instrument::kind)
+        .def_readwrite("order_rules", &Instrument::order_rules)
         .def_readwrite("leverage", &Instrument::leverage)
         .def_readwrite("maintenance_margin_ppm", &Instrument::maintenance_margin_ppm)
         .def_readwrite("liquidation_fee_ppm", &Instrument::liquidation_fee_ppm);
@@ -223,6 +259,8 @@ void bind_model(py::module_& root) {
     raw("quantity_max", &Instrument::quantity_max);
     raw("notional_min", &Instrument::notional_min);
     raw("notional_max", &Instrument::notional_max);
+    step("base_fee_step", &Instrument::base_fee_step);
+    step("quote_fee_step", &Instrument::quote_fee_step);
     instrument
         .def(
             "quantise_price",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: the words, requests and rows of the simulated venue.
+#include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "bind.hpp"
 #include "tradecore/sim/options.hpp"
@@ -10,11 +13,44 @@
 namespace tradecore::bindings {
 namespace {
 
+/// A member of a Python enum; the stubs name the enum.
+template <class Word> class WordObject : public py::object {
+public:
+    explicit WordObject(py::object word) : py::object(std::move(word)) {}
+};
+
+} // namespace
+} // namespace tradecore::bindings
+
+template <class Word>
+struct pybind11::detail::handle_type_name<tradecore::bindings::WordObject<Word>> {
+    static constexpr auto name = make_caster<Word>::name;
+};
+
+namespace tradecore::bindings {
+namespace {
+
 using namespace tradecore::sim;
 
 template <class Owner, class Kind>
 void def_raw(py::class_<Owner>& owner, const char* name, Kind member) {
     owner.def_property_readonly(name, [member](const Owner& self) { return (self.*member).raw; });
+}
+
+/// A property that is a word. Casting one asks Python's enum for its member each time; here they
+/// are all at hand, as events and answers are made of many words each.
+/// Pre: the enum is bound, and its values count from 0.
+template <class Owner, class Base, class Word>
+void def_word(py::class_<Owner>& owner, const char* name, Word Base::* member) {
+    const py::object members = py::type::of(py::cast(Word{})).attr("__members__");
+    std::vector<WordObject<Word>> words(py::len(members), WordObject<Word>{py::none()});
+    for (const py::handle word : members.attr("values")()) {
+        words.at(word.cast<std::size_t>()) =
+            WordObject<Word>{py::reinterpret_borrow<py::object>(word)};
+    }
+    owner.def_property_readonly(name, [words = std::move(words), member](const Owner& self) {
+        return words[static_cast<std::size_t>(self.*member)];
+    });
 }
 
 void bind_words(py::module_& m) {
@@ -74,10 +110,14 @@ void bind_words(py::module_& m) {
         .value("WOULD_MATCH_IMMEDIATELY", RejectCode::would_match_immediately)
         .value("LIST_PRICES", RejectCode::list_prices)
         .value("REDUCE_ONLY", RejectCode::reduce_only)
+        .value("TRAILING_DELTA", RejectCode::trailing_delta)
+        .value("PERCENT_PRICE", RejectCode::percent_price)
+        .value("MARKET_LOT_SIZE", RejectCode::market_lot_size)
+        .value("ICEBERG_PARTS", RejectCode::iceberg_parts)
+        .value("POSITION_MAX", RejectCode::position_max)
         .value("ICEBERG_QUANTITY", RejectCode::iceberg_quantity)
         .value("QUANTITY_INCREASE", RejectCode::quantity_increase)
         .value("NO_CHANGE", RejectCode::no_change)
-        .value("TOO_MANY_AMENDS", RejectCode::too_many_amends)
         .finalize();
 }
 
@@ -127,10 +167,6 @@ void bind_rows(py::module_& m) {
         .def_readonly("order_id", &Order::order_id)
         .def_readonly("list_id", &Order::list_id)
         .def_readonly("client_id", &Order::client_id)
-        .def_readonly("status", &Order::status)
-        .def_readonly("side", &Order::side)
-        .def_readonly("type", &Order::type)
-        .def_readonly("tif", &Order::time_in_force)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
         .def_readonly("self_trade", &Order::self_trade)
@@ -142,6 +178,10 @@ void bind_rows(py::module_& m) {
         .def_property_readonly("is_open", &Order::is_open)
         .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
+    def_word(order, "status", &Order::status);
+    def_word(order, "side", &Order::side);
+    def_word(order, "type", &Order::type);
+    def_word(order, "tif", &Order::time_in_force);
     def_raw(order, "price", &Order::price);
     def_raw(order, "stop_price", &Order::stop_price);
     def_raw(order, "quantity", &Order::quantity);
@@ -158,12 +198,12 @@ void bind_rows(py::module_& m) {
     py::class_<Fill> fill(m, "Fill", "One execution; raw units. `fee` is of `fee_asset`.");
     fill.def_readonly("account", &Fill::account)
         .def_readonly("instrument", &Fill::instrument)
-        .def_readonly("side", &Fill::side)
         .def_readonly("is_maker", &Fill::is_maker)
         .def_readonly("order_id", &Fill::order_id)
         .def_readonly("trade_id", &Fill::trade_id)
         .def_readonly("fee", &Fill::fee)
         .def_readonly("fee_asset", &Fill::fee_asset);
+    def_word(fill, "side", &Fill::side);
     def_raw(fill, "fee_quote", &Fill::fee_quote);
     def_raw(fill, "price_kind", &Fill::price_kind);
     def_raw(fill, "price_cruel", &Fill::price_cruel);
@@ -282,6 +322,26 @@ void bind_options(py::module_& m) {
              py::arg("accounts_meet") = false);
 }
 
+void bind_fees(py::module_& m) {
+    py::class_<FeeRates>(m, "FeeRates", "Shares of what a fill brings in, ppm; two are added.")
+        .def(py::init<std::int64_t, std::int64_t, std::int64_t, std::int64_t>(),
+             py::arg("maker") = 0, py::arg("taker") = 0, py::arg("buyer") = 0,
+             py::arg("seller") = 0)
+        .def_readonly("maker", &FeeRates::maker)
+        .def_readonly("taker", &FeeRates::taker)
+        .def_readonly("buyer", &FeeRates::buyer)
+        .def_readonly("seller", &FeeRates::seller);
+    py::class_<AccountFees>(m, "AccountFees", "What one account pays; `extra` never discounted.")
+        .def(py::init([](FeeRates standard, std::optional<FeeRates> extra, bool pays_in_coin) {
+                 return AccountFees{standard, extra.value_or(FeeRates{}), pays_in_coin};
+             }),
+             py::kw_only(), py::arg("standard"), py::arg("extra") = py::none(),
+             py::arg("pays_in_coin") = false)
+        .def_readonly("standard", &AccountFees::standard)
+        .def_readonly("extra", &AccountFees::extra)
+        .def_readonly("pays_in_coin", &AccountFees::pays_in_coin);
+}
+
 void bind_report(py::module_& m) {
     py::class_<Report> report(m, "Report", "One change of one order; raw units.");
     report.def_readonly("account", &Report::account)
@@ -297,11 +357,6 @@ void bind_report(py::module_& m) {
         .def_readonly("self_trade", &Report::self_trade)
         .def_readonly("prevented_match_id", &Report::prevented_match_id)
         .def_readonly("counter_order_id", &Report::counter_order_id)
-        .def_readonly("execution_type", &Report::execution_type)
-        .def_readonly("status", &Report::status)
-        .def_readonly("side", &Report::side)
-        .def_readonly("type", &Report::type)
-        .def_readonly("tif", &Report::time_in_force)
         .def_readonly("trailing_bps", &Report::trailing_bps)
         .def_readonly("fee", &Report::fee)
         .def_readonly("fee_asset", &Report::fee_asset)
@@ -309,6 +364,11 @@ void bind_report(py::module_& m) {
         .def_readonly("is_maker", &Report::is_maker)
         .def_readonly("is_working", &Report::is_working)
         .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
+    def_word(report, "status", &Report::status);
+    def_word(report, "side", &Report::side);
+    def_word(report, "type", &Report::type);
+    def_word(report, "tif", &Report::time_in_force);
+    def_word(report, "execution_type", &Report::execution_type);
     def_raw(report, "ts_event", &Report::ts_event);
     def_raw(report, "price", &Report::price);
     def_raw(report, "stop_price", &Report::stop_price);
@@ -340,6 +400,7 @@ void bind_sim_rows(py::module_& m) {
     bind_list_rows(m);
     bind_report(m);
     bind_options(m);
+    bind_fees(m);
 }
 
 } // namespace tradecore::bindings

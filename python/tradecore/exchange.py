@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The local exchange: `async with tc.exchange.serve() as server` gives a Binance on loopback."""
+"""The local exchange: `with tc.exchange.running() as venue` gives a Binance on loopback.
+
+`serve` does the same for code that awaits.
+"""
 
 from tradecore.adapters.exchange import (
     DEMO_KEY,
@@ -9,10 +12,13 @@ from tradecore.adapters.exchange import (
     CaptureReplay,
     ExchangeOptions,
     ExchangeServer,
+    Fault,
     GeneratedMarket,
     MemoryTransport,
+    RunningExchange,
     build,
     run_exchange,
+    running,
     serve,
 )
 
@@ -24,9 +30,12 @@ __all__ = [
     "CaptureReplay",
     "ExchangeOptions",
     "ExchangeServer",
+    "Fault",
     "GeneratedMarket",
     "MemoryTransport",
+    "RunningExchange",
     "build",
     "run_exchange",
+    "running",
     "serve",
 ]

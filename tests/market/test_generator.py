@@ -64,7 +64,7 @@ def test_a_fast_and_a_slow_average_cross_every_hour_or_so() -> None:
 def test_pace_is_a_few_messages_a_second() -> None:
     batch = generator().advance(START + 10 * MINUTE)
     per_second = len(batch.messages) / 600 / 4
-    assert 2 < per_second < 9
+    assert 5 < per_second < 15
     assert 1 < len(batch.trades) / 600 / 4 < 3
 
 

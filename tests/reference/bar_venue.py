@@ -214,7 +214,7 @@ class BarVenue:
         if o.quote:
             if not r.notional_min <= o.quote <= r.notional_max:
                 return "notional"
-            if self._lots(o.quote, expected) == 0:
+            if not 0 < self._lots(o.quote, expected) <= r.quantity_max:
                 return "lot_size"
         else:
             if not 0 < o.quantity <= r.quantity_max or o.quantity % r.lot:

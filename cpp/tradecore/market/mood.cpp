@@ -41,7 +41,7 @@ void Mood::turn() noexcept {
     }
     const double hour = season();
     variance_ = storm * hour * hour;
-    activity_ = 0.5 * (hour + std::sqrt(variance_));
+    activity_ = 0.6 * (hour + std::sqrt(variance_));
     const std::uint64_t chance = bits(kJump);
     jump_ = 0.0;
     if (unit(chance) * kDaySeconds < spec_.jumps_per_day) {

@@ -32,7 +32,7 @@ enum Stream : std::uint64_t {
     kLevels = 32, ///< And on: one for each level.
 };
 
-constexpr double kRefreshesPerSecond = 0.4;  ///< Quotes that move without a trade.
+constexpr double kRefreshesPerSecond = 3.0;  ///< Quotes that move without a trade.
 constexpr std::int64_t kLevelLifeSlots = 80; ///< A level's quantity is drawn anew this often.
 constexpr double kTrendStrength = 0.15;      ///< Of a minute's volatility, per minute, at most.
 constexpr double kShared = 0.8;              ///< Of a move: the tide's share and

@@ -12,6 +12,33 @@ namespace tradecore::model {
 enum class InstrumentKind : std::uint8_t { spot, linear_perpetual };
 enum class Rounding : std::uint8_t { down, up, nearest };
 
+/// How far a price may lie from a reference: multiples of it in 1e-8.
+struct PriceBand {
+    std::int64_t up = 0;
+    std::int64_t down = 0;
+};
+
+/// A trailing order's least and largest distance, in basis points.
+struct TrailingRange {
+    std::int32_t min = 0;
+    std::int32_t max = 0;
+};
+
+/// What a venue asks of orders beside steps and bounds. 0: there is no such rule.
+struct OrderRules {
+    base::Quantity market_lot_size{}; ///< Of market orders, in addition to every order's.
+    base::Quantity market_quantity_min{};
+    base::Quantity market_quantity_max{};
+    bool notional_min_on_market = true; ///< Whether market orders too have a least notional.
+    bool notional_max_on_market = true;
+    PriceBand buy_band{}; ///< Limit prices of purchases, of sales.
+    PriceBand sell_band{};
+    TrailingRange trailing_above{}; ///< Of orders that the market reaches upwards, downwards.
+    TrailingRange trailing_below{};
+    std::int32_t iceberg_parts_max = 0;
+    base::Quantity position_max{}; ///< Held and on order, a purchase included.
+};
+
 struct Instrument {
     std::string symbol; ///< The venue's text, upper case.
     std::string base_asset;
@@ -25,6 +52,9 @@ struct Instrument {
     base::Quantity quantity_max{INT64_MAX};
     base::Notional notional_min{0};
     base::Notional notional_max{INT64_MAX};
+    OrderRules order_rules;
+    base::Quantity base_fee_step{1}; ///< Fees in either asset are cut to it.
+    base::Quantity quote_fee_step{1};
     // Perpetuals only; shares in parts per million.
     std::int32_t leverage = 1; ///< What a position may be worth for each unit of margin, at entry.
     std::int64_t maintenance_margin_ppm = 10'000; ///< Of its value: below that it is liquidated.

@@ -24,6 +24,25 @@ struct FeePayment {
     base::Price coin_price; ///< Quote per coin where no instrument tells; 0: not known.
 };
 
+/// Shares of what a fill brings in, in ppm: the maker's or the taker's and the side's are added.
+struct FeeRates {
+    std::int64_t maker = 0;
+    std::int64_t taker = 0;
+    std::int64_t buyer = 0;
+    std::int64_t seller = 0;
+
+    [[nodiscard]] std::int64_t of(bool is_maker, bool is_buy) const noexcept {
+        return (is_maker ? maker : taker) + (is_buy ? buyer : seller);
+    }
+};
+
+/// What one account pays.
+struct AccountFees {
+    FeeRates standard{}; ///< A coin pays them at a discount.
+    FeeRates extra{};    ///< Never at a discount.
+    bool pays_in_coin = false;
+};
+
 /// What a taker pays beyond the known price on bars.
 enum class SlippageKind : std::uint8_t {
     none,

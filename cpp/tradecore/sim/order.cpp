@@ -20,10 +20,14 @@ std::string_view to_string(RejectCode code) noexcept {
     case RejectCode::would_match_immediately: return "would_match_immediately";
     case RejectCode::list_prices: return "list_prices";
     case RejectCode::reduce_only: return "reduce_only";
+    case RejectCode::trailing_delta: return "trailing_delta";
+    case RejectCode::percent_price: return "percent_price";
+    case RejectCode::market_lot_size: return "market_lot_size";
+    case RejectCode::iceberg_parts: return "iceberg_parts";
+    case RejectCode::position_max: return "position_max";
     case RejectCode::iceberg_quantity: return "iceberg_quantity";
     case RejectCode::quantity_increase: return "quantity_increase";
     case RejectCode::no_change: return "no_change";
-    case RejectCode::too_many_amends: return "too_many_amends";
     }
     return "unknown";
 }

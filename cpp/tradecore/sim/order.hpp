@@ -65,18 +65,14 @@ enum class ExecutionType : std::uint8_t {
 /// A trailing order's largest distance, in basis points.
 inline constexpr std::int32_t kTrailingBpsMax = 9'999;
 
-/// How often one order may be amended.
-inline constexpr std::size_t kAmendsMax = 10;
-
 /// Why a request is refused; nothing has changed then. Stable numbers.
 enum class RejectCode : std::uint8_t {
     ok = 0,
     unknown_instrument = 1,
-    unsupported_combination = 2, ///< Fields that do not go with the type or time in force.
-    price_filter = 3, ///< Price or stop price out of range or off the tick; a trailing delta out of
-                      ///< range.
-    lot_size = 4,     ///< Quantity out of range or off the lot.
-    notional = 5,     ///< Price times quantity out of range.
+    unsupported_combination = 2,   ///< Fields that do not go with the type or time in force.
+    price_filter = 3,              ///< Price or stop price out of range or off the tick.
+    lot_size = 4,                  ///< Quantity out of range or off the lot.
+    notional = 5,                  ///< Price times quantity out of range.
     duplicate_order = 6,           ///< The client id belongs to an open order.
     would_trigger_immediately = 7, ///< A trigger on the wrong side of the last price.
     insufficient_balance = 8,
@@ -86,10 +82,14 @@ enum class RejectCode : std::uint8_t {
     would_match_immediately = 12, ///< A limit maker at a price that the market would take.
     list_prices = 13,             ///< The prices of a list's orders are not in their order.
     reduce_only = 14,             ///< There is no position that it would make smaller.
-    iceberg_quantity = 15,        ///< It would show more than it has.
-    quantity_increase = 16,       ///< An amendment makes orders smaller only.
-    no_change = 17,               ///< An amendment to what is already so.
-    too_many_amends = 18,         ///< The order was amended kAmendsMax times.
+    trailing_delta = 15,          ///< A trailing order's distance out of range.
+    percent_price = 16,           ///< A limit too far from the reference price.
+    market_lot_size = 17,         ///< A market order's quantity out of its range or off its lot.
+    iceberg_parts = 18,           ///< Shown in too many parts.
+    position_max = 19,      ///< With this purchase more would be held and on order than may be.
+    iceberg_quantity = 20,  ///< It would show more than it has.
+    quantity_increase = 21, ///< An amendment makes orders smaller only.
+    no_change = 22,         ///< An amendment to what is already so.
 };
 
 /// Why an order ended without being filled or cancelled.

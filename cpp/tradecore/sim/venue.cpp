@@ -61,8 +61,9 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
 
 void Venue::check_instrument(const model::Instrument& rules) const {
     const model::Instrument& first = rules_.front();
-    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0,
-            rules.symbol + ": tick_size and lot_size must be above 0");
+    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0 && rules.base_fee_step.raw > 0 &&
+                rules.quote_fee_step.raw > 0,
+            rules.symbol + ": steps must be above 0");
     require(!rules.base_asset.empty() && !rules.quote_asset.empty() &&
                 rules.base_asset != rules.quote_asset,
             rules.symbol + ": needs two different assets");
@@ -83,6 +84,61 @@ void Venue::check_instrument(const model::Instrument& rules) const {
             rules.symbol + ": leverage must be at least 1 and its margin above the maintenance's");
     require(rules.liquidation_fee_ppm >= 0 && rules.liquidation_fee_ppm < kMillion,
             rules.symbol + ": liquidation fee must be in [0, 1000000) ppm");
+}
+
+void Venue::check_fees(const AccountFees& fees) const {
+    for (const bool is_maker : {false, true}) {
+        for (const bool is_buy : {false, true}) {
+            const std::int64_t rates[] = {fees.standard.of(is_maker, is_buy),
+                                          fees.extra.of(is_maker, is_buy)};
+            require(rates[0] >= 0 && rates[1] >= 0 && rates[0] < kMillion && rates[1] < kMillion &&
+                        rates[0] + rates[1] < kMillion,
+                    "fees of an account: rates must add up to [0, 1000000) ppm");
+        }
+    }
+}
+
+void Venue::set_fees(std::int32_t account, const AccountFees& fees) {
+    if (traded_.front().is_perpetual || options_.fee_payment.asset == FeeAsset::quote) {
+        throw std::logic_error("fees of an account: only on spot that is not charged in quote");
+    }
+    check_fees(fees);
+    if (fees.pays_in_coin) {
+        require(!options_.fee_payment.coin.empty(), "fees of an account: the venue has no coin");
+        coin_ = accounts_.asset(options_.fee_payment.coin);
+    }
+    fees_[account] = fees;
+}
+
+AccountFees Venue::fees(std::int32_t account) const {
+    const auto own = fees_.find(account);
+    return own != fees_.end() ? own->second
+                              : AccountFees{{maker_fee_ppm_, taker_fee_ppm_, 0, 0},
+                                            {},
+                                            options_.fee_payment.asset == FeeAsset::coin};
+}
+
+void Venue::set_rules(std::size_t instrument, model::Instrument rules) {
+    const model::Instrument& before = rules_.at(instrument);
+    require(rules.symbol == before.symbol && rules.base_asset == before.base_asset &&
+                rules.quote_asset == before.quote_asset && rules.kind == before.kind,
+            "rules of " + before.symbol + ": must be of the same symbol, assets and kind");
+    require(rules.tick_size.raw > 0 && rules.lot_size.raw > 0 && rules.base_fee_step.raw > 0 &&
+                rules.quote_fee_step.raw > 0,
+            rules.symbol + ": steps must be above 0");
+    rules_[instrument] = std::move(rules);
+}
+
+void Venue::set_references(std::size_t instrument, References references) {
+    traded_.at(instrument).references = references;
+}
+
+void Venue::set_halted(std::size_t instrument, bool is_halted, Timestamp ts) {
+    Traded& traded = traded_.at(instrument);
+    traded.is_halted = is_halted;
+    if (!is_halted && traded.liquidity.is_known()) {
+        on_liquidity(traded, now(ts)); // Meets what came to the book in the meantime.
+    }
 }
 
 bool Venue::deposit(std::int32_t account, std::string_view asset, std::int64_t amount) {

@@ -39,6 +39,20 @@ struct ArchiveQuery {
     std::size_t limit = 500;
 };
 
+/// Averages that rules refer to; 0: the last price.
+struct References {
+    Price percent;  ///< Of bands around it.
+    Price notional; ///< Of market orders' worth.
+};
+
+/// How many orders and lists of an account are open.
+struct OpenCounts {
+    std::int32_t orders = 0;
+    std::int32_t triggered = 0; ///< Stops and take-profits.
+    std::int32_t icebergs = 0;
+    std::int32_t lists = 0;
+};
+
 class Venue {
 public:
     /// Throws std::invalid_argument: no instruments, a symbol twice, spot beside perpetuals,
@@ -53,9 +67,27 @@ public:
     [[nodiscard]] bool deposit(std::int32_t account, std::string_view asset, std::int64_t amount);
     [[nodiscard]] const Accounts& accounts() const noexcept { return accounts_; }
 
+    /// What the account pays from here on in place of the venue's fees: spot only. Throws
+    /// std::invalid_argument for rates that are out of range together, std::logic_error on
+    /// perpetuals.
+    void set_fees(std::int32_t account, const AccountFees& fees);
+    [[nodiscard]] AccountFees fees(std::int32_t account) const;
+
+    // ---- rules, while it runs. Orders that stand stay. Throws std::out_of_range for an unknown
+    //      instrument, std::invalid_argument as the constructor or for another symbol or asset.
+
+    void set_rules(std::size_t instrument, model::Instrument rules);
+    /// What prices and market orders are measured against in place of the last price; 0: that.
+    void set_references(std::size_t instrument, References references);
+    /// While halted nothing trades, and no order is taken; the book goes on.
+    void set_halted(std::size_t instrument, bool is_halted, Timestamp ts);
+
     // ---- orders. Reports tell all that follows; a refused request changes nothing, reports
     // nothing.
 
+    /// What can be looked at before an order is sent: whether the market is open, which fields go
+    /// together, the instrument's rules. Not what the account has, nor where the book is.
+    [[nodiscard]] RejectCode check_form(const OrderRequest& request) const;
     SubmitResult submit(const OrderRequest& request, Timestamp ts);
     CancelResult cancel(const CancelRequest& request, Timestamp ts);
     /// A pair, or an entry that places one. What the pair needs is locked once. A refusal of any
@@ -135,6 +167,7 @@ public:
     [[nodiscard]] bool is_over(const OrderList& list) const noexcept;
     [[nodiscard]] std::vector<const Order*> open_orders(std::int32_t account,
                                                         std::int32_t instrument = -1) const;
+    [[nodiscard]] OpenCounts open_counts(std::int32_t account, std::int32_t instrument = -1) const;
     [[nodiscard]] std::vector<const Order*> all_orders(const ArchiveQuery& query) const;
     [[nodiscard]] std::vector<const Fill*> fills(const ArchiveQuery& query) const;
     /// Of one order, oldest first.
@@ -146,7 +179,8 @@ public:
     prevented_matches(const ArchiveQuery& query) const;
 
     /// What would refuse the request whatever its account holds, has open, and the market is at.
-    [[nodiscard]] RejectCode check_rules(const OrderRequest& request) const noexcept;
+    [[nodiscard]] RejectCode check_smaller(const OrderRequest& request) const noexcept;
+    [[nodiscard]] RejectCode check_iceberg(const OrderRequest& request) const noexcept;
 
 private:
     /// From one price to another; nothing while high is below low.
@@ -163,11 +197,13 @@ private:
         AssetId base = 0;
         AssetId quote = 0;
         bool is_perpetual = false;
+        bool is_halted = false;
         Price last;
         Price bar_open;                 ///< Between the two phases of a bar that traded, else 0.
         bool is_mid_bar = false;        ///< Between a bar's two phases.
         std::vector<std::int64_t> open; ///< Ids of open orders, oldest first.
         Liquidity liquidity;
+        References references;
         Reach queued[2]; ///< Where orders of ours have a place in the queue: buys, sells.
         // Where accounts meet: what executions led to and is still to be followed up.
         std::deque<std::int64_t> filled_entries; ///< List ids.
@@ -207,7 +243,11 @@ private:
     // Checks, in the venue's order (venue_checks.cpp).
     [[nodiscard]] RejectCode check(const OrderRequest& request, base::int128& lock) const;
     [[nodiscard]] RejectCode check_shape(const OrderRequest& request) const noexcept;
-    [[nodiscard]] RejectCode check_filters(const OrderRequest& request) const noexcept;
+    [[nodiscard]] RejectCode check_filters(const OrderRequest& request) const;
+    [[nodiscard]] RejectCode check_prices(const OrderRequest& request) const noexcept;
+    [[nodiscard]] bool fits_notional(const OrderRequest& request,
+                                     base::int128 value) const noexcept;
+    [[nodiscard]] bool exceeds_position(const OrderRequest& request, Quantity lots) const;
     [[nodiscard]] bool is_id_taken(const OrderRequest& request) const;
     [[nodiscard]] RejectCode check_engine(const OrderRequest& request, Price last,
                                           base::int128& lock) const;
@@ -216,6 +256,7 @@ private:
     [[nodiscard]] Price expected_price(const OrderRequest& request) const noexcept;
 
     void check_instrument(const model::Instrument& rules) const;
+    void check_fees(const AccountFees& fees) const;
 
     // Life of an order (venue.cpp).
     [[nodiscard]] Order& order_at(std::int64_t order_id) noexcept { return orders_[order_id - 1]; }
@@ -360,7 +401,8 @@ private:
     std::int64_t maker_fee_ppm_;
     std::int64_t taker_fee_ppm_;
     VenueOptions options_;
-    AssetId coin_ = 0; ///< Pays fees where options_ says so.
+    AssetId coin_ = 0; ///< Pays fees where options_ or an account's fees say so.
+    std::map<std::int32_t, AccountFees> fees_; ///< Of accounts with fees of their own.
     Accounts accounts_;
     std::deque<Order> orders_;    ///< orders_[i] has order_id i + 1.
     std::deque<OrderList> lists_; ///< lists_[i] has list_id i + 1.

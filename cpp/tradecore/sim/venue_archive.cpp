@@ -66,6 +66,23 @@ std::vector<const Order*> Venue::open_orders(std::int32_t account, std::int32_t 
     return found;
 }
 
+OpenCounts Venue::open_counts(std::int32_t account, std::int32_t instrument) const {
+    OpenCounts counts;
+    std::vector<std::int64_t> lists;
+    for (const Order* order : open_orders(account, instrument)) {
+        ++counts.orders;
+        counts.triggered += order->has_trigger() ? 1 : 0;
+        counts.icebergs += order->iceberg_quantity.raw != 0 ? 1 : 0;
+        if (order->list_id >= 0) {
+            lists.push_back(order->list_id);
+        }
+    }
+    std::sort(lists.begin(), lists.end());
+    counts.lists =
+        static_cast<std::int32_t>(std::unique(lists.begin(), lists.end()) - lists.begin());
+    return counts;
+}
+
 std::vector<const Order*> Venue::all_orders(const ArchiveQuery& query) const {
     std::vector<const Order*> found;
     const auto history = history_.find({query.account, query.instrument});

@@ -42,7 +42,7 @@ void Venue::close_phase(std::span<const model::Bar> bars) {
 void Venue::open_bar(const model::Bar& bar) {
     Traded& traded = traded_for(bar.tag, Mode::bars);
     traded.is_mid_bar = true;
-    if (bar.volume.value() == 0) {
+    if (bar.volume.value() == 0 || traded.is_halted) {
         return;
     }
     const Timestamp ts = now(bar.ts_open);
@@ -72,7 +72,7 @@ void Venue::close_bar(const model::Bar& bar) {
     Traded& traded = traded_for(bar.tag, Mode::bars);
     traded.is_mid_bar = false;
     traded.bar_open = {};
-    if (bar.volume.value() == 0) {
+    if (bar.volume.value() == 0 || traded.is_halted) {
         return;
     }
     const Timestamp ts = now(bar.ts_close);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the venue looks at before it takes an order, in its own order.
+#include <algorithm>
+
 #include "tradecore/sim/trigger.hpp"
 #include "tradecore/sim/venue.hpp"
 
@@ -12,21 +14,38 @@ using base::int128;
     return step > 0 && value % step != 0;
 }
 
+/// Whether `price` is beyond the band around `reference`; never while that is not known.
+[[nodiscard]] bool is_outside(const model::PriceBand& band, Price reference, Price price) noexcept {
+    const int128 scaled = int128{price.raw} * base::kScale;
+    return reference.raw != 0 && ((band.up != 0 && scaled > int128{reference.raw} * band.up) ||
+                                  (band.down != 0 && scaled < int128{reference.raw} * band.down));
+}
+
+/// What market orders have to fit in besides. A quantity that a quote amount makes is cut to every
+/// order's lot alone.
+[[nodiscard]] bool fits_market(const model::OrderRules& rules, Quantity lots,
+                               bool has_lot) noexcept {
+    return lots >= rules.market_quantity_min &&
+           (rules.market_quantity_max.raw == 0 || lots <= rules.market_quantity_max) &&
+           !(has_lot && is_off_step(lots.raw, rules.market_lot_size.raw));
+}
+
 } // namespace
 
 /// All checks of a single order. Sets `lock` to what it needs.
 RejectCode Venue::check(const OrderRequest& request, int128& lock) const {
-    RejectCode code = check_rules(request);
+    RejectCode code = check_form(request);
     code = code == RejectCode::ok && is_id_taken(request) ? RejectCode::duplicate_order : code;
     return code == RejectCode::ok ? check_engine(request, traded_[request.instrument].last, lock)
                                   : code;
 }
 
-RejectCode Venue::check_rules(const OrderRequest& request) const noexcept {
+RejectCode Venue::check_form(const OrderRequest& request) const {
     if (request.instrument >= rules_.size()) {
         return RejectCode::unknown_instrument;
     }
-    const RejectCode code = check_shape(request);
+    const RejectCode code =
+        traded_[request.instrument].is_halted ? RejectCode::market_closed : check_shape(request);
     return code == RejectCode::ok ? check_filters(request) : code;
 }
 
@@ -66,7 +85,90 @@ RejectCode Venue::check_shape(const OrderRequest& request) const noexcept {
     return fits ? RejectCode::ok : RejectCode::unsupported_combination;
 }
 
-RejectCode Venue::check_filters(const OrderRequest& request) const noexcept {
+/// The instrument's rules, prices first. The market is where its references say, else at its last
+/// price.
+RejectCode Venue::check_filters(const OrderRequest& request) const {
+    const model::Instrument& rules = rules_[request.instrument];
+    const RejectCode code = check_prices(request);
+    if (code != RejectCode::ok) {
+        return code;
+    }
+    const Price expected = expected_price(request);
+    if (expected.raw == 0) {
+        return RejectCode::market_closed;
+    }
+    if (request.closes_position) {
+        return RejectCode::ok;
+    }
+    const bool is_market = request.type == OrderType::market;
+    const bool by_quote = request.quote_quantity.raw != 0;
+    if (by_quote && !fits_notional(request, int128{request.quote_quantity.raw} * base::kScale)) {
+        return RejectCode::notional;
+    }
+    const Quantity lots = by_quote ? lots_for_quote(request, expected) : request.quantity;
+    if (lots.raw <= 0 || lots < rules.quantity_min || lots > rules.quantity_max ||
+        lots.raw > kAmountMax || is_off_step(lots.raw, rules.lot_size.raw)) {
+        return RejectCode::lot_size;
+    }
+    if (is_market && !fits_market(rules.order_rules, lots, !by_quote)) {
+        return RejectCode::market_lot_size;
+    }
+    if (request.iceberg_quantity.raw != 0) {
+        const RejectCode shown = check_iceberg(request);
+        if (shown != RejectCode::ok) {
+            return shown;
+        }
+    }
+    const Price average = traded_[request.instrument].references.notional;
+    const Price valued_at = is_market && average.raw != 0 ? average : expected;
+    if (!by_quote && !fits_notional(request, base::product(valued_at, lots))) {
+        return RejectCode::notional;
+    }
+    return exceeds_position(request, lots) ? RejectCode::position_max : RejectCode::ok;
+}
+
+/// What an order that stands is asked when it becomes smaller: its price was looked at before.
+RejectCode Venue::check_smaller(const OrderRequest& request) const noexcept {
+    const model::Instrument& rules = rules_[request.instrument];
+    const Quantity lots = request.quantity;
+    if (lots.raw <= 0 || lots < rules.quantity_min || is_off_step(lots.raw, rules.lot_size.raw)) {
+        return RejectCode::lot_size;
+    }
+    if (!fits_notional(request, base::product(expected_price(request), lots))) {
+        return RejectCode::notional;
+    }
+    return request.iceberg_quantity.raw != 0 ? check_iceberg(request) : RejectCode::ok;
+}
+
+/// What an iceberg shows at a time, and in how many parts.
+RejectCode Venue::check_iceberg(const OrderRequest& request) const noexcept {
+    const model::Instrument& rules = rules_[request.instrument];
+    const Quantity shown = request.iceberg_quantity;
+    if (shown > request.quantity) {
+        return RejectCode::iceberg_quantity;
+    }
+    if (shown.raw < 0 || shown < rules.quantity_min || is_off_step(shown.raw, rules.lot_size.raw)) {
+        return RejectCode::lot_size;
+    }
+    const std::int64_t parts = (request.quantity.raw - 1) / shown.raw + 1;
+    const std::int32_t most = rules.order_rules.iceberg_parts_max;
+    return most != 0 && parts > most ? RejectCode::iceberg_parts : RejectCode::ok;
+}
+
+/// Whether an order may be worth `value`, in units of 1e-16.
+bool Venue::fits_notional(const OrderRequest& request, int128 value) const noexcept {
+    const model::Instrument& rules = rules_[request.instrument];
+    const bool is_market = request.type == OrderType::market;
+    const bool has_least =
+        !request.is_reduce_only && (!is_market || rules.order_rules.notional_min_on_market);
+    const bool has_most = !is_market || rules.order_rules.notional_max_on_market;
+    return value >= base::kScale && value <= int128{kAmountMax} * base::kScale &&
+           (!has_least || value >= int128{rules.notional_min.raw} * base::kScale) &&
+           (!has_most || value <= int128{rules.notional_max.raw} * base::kScale);
+}
+
+/// Price and stop price, how far a trailing order stays behind, how far a limit is from the market.
+RejectCode Venue::check_prices(const OrderRequest& request) const noexcept {
     const model::Instrument& rules = rules_[request.instrument];
     for (const Price price : {request.price, request.stop_price}) {
         if (price.raw != 0 &&
@@ -75,43 +177,40 @@ RejectCode Venue::check_filters(const OrderRequest& request) const noexcept {
             return RejectCode::price_filter;
         }
     }
-    if (request.trailing_bps < 0 || request.trailing_bps > kTrailingBpsMax) {
-        return RejectCode::price_filter;
-    }
-    const Price expected = expected_price(request);
-    if (expected.raw == 0) {
-        return RejectCode::market_closed;
-    }
-    if (request.quote_quantity.raw != 0) {
-        const Notional quote = request.quote_quantity;
-        if (quote < rules.notional_min || quote > rules.notional_max || quote.raw > kAmountMax) {
-            return RejectCode::notional;
+    const model::OrderRules& more = rules.order_rules;
+    if (request.trailing_bps != 0) {
+        const model::TrailingRange& range =
+            request.is_reached_upwards() ? more.trailing_above : more.trailing_below;
+        const std::int32_t most = range.max != 0 ? range.max : kTrailingBpsMax;
+        if (request.trailing_bps < std::max(range.min, 1) || request.trailing_bps > most) {
+            return RejectCode::trailing_delta;
         }
-        const Quantity lots = lots_for_quote(request, expected);
-        return lots.raw <= 0 || lots < rules.quantity_min ? RejectCode::lot_size : RejectCode::ok;
     }
-    if (request.closes_position) {
-        return RejectCode::ok;
+    const Traded& traded = traded_[request.instrument];
+    const Price known = traded.references.percent;
+    const model::PriceBand& band = request.side == Side::buy ? more.buy_band : more.sell_band;
+    return request.price.raw != 0 &&
+                   is_outside(band, known.raw != 0 ? known : traded.last, request.price)
+               ? RejectCode::percent_price
+               : RejectCode::ok;
+}
+
+/// Whether the account would hold and have on order more than it may, this purchase of `lots`
+/// included. Orders that wait for their entry are not on order yet.
+bool Venue::exceeds_position(const OrderRequest& request, Quantity lots) const {
+    const Quantity most = rules_[request.instrument].order_rules.position_max;
+    if (most.raw == 0 || request.side == Side::sell) {
+        return false;
     }
-    const Quantity quantity = request.quantity;
-    if (quantity.raw <= 0 || quantity < rules.quantity_min || quantity > rules.quantity_max ||
-        quantity.raw > kAmountMax || is_off_step(quantity.raw, rules.lot_size.raw)) {
-        return RejectCode::lot_size;
+    const Traded& traded = traded_[request.instrument];
+    const Balance held = accounts_.balance(request.account, traded.base);
+    int128 sum = int128{held.free} + held.locked + lots.raw;
+    for (const std::int64_t id : traded.open) {
+        const Order& order = orders_[id - 1];
+        const bool counts = order.account == request.account && order.side == Side::buy;
+        sum += counts && order.is_placed() ? order.remaining().raw : 0;
     }
-    const Quantity iceberg = request.iceberg_quantity;
-    if (iceberg > quantity) {
-        return RejectCode::iceberg_quantity;
-    }
-    if (iceberg.raw != 0 && (iceberg.raw < 0 || iceberg < rules.quantity_min ||
-                             is_off_step(iceberg.raw, rules.lot_size.raw))) {
-        return RejectCode::lot_size;
-    }
-    const Notional value = base::notional(expected, quantity);
-    const bool is_too_small = value < rules.notional_min && !request.is_reduce_only;
-    if (value.raw <= 0 || is_too_small || value > rules.notional_max || value.raw > kAmountMax) {
-        return RejectCode::notional;
-    }
-    return RejectCode::ok;
+    return sum > most.raw;
 }
 
 /// Whether an open order of the account bears its client id.

@@ -194,8 +194,7 @@ RejectCode Venue::check_leg(OrderRequest leg, const OrderRequest* entry) const {
     if (leg.quantity.raw == 0 && entry != nullptr) {
         leg.quantity = entry->quantity;
     }
-    RejectCode code = check_shape(leg);
-    code = code == RejectCode::ok ? check_filters(leg) : code;
+    const RejectCode code = check_form(leg);
     return code == RejectCode::ok && is_id_taken(leg) ? RejectCode::duplicate_order : code;
 }
 

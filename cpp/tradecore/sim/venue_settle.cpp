@@ -135,24 +135,33 @@ int128 Venue::with_fee(const OrderRequest& order, int128 value) const noexcept {
 Venue::Charge Venue::fee_of(const Order& order, Price price, Quantity quantity,
                             bool is_maker) const {
     const Traded& traded = traded_[order.instrument];
-    const std::int64_t ppm = is_maker ? maker_fee_ppm_ : taker_fee_ppm_;
+    const model::Instrument& rules = rules_[order.instrument];
     const bool is_buy = order.side == Side::buy;
     const Notional value = base::notional(price, quantity);
     const std::int64_t received = is_buy ? quantity.raw : value.raw;
-    const Notional worth{share_of(value.raw, ppm)};
-    const Charge usual = traded.is_perpetual ? Charge{traded.quote, worth.raw, worth}
-                                             : Charge{is_buy ? traded.base : traded.quote,
-                                                      share_of(received, ppm), worth};
-    switch (options_.fee_payment.asset) {
-    case FeeAsset::received: return usual;
-    case FeeAsset::quote: return {traded.quote, worth.raw, worth};
-    case FeeAsset::coin: break;
+    const AccountFees own = fees(order.account);
+    const std::int64_t ppm = own.standard.of(is_maker, is_buy);
+    const std::int64_t extra_ppm = own.extra.of(is_maker, is_buy);
+    const auto fee_on = [&](std::int64_t amount, Quantity step) {
+        const std::int64_t parts[] = {share_of(amount, ppm), share_of(amount, extra_ppm)};
+        return parts[0] - parts[0] % step.raw + parts[1] - parts[1] % step.raw;
+    };
+    const Notional worth{fee_on(value.raw, {1})};
+    const bool in_quote = traded.is_perpetual || options_.fee_payment.asset == FeeAsset::quote;
+    const Quantity step = is_buy ? rules.base_fee_step : rules.quote_fee_step;
+    const Charge usual =
+        in_quote ? Charge{traded.quote, worth.raw, worth}
+                 : Charge{is_buy ? traded.base : traded.quote, fee_on(received, step), worth};
+    if (!own.pays_in_coin) {
+        return usual;
     }
     const Price coin = coin_price(traded.quote);
     if (coin.raw == 0) {
         return usual;
     }
-    const std::int64_t left = share_of(worth.raw, options_.fee_payment.coin_share_ppm);
+    const std::int64_t left =
+        share_of(share_of(value.raw, ppm), options_.fee_payment.coin_share_ppm) +
+        share_of(value.raw, extra_ppm);
     const int128 amount = int128{left} * base::kScale / coin.raw;
     int128 there = accounts_.balance(order.account, coin_).free;
     if (traded.is_perpetual) {

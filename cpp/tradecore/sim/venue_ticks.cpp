@@ -43,7 +43,7 @@ void Venue::on_levels(std::span<const model::BookLevel> levels) {
 
 void Venue::on_trade(const model::TradeTick& trade) {
     Traded& traded = traded_for(trade.tag, Mode::ticks);
-    if (trade.price.raw <= 0 || trade.quantity.raw <= 0) {
+    if (trade.price.raw <= 0 || trade.quantity.raw <= 0 || traded.is_halted) {
         return;
     }
     const Timestamp ts = now(trade.ts_event);
@@ -164,7 +164,7 @@ void Venue::fill_crossed(Traded& traded, Side side, Timestamp ts) {
 }
 
 void Venue::on_liquidity(Traded& traded, Timestamp ts) {
-    if (traded.open.empty()) {
+    if (traded.open.empty() || traded.is_halted) {
         return;
     }
     fill_crossed(traded, Side::buy, ts);

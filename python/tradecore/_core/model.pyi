@@ -25,6 +25,7 @@ __all__: list[str] = [
     "FLAG_SNAPSHOT",
     "Instrument",
     "InstrumentKind",
+    "OrderRules",
     "QUOTE",
     "RecordKind",
     "Rounding",
@@ -60,9 +61,75 @@ class Rounding(enum.IntEnum):
     NEAREST = ...
     UP = ...
 
+class OrderRules:
+    """
+    Beside steps and bounds; raw units, 0 for none.
+    """
+
+    notional_max_on_market: bool
+    notional_min_on_market: bool
+    def __init__(self) -> None: ...
+    @property
+    def buy_band(self) -> tuple[int, int]: ...
+    @buy_band.setter
+    def buy_band(
+        self,
+        arg1: tuple[
+            typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
+        ],
+    ) -> None: ...
+    @property
+    def iceberg_parts_max(self) -> int: ...
+    @iceberg_parts_max.setter
+    def iceberg_parts_max(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def market_lot_size(self) -> int: ...
+    @market_lot_size.setter
+    def market_lot_size(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def market_quantity_max(self) -> int: ...
+    @market_quantity_max.setter
+    def market_quantity_max(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def market_quantity_min(self) -> int: ...
+    @market_quantity_min.setter
+    def market_quantity_min(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def position_max(self) -> int: ...
+    @position_max.setter
+    def position_max(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def sell_band(self) -> tuple[int, int]: ...
+    @sell_band.setter
+    def sell_band(
+        self,
+        arg1: tuple[
+            typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
+        ],
+    ) -> None: ...
+    @property
+    def trailing_above(self) -> tuple[int, int]: ...
+    @trailing_above.setter
+    def trailing_above(
+        self,
+        arg1: tuple[
+            typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
+        ],
+    ) -> None: ...
+    @property
+    def trailing_below(self) -> tuple[int, int]: ...
+    @trailing_below.setter
+    def trailing_below(
+        self,
+        arg1: tuple[
+            typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
+        ],
+    ) -> None: ...
+
 class Instrument:
     base_asset: str
     kind: InstrumentKind
+    order_rules: OrderRules
     quote_asset: str
     symbol: str
     def __init__(self) -> None: ...
@@ -72,6 +139,10 @@ class Instrument:
     def quantise_quantity(
         self, value: typing.SupportsFloat | typing.SupportsIndex, rounding: Rounding
     ) -> int: ...
+    @property
+    def base_fee_step(self) -> int: ...
+    @base_fee_step.setter
+    def base_fee_step(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
     @property
     def leverage(self) -> int: ...
     @leverage.setter
@@ -112,6 +183,10 @@ class Instrument:
     def quantity_min(self) -> int: ...
     @quantity_min.setter
     def quantity_min(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def quote_fee_step(self) -> int: ...
+    @quote_fee_step.setter
+    def quote_fee_step(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None: ...
     @property
     def tick_size(self) -> int: ...
     @tick_size.setter

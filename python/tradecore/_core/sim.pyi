@@ -13,15 +13,18 @@ import tradecore._core.model
 import typing
 
 __all__: list[str] = [
+    "AccountFees",
     "AmendResult",
     "Amendment",
     "CancelResult",
     "ExecutionType",
     "FeeAsset",
+    "FeeRates",
     "Fill",
     "FundingPayment",
     "ListResult",
     "Margin",
+    "OpenCounts",
     "Order",
     "OrderList",
     "OrderRequest",
@@ -83,18 +86,22 @@ class ExecutionType(enum.IntEnum):
 class RejectCode(enum.IntEnum):
     CANCEL_MISMATCH = ...
     DUPLICATE_ORDER = ...
+    ICEBERG_PARTS = ...
     ICEBERG_QUANTITY = ...
     INSUFFICIENT_BALANCE = ...
     LIST_PRICES = ...
     LOT_SIZE = ...
     MARKET_CLOSED = ...
+    MARKET_LOT_SIZE = ...
     NOTIONAL = ...
     NO_CHANGE = ...
     OK = ...
+    PERCENT_PRICE = ...
+    POSITION_MAX = ...
     PRICE_FILTER = ...
     QUANTITY_INCREASE = ...
     REDUCE_ONLY = ...
-    TOO_MANY_AMENDS = ...
+    TRAILING_DELTA = ...
     UNKNOWN_INSTRUMENT = ...
     UNKNOWN_ORDER = ...
     UNSUPPORTED_COMBINATION = ...
@@ -497,6 +504,40 @@ class VenueOptions:
         accounts_meet: bool = False,
     ) -> None: ...
 
+class FeeRates:
+    """
+    Shares of what a fill brings in, ppm; two are added.
+    """
+    def __init__(
+        self,
+        maker: typing.SupportsInt | typing.SupportsIndex = 0,
+        taker: typing.SupportsInt | typing.SupportsIndex = 0,
+        buyer: typing.SupportsInt | typing.SupportsIndex = 0,
+        seller: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
+    @property
+    def buyer(self) -> int: ...
+    @property
+    def maker(self) -> int: ...
+    @property
+    def seller(self) -> int: ...
+    @property
+    def taker(self) -> int: ...
+
+class AccountFees:
+    """
+    What one account pays; `extra` never discounted.
+    """
+    def __init__(
+        self, *, standard: FeeRates, extra: FeeRates | None = None, pays_in_coin: bool = False
+    ) -> None: ...
+    @property
+    def extra(self) -> FeeRates: ...
+    @property
+    def pays_in_coin(self) -> bool: ...
+    @property
+    def standard(self) -> FeeRates: ...
+
 class Venue:
     """
     One place that decides fills and holds a venue's state.
@@ -571,14 +612,14 @@ class Venue:
         """
         End all orders of a list, by list id, the list's client id, or both.
         """
-    def check_rules(
+    def check_form(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
         instrument: typing.SupportsInt | typing.SupportsIndex,
         request: OrderRequest,
     ) -> RejectCode:
         """
-        What would refuse an order whatever its account holds and has open.
+        What is looked at before balance and book.
         """
     def close_phase(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
@@ -598,6 +639,7 @@ class Venue:
         """
         (last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).
         """
+    def fees(self, account: typing.SupportsInt | typing.SupportsIndex) -> AccountFees: ...
     def fills(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -650,6 +692,11 @@ class Venue:
         """
     def on_quotes(self, quotes: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None: ...
     def on_trades(self, trades: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None: ...
+    def open_counts(
+        self,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        instrument: typing.SupportsInt | typing.SupportsIndex = -1,
+    ) -> OpenCounts: ...
     def open_orders(
         self,
         account: typing.SupportsInt | typing.SupportsIndex,
@@ -687,6 +734,40 @@ class Venue:
     ) -> list[PreventedMatch]:
         """
         Matches within the account that were prevented, oldest first.
+        """
+    def rules(
+        self, instrument: typing.SupportsInt | typing.SupportsIndex
+    ) -> tradecore._core.model.Instrument: ...
+    def set_fees(
+        self, account: typing.SupportsInt | typing.SupportsIndex, fees: AccountFees
+    ) -> None: ...
+    def set_halted(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        is_halted: bool,
+        *,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        While halted nothing trades and no order is taken.
+        """
+    def set_references(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        percent: typing.SupportsInt | typing.SupportsIndex,
+        notional: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        What bands and market orders are measured against, raw; 0: the last price.
+        """
+    def set_rules(
+        self,
+        instrument: typing.SupportsInt | typing.SupportsIndex,
+        rules: tradecore._core.model.Instrument,
+    ) -> None:
+        """
+        Orders that stand stay.
         """
     def submit(
         self,
@@ -759,6 +840,22 @@ class Venue:
     def maker_fee_ppm(self) -> int: ...
     @property
     def taker_fee_ppm(self) -> int: ...
+
+class OpenCounts:
+    """
+    How many orders and lists are open.
+    """
+    @property
+    def icebergs(self) -> int: ...
+    @property
+    def lists(self) -> int: ...
+    @property
+    def orders(self) -> int: ...
+    @property
+    def triggered(self) -> int:
+        """
+        Stops and take-profits.
+        """
 
 def bench_bars(
     instrument: tradecore._core.model.Instrument,

@@ -18,6 +18,7 @@ import typer
 
 from tradecore import __version__
 from tradecore.apps.arguments import split_data, split_files
+from tradecore.apps.exchanging import exchange
 from tradecore.apps.flags import (
     Assignments,
     Captures,
@@ -291,52 +292,7 @@ def warmup(
     raise typer.Exit(run_warmup(resolved, files, from_, to))
 
 
-@app.command()
-def exchange(
-    port: Annotated[str, typer.Option(metavar="N", help="Loopback port; 0: any free one.")] = "0",
-    speed: Speed = None,
-    seed: Seed = None,
-    symbols: Symbols = None,
-    replay: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE...", help="Serve recorded captures or klines."),
-    ] = None,
-    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
-    lockstep: Lockstep = False,
-    queue: Queue = None,
-    start: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Venue time at the start, UTC (now).")
-    ] = None,
-    cash: Annotated[
-        str | None, typer.Option(metavar="N", help="What the account starts with.")
-    ] = None,
-    profile: Profile = None,
-    assignments: Assignments = None,
-) -> None:
-    """Serve the local Binance-compatible exchange on 127.0.0.1."""
-    if not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ConfigError(f"--port was '{port}', must be a whole number from 0 to 65535")
-    _, replays = split_files(more or [], replay)
-    resolved = _load(
-        None,
-        assignments,
-        {
-            "profile": profile,
-            "venue": "exchange",
-            "symbols": symbols,
-            "account.cash": cash,
-            "run.speed": speed,
-            "run.seed": seed,
-            "run.replay": [str(path) for path in replays] or None,
-            "run.lockstep": lockstep or None,
-            "run.queue": queue,
-        },
-    )
-    from tradecore.apps.recordings import parse_moment
-    from tradecore.apps.serving import request_of, serve
-
-    ts_start = parse_moment(start, "--start") if start else None
-    serve(request_of(resolved, int(port), ts_start))
+app.command()(exchange)
 
 
 @app.command()

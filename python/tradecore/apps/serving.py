@@ -14,11 +14,13 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tradecore.apps.accounts import AccountRequest
+from tradecore.apps.fault_schedule import read_schedule
 from tradecore.errors import ConfigError, TradecoreError
 
 if TYPE_CHECKING:
@@ -47,18 +49,26 @@ class ExchangeRequest:
     port: int
     ts_start: int | None
     queue: str = "strict"
+    faults: Sequence[dict[str, Any]] = field(default_factory=list)
+    fault_seed: int = 0
+    style: str = "usual"
+    accounts: Sequence[dict[str, Any]] = field(default_factory=list, repr=False)
+    """Fields of AccountRequest; empty: the demo account, with `cash`."""
 
     def to_json(self) -> str:
         """Return it as one line."""
         return json.dumps(asdict(self))
 
 
-def request_of(resolved: Resolved, port: int, ts_start: int | None) -> ExchangeRequest:
-    """Return what the settings ask of the exchange.
+def request_of(
+    resolved: Resolved, port: int, ts_start: int | None, faults: Path | None = None
+) -> ExchangeRequest:
+    """Return what the settings ask of the exchange, and a schedule of faults if there is one.
 
     With recordings and without symbols of its own, a run trades what is recorded.
     """
     settings = resolved.settings
+    fault_seed, listed = (0, []) if faults is None else read_schedule(faults)
     all_recorded = settings.run.replay and resolved.origin(("symbols",)) == "default"
     return ExchangeRequest(
         symbols=() if all_recorded else settings.symbols,
@@ -72,7 +82,19 @@ def request_of(resolved: Resolved, port: int, ts_start: int | None) -> ExchangeR
         port=port,
         ts_start=ts_start,
         queue=settings.run.queue,
+        faults=listed,
+        fault_seed=fault_seed,
     )
+
+
+def style_of(market: str | None) -> str:
+    """Return the style of a generated market as ``--market`` names it."""
+    from tradecore.adapters.exchange.generated import STYLES
+
+    named = "usual" if market in (None, "generated") else market
+    if named not in STYLES or named is None:
+        raise ConfigError(f"--market was {market!r}, must be generated, {', '.join(STYLES)}")
+    return named
 
 
 def serve(request: ExchangeRequest) -> None:
@@ -81,7 +103,8 @@ def serve(request: ExchangeRequest) -> None:
     Raises
     ------
     ConfigError, DataError
-        If a symbol has no quote asset that is known, or a recording does not hold what it must.
+        If a symbol has no quote asset that is known, a recording does not hold what it must, or a
+        fault cannot be at this exchange.
     """
     from tradecore.adapters.exchange import run_exchange
 
@@ -89,16 +112,19 @@ def serve(request: ExchangeRequest) -> None:
 
 
 def _options(request: ExchangeRequest) -> ExchangeOptions:
-    from tradecore.adapters.exchange import AccountSpec, ExchangeOptions
+    from tradecore.adapters.exchange import AccountSpec, ExchangeOptions, Fault
 
     return ExchangeOptions(
         market=_market(request),
         speed=request.speed,
         lockstep=request.lockstep,
         port=request.port,
-        accounts=(AccountSpec(deposits={"USDT": Decimal(request.cash)}),),
+        accounts=[AccountRequest(**values).to_spec() for values in request.accounts]
+        or [AccountSpec(deposits={"USDT": Decimal(request.cash)})],
         maker_fee_ppm=request.maker_fee_ppm,
         taker_fee_ppm=request.taker_fee_ppm,
+        faults=[Fault.of(values) for values in request.faults],
+        fault_seed=request.fault_seed,
     )
 
 
@@ -113,7 +139,10 @@ def _market(request: ExchangeRequest) -> Market:
             except ValueError as error:
                 raise ConfigError(str(error)) from None
         return GeneratedMarket(
-            symbols=request.symbols, seed=request.seed, ts_start=request.ts_start
+            symbols=request.symbols,
+            seed=request.seed,
+            ts_start=request.ts_start,
+            style=request.style,
         )
     from tradecore.apps.recordings import are_captures, load_bars
 

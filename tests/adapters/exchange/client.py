@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 from hashlib import sha256
@@ -12,10 +11,7 @@ from typing import Any
 import numpy as np
 
 from tradecore import _core
-from tradecore.adapters.exchange import (
-    DEMO_KEY,
-    DEMO_SECRET,
-)
+from tradecore.adapters.exchange import DEMO_KEY, DEMO_SECRET, pacing
 from tradecore.adapters.exchange.exchange import Exchange
 from tradecore.adapters.exchange.http import HttpRequest
 
@@ -24,30 +20,11 @@ START = 1_700_000_040_000_000_000
 """A whole minute: 2023-11-14 22:14:00 UTC."""
 
 
-class SteppedWall:
-    """A wall whose clocks move only when a test says so. `sleep` waits for that."""
+class SteppedWall(pacing.SteppedWall):
+    """A wall whose clocks move only when a test says so, from `START` on."""
 
     def __init__(self) -> None:
-        self.now = 0
-        self._sleepers: list[tuple[int, asyncio.Event]] = []
-
-    def monotonic_ns(self) -> int:
-        return self.now
-
-    def unix_ns(self) -> int:
-        return START + self.now
-
-    async def sleep(self, seconds: float) -> None:
-        woken = asyncio.Event()
-        self._sleepers.append((self.now + int(seconds * 1e9), woken))
-        await woken.wait()
-
-    def step(self, seconds: float) -> None:
-        self.now += int(seconds * 1e9)
-        due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self.now]
-        self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[0] > self.now]
-        for _, woken in due:
-            woken.set()
+        super().__init__(START)
 
 
 def make_bars(closes: list[float], ts_first: int = START, width: float = 10.0) -> Any:

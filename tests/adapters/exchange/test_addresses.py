@@ -15,7 +15,12 @@ from tests.adapters.exchange.test_wsapi import Api
 from tradecore.adapters.exchange.addresses import BAN_MAX_NS, REFUSALS_MAX, Addresses
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.exchange import BANNED, TOO_MANY_MESSAGES
-from tradecore.adapters.exchange.limits import MINUTE_NS, RAW_REQUESTS_MAX, WEIGHT_MAX
+from tradecore.adapters.exchange.limits import (
+    MINUTE_NS,
+    ORDERS_10S_MAX,
+    RAW_REQUESTS_MAX,
+    WEIGHT_MAX,
+)
 from tradecore.adapters.exchange.outbox import Outbox
 
 SECOND = 1_000_000_000
@@ -106,6 +111,26 @@ def test_a_ban_ends_the_connections_of_the_websocket_api(ticks_client: Client) -
     with pytest.raises(ApiError) as refusal:
         exchange.open_api(b"", HERE)
     assert refusal.value.status == 418
+
+
+@pytest.mark.parametrize("is_api", [True, False])
+def test_who_goes_on_placing_orders_is_banned(ticks_client: Client, is_api: bool) -> None:
+    exchange = ticks_client.exchange
+    exchange.venue.accounts[0].orders.placed(exchange.venue.now, ORDERS_10S_MAX)
+    order = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "0.01"}
+    api = Api(ticks_client)
+    statuses = []
+    for _ in range(REFUSALS_MAX + 2):
+        if is_api:
+            statuses.append(api.signed("order.place", **order)["status"])
+        else:
+            statuses.append(ticks_client.signed("POST", "order", **order)[0])
+        if api.session.outbox.ending is not None:
+            break
+    if is_api:
+        assert statuses == [429] * (REFUSALS_MAX + 1)
+    else:
+        assert statuses == [429] * (REFUSALS_MAX + 1) + [418]
 
 
 def test_raw_requests_are_limited() -> None:

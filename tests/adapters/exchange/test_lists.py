@@ -26,7 +26,7 @@ from tests.adapters.exchange.schemas import differences, schema_of
 from tests.adapters.exchange.test_trading import balances
 
 from tradecore import _core
-from tradecore.adapters.exchange import AccountSpec, BarReplay, ExchangeOptions, build, lists
+from tradecore.adapters.exchange import AccountSpec, BarReplay, ExchangeOptions, build
 from tradecore.adapters.exchange.limits import ORDERS_10S_MAX
 
 
@@ -376,12 +376,14 @@ def test_counts_and_weights_of_lists() -> None:
     assert (status, body["code"]) == (429, -1015)
 
 
-def test_a_symbol_takes_so_many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_symbol_takes_so_many_lists() -> None:
     market = Market()
     rules = market.client.get("exchangeInfo", **BTC)["symbols"][0]
     assert all(rules[kind] is True for kind in ("ocoAllowed", "otoAllowed", "opoAllowed"))
     assert {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20} in rules["filters"]
-    monkeypatch.setattr(lists, "MAX_NUM_ORDER_LISTS", 1)
+    market.client.exchange.venue.set_rules(
+        "BTCUSDT", filters=[{"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 1}]
+    )
     market.place(SELL_OCO)
     other = {name: v for name, v in SELL_OCO.items() if "ClientOrderId" not in name}
     status, body = market.client.signed("POST", "orderList/oco", **other)

@@ -111,6 +111,7 @@ OLD_RULES = Known(
     (
         ".symbols[].filters[MIN_NOTIONAL] is missing",
         ".symbols[].filters[NOTIONAL] is new",
+        ".symbols[].filters[MAX_NUM_ORDER_AMENDS] is new",
         ".symbols[].filters[MAX_NUM_ORDER_LISTS] is new",
         ".symbols[].filters[PERCENT_PRICE] is missing",
     ),

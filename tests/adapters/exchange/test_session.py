@@ -135,6 +135,26 @@ def test_logout_ends_what_hung_on_the_logon(session: Session) -> None:
     assert session.call("session.subscriptions")["result"] == [{"subscriptionId": 1}]
 
 
+def test_a_revoked_key_ends_the_session(session: Session) -> None:
+    session.log_on()
+    session.call("userDataStream.subscribe")
+    session.signed("userDataStream.subscribe.signature")
+    exchange = session.client.exchange
+    exchange.revoke(exchange.venue.accounts[1])
+
+    ended, refused = session.take()
+    assert ended["event"]["e"] == "eventStreamTerminated"
+    assert refused == {
+        "id": None,
+        "status": 401,
+        "error": {"code": -2015, "msg": "Invalid API-key, IP, or permissions for action."},
+    }
+    assert session.call("session.status")["result"]["apiKey"] is None
+    assert session.call("session.subscriptions")["result"] == [{"subscriptionId": 1}]
+    assert code(session.log_on()) == (401, -2015)
+    assert session.client.signed("GET", "account")[0] == 200  # Another account's key.
+
+
 def test_unsubscribing_says_that_the_stream_has_ended(client: Client) -> None:
     session = Session(client, "timeUnit=MICROSECOND")
     session.signed("userDataStream.subscribe.signature")

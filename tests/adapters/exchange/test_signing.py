@@ -58,7 +58,7 @@ def test_wsapi_signs_sorted_plain_text() -> None:
 def test_wsapi_vector_of_a_limit_order() -> None:
     values = dict(pair.split("=") for pair in WHOLE.decode().split("&")) | {"apiKey": "KEY"}
 
-    assert hmac_hex(SECRET, wsapi_payloads(values)[0]) == (
+    assert hmac_hex(SECRET, next(wsapi_payloads(values))) == (
         "76daaf242a152a43f95cc8a726173f18d7f776a330c4caac8c24b79ceab3c93d"
     )
 

@@ -122,13 +122,14 @@ def signed(params: dict[str, Any], now_ms: int) -> str:
 def script(seed: int) -> Iterator[tuple[str, ...]]:
     """Yield what is done: a wait, a request, or words on a connection. Prices are round."""
     rng = random.Random(seed)
-    now_ms = START // 10**6
+    now_ms, has_asked = START // 10**6, False
     for step in range(STEPS):
         kind = rng.choice(["wait", "order", "order", "order", "cancel", "look", "api", "list"])
         side = rng.choice(["BUY", "SELL"])
         if kind == "wait":
-            seconds = rng.choice([0.05, 0.1, 0.4, 1.7])
+            seconds = rng.choice([0.5, 0.8, 1.7])  # A stream takes five messages a second.
             now_ms += int(seconds * 1000)
+            has_asked = False
             yield "wait", str(seconds)
         elif kind == "order":
             params: dict[str, Any] = {
@@ -153,7 +154,8 @@ def script(seed: int) -> Iterator[tuple[str, ...]]:
             }  # fmt: skip
             params["signature"] = signature_of(joined(dict(sorted(params.items()))))
             yield "say", API, json.dumps({"id": step, "method": "order.place", "params": params})
-        else:
+        elif not has_asked:
+            has_asked = True
             question: dict[str, Any] = {
                 "id": step,
                 "method": rng.choice(["LIST_SUBSCRIPTIONS", "NONSENSE"]),
@@ -169,11 +171,10 @@ async def play(skin: Skin, wall: SteppedWall, seed: int) -> list[tuple[str, Any]
     await skin.say(API, json.dumps(subscribe))
     heard: list[tuple[str, Any]] = []
 
-    async def hear_all() -> None:
-        for connection, method in ((API, "time"), (STREAM, "LIST_SUBSCRIPTIONS")):
-            await skin.say(connection, json.dumps({"id": "mark", "method": method}))
-            while b'"mark"' not in (frame := await skin.hear(connection)):
-                heard.append((connection, frame))
+    async def hear_all(connection: str, method: str) -> None:
+        await skin.say(connection, json.dumps({"id": "mark", "method": method}))
+        while b'"mark"' not in (frame := await skin.hear(connection)):
+            heard.append((connection, frame))
 
     for kind, *words in script(seed):
         if kind == "wait":
@@ -188,7 +189,9 @@ async def play(skin: Skin, wall: SteppedWall, seed: int) -> list[tuple[str, Any]
                 if name.lower().startswith(("x-mbx", "retry"))
             }
             heard.append(("rest", (status, limits, body)))
-        await hear_all()
+        await hear_all(API, "time")
+        if kind == "wait":
+            await hear_all(STREAM, "LIST_SUBSCRIPTIONS")
     return heard
 
 
@@ -211,7 +214,7 @@ async def play_all(seed: int) -> list[list[tuple[str, Any]]]:
         sockets = Sockets(client, server.rest_url)
         for connection in (STREAM, API):
             sockets.sockets[connection] = await stack.enter_async_context(
-                client.ws_connect(f"{server.stream_url}{connection}", autoping=False)
+                client.ws_connect(f"{server.stream_url}{connection}")
             )
         heard.append(await play(sockets, wall, seed))
     return heard

@@ -9,7 +9,7 @@ from typing import Any
 
 from tradecore.adapters.binance.codec import Row, int_of, parse_amount, row_of, text_of
 from tradecore.errors import ConfigError, DataError
-from tradecore.model.instrument import Instrument, from_raw
+from tradecore.model.instrument import Instrument, OrderRules, from_raw
 
 
 def read_instruments(info: object, symbols: Sequence[str]) -> list[Instrument]:
@@ -72,9 +72,61 @@ def _read_instrument(row: Row, symbol: str) -> Instrument:
             **_given("notional_max", notional, "maxNotional"),
             **_given("price_min", price, "minPrice"),
             **_given("price_max", price, "maxPrice"),
+            order_rules=_order_rules(filters, notional),
+            base_fee_step=_fee_step(row, "baseCommissionPrecision"),
+            quote_fee_step=_fee_step(row, "quoteCommissionPrecision"),
         )
     except (DataError, ValueError) as error:
         raise DataError(f"symbol {symbol}: {error}") from None
+
+
+def _order_rules(filters: Mapping[str, Row], notional: Row) -> OrderRules:
+    """Return the rules beside steps and bounds; what the venue does not state is off."""
+    market = filters.get("MARKET_LOT_SIZE", {})
+    trailing = filters.get("TRAILING_DELTA", {})
+    band = filters.get("PERCENT_PRICE_BY_SIDE") or filters.get("PERCENT_PRICE") or {}
+    is_by_side = "PERCENT_PRICE_BY_SIDE" in filters
+
+    def bounds(side: str) -> tuple[Decimal, Decimal]:
+        down, up = ("multiplierDown", "multiplierUp")
+        if is_by_side:
+            down, up = f"{side}MultiplierDown", f"{side}MultiplierUp"
+        return _stated(band, down), _stated(band, up)
+
+    return OrderRules(
+        market_lot_size=_stated(market, "stepSize"),
+        market_quantity_min=_stated(market, "minQty"),
+        market_quantity_max=_stated(market, "maxQty"),
+        notional_min_on_market=notional.get("applyMinToMarket", notional.get("applyToMarket"))
+        is True,
+        notional_max_on_market=notional.get("applyMaxToMarket") is True,
+        buy_band=bounds("bid"),
+        sell_band=bounds("ask"),
+        trailing_above=(
+            _count(trailing, "minTrailingAboveDelta"),
+            _count(trailing, "maxTrailingAboveDelta"),
+        ),
+        trailing_below=(
+            _count(trailing, "minTrailingBelowDelta"),
+            _count(trailing, "maxTrailingBelowDelta"),
+        ),
+        iceberg_parts_max=_count(filters.get("ICEBERG_PARTS", {}), "limit"),
+        position_max=_stated(filters.get("MAX_POSITION", {}), "maxPosition"),
+    )
+
+
+def _stated(row: Row, name: str) -> Decimal:
+    """Return an amount, 0 where the venue states none."""
+    return _amount(row, name) if name in row else Decimal(0)
+
+
+def _fee_step(row: Row, name: str) -> Decimal:
+    """Return what fees are cut to; amounts have eight decimals at most."""
+    return Decimal(1).scaleb(-min(8, int_of(row, name) if name in row else 8))
+
+
+def _count(row: Row, name: str) -> int:
+    return int_of(row, name) if name in row else 0
 
 
 def _filters(row: Row) -> dict[str, Row]:
@@ -106,5 +158,5 @@ def _amount(row: Row, name: str) -> Decimal:
 
 def _given(name: str, row: Row, field: str) -> dict[str, Any]:
     """Return {name: amount} where the venue states a bound; 0 means that it has none."""
-    amount = _amount(row, field) if field in row else Decimal(0)
+    amount = _stated(row, field)
     return {name: amount} if amount else {}

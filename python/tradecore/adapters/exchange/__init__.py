@@ -2,6 +2,7 @@
 """A Binance-compatible exchange that runs on this machine: REST, streams, WebSocket API."""
 
 from tradecore.adapters.exchange.account import DEMO_KEY, DEMO_SECRET, AccountSpec
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.memory import MemoryTransport
 from tradecore.adapters.exchange.options import (
     BarReplay,
@@ -10,6 +11,7 @@ from tradecore.adapters.exchange.options import (
     GeneratedMarket,
     build,
 )
+from tradecore.adapters.exchange.running import RunningExchange, running
 from tradecore.adapters.exchange.server import ExchangeServer
 from tradecore.adapters.exchange.serving import run_exchange, serve
 
@@ -21,9 +23,12 @@ __all__ = [
     "CaptureReplay",
     "ExchangeOptions",
     "ExchangeServer",
+    "Fault",
     "GeneratedMarket",
     "MemoryTransport",
+    "RunningExchange",
     "build",
     "run_exchange",
+    "running",
     "serve",
 ]

@@ -18,7 +18,7 @@ DEMO_SECRET = "tradecore-demo-secret"
 
 @dataclass(frozen=True, slots=True)
 class AccountSpec:
-    """An account to open: its key, what it signs with and what it owns at the start.
+    """An account to open: its key, what it signs with, what it owns and what it may do.
 
     Parameters
     ----------
@@ -26,6 +26,8 @@ class AccountSpec:
         Of HMAC signatures; default for the demo key: the demo secret.
     public_key : str, optional
         PEM, in place of a secret: of Ed25519 or RSA signatures. Needs the extra `keys`.
+    permissions : frozenset of str
+        Groups of symbols that it may trade, as SPOT, MARGIN, LEVERAGED.
     """
 
     api_key: str = DEMO_KEY
@@ -34,6 +36,8 @@ class AccountSpec:
         default_factory=lambda: MappingProxyType({"USDT": Decimal(10_000)})
     )
     public_key: str | None = field(default=None, repr=False)
+    can_trade: bool = True
+    permissions: frozenset[str] = frozenset({"SPOT"})
 
     def __post_init__(self) -> None:
         if not self.api_key:
@@ -81,9 +85,14 @@ class Account:
     index: int
     api_key: str
     verifier: Verifier
+    can_trade: bool = True
+    """May be changed at any time."""
+    permissions: frozenset[str] = frozenset({"SPOT"})
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""
+    gate: Callable[[Outbox, bytes], None] | None = None
+    """What its events go through, where faults strike."""
     list_ids: list[int] = field(default_factory=list)
     """Of its lists of orders, oldest first."""
     events_emitted: int = 0
@@ -102,4 +111,8 @@ class Account:
             event = made.get(listener.unit)
             if event is None:
                 event = made[listener.unit] = encode(listener.unit)
-            outbox.push(b'{"subscriptionId":%d,"event":%b}' % (listener.subscription_id, event))
+            frame = b'{"subscriptionId":%d,"event":%b}' % (listener.subscription_id, event)
+            if self.gate is None:
+                outbox.push(frame)
+            else:
+                self.gate(outbox, frame)

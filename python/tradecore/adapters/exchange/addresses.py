@@ -25,7 +25,7 @@ from tradecore.adapters.exchange.limits import (
 )
 
 CONNECTIONS_MAX = 300
-REFUSALS_MAX = 10
+REFUSALS_MAX = 30
 """How many refusals in a minute an address may be given before it is banned."""
 BAN_FIRST_NS = 2 * MINUTE_NS
 BAN_GROWTH = 4
@@ -108,7 +108,7 @@ class Addresses:
             self._refuse(address, text, window, now_ns)
 
     def offend(self, address: str, now_ns: int) -> None:
-        """Count a refusal that was no answer: a connection was cut for its messages."""
+        """Count a refusal for a limit that is not the address's own: order counts, messages."""
         known = self._known.setdefault(address, Address())
         if known.refusals.add(now_ns) > REFUSALS_MAX:
             self._ban(address, known, now_ns)

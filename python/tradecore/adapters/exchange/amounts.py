@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 SCALE = 100_000_000
 NS_PER_MS = 1_000_000
 NS_PER_US = 1_000
@@ -10,6 +12,7 @@ NS_PER_SECOND = 1_000_000_000
 ZERO = "0.00000000"
 
 
+@lru_cache(maxsize=16_384)  # The same prices and sizes are written again and again.
 def amount_text(raw: int) -> str:
     """Return units of 1e-8 as text with eight decimals, as Binance writes amounts."""
     if raw < 0:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,11 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.limits import DAY_NS
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.rules import STATUSES_ASKED
 
 if TYPE_CHECKING:
     from tradecore.adapters.exchange.market import SymbolMarket
     from tradecore.adapters.exchange.venue import VenueModel
-
-
-SYMBOL_STATUSES = ("TRADING", "HALT", "BREAK")
 
 
 @dataclass(slots=True)
@@ -31,6 +29,7 @@ class Call:
     now: int
     unit: int
     signer: Account | None = None
+    weight: int = 0
 
     @property
     def account(self) -> Account:
@@ -73,7 +72,7 @@ class Call:
     def _status(self) -> str | None:
         """Return the `symbolStatus` that was sent, or None; -1122 if there is no such status."""
         status = self.params.optional("symbolStatus")
-        if status not in (None, *SYMBOL_STATUSES):
+        if status not in (None, *STATUSES_ASKED):
             raise ApiError(-1122, "Invalid symbolStatus.")
         return status
 
@@ -108,6 +107,6 @@ class Route:
     order_count: bool = False
     free: bool = False
 
-    def cost(self, params: Parameters) -> int:
+    def cost(self, values: Mapping[str, str]) -> int:
         """Return the weight of a call with these parameters."""
-        return self.weight if isinstance(self.weight, int) else self.weight(params)
+        return self.weight if isinstance(self.weight, int) else self.weight(Parameters(values))

@@ -87,6 +87,7 @@ class CandleStore:
         self._rows = np.empty(1024, _ROW)
         self._size = 0
         self._forming: Candle | None = None
+        self._sums: dict[int, Candle] = {}  # Of the closed minutes, by the first; until one closes.
 
     def __len__(self) -> int:
         """Return the number of closed minutes."""
@@ -212,13 +213,15 @@ class CandleStore:
 
     def average(self, ts: int, minutes: int) -> int | None:
         """Return the volume-weighted price of the last `minutes`; if idle, the last price."""
-        rows = self._rows[: self._size]
-        rows = rows[np.searchsorted(rows["ts_open"], ts - minutes * MINUTE_NS) :]
-        volume = int(rows["volume_whole"].sum()) * SCALE + int(rows["volume_rest"].sum())
-        quote = int(rows["quote_whole"].sum()) * SCALE + int(rows["quote_rest"].sum())
-        if self._forming is not None:
-            volume += self._forming.volume
-            quote += self._forming.quote
+        # No more rows than that can have opened since: only those are searched.
+        tail = max(0, self._size - minutes - 1)
+        opens = self._rows[tail : self._size]["ts_open"]
+        closed = self._sum_from(tail + int(np.searchsorted(opens, ts - minutes * MINUTE_NS)))
+        volume = quote = 0
+        for part in (closed, self._forming):
+            if part is not None:
+                volume += part.volume
+                quote += part.quote
         return quote * SCALE // volume if volume else self.last_close
 
     def window(self, start: int, end: int) -> Candle:
@@ -226,14 +229,24 @@ class CandleStore:
 
         Flat at the last price where there are none, and at 0 before the first trade.
         """
-        rows = self._rows[: self._size]
-        rows = rows[np.searchsorted(rows["ts_open"], start) :]
-        if self._forming is not None and self._forming.ts_open >= start:
-            rows = np.concatenate([rows, _row(self._forming)])
-        if not len(rows):
-            price = self.last_close or 0
-            return Candle(start, end, price, price, price, price)
-        return _reduce(rows, np.zeros(1, np.int64), [start], [end])[0]
+        first = int(np.searchsorted(self._rows[: self._size]["ts_open"], start))
+        forming, closed = self._forming, self._sum_from(first)
+        if forming is not None and forming.ts_open >= start:
+            return _merged(start, end, closed, forming)
+        if closed is not None:
+            return replace(closed, ts_open=start, ts_close=end)
+        price = self.last_close or 0
+        return Candle(start, end, price, price, price, price)
+
+    def _sum_from(self, first: int) -> Candle | None:
+        """Return one candle over the closed minutes from the `first` on, or None without any."""
+        if first == self._size:
+            return None
+        found = self._sums.get(first)
+        if found is None:
+            rows = self._rows[first : self._size]
+            found = self._sums[first] = _reduce(rows, np.zeros(1, np.int64), [0], [0])[0]
+        return found
 
     def day(self, now: int) -> Candle:
         """Return one candle over the 24 hours before `now`, cut to the minute inside."""
@@ -269,6 +282,7 @@ class CandleStore:
             rows[:first] = self._rows[:first]
             self._rows = rows
         self._size = first + count
+        self._sums.clear()
         return first
 
 

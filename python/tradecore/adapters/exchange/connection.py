@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket as sockets
+import struct
 from collections.abc import Sequence
 
 from aiohttp import ClientConnectionResetError, WSMsgType, web
@@ -45,6 +47,16 @@ def framed(payloads: Sequence[bytes], kind: WSMsgType | None = None) -> bytes:
     return b"".join(parts)
 
 
+def break_off(transport: asyncio.BaseTransport | None, is_reset: bool) -> None:
+    """Close a connection without a word, or reset it, so that the peer sees an error."""
+    if not isinstance(transport, asyncio.Transport):
+        return
+    sock = transport.get_extra_info("socket")
+    if is_reset and sock is not None:
+        sock.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
 def _kind(payload: bytes) -> WSMsgType:
     return WSMsgType.BINARY if isinstance(payload, BinaryFrame) else WSMsgType.TEXT
 
@@ -77,7 +89,7 @@ class Connection:
             async with asyncio.TaskGroup() as tasks:
                 writer = tasks.create_task(self._write())
                 await self._read()
-                if self.session.outbox.ending is None:
+                if self.session.outbox.ending is None or self.session.outbox.is_stalled:
                     writer.cancel()
         finally:
             self._exchange.close(self.session)
@@ -88,6 +100,8 @@ class Connection:
         """Ping when it is time; end a connection that is silent or old."""
         now = wall.monotonic_ns()
         outbox = self.session.outbox
+        if outbox.is_stalled:
+            return
         if now - self._ts_open >= age_ns_max:
             outbox.finish(TOO_OLD)
         elif self._unanswered and now - self._unanswered[0][1] >= PONG_NS_MAX:
@@ -101,7 +115,7 @@ class Connection:
 
     def _wake(self) -> None:
         self._ready.set()
-        if self.session.outbox.ending is not None:
+        if self.session.outbox.ending is not None and not self.session.outbox.is_stalled:
             guard = guard_of(self._request.transport)
             if guard is not None:
                 guard.close_soon()
@@ -110,6 +124,8 @@ class Connection:
         async for message in self._socket:
             if message.type is WSMsgType.TEXT:
                 self._exchange.receive(self.session, message.data)
+            elif self.session.outbox.is_stalled:
+                continue
             elif message.type is WSMsgType.PING:
                 self._exchange.count_message(self.session)
                 await self._socket.pong(message.data)
@@ -137,8 +153,11 @@ class Connection:
                 with contextlib.suppress(ClientConnectionResetError):
                     await socket.send_frame(frames[-1], _kind(frames[-1]))
                 self._exchange.on_sent()
-            if outbox.ending is not None:
+            if outbox.ending is not None and not outbox.is_stalled:
                 code, reason = outbox.ending
+                if code is None:
+                    break_off(request.transport, is_reset=True)
+                    return
                 with contextlib.suppress(ConnectionError):
                     await socket.close(code=code, message=reason)
                 return

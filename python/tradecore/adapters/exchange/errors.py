@@ -86,6 +86,11 @@ def filter_failure(name: str) -> ApiError:
     return ApiError(-1013, f"Filter failure: {name}")
 
 
+def unsupported(kind: str) -> ApiError:
+    """A symbol does not take orders of that kind."""
+    return ApiError(-1013, f"{kind} orders are not supported for this symbol.")
+
+
 def rejected(message: str) -> ApiError:
     """The matching engine refused a new order."""
     return ApiError(-2010, message)
@@ -94,6 +99,11 @@ def rejected(message: str) -> ApiError:
 def invalid_data(name: str) -> ApiError:
     """A parameter is none of the words that it may be."""
     return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+
+
+def self_trade_mode() -> ApiError:
+    """A symbol does not have that mode of self-trade prevention."""
+    return ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode.")
 
 
 def unknown_order() -> ApiError:

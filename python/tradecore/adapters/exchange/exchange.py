@@ -4,22 +4,36 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 
+from tradecore.adapters.exchange.account import Account
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
+from tradecore.adapters.exchange.faults import (
+    FAULTS_PATH,
+    Delivery,
+    Fault,
+    Faults,
+    answer_faults,
+    pass_http,
+    pass_text,
+    refusal_of,
+)
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest, answer
 from tradecore.adapters.exchange.outbox import GOING_AWAY, POLICY_VIOLATION, TOO_SLOW, Ending
 from tradecore.adapters.exchange.pacing import PacedClock, Wall
+from tradecore.adapters.exchange.status import PAGE_PATH, STATUS_PATH, page, status
 from tradecore.adapters.exchange.streams import MESSAGES_PER_SECOND_MAX, StreamSession
 from tradecore.adapters.exchange.venue import VenueModel, VenueSpec
 from tradecore.adapters.exchange.wsapi import ApiSession
 
 CLOCK_PATH = "/tradecore/v1/clock"
 WAKE_SECONDS = 0.005
+_JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _SLICE_NS = NS_PER_SECOND
 _BACKLOG_BYTES = 256 * 1024
 _UNBOUNDED = float("inf")
@@ -42,6 +56,9 @@ class Exchange:
         Wait for clients after each step; bars only. `rate` is then None.
     hold : bool
         Venue time stands still until the first market subscription.
+    faults : sequence of Fault
+        What goes wrong, from the start on.
+    fault_seed : int
 
     Attributes
     ----------
@@ -57,14 +74,21 @@ class Exchange:
         rate: float | None,
         lockstep: bool,
         hold: bool,
+        faults: Sequence[Fault] = (),
+        fault_seed: int = 0,
     ) -> None:
         self.venue = VenueModel(spec)
+        self.faults = Faults(self.venue, fault_seed, stands=lockstep)
         self.feed = feed
         self.rate = rate
         self.finished = asyncio.Event()
+        self.requests = 0
+        self.messages = 0
+        self.connections_opened = 0
         self.disconnected_slow = 0
         self.instance = f"{wall.unix_ns():x}"
-        self._wall = wall
+        self.wall = wall
+        self._ts_made = wall.monotonic_ns()
         self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
         self._started = asyncio.Event()
         self._drained = asyncio.Event()
@@ -73,6 +97,7 @@ class Exchange:
         self._fresh_bans: list[str] = []
         self._lockstep: Lockstep | None = None
         feed.prime(self.venue)
+        self.faults.add(faults)
         if lockstep:
             if not isinstance(feed, BarFeed):
                 raise ValueError("lockstep needs a replay of minute bars")
@@ -82,16 +107,57 @@ class Exchange:
         if not hold and not lockstep:
             self._start()
 
+    @property
+    def is_lockstep(self) -> bool:
+        """Whether it waits for clients after each step."""
+        return self._lockstep is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether venue time has been started."""
+        return self._clock.is_running
+
+    @property
+    def uptime_ns(self) -> int:
+        """How long it has been there, by the wall."""
+        return self.wall.monotonic_ns() - self._ts_made
+
     # Requests and connections ----------------------------------------------------------------
 
     def request(self, request: HttpRequest) -> HttpAnswer:
-        """Answer one HTTP request at venue time now."""
+        """Answer one HTTP request at venue time now, past all faults."""
         self.catch_up()
         if request.path == CLOCK_PATH:
-            return HttpAnswer(200, self._clock_body(), {"Content-Type": "application/json"})
+            return HttpAnswer(200, self._clock_body(), _JSON)
+        if request.path == STATUS_PATH:
+            return HttpAnswer(200, orjson.dumps(status(self)), _JSON)
+        if request.path == PAGE_PATH:
+            return HttpAnswer(200, page(), {"Content-Type": "text/html; charset=utf-8"})
+        if request.path == FAULTS_PATH:
+            return answer_faults(self.faults, request, self.venue.now)
+        self.requests += 1
         made = answer(self.venue, request)
         self._drop_banned()
         return made
+
+    def ask(self, request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
+        """Answer one HTTP request as the faults in force let it: `deliver` is called once."""
+        self.catch_up()
+        if self.faults.is_empty or request.path in (CLOCK_PATH, FAULTS_PATH):
+            deliver(Delivery(self.request(request)))
+        else:
+            pass_http(self.faults, self.venue, request, deliver)
+            self._drop_banned()
+
+    def refusal(self, session: StreamSession | ApiSession, path: str) -> HttpAnswer | None:
+        """Return how faults refuse the opening of a connection, or None; it is then closed."""
+        if self.faults.is_empty:
+            return None
+        name = next(n for n in ("/ws-api/v3", "/stream", "/ws") if path.startswith(n))
+        refused = refusal_of(self.faults, self.venue, f"CONNECT {name}", session.outbox)
+        if refused is not None:
+            self.close(session)
+        return refused
 
     def open_stream(
         self, path: str, query: bytes, address: str = "127.0.0.1", api_key: str | None = None
@@ -103,6 +169,7 @@ class Exchange:
             self.venue.check_binary_key(api_key)
         session = self.venue.hub.open(path, query, is_binary=api_key is not None)
         self.sessions[session] = address
+        self.connections_opened += 1
         return session
 
     def open_api(self, query: bytes, address: str) -> ApiSession:
@@ -110,13 +177,19 @@ class Exchange:
         self.catch_up()
         session = ApiSession(self.venue, query, address)
         self.sessions[session] = address
+        self.connections_opened += 1
         return session
 
     def receive(self, session: StreamSession | ApiSession, text: str | bytes) -> None:
         """Take in one text frame of a client."""
+        if session.outbox.is_stalled:
+            return
         self.count_message(session)
         if session.outbox.ending is None:
-            session.receive(text)
+            if self.faults.is_empty:
+                session.receive(text)
+            else:
+                pass_text(self.faults, self.venue, session, text)
             self._drop_banned()
         if self._lockstep is not None and self._lockstep.is_finished:
             self.finished.set()
@@ -127,6 +200,7 @@ class Exchange:
         Where time moves with the data there is no second to count in.
         """
         self.catch_up()
+        self.messages += 1
         now = self.venue.now
         if not isinstance(session, StreamSession) or self.venue.stretch == _UNBOUNDED:
             return
@@ -142,6 +216,13 @@ class Exchange:
                 if address == banned and isinstance(session, ApiSession):
                     session.outbox.finish(BANNED)
 
+    def revoke(self, account: Account) -> None:
+        """Make an account's key none any more."""
+        self.venue.revoke(account)
+        for session in self.sessions:
+            if isinstance(session, ApiSession):
+                session.revoke(account)
+
     def shut_down(self) -> None:
         """Tell every connection that the exchange stops, and end it."""
         for session in self.sessions:
@@ -152,6 +233,7 @@ class Exchange:
         """Forget a connection."""
         session.close()
         self.sessions.pop(session, None)
+        self.faults.frames.forget(session.outbox)
         if session.outbox.ending is TOO_SLOW:
             self.disconnected_slow += 1
         self._drained.set()
@@ -172,10 +254,26 @@ class Exchange:
             self.venue.move_clock(now)
 
     async def drive(self) -> None:
-        """Move the market until the feed ends. Cancel to stop."""
+        """Move the market, and venue time where something waits for it. Cancel to stop."""
         if self._lockstep is not None:
             await self.finished.wait()
             return
+        async with asyncio.TaskGroup() as tasks:
+            self.venue.timers.on_added = lambda ts: self._wake_at(tasks, ts)
+            await self._move_market()
+            await asyncio.Event().wait()  # Requests may still ask for something later.
+
+    def _wake_at(self, tasks: asyncio.TaskGroup, ts: int) -> None:
+        if self.rate is not None:
+            tasks.create_task(self._reach(ts), name="exchange-timer")
+        elif self.finished.is_set():  # No time is left to pass.
+            self.venue.move_clock(ts)
+
+    async def _reach(self, ts: int) -> None:
+        await self._clock.sleep_until(ts, 0.0)
+        self.catch_up()
+
+    async def _move_market(self) -> None:
         await self._started.wait()
         while (due := self.feed.next_ns()) is not None:
             if self.rate is None:
@@ -205,8 +303,8 @@ class Exchange:
         state: dict[str, Any] = {
             "venueTimeNs": self.venue.now,
             "rate": self.rate or 0.0,
-            "lockstep": self._lockstep is not None,
-            "running": self._clock.is_running,
+            "lockstep": self.is_lockstep,
+            "running": self.is_running,
             "finished": self.finished.is_set(),
             "instance": self.instance,
         }

@@ -27,6 +27,11 @@ class Trade(NamedTuple):
     quantity: int
     is_buyer_maker: bool
 
+    @classmethod
+    def of_row(cls, row: Sequence[int]) -> Trade:
+        """Return the trade whose fields are the numbers of `row`."""
+        return cls._make((*row[:-1], bool(row[-1])))
+
 
 class Aggregate(NamedTuple):
     """What one taker order took at one price. Units as in Trade."""
@@ -38,6 +43,11 @@ class Aggregate(NamedTuple):
     first_id: int
     last_id: int
     is_buyer_maker: bool
+
+    @classmethod
+    def of_row(cls, row: Sequence[int]) -> Aggregate:
+        """Return the aggregate whose fields are the numbers of `row`."""
+        return cls._make((*row[:-1], bool(row[-1])))
 
 
 class Day(NamedTuple):

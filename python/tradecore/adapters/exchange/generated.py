@@ -15,6 +15,7 @@ from tradecore.model.instrument import Instrument, from_raw
 # Where symbols that the generator has no market of its own for begin, whole quote units.
 _PRICES = {"XRPUSDT": 0.6, "ADAUSDT": 0.45, "DOGEUSDT": 0.12, "LTCUSDT": 70.0, "LINKUSDT": 14.0}
 _PRICE_DEFAULT = 10.0
+_TICKS_MIN = 1000  # A price of fewer ticks hardly moves.
 # Factors of a usual market's figures, and figures of their own.
 _FACTORS: Mapping[str, Mapping[str, float]] = {
     "usual": {},
@@ -51,6 +52,8 @@ class GeneratedFeed:
         How many minutes of klines lie before the start.
     style : str
         One of STYLES.
+    listed : mapping of str to Instrument, optional
+        The rules of symbols that are listed as told.
     """
 
     mode = "ticks"
@@ -64,17 +67,23 @@ class GeneratedFeed:
         ts_start: int,
         history_minutes: int,
         style: str = "usual",
+        listed: Mapping[str, Instrument] | None = None,
     ) -> None:
         self.ts_start = ts_start - ts_start % MINUTE_NS
         self._now = self.ts_start
         known = {spec.instrument.symbol: spec for spec in _core.market.default_markets()}
-        specs = [_styled(known.get(symbol) or _market(symbol), style) for symbol in symbols]
-        self.instruments = tuple(_instrument(spec.instrument) for spec in specs)
+        told = listed or {}
+        specs = [
+            _styled(_spec(symbol, known.get(symbol), told.get(symbol)), style) for symbol in symbols
+        ]
+        self.instruments = tuple(
+            told.get(spec.instrument.symbol) or _instrument(spec.instrument) for spec in specs
+        )
         self._generator = _core.market.Generator(seed, specs, self.ts_start, history_minutes)
 
     def prime(self, venue: VenueModel) -> None:
         """Give the venue the bars before the start, and the books at it."""
-        for market in venue.markets:
+        for market in venue.markets[: len(self.instruments)]:
             market.candles.append_bars(self._generator.history(market.index))
             market.candles.start_forming(self.ts_start)
         self._play(venue, self.ts_start)
@@ -109,15 +118,20 @@ class GeneratedFeed:
                 venue.on_levels(levels[begin:end])
 
 
+def _figures(spec: Any) -> dict[str, float]:
+    names = (
+        *("volatility_bps", "spread_bps", "trades_per_second"),
+        *("level_trades", "level_gap_bps"),
+    )
+    return {name: getattr(spec, name) for name in names}
+
+
 def _styled(spec: Any, style: str) -> Any:
     if style == "usual":
         return spec
     figures = {
-        name: getattr(spec, name) * _FACTORS[style].get(name, 1.0)
-        for name in (
-            "volatility_bps", "spread_bps", "trades_per_second", "level_trades", "level_gap_bps",
-        )
-    }  # fmt: skip
+        name: value * _FACTORS[style].get(name, 1.0) for name, value in _figures(spec).items()
+    }
     figures["spread_bps"] = min(figures["spread_bps"], _SPREAD_BPS_MAX)
     figures["trades_per_second"] = min(figures["trades_per_second"], _TRADES_PER_SECOND_MAX)
     return _core.market.MarketSpec(
@@ -129,12 +143,23 @@ def _styled(spec: Any, style: str) -> Any:
     )
 
 
-def _market(symbol: str) -> Any:
-    instrument = instrument_for(symbol).to_core()
-    price = instrument.quantise_price(
-        _PRICES.get(symbol, _PRICE_DEFAULT), _core.model.Rounding.NEAREST
+def _spec(symbol: str, known: Any, listed: Instrument | None) -> Any:
+    """Return the market of a symbol: the generator's own, under other rules if it is listed so."""
+    if known is not None and listed is None:
+        return known
+    instrument = (listed or instrument_for(symbol)).to_core()
+    start = _PRICES.get(symbol, _PRICE_DEFAULT)
+    if known is not None:
+        start = float(from_raw(known.start_price))
+    tick = instrument.tick_size
+    price = instrument.quantise_price(start, _core.model.Rounding.NEAREST)
+    price = max(price, _TICKS_MIN * tick, -(-instrument.price_min // tick) * tick)
+    price = min(price, instrument.price_max // 2 // tick * tick)
+    if known is None:
+        return _core.market.MarketSpec(instrument, price)
+    return _core.market.MarketSpec(
+        instrument, price, trade_notional=known.trade_notional, **_figures(known)
     )
-    return _core.market.MarketSpec(instrument, price)
 
 
 def _instrument(core: Any) -> Instrument:

@@ -11,6 +11,7 @@ import orjson
 
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.limits import TOO_MANY_ORDERS
 from tradecore.adapters.exchange.parameters import Parameters, parse_pairs, time_unit
 from tradecore.adapters.exchange.routes import REST, REST_ROOT
 from tradecore.adapters.exchange.signing import rest_payload
@@ -56,14 +57,15 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
     body = request.body if request.method in ("POST", "PUT", "DELETE") else b""
     status = 200
     try:
-        params = Parameters(parse_pairs(request.query, body))
-        weight = route.cost(Parameters(parse_pairs(request.query, body)))
+        values = parse_pairs(request.query, body)
+        weight = route.cost(values)
         venue.addresses.charge(request.address, weight, venue.now)
         unit = time_unit(request.headers.get("x-mbx-time-unit"))
-        call = Call(venue, params, venue.now, unit)
+        call = Call(venue, Parameters(values), venue.now, unit)
         if route.signed:
             key = request.headers.get("x-mbx-apikey")
-            call.signer = venue.authenticate(params, key, rest_payload(request.query, body))
+            signed = (rest_payload(request.query, body),)
+            call.signer = venue.authenticate(call.params, key, signed)
         result = route.handler(call)
         if route.free:
             venue.addresses.refund(request.address, weight, venue.now)
@@ -73,6 +75,8 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
             headers["X-MBX-ORDER-COUNT-1D"] = str(counts.day.at(venue.now))
     except ApiError as refused:
         status, result = refused.status, refused.body
+        if refused.code == TOO_MANY_ORDERS:
+            venue.addresses.offend(request.address, venue.now)
         if refused.wait_s:
             headers["Retry-After"] = str(refused.wait_s)
     used = str(venue.addresses.used(request.address, venue.now))

@@ -8,7 +8,6 @@ import binascii
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tradecore.errors import ConfigError
@@ -38,7 +37,7 @@ class Verifier(Protocol):
 
 def hmac_hex(secret: str, payload: bytes) -> str:
     """Return the HMAC-SHA-256 of `payload` in lower-case hex."""
-    return hmac.new(secret.encode(), payload, sha256).hexdigest()
+    return hmac.digest(secret.encode(), payload, "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True)

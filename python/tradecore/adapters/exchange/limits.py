@@ -12,6 +12,7 @@ from tradecore.adapters.exchange.errors import ApiError
 
 WEIGHT_MAX = 6000
 ORDERS_10S_MAX = 100
+TOO_MANY_ORDERS = -1015
 ORDERS_1D_MAX = 200_000
 RAW_REQUESTS_MAX = 300_000
 MAKER_CREDIT = 5  # As in the published example; Binance says that it may vary.
@@ -81,7 +82,7 @@ class OrderCounts:
         ):
             if window.at(now_ns) + count > limit:
                 raise too_many(
-                    -1015,
+                    TOO_MANY_ORDERS,
                     f"Too many new orders; current limit is {limit} orders per {unit}.",
                     now_ns,
                     now_ns + window.remaining_ns(now_ns),

@@ -1,27 +1,74 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the exchange lists: instruments with their rules, and how exchangeInfo states them."""
+"""What the exchange lists where no exchangeInfo says it: rules as Binance has them, written as it
+writes them."""
 
 from __future__ import annotations
 
+import gzip
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from tradecore.adapters.exchange.amounts import SCALE, ZERO, amount_text
-from tradecore.model.instrument import Instrument, from_raw, to_raw
+import orjson
+
+from tradecore.adapters.exchange.amounts import SCALE, amount_text
+from tradecore.adapters.exchange.rules import (
+    COUNTED,
+    EXCHANGE_COUNTED,
+    Row,
+    SymbolRules,
+    complete,
+    read_counts,
+    read_rules,
+)
+from tradecore.errors import DataError
+from tradecore.model.instrument import Instrument, OrderRules, from_raw, to_raw
 
 ORDER_TYPES = [
     *("LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT"),
     *("TAKE_PROFIT", "TAKE_PROFIT_LIMIT"),
 ]
-SELF_TRADE_MODES = [
-    *("NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT", "TRANSFER"),
-]
-SELF_TRADE_MODE = "EXPIRE_MAKER"
-MAX_NUM_ORDERS = 200
-MAX_NUM_ALGO_ORDERS = 5
-MAX_NUM_ORDER_LISTS = 20
+AVERAGE_MINUTES = 5
+"""Over how many minutes avgPrice, and what refers to it, is averaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Symbols by name in the order they are shown, and bounds over all of them."""
+
+    symbols: Mapping[str, SymbolRules] = field(default_factory=dict)
+    exchange_filters: Sequence[Row] = ()
+
+    @property
+    def traded(self) -> list[str]:
+        """Which symbols are TRADING."""
+        return [symbol for symbol, rules in self.symbols.items() if rules.is_trading]
+
+
+def read_listing(path: Path) -> Listing:
+    """Read the symbols of an exchangeInfo as it was answered, JSON, perhaps packed (.gz).
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or a rule in it makes no sense.
+    """
+    try:
+        raw = path.read_bytes()
+        info = orjson.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+        listed = [read_rules(row) for row in info["symbols"]]
+        filters = tuple(info.get("exchangeFilters", ()))
+        read_counts(filters, EXCHANGE_COUNTED)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"exchangeInfo of {path} could not be read: {error}") from None
+    symbols = {rules.instrument.symbol: rules for rules in listed}
+    if len(symbols) != len(listed):
+        raise DataError(f"exchangeInfo of {path} lists a symbol twice")
+    return Listing(symbols, filters)
+
 
 _QUOTE_ASSETS = (
     *("FDUSD", "USDT", "USDC", "TUSD", "BUSD"),
@@ -88,6 +135,7 @@ def instrument_for(
         notional_max=Decimal(9_000_000),
         price_min=tick,
         price_max=Decimal(1_000_000),
+        order_rules=OrderRules(notional_max_on_market=False),
     )
 
 
@@ -101,43 +149,46 @@ def _step(values: Iterable[int]) -> Decimal:
     return from_raw(step)
 
 
-def _text(value: Decimal) -> str:
-    return amount_text(to_raw(value))
+def listed(instrument: Instrument) -> SymbolRules:
+    """Return an instrument as a symbol of the exchange."""
+    return read_rules(symbol_info(instrument))
 
 
 def symbol_info(instrument: Instrument) -> dict[str, Any]:
     """Return the symbol's row of exchangeInfo. Only rules that are enforced are listed."""
-    return {
-        "symbol": instrument.symbol,
-        "status": "TRADING",
-        "baseAsset": instrument.base_asset,
-        "baseAssetPrecision": 8,
-        "quoteAsset": instrument.quote_asset,
-        "quotePrecision": 8,
-        "quoteAssetPrecision": 8,
-        "baseCommissionPrecision": 8,
-        "quoteCommissionPrecision": 8,
-        "orderTypes": ORDER_TYPES,
-        "icebergAllowed": True,
-        "ocoAllowed": True,
-        "otoAllowed": True,
-        "opoAllowed": True,
-        "quoteOrderQtyMarketAllowed": True,
-        "allowTrailingStop": True,
-        "cancelReplaceAllowed": True,
-        "amendAllowed": True,
-        "pegInstructionsAllowed": False,
-        "isSpotTradingAllowed": True,
-        "isMarginTradingAllowed": False,
-        "filters": _filters(instrument),
-        "permissions": [],
-        "permissionSets": [["SPOT"]],
-        "defaultSelfTradePreventionMode": SELF_TRADE_MODE,
-        "allowedSelfTradePreventionModes": SELF_TRADE_MODES,
-    }
+    return complete(
+        {
+            "symbol": instrument.symbol,
+            "baseAsset": instrument.base_asset,
+            "quoteAsset": instrument.quote_asset,
+            "baseCommissionPrecision": _decimals(instrument.base_fee_step),
+            "quoteCommissionPrecision": _decimals(instrument.quote_fee_step),
+            "orderTypes": ORDER_TYPES,
+            "icebergAllowed": True,
+            "allowTrailingStop": True,
+            "cancelReplaceAllowed": True,
+            "amendAllowed": True,
+            "filters": [
+                *_value_filters(instrument),
+                *_order_filters(instrument.order_rules),
+                *_COUNTS,
+            ],
+        }
+    )
 
 
-def _filters(instrument: Instrument) -> list[dict[str, Any]]:
+def _decimals(step: Decimal) -> int:
+    exponent = step.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
+
+
+def _text(value: Decimal) -> str:
+    return amount_text(to_raw(value))
+
+
+def _value_filters(instrument: Instrument) -> list[dict[str, Any]]:
+    rules = instrument.order_rules
     return [
         {
             "filterType": "PRICE_FILTER",
@@ -153,19 +204,57 @@ def _filters(instrument: Instrument) -> list[dict[str, Any]]:
         },
         {
             "filterType": "MARKET_LOT_SIZE",
-            "minQty": ZERO,
-            "maxQty": _text(instrument.quantity_max),
-            "stepSize": ZERO,
+            "minQty": _text(rules.market_quantity_min),
+            "maxQty": _text(rules.market_quantity_max or instrument.quantity_max),
+            "stepSize": _text(rules.market_lot_size),
         },
         {
             "filterType": "NOTIONAL",
             "minNotional": _text(instrument.notional_min),
-            "applyMinToMarket": True,
+            "applyMinToMarket": rules.notional_min_on_market,
             "maxNotional": _text(instrument.notional_max),
-            "applyMaxToMarket": False,
-            "avgPriceMins": 5,
+            "applyMaxToMarket": rules.notional_max_on_market,
+            "avgPriceMins": AVERAGE_MINUTES,
         },
-        {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": MAX_NUM_ORDERS},
-        {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": MAX_NUM_ORDER_LISTS},
-        {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": MAX_NUM_ALGO_ORDERS},
     ]
+
+
+def _order_filters(rules: OrderRules) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    if any((*rules.buy_band, *rules.sell_band)):
+        made.append(
+            {
+                "filterType": "PERCENT_PRICE_BY_SIDE",
+                "bidMultiplierUp": f"{rules.buy_band[1]:f}",
+                "bidMultiplierDown": f"{rules.buy_band[0]:f}",
+                "askMultiplierUp": f"{rules.sell_band[1]:f}",
+                "askMultiplierDown": f"{rules.sell_band[0]:f}",
+                "avgPriceMins": AVERAGE_MINUTES,
+            }
+        )
+    if any((*rules.trailing_above, *rules.trailing_below)):
+        made.append(
+            {
+                "filterType": "TRAILING_DELTA",
+                "minTrailingAboveDelta": rules.trailing_above[0],
+                "maxTrailingAboveDelta": rules.trailing_above[1],
+                "minTrailingBelowDelta": rules.trailing_below[0],
+                "maxTrailingBelowDelta": rules.trailing_below[1],
+            }
+        )
+    if rules.iceberg_parts_max:
+        made.append({"filterType": "ICEBERG_PARTS", "limit": rules.iceberg_parts_max})
+    if rules.position_max:
+        made.append({"filterType": "MAX_POSITION", "maxPosition": _text(rules.position_max)})
+    return made
+
+
+_COUNTS = [
+    {"filterType": name, COUNTED[name]: most}
+    for name, most in (
+        ("MAX_NUM_ORDERS", 200),
+        ("MAX_NUM_ORDER_LISTS", 20),
+        ("MAX_NUM_ALGO_ORDERS", 5),
+        ("MAX_NUM_ORDER_AMENDS", 10),
+    )
+]

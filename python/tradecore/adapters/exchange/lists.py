@@ -8,14 +8,13 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
+from tradecore.adapters.exchange.admission import admit, check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.listing import MAX_NUM_ORDER_LISTS
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.new_order import (
     Names,
     NewOrder,
-    check_counts,
     read_leg,
     read_response,
     read_side,
@@ -62,6 +61,14 @@ class _NewList:
     def orders(self) -> list[NewOrder]:
         """In the order of their ids."""
         return [*([] if self.entry is None else [self.entry]), *self.legs]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Which kinds of list it is."""
+        pair = ["OCO"] if len(self.legs) == 2 else []
+        if self.entry is None:
+            return pair
+        return ["OTO" if self.legs[0].quantity else "OPO", *pair]
 
 
 def _leg_names(prefix: str, quantity: str | None) -> Names:
@@ -202,15 +209,12 @@ def _place(call: Call, market: SymbolMarket, new: _NewList) -> Any:
     params.finish()
     orders = new.orders
     account.orders.check(call.now, venue.stretch, len(orders))
-    check_counts(call, market, orders)
-    standing = sum(1 for listed in _open(call) if listed.instrument == market.index)
-    if standing >= MAX_NUM_ORDER_LISTS:
-        raise errors.filter_failure("MAX_NUM_ORDER_LISTS")
+    admit(call, market, orders, *new.kinds)
     answer = _submit(call, market, new, client_id)
     if answer.code in _PAIR_REFUSALS and new.entry is None:
-        raise refusal(_sim.RejectCode.LIST_PRICES)
+        raise refusal(_sim.RejectCode.LIST_PRICES, market.rules)
     if answer.code != _sim.RejectCode.OK:
-        raise refusal(answer.code)
+        raise refusal(answer.code, market.rules)
     account.orders.placed(call.now, len(orders))
     account.list_ids.append(answer.list_id)
     made = venue.settle()
@@ -224,17 +228,17 @@ def _place(call: Call, market: SymbolMarket, new: _NewList) -> Any:
 
 def _submit(call: Call, market: SymbolMarket, new: _NewList, client_id: str) -> Any:
     sim, account = call.venue.sim, call.account.index
-    entry: Any = None if new.entry is None else new.entry.request()
+    entry: Any = None if new.entry is None else new.entry.request(market.rules)
     if len(new.legs) == 1:
         return sim.submit_follower(
             account,
             market.index,
             entry=entry,
-            follower=new.legs[0].request(),
+            follower=new.legs[0].request(market.rules),
             client_id=client_id,
             ts=call.now,
         )
-    target, stop = (leg.request() for leg in new.legs)
+    target, stop = (leg.request(market.rules) for leg in new.legs)
     return sim.submit_list(
         account,
         market.index,
@@ -261,6 +265,7 @@ def cancel(call: Call) -> Any:
     list_id, client_id = _read_name(params, "listClientOrderId")
     cancel_id = params.optional("newClientOrderId", CLIENT_ID_PATTERN) or ""
     params.finish()
+    check_cancel(call, market)
     answer = call.venue.sim.cancel_list(
         call.account.index,
         market.index,
@@ -270,7 +275,7 @@ def cancel(call: Call) -> Any:
         ts=call.now,
     )
     if answer.code != _sim.RejectCode.OK:
-        raise refusal(answer.code)
+        raise refusal(answer.code, market.rules)
     return canceled(call, answer.order_id, call.venue.settle())
 
 

@@ -3,28 +3,29 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from numpy.typing import NDArray
-
 from tradecore import _core
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import frames, intervals, seconds
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.candles import Candle, CandleStore
 from tradecore.adapters.exchange.depth import FAST_NS, SLOW_NS, DiffDepth
 from tradecore.adapters.exchange.frames import Aggregate, Day, Level, Trade
+from tradecore.adapters.exchange.listing import AVERAGE_MINUTES
+from tradecore.adapters.exchange.rules import SymbolRules
 from tradecore.adapters.exchange.sbe_streams import SbeStreams
 from tradecore.adapters.exchange.streams import Channel, StreamHub
-from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES, TickerStreams
+from tradecore.adapters.exchange.ticker_streams import TickerStreams
+from tradecore.adapters.exchange.trade_log import TradeLog
 from tradecore.model.instrument import Instrument
 
-TRADES_KEPT = 20_000
-AGGREGATES_KEPT = 20_000
+TRADES_KEPT = 10_000
 KLINE_NS = 2 * NS_PER_SECOND
+EAST = "@+08:00"
 EAST_NS = 8 * 60 * intervals.MINUTE_NS
-"""Kline streams are cut in UTC, and in the time zone this far ahead of it."""
+"""Kline streams are cut in UTC, and in a time zone this far ahead of it, whose name they bear."""
 
 _LAST = _core.model.FLAG_LAST
 _SELL = _core.model.FLAG_SELL
@@ -40,20 +41,19 @@ class SymbolMarket:
 
     def __init__(
         self,
-        instrument: Instrument,
+        rules: SymbolRules,
         index: int,
         hub: StreamHub,
         sim: Any,
         recorded: frozenset[str] = frozenset(),
         settle_ns: int = 0,
     ) -> None:
-        self.instrument = instrument
+        self.rules = rules
         self.index = index
-        self.symbol = instrument.symbol
-        self.status = "TRADING"
+        self.symbol = rules.instrument.symbol
         self.candles = CandleStore()
-        self.trades: deque[Trade] = deque(maxlen=TRADES_KEPT)
-        self.aggregates: deque[Aggregate] = deque(maxlen=AGGREGATES_KEPT)
+        self.trades = TradeLog(Trade.of_row, len(Trade._fields), TRADES_KEPT)
+        self.aggregates = TradeLog(Aggregate.of_row, len(Aggregate._fields), TRADES_KEPT)
         self.quote: tuple[int, Level, Level] | None = None
         self._aggregates_made = 0
         self._settle_ns = settle_ns
@@ -66,10 +66,37 @@ class SymbolMarket:
         self._book_ticker: Channel | None = None
         self._tickers = TickerStreams(self)
         self._klines: list[tuple[str, int, Channel]] = []
+        self._seconds: list[Channel] = []
         self._sbe = SbeStreams(self.symbol, hub)
         self._diffs: list[DiffDepth] = []
         self._gatherers: list[DiffDepth] = []
         self._partials: list[tuple[Channel, int, int]] = []
+
+    @property
+    def instrument(self) -> Instrument:
+        """What is traded here."""
+        return self.rules.instrument
+
+    @property
+    def status(self) -> str:
+        """Whether it trades."""
+        return self.rules.status
+
+    def refer(self, now_ns: int, has_market_order: bool) -> None:
+        """Tell the matching engine the averages that the rules of new orders refer to."""
+        rules = self.rules
+        more = rules.instrument.order_rules
+        is_valued = more.notional_min_on_market or more.notional_max_on_market
+        self._sim.set_references(
+            self.index,
+            percent=self._average(now_ns, rules.band_minutes if rules.band_filter else 0),
+            notional=self._average(
+                now_ns, rules.notional_minutes if has_market_order and is_valued else 0
+            ),
+        )
+
+    def _average(self, now_ns: int, minutes: int) -> int:
+        return (self.candles.average(now_ns, minutes) or 0) if minutes else 0
 
     @property
     def last_price(self) -> int | None:
@@ -90,8 +117,13 @@ class SymbolMarket:
         self._klines = [
             (interval, shift, channel)
             for interval in intervals.INTERVALS
-            for zone, shift in (("", 0), ("@+08:00", EAST_NS))
+            for zone, shift in (("", 0), (EAST, EAST_NS))
             if (channel := self._made(f"kline_{interval}{zone}")) is not None
+        ]
+        self._seconds = [
+            channel
+            for zone in ("", EAST)
+            if (channel := self._made(f"kline_{seconds.INTERVAL}{zone}")) is not None
         ]
         known = {diff.channel: diff for diff in self._diffs}
         encode = partial(frames.depth_update, self.symbol)
@@ -151,13 +183,11 @@ class SymbolMarket:
             self._book_ticker.publish_same(frames.book_ticker(self.symbol, update_id, bid, ask))
         self._sbe.on_quote(ts, update_id, bid, ask)
 
-    def on_levels(self, rows: NDArray[Any]) -> None:
-        """Take whole updates of the book into the diff streams that are heard."""
+    def on_levels(self, rows: Iterable[tuple[int, ...]]) -> None:
+        """Take BOOK_LEVEL records, whole updates, into the diff streams that are heard."""
         bids: list[Level] = []
         asks: list[Level] = []
-        for ts, first_id, last_id, price, quantity, flags in rows[
-            ["ts_event", "first_update_id", "last_update_id", "price", "quantity", "flags"]
-        ].tolist():
+        for ts, _, first_id, last_id, price, quantity, _, _, _, flags, _ in rows:
             (asks if flags & _SELL else bids).append((price, quantity))
             if flags & _LAST:
                 if not flags & _SNAPSHOT:
@@ -182,7 +212,16 @@ class SymbolMarket:
                 if candle is not None:
                     self._publish_kline(channel, interval, candle, False, now_ns)
         if now_ns % NS_PER_SECOND == 0:
+            self._send_second(now_ns)
             self.send_tickers(now_ns)
+
+    def _send_second(self, now_ns: int) -> None:
+        if not self._seconds:
+            return
+        ended = now_ns - NS_PER_SECOND
+        for candle in seconds.klines(self.trades, ended, ended, 1, now_ns):
+            for channel in self._seconds:
+                self._publish_kline(channel, seconds.INTERVAL, candle, True, now_ns)
 
     def send_tickers(self, now_ns: int) -> None:
         """Send the statistics that are heard, as they stand at `now_ns`."""
@@ -202,13 +241,15 @@ class SymbolMarket:
         candle = self.candles.day(now_ns)
         before = self.candles.close_before(candle.ts_open)
         bid, ask = self.best()
-        last_quantity = self.trades[-1].quantity if self.trades else 0
-        return Day(candle, candle.open if before is None else before, last_quantity, bid, ask)
+        last = self.trades.last
+        quantity = 0 if last is None else last.quantity
+        return Day(candle, candle.open if before is None else before, quantity, bid, ask)
 
     def average(self, now_ns: int) -> tuple[int, int]:
         """Return the average price of the last five minutes and when the last trade was, ns."""
-        last = self.trades[-1].ts if self.trades else self.candles.last_ts_close
-        return self.candles.average(now_ns, AVERAGE_MINUTES) or 0, last or 0
+        last = self.trades.last
+        ts_last = self.candles.last_ts_close if last is None else last.ts
+        return self.candles.average(now_ns, AVERAGE_MINUTES) or 0, ts_last or 0
 
     def depth(self, count: int) -> tuple[int, list[Level], list[Level]]:
         """Return (last update id, bids, asks), best first, at most `count` levels a side."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exchange without sockets: the same bytes in memory, for tests and simulated worlds.
 
-Implements the ports a client's transports implement, on one exchange. Nothing waits on a wall
-clock; an answer is there as soon as it is asked for.
+Implements the ports a client's transports implement, on one exchange. An answer is there as soon
+as it is asked for, unless a fault keeps it back.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from tradecore.adapters.exchange.exchange import Exchange
+from tradecore.adapters.exchange.faults import Delivery
 from tradecore.adapters.exchange.http import HttpRequest
 from tradecore.adapters.exchange.streams import StreamSession
 from tradecore.adapters.exchange.wsapi import ApiSession
 from tradecore.engine.ports import HttpResponse
+from tradecore.errors import OutcomeUnknown, VenueUnavailable
 
 ADDRESS = "memory"
 
@@ -30,20 +32,48 @@ class MemoryTransport:
     async def request(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, timeout_s: float
     ) -> HttpResponse:
-        """Answer one request; `target` is a path with query, or a whole URL."""
-        del timeout_s  # Never waits.
+        """Answer one request; `target` is a path with query, or a whole URL.
+
+        Raises
+        ------
+        OutcomeUnknown
+            If no whole answer came, as faults have it.
+        """
         parts = urlsplit(target)
-        answer = self._exchange.request(
-            HttpRequest(
-                method,
-                parts.path,
-                parts.query.encode(),
-                body,
-                {name.lower(): value for name, value in headers.items()},
-                ADDRESS,
-            )
+        request = HttpRequest(
+            method,
+            parts.path,
+            parts.query.encode(),
+            body,
+            {name.lower(): value for name, value in headers.items()},
+            ADDRESS,
         )
+        came: asyncio.Queue[Delivery | None] = asyncio.Queue()
+        self._exchange.ask(request, came.put_nowait)
+        delivery = await self._wait_for(came, timeout_s)
+        if delivery is None or delivery.answer is None or delivery.cut_at is not None:
+            raise OutcomeUnknown(f"{method} {parts.path}: no whole answer")
+        answer = delivery.answer
         return HttpResponse(answer.status, answer.headers, answer.body)
+
+    async def _wait_for(
+        self, came: asyncio.Queue[Delivery | None], timeout_s: float
+    ) -> Delivery | None:
+        """Return what came, or None where nothing came in time by the exchange's wall."""
+        if not came.empty():
+            delivery = came.get_nowait()
+            if delivery is None or not delivery.is_silent:
+                return delivery
+
+        async def time_out() -> None:
+            await self._exchange.wall.sleep(timeout_s)
+            came.put_nowait(None)
+
+        async with asyncio.TaskGroup() as tasks:
+            waiting = tasks.create_task(time_out(), name="memory-timeout")
+            delivery = await came.get()
+            waiting.cancel()
+        return delivery
 
     async def connect(self, url: str, timeout_s: float) -> MemorySocket:
         """Open a market stream or WebSocket API connection by its URL or path."""
@@ -55,6 +85,9 @@ class MemoryTransport:
             session = self._exchange.open_api(query, ADDRESS)
         else:
             session = self._exchange.open_stream(parts.path, query, ADDRESS)
+        refused = self._exchange.refusal(session, parts.path)
+        if refused is not None:
+            raise VenueUnavailable(f"{parts.path}: refused with status {refused.status}")
         return MemorySocket(self._exchange, session)
 
     async def close(self) -> None:
@@ -81,10 +114,12 @@ class MemorySocket:
 
     async def receive(self) -> bytes | None:
         """Return the next frame, or None once closed."""
+        outbox = self._session.outbox
         while not self._waiting:
-            self._waiting.extend(self._session.outbox.take())
+            self._waiting.extend(outbox.take())
             self._exchange.on_sent()
-            if self._is_closed or (self._session.outbox.ending and not self._waiting):
+            has_ended = outbox.ending is not None and not outbox.is_stalled
+            if self._is_closed or (has_ended and not self._waiting):
                 return None
             if not self._waiting:
                 self._ready.clear()

@@ -3,22 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
-from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.listing import (
-    MAX_NUM_ALGO_ORDERS,
-    MAX_NUM_ORDERS,
-    SELF_TRADE_MODE,
-    SELF_TRADE_MODES,
-)
-from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
+from tradecore.adapters.exchange.rules import SELF_TRADE_MODES, SymbolRules
 
 _sim = _core.sim
 _SIDES = {text: side for side, text in reports.SIDES.items()}
@@ -41,7 +34,7 @@ _TRIGGERS = ("stopPrice", "trailingDelta")
 _FIELDS = ("timeInForce", *_AMOUNTS, "price", *_TRIGGERS, "icebergQty")
 _CONTINGENT = ("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT")
 _CONTINGENT_TYPES = frozenset(_TYPES[kind] for kind in _CONTINGENT)
-_TRAILING_DELTA_MAX = 9_999
+_TRAILING_DELTA_MAX = 2**31 - 1  # What the matching engine can be asked.
 
 Names = Mapping[str, str]
 """By which parameter an order's field is sent. A field that is not named cannot be sent."""
@@ -53,7 +46,10 @@ _REFUSALS = {
     _sim.RejectCode.UNSUPPORTED_COMBINATION: errors.rejected("Unsupported order combination"),
     _sim.RejectCode.PRICE_FILTER: errors.filter_failure("PRICE_FILTER"),
     _sim.RejectCode.LOT_SIZE: errors.filter_failure("LOT_SIZE"),
-    _sim.RejectCode.NOTIONAL: errors.filter_failure("NOTIONAL"),
+    _sim.RejectCode.MARKET_LOT_SIZE: errors.filter_failure("MARKET_LOT_SIZE"),
+    _sim.RejectCode.TRAILING_DELTA: errors.filter_failure("TRAILING_DELTA"),
+    _sim.RejectCode.ICEBERG_PARTS: errors.filter_failure("ICEBERG_PARTS"),
+    _sim.RejectCode.POSITION_MAX: errors.filter_failure("MAX_POSITION"),
     _sim.RejectCode.DUPLICATE_ORDER: errors.rejected("Duplicate order sent."),
     _sim.RejectCode.WOULD_TRIGGER_IMMEDIATELY: errors.rejected("Order would trigger immediately."),
     _sim.RejectCode.WOULD_MATCH_IMMEDIATELY: errors.rejected(
@@ -65,7 +61,7 @@ _REFUSALS = {
     _sim.RejectCode.INSUFFICIENT_BALANCE: errors.rejected(
         "Account has insufficient balance for requested action."
     ),
-    _sim.RejectCode.MARKET_CLOSED: errors.rejected("Market is closed."),
+    _sim.RejectCode.MARKET_CLOSED: ApiError(-1013, "Market is closed."),
     _sim.RejectCode.ICEBERG_QUANTITY: errors.rejected("IcebergQty exceeds QTY."),
     _sim.RejectCode.UNKNOWN_ORDER: errors.unknown_order(),
     _sim.RejectCode.CANCEL_MISMATCH: ApiError(
@@ -74,8 +70,12 @@ _REFUSALS = {
 }
 
 
-def refusal(code: Any) -> ApiError:
-    """Return the error that says what the matching engine refused."""
+def refusal(code: Any, rules: SymbolRules) -> ApiError:
+    """Return the error that says what the matching engine refused, in the symbol's own words."""
+    if code == _sim.RejectCode.NOTIONAL:
+        return errors.filter_failure(rules.notional_filter)
+    if code == _sim.RejectCode.PERCENT_PRICE:
+        return errors.filter_failure(rules.band_filter)
     known = _REFUSALS[code]
     return ApiError(known.code, known.message, known.status)
 
@@ -92,13 +92,23 @@ class NewOrder:
     quote_quantity: int
     price: int
     stop_price: int
+    names: Names
     trailing_bps: int = 0
     iceberg_quantity: int = 0
-    self_trade: Any = _sim.SelfTrade.NONE
+    self_trade: str = ""
     response: str = ""
 
-    def request(self) -> Any:
-        """Return it in the matching engine's words."""
+    @property
+    def is_contingent(self) -> bool:
+        """Whether it waits for a trigger."""
+        return self.type in _CONTINGENT_TYPES
+
+    def self_trade_on(self, rules: SymbolRules) -> Any:
+        """Return what happens instead of a trade within the account."""
+        return _sim.SelfTrade[self.self_trade or rules.row["defaultSelfTradePreventionMode"]]
+
+    def request(self, rules: SymbolRules) -> Any:
+        """Return it in the matching engine's words, account and symbol aside."""
         return _sim.OrderRequest(
             side=self.side,
             type=self.type,
@@ -109,7 +119,7 @@ class NewOrder:
             quote_quantity=self.quote_quantity,
             trailing_bps=self.trailing_bps,
             iceberg_quantity=self.iceberg_quantity,
-            self_trade=self.self_trade,
+            self_trade=self.self_trade_on(rules),
             client_id=self.client_id,
         )
 
@@ -177,6 +187,7 @@ def read_leg(
         iceberg_quantity=iceberg,
         self_trade=_self_trade(params),
         response=response,
+        names=names,
     )
 
 
@@ -217,15 +228,13 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
     return value or 0
 
 
-def _self_trade(params: Parameters) -> Any:
-    """Return what is to happen instead of a trade within the account; lists say it once for all."""
-    mode = params.choice(
-        "selfTradePreventionMode",
-        SELF_TRADE_MODES,
-        ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode."),
-        SELF_TRADE_MODE,
-    )
-    return _sim.SelfTrade[mode]
+def _self_trade(params: Parameters) -> str:
+    """Return what is to happen instead of a trade within the account, "" for what is usual on the
+    symbol; lists say it once for all."""
+    mode = params.optional("selfTradePreventionMode") or ""
+    if mode and mode not in SELF_TRADE_MODES:
+        raise errors.self_trade_mode()
+    return mode
 
 
 def _trailing(params: Parameters, names: Names) -> int:
@@ -234,14 +243,3 @@ def _trailing(params: Parameters, names: Names) -> int:
     if delta is not None and not 0 < delta <= _TRAILING_DELTA_MAX:
         raise errors.filter_failure("TRAILING_DELTA")
     return delta or 0
-
-
-def check_counts(call: Call, market: SymbolMarket, orders: Sequence[NewOrder]) -> None:
-    """Refuse `orders` if with them the account had too many open on the symbol."""
-    standing = call.venue.sim.open_orders(call.account.index, market.index)
-    if len(standing) + len(orders) > MAX_NUM_ORDERS:
-        raise errors.filter_failure("MAX_NUM_ORDERS")
-    new = sum(1 for order in orders if order.type in _CONTINGENT_TYPES)
-    stops = sum(1 for order in standing if order.type in _CONTINGENT_TYPES)
-    if new and stops + new > MAX_NUM_ALGO_ORDERS:
-        raise errors.filter_failure("MAX_NUM_ALGO_ORDERS")

@@ -15,12 +15,14 @@ from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
 from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
-from tradecore.adapters.exchange.listing import instrument_for
+from tradecore.adapters.exchange.listing import Listing, instrument_for, read_listing
 from tradecore.adapters.exchange.pacing import Wall
-from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK
+from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK, ExchangeServer
 from tradecore.adapters.exchange.venue import VenueSpec
+from tradecore.errors import DataError
 from tradecore.model.instrument import Instrument
 
 VenueOptions = _core.sim.VenueOptions
@@ -109,8 +111,15 @@ class ExchangeOptions:
         Fees in parts per million.
     hosts : sequence of str
         Names that requests may give in their Host header beside loopback ones and `host`.
+    exchange_info : Path, optional
+        An exchangeInfo as Binance answers it (JSON, or .gz): its symbols are listed with their
+        rules. Those that `market` has no data of have no price until orders make one.
     age_seconds_max : float
         How old WebSocket connections get; Binance ends them after 24 hours.
+    faults : sequence of Fault
+        What goes wrong, from the start on; more can be given while it runs.
+    fault_seed : int
+        The same seed and the same requests meet the same faults.
 
     Raises
     ------
@@ -127,8 +136,11 @@ class ExchangeOptions:
     accounts: Sequence[AccountSpec] = (AccountSpec(),)
     maker_fee_ppm: int = 1000
     taker_fee_ppm: int = 1000
+    exchange_info: Path | None = None
     hosts: Sequence[str] = ()
     age_seconds_max: float = AGE_SECONDS_MAX
+    faults: Sequence[Fault] = ()
+    fault_seed: int = 0
 
     def __post_init__(self) -> None:
         if self.speed is not None and not 0 <= self.speed <= 100_000:
@@ -160,9 +172,11 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     """
     market = options.market
     rate = None if options.lockstep else options.speed or None
-    feed = _feed(market, wall)
+    listing = Listing() if options.exchange_info is None else read_listing(options.exchange_info)
+    feed = _feed(market, wall, listing)
     spec = VenueSpec(
-        instruments=feed.instruments,
+        instruments=_listed(feed, listing),
+        listing=listing,
         mode=feed.mode,
         ts_start=feed.ts_start,
         accounts=options.accounts,
@@ -176,7 +190,9 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     hold = options.hold
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
-    return Exchange(feed, spec, wall, rate, options.lockstep, hold)
+    return Exchange(
+        feed, spec, wall, rate, options.lockstep, hold, options.faults, options.fault_seed
+    )
 
 
 def _matching(market: Market) -> VenueOptions:
@@ -187,12 +203,31 @@ def _matching(market: Market) -> VenueOptions:
     return VenueOptions(accounts_meet=isinstance(market, GeneratedMarket))
 
 
-def _feed(market: Market, wall: Wall) -> Feed:
+def _listed(feed: Feed, listing: Listing) -> list[Instrument]:
+    """Return what has a market, then what is only listed."""
+    fed = {instrument.symbol for instrument in feed.instruments}
+    if listing.symbols and not fed <= listing.symbols.keys():
+        missing = ", ".join(sorted(fed - listing.symbols.keys()))
+        raise DataError(f"exchangeInfo lists no {missing}, must list every symbol with a market")
+    others = (rules for symbol, rules in listing.symbols.items() if symbol not in fed)
+    return [*feed.instruments, *(rules.instrument for rules in others)]
+
+
+def server_of(exchange: Exchange, options: ExchangeOptions, wall: Wall) -> ExchangeServer:
+    """Return the server of an exchange, not yet listening; its connections go by `wall`."""
+    return ExchangeServer(
+        exchange, wall, options.host, options.port, options.hosts, options.age_seconds_max
+    )
+
+
+def _feed(market: Market, wall: Wall, listing: Listing) -> Feed:
     if isinstance(market, CaptureReplay):
         return CaptureFeed(market.paths)
     if isinstance(market, BarReplay):
         instruments = [
-            market.instruments.get(symbol) or _instrument_of_bars(symbol, rows)
+            market.instruments.get(symbol)
+            or (listing.symbols[symbol].instrument if symbol in listing.symbols else None)
+            or _instrument_of_bars(symbol, rows)
             for symbol, rows in market.bars.items()
         ]
         return BarFeed(instruments, market.bars, market.ts_start)
@@ -202,6 +237,7 @@ def _feed(market: Market, wall: Wall) -> Feed:
         now_floor(wall) if market.ts_start is None else market.ts_start,
         market.history_minutes,
         market.style,
+        {symbol: rules.instrument for symbol, rules in listing.symbols.items()},
     )
 
 

@@ -7,17 +7,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 OUTBOX_BYTES_MAX = 16 * 1024 * 1024
-
-
 GOING_AWAY = 1001
 POLICY_VIOLATION = 1008
 
 
 class Ending(NamedTuple):
-    """Why the exchange closes a connection, as its close frame says it."""
+    """How the exchange closes a connection: by a close frame, or without a code by a reset."""
 
-    code: int
-    reason: bytes
+    code: int | None
+    reason: bytes = b""
 
 
 TOO_SLOW = Ending(POLICY_VIOLATION, b"too slow")
@@ -35,11 +33,15 @@ class Outbox:
     Once `ending` is set nothing more is taken in, and the skin closes the connection when what
     waits has gone. A client that lets more than `limit_bytes` wait is too slow: that is its
     ending, and what waited is dropped. Nothing is ever skipped silently.
+
+    While `is_stalled` nothing leaves, not even a ping or an ending, and nothing that comes in is
+    heard.
     """
 
     def __init__(self, limit_bytes: int = OUTBOX_BYTES_MAX) -> None:
         self.waiting_bytes = 0
         self.ending: Ending | None = None
+        self.is_stalled = False
         self.on_ready: Callable[[], None] | None = None
         self._frames: list[bytes] = []
         self._limit = limit_bytes
@@ -55,19 +57,32 @@ class Outbox:
             frames.clear()
             self.waiting_bytes = 0
             self.finish(TOO_SLOW)
-            return
-        if len(frames) == 1 and self.on_ready is not None:
-            self.on_ready()
+        elif len(frames) == 1:
+            self._wake()
 
     def finish(self, ending: Ending) -> None:
         """Take in nothing more; wakes the skin. The first ending stands."""
         if self.ending is None:
             self.ending = ending
-            if self.on_ready is not None:
-                self.on_ready()
+            self._wake()
 
     def take(self) -> list[bytes]:
-        """Return all that waits and forget it."""
+        """Return all that waits and forget it; nothing while stalled."""
+        if self.is_stalled:
+            return []
         frames, self._frames = self._frames, []
         self.waiting_bytes = 0
         return frames
+
+    def stall(self) -> None:
+        """Let nothing leave any more."""
+        self.is_stalled = True
+
+    def go_on(self) -> None:
+        """Let leave what has waited."""
+        self.is_stalled = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if self.on_ready is not None:
+            self.on_ready()

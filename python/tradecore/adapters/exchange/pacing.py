@@ -42,6 +42,37 @@ class SystemWall:
         await asyncio.sleep(seconds)
 
 
+class SteppedWall:
+    """Clocks that move only when they are told to. `sleep` waits for that."""
+
+    def __init__(self, unix_ns: int) -> None:
+        self.now = 0
+        self._unix_ns = unix_ns
+        self._sleepers: list[tuple[int, asyncio.Event]] = []
+
+    def monotonic_ns(self) -> int:
+        """Return how far it has been stepped, ns."""
+        return self.now
+
+    def unix_ns(self) -> int:
+        """Return where it began, and how far it has been stepped."""
+        return self._unix_ns + self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until it has been stepped so far."""
+        woken = asyncio.Event()
+        self._sleepers.append((self.now + int(seconds * NS_PER_SECOND), woken))
+        await woken.wait()
+
+    def step(self, seconds: float) -> None:
+        """Move on and wake who has slept long enough."""
+        self.now += round(seconds * NS_PER_SECOND)
+        due = [woken for ts, woken in self._sleepers if ts <= self.now]
+        self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[0] > self.now]
+        for woken in due:
+            woken.set()
+
+
 class PacedClock:
     """Venue time: stands at `ts_start` until `start`, then runs at `rate`."""
 

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -14,14 +15,17 @@ from tradecore.adapters.exchange import errors
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US, SCALE
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.intervals import zone_ns
-from tradecore.adapters.exchange.signing import timestamp_ns
+from tradecore.adapters.exchange.signing import EARLIEST_MS, timestamp_ns
 
 SYMBOL_PATTERN = "^[A-Z0-9-_.]{1,20}$"
 CLIENT_ID_PATTERN = "^[a-zA-Z0-9-_]{1,36}$"
 DECIMAL_PATTERN = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
 INTEGER_PATTERN = "^[0-9]{1,20}$"
 INT64_MAX = 2**63 - 1
-_EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
+_UNITS = {
+    **dict.fromkeys(("MILLISECOND", "millisecond"), NS_PER_MS),
+    **dict.fromkeys(("MICROSECOND", "microsecond"), NS_PER_US),
+}
 _LATEST_MS = INT64_MAX // NS_PER_MS  # 2262: what 64 bits of ns can say.
 
 
@@ -35,16 +39,21 @@ def parse_pairs(query: bytes, body: bytes) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     for part in (body, query):
+        if not part:
+            continue
+        text = part.decode("utf-8", "replace")
+        is_plain = "%" not in text and "+" not in text
         seen: set[str] = set()
-        for pair in part.split(b"&"):
+        for pair in text.split("&"):
             if not pair:
                 continue
-            name_bytes, _, value_bytes = pair.partition(b"=")
-            name = unquote_plus(name_bytes.decode("utf-8", "replace"))
+            name, _, value = pair.partition("=")
+            if not is_plain:
+                name, value = unquote_plus(name), unquote_plus(value)
             if name in seen:
                 raise ApiError(-1101, "Duplicate values for a parameter detected.")
             seen.add(name)
-            values[name] = unquote_plus(value_bytes.decode("utf-8", "replace"))
+            values[name] = value
     return values
 
 
@@ -65,13 +74,17 @@ def _json_text(value: object) -> str:
 
 def time_unit(name: str | None) -> int:
     """Return ns per unit of time on the wire; milliseconds where nothing is said, else -1194."""
-    unit = {"": NS_PER_MS, "MILLISECOND": NS_PER_MS, "MICROSECOND": NS_PER_US}
-    found = unit.get((name or "").upper())
+    found = NS_PER_MS if name is None else _UNITS.get(name)
     if found is None:
         raise ApiError(
             -1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND."
         )
     return found
+
+
+@cache
+def _matcher(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(pattern).fullmatch
 
 
 class Parameters:
@@ -93,7 +106,7 @@ class Parameters:
             return None
         if not value:
             raise errors.empty(name)
-        if pattern is not None and not re.fullmatch(pattern, value):
+        if pattern is not None and _matcher(pattern)(value) is None:
             raise errors.illegal(name, pattern)
         return value
 
@@ -163,7 +176,7 @@ class Parameters:
         value = self.integer(name)
         if value is None:
             return None
-        return min(max(timestamp_ns(value) // NS_PER_MS, _EARLIEST_MS), _LATEST_MS)
+        return min(max(timestamp_ns(value) // NS_PER_MS, EARLIEST_MS), _LATEST_MS)
 
     def time_zone(self) -> int:
         """Return how far `timeZone` is ahead of UTC, ns; 0 when not sent."""
@@ -185,6 +198,18 @@ class Parameters:
         if len(set(names)) != len(names):
             raise ApiError(-1151, "Symbol is present multiple times in the list.")
         return names
+
+    def words(self, name: str) -> list[str] | None:
+        """Return one word or a JSON array of them, or None; -1100 when it is neither."""
+        pattern = r'^([A-Z0-9_]{1,20}|\[("[A-Z0-9_]{1,20}"(,"[A-Z0-9_]{1,20}"){0,}){0,1}\])$'
+        value = self.optional(name)
+        if value is None:
+            return None
+        compact = value.replace(" ", "")
+        if not re.fullmatch(pattern, compact):
+            raise errors.illegal(name, pattern)
+        words: list[str] = orjson.loads(compact) if compact.startswith("[") else [compact]
+        return words
 
     def ignore(self, *names: str) -> None:
         """Mark parameters as read that have no effect here."""

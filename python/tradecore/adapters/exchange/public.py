@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
-from tradecore.adapters.exchange import frames, intervals
+from tradecore.adapters.exchange import errors, frames, intervals, seconds
 from tradecore.adapters.exchange.amounts import NS_PER_MS, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Aggregate, Trade
 from tradecore.adapters.exchange.limits import RATE_LIMITS
-from tradecore.adapters.exchange.listing import symbol_info
+from tradecore.adapters.exchange.listing import AVERAGE_MINUTES
 from tradecore.adapters.exchange.parameters import Parameters
-from tradecore.adapters.exchange.ticker_streams import AVERAGE_MINUTES
+
+USUAL_PERMISSIONS = ("SPOT", "MARGIN", "LEVERAGED")
+"""Of which groups exchangeInfo shows symbols when none is named."""
 
 
 def ping(call: Call) -> Any:
@@ -28,29 +28,38 @@ def ping(call: Call) -> Any:
 def server_time(call: Call) -> Any:
     """Return venue time."""
     call.params.finish()
-    return {"serverTime": call.now // call.unit}
+    return {"serverTime": call.venue.clock // call.unit}
 
 
 def exchange_info(call: Call) -> Any:
-    """Return the rules of all symbols, or of those named."""
+    """Return the rules of all symbols, of those named, or of those of a status or permission."""
     params = call.params
-    names = params.names_json("symbols")
-    if params.has("symbol"):
-        if names is not None:
-            raise ApiError(-1128, "Combination of optional parameters invalid.")
-        names = [params.symbol()]
-    params.ignore("permissions", "showPermissionSets")
-    status = params.optional("symbolStatus")
+    permissions = params.words("permissions")
+    shows_sets = params.choice(
+        "showPermissionSets",
+        ("true", "false"),
+        errors.illegal("showPermissionSets", "^(true|false)$"),
+        "true",
+    )
+    is_named = params.has("symbol") or params.has("symbols")
+    if is_named and (permissions is not None or params.has("symbolStatus")):
+        raise ApiError(-1128, "Combination of optional parameters invalid.")
+    markets = call.markets()
     params.finish()
-    markets = list(call.venue.markets) if names is None else [call.market_of(n) for n in names]
-    if status not in (None, "TRADING"):
-        markets = []
+    if not is_named:
+        wanted = set(permissions or USUAL_PERMISSIONS)
+        markets = [
+            market
+            for market in markets
+            if any(wanted & set(choices) for choices in market.rules.row["permissionSets"])
+        ]
+    hidden: dict[str, Any] = {} if shows_sets == "true" else {"permissionSets": []}
     return {
         "timezone": "UTC",
         "serverTime": call.now // call.unit,
         "rateLimits": RATE_LIMITS,
-        "exchangeFilters": [],
-        "symbols": [symbol_info(market.instrument) for market in markets],
+        "exchangeFilters": call.venue.exchange_filters,
+        "symbols": [{**market.rules.row, **hidden} for market in markets],
     }
 
 
@@ -73,7 +82,7 @@ def trades(call: Call) -> Any:
     market = call.market()
     limit = call.params.limit(500, 1000)
     call.params.finish()
-    return _trades(call, _newest(market.trades, limit))
+    return _trades(call, market.trades.newest(limit))
 
 
 def historical_trades(call: Call) -> Any:
@@ -82,13 +91,8 @@ def historical_trades(call: Call) -> Any:
     first_id = call.params.integer("fromId")
     limit = call.params.limit(500, 1000)
     call.params.finish()
-    if first_id is None:
-        return _trades(call, _newest(market.trades, limit))
-    return _trades(call, islice((made for made in market.trades if made.id >= first_id), limit))
-
-
-def _newest(made: deque[Trade], count: int) -> Iterable[Trade]:
-    return reversed(list(islice(reversed(made), count)))
+    made = market.trades
+    return _trades(call, made.newest(limit) if first_id is None else made.from_id(first_id, limit))
 
 
 def _trades(call: Call, chosen: Iterable[Trade]) -> list[dict[str, Any]]:
@@ -115,15 +119,12 @@ def aggregate_trades(call: Call) -> Any:
     call.params.finish()
     if first_id is not None and (start is not None or end is not None):
         raise ApiError(-1128, "Combination of optional parameters invalid.")
-    chosen = [
-        made
-        for made in market.aggregates
-        if (first_id is None or made.id >= first_id)
-        and (start is None or made.ts >= start)
-        and (end is None or made.ts // NS_PER_MS <= end // NS_PER_MS)
-    ]
-    from_start = first_id is not None or start is not None
-    chosen = chosen[:limit] if from_start else chosen[-limit:]
+    if first_id is not None:
+        chosen = market.aggregates.from_id(first_id, limit)
+    else:
+        # Times are asked for in whole milliseconds; the last one counts to its end.
+        last = None if end is None else end + NS_PER_MS - 1
+        chosen = market.aggregates.between(start, last, limit)
     return [_aggregate(made, call.unit) for made in chosen]
 
 
@@ -144,15 +145,17 @@ def klines(call: Call) -> Any:
     """Return klines of one interval, the forming one last."""
     market = call.market()
     params = call.params
-    interval = params.choice("interval", intervals.INTERVALS, ApiError(-1120, "Invalid interval."))
+    names = (seconds.INTERVAL, *intervals.INTERVALS)
+    interval = params.choice("interval", names, ApiError(-1120, "Invalid interval."))
     start, end = call.time_ns("startTime"), call.time_ns("endTime")
     limit = params.limit(500, 1000)
     shift = params.time_zone()
     params.finish()
-    return [
-        candle.kline(call.unit)
-        for candle in market.candles.klines(interval, start, end, limit, shift)
-    ]
+    if interval == seconds.INTERVAL:
+        candles = seconds.klines(market.trades, start, end, limit, call.now)
+    else:
+        candles = market.candles.klines(interval, start, end, limit, shift)
+    return [candle.kline(call.unit) for candle in candles]
 
 
 def average_price(call: Call) -> Any:

@@ -8,10 +8,11 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors
+from tradecore.adapters.exchange.admission import admit
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import NewOrder, check_counts, read_order, refusal
+from tradecore.adapters.exchange.new_order import NewOrder, read_order, refusal
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
 from tradecore.adapters.exchange.trading import (
     cancel_named,
@@ -75,10 +76,13 @@ def _read_word(params: Parameters, name: str, words: tuple[str, ...], default: s
 
 def _check_order(call: Call, market: SymbolMarket, order: NewOrder) -> None:
     """Refuse what no cancel can make good."""
-    check_counts(call, market, [order])
-    code = call.venue.sim.check_rules(call.account.index, market.index, order.request())
+    if not market.rules.allows("cancelReplaceAllowed"):
+        raise errors.rejected("Order cancel-replace is not supported for this symbol.")
+    admit(call, market, [order])
+    request = order.request(market.rules)
+    code = call.venue.sim.check_form(call.account.index, market.index, request)
     if code != _sim.RejectCode.OK:
-        raise refusal(code)
+        raise refusal(code, market.rules)
 
 
 def _answer(

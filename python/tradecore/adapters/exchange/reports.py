@@ -417,6 +417,12 @@ def list_status(
     )
 
 
+def balance_update(asset: str, amount: int, ts: int, unit: int) -> bytes:
+    """Return the user event of a deposit or a withdrawal of `amount`, raw."""
+    event = {"e": "balanceUpdate", "E": ts // unit, "a": asset, "d": amount_text(amount)}
+    return orjson.dumps({**event, "T": ts // unit})
+
+
 def account_position(
     balances: dict[str, tuple[int, int]], assets: Iterable[str], ts: int, unit: int
 ) -> bytes:

@@ -12,9 +12,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
-from tradecore.adapters.exchange.connection import MESSAGE_BYTES_MAX, Connection
+from tradecore.adapters.exchange.connection import MESSAGE_BYTES_MAX, Connection, break_off
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.exchange import Exchange
+from tradecore.adapters.exchange.faults import Delivery
 from tradecore.adapters.exchange.guard import WATCH_SECONDS, Guard, guard_of
 from tradecore.adapters.exchange.http import HttpRequest
 from tradecore.adapters.exchange.pacing import Wall
@@ -94,7 +95,11 @@ class ExchangeServer:
         app.router.add_route("*", "/{path:.*}", self._on_request)
         # A combined stream names up to 1024 streams in its address.
         runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=0.0, max_line_size=MESSAGE_BYTES_MAX
+            app,
+            access_log=None,
+            shutdown_timeout=0.0,
+            max_line_size=MESSAGE_BYTES_MAX,
+            handler_cancellation=True,
         )
         await runner.setup()
         self._runner = runner
@@ -161,7 +166,7 @@ class ExchangeServer:
             return web.Response(status=403, text=f"This exchange does not serve {named!r}.\n")
         return await handler(request)
 
-    async def _on_request(self, request: web.Request) -> web.Response:
+    async def _on_request(self, request: web.Request) -> web.StreamResponse:
         guard = guard_of(request.transport)
         if guard is not None:
             guard.head_came()
@@ -169,19 +174,36 @@ class ExchangeServer:
         if guard is not None:
             guard.body_came()
         path, _, query = request.raw_path.partition("?")
-        answer = self.exchange.request(
-            HttpRequest(
-                request.method,
-                path,
-                query.encode(),
-                body,
-                {name.lower(): value for name, value in request.headers.items()},
-                request.remote or "",
-            )
+        asked = HttpRequest(
+            request.method,
+            path,
+            query.encode(),
+            body,
+            {name.lower(): value for name, value in request.headers.items()},
+            request.remote or "",
         )
+        came: asyncio.Queue[Delivery] = asyncio.Queue()
+        self.exchange.ask(asked, came.put_nowait)
+        delivery = await came.get()
         if guard is not None:
             guard.answered()
-        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        return await self._deliver(request, delivery)
+
+    async def _deliver(self, request: web.Request, delivery: Delivery) -> web.StreamResponse:
+        """Answer, in full or in part, or not at all."""
+        answer = delivery.answer
+        if answer is not None and delivery.cut_at is None:
+            return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        response = web.StreamResponse()
+        if answer is not None:
+            response = web.StreamResponse(status=answer.status, headers=answer.headers)
+            response.content_length = len(answer.body)
+            await response.prepare(request)
+            await response.write(answer.body[: delivery.cut_at])
+        elif delivery.is_silent:
+            await asyncio.Event().wait()  # Until the client has had enough.
+        break_off(request.transport, is_reset=answer is None)
+        return response
 
     async def _on_stream(self, request: web.Request) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
@@ -209,6 +231,9 @@ class ExchangeServer:
             body = {"code": refused.code, "msg": refused.message}
             headers = {"Retry-After": str(refused.wait_s)} if refused.wait_s else None
             return web.json_response(body, status=refused.status, headers=headers)
+        refusal = self.exchange.refusal(session, request.path)
+        if refusal is not None:
+            return web.Response(status=refusal.status, body=refusal.body, headers=refusal.headers)
         connection = Connection(self.exchange, session, request)
         self._connections.add(connection)
         try:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import orjson
 
-from tradecore.adapters.exchange.options import ExchangeOptions, build
+from tradecore.adapters.exchange.options import ExchangeOptions, build, server_of
 from tradecore.adapters.exchange.pacing import SystemWall, Wall
 from tradecore.adapters.exchange.server import ExchangeServer
 
@@ -35,10 +35,7 @@ async def serve(
     """
     options = ExchangeOptions() if options is None else options
     wall = SystemWall() if wall is None else wall
-    exchange = build(options, wall)
-    async with ExchangeServer(
-        exchange, wall, options.host, options.port, options.hosts, options.age_seconds_max
-    ) as server:
+    async with server_of(build(options, wall), options, wall) as server:
         yield server
 
 

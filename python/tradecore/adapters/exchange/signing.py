@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US
@@ -13,6 +13,7 @@ from tradecore.adapters.exchange.keys import Verifier
 RECV_WINDOW_DEFAULT_MS = 5000.0
 RECV_WINDOW_MAX_MS = 60_000.0
 AHEAD_MAX_MS = 1000
+EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
 _MICROSECONDS_FROM = 10**14  # A time this large cannot be milliseconds.
 
 
@@ -27,19 +28,18 @@ def _without_signature(pairs: bytes) -> bytes:
     return b"&".join(pair for pair in pairs.split(b"&") if not pair.startswith(b"signature="))
 
 
-def wsapi_payloads(values: Mapping[str, str]) -> tuple[bytes, bytes]:
-    """Return what a WebSocket API request may have signed: sorted pairs, plain and percent-encoded.
+def wsapi_payloads(values: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield what a WebSocket API request may have signed: sorted pairs, plain and percent-encoded.
 
     The documented form is plain; common clients sign the encoded one. They differ only where a
     value holds reserved or non-ASCII characters.
     """
     names = sorted(name for name in values if name != "signature")
-    plain = "&".join(f"{name}={values[name]}" for name in names)
-    encoded = "&".join(f"{name}={quote(values[name], safe='')}" for name in names)
-    return plain.encode(), encoded.encode()
+    yield "&".join([f"{name}={values[name]}" for name in names]).encode()
+    yield "&".join([f"{name}={quote(values[name], safe='')}" for name in names]).encode()
 
 
-def check_signature(verifier: Verifier, signature: str, *payloads: bytes) -> None:
+def check_signature(verifier: Verifier, signature: str, payloads: Iterable[bytes]) -> None:
     """Raise -1022 unless `signature` is that of one of `payloads`."""
     if not any(verifier.accepts(signature, payload) for payload in payloads):
         raise ApiError(-1022, "Signature for this request is not valid.")
@@ -54,7 +54,7 @@ def check_window(timestamp: int, recv_window_ms: float, now_ns: int, stretch: fl
     """Raise -1021 unless `timestamp` is fresh.
 
     `stretch` is how many venue seconds pass in a wall second, at least 1: the window exists to
-    bound transport delay, which happens on the wall's clock.
+    bound transport delay, which happens on the wall's clock. What lies before 2017 is no time.
     """
     if recv_window_ms > RECV_WINDOW_MAX_MS:
         raise ApiError(-1131, "recvWindow must be less than 60000.")
@@ -63,5 +63,6 @@ def check_window(timestamp: int, recv_window_ms: float, now_ns: int, stretch: fl
         raise ApiError(
             -1021, f"Timestamp for this request was {AHEAD_MAX_MS}ms ahead of the server's time."
         )
-    if now_ns - sent > recv_window_ms * NS_PER_MS * stretch:
+    late = now_ns - sent > recv_window_ms * NS_PER_MS * stretch
+    if late or sent < EARLIEST_MS * NS_PER_MS:
         raise ApiError(-1021, "Timestamp for this request is outside of the recvWindow.")

@@ -7,7 +7,7 @@ A frame is encoded at most once for each form that someone listens to; the bytes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,6 +21,8 @@ from tradecore.adapters.exchange.parameters import parse_pairs, time_unit
 STREAMS_PER_CONNECTION_MAX = 1024
 MESSAGES_PER_SECOND_MAX = 5
 STEP_STREAM = "!tradecoreStep"
+Gate = Callable[[Outbox, bytes], None]
+"""Sends a frame, or does not: where faults strike."""
 _UNITS = (NS_PER_MS, NS_PER_US)
 _TIMES = re.compile(rb'"[ET]":[0-9]{13}(?![0-9])')
 
@@ -28,10 +30,11 @@ _TIMES = re.compile(rb'"[ET]":[0-9]{13}(?![0-9])')
 class Channel:
     """The listeners of one stream, by time unit and by form."""
 
-    __slots__ = ("bare", "combined", "name", "prefix")
+    __slots__ = ("bare", "combined", "gate", "name", "prefix")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.gate: Gate | None = None
         self.prefix = b'{"stream":"' + name.encode() + b'","data":'
         self.bare: tuple[list[StreamSession], list[StreamSession]] = ([], [])
         self.combined: tuple[list[StreamSession], list[StreamSession]] = ([], [])
@@ -43,21 +46,22 @@ class Channel:
 
     def publish(self, encode: Callable[[int], bytes]) -> None:
         """Send what `encode(ns per unit)` returns to every listener."""
-        for at, unit in enumerate(_UNITS):
-            bare, combined = self.bare[at], self.combined[at]
-            if not bare and not combined:
-                continue
-            frame = encode(unit)
-            for session in bare:
-                session.outbox.push(frame)
-            if combined:
-                wrapped = self.prefix + frame + b"}"
-                for session in combined:
-                    session.outbox.push(wrapped)
+        for unit, bare, combined in zip(_UNITS, self.bare, self.combined, strict=True):
+            if bare or combined:
+                self._publish(bare, combined, encode(unit))
 
     def publish_same(self, frame: bytes) -> None:
         """Send a frame that has no times in it to every listener."""
-        self.publish(lambda _unit: frame)
+        for bare, combined in zip(self.bare, self.combined, strict=True):
+            self._publish(bare, combined, frame)
+
+    def _publish(
+        self, bare: list[StreamSession], combined: list[StreamSession], frame: bytes
+    ) -> None:
+        if bare:
+            self._send(bare, frame)
+        if combined:
+            self._send(combined, self.prefix + frame + b"}")
 
     def publish_recorded(self, frame: bytes) -> None:
         """Send a frame that was recorded on the combined form of this stream, in milliseconds."""
@@ -68,10 +72,16 @@ class Channel:
             elif self.bare[at] or self.combined[at]:
                 inner = _TIMES.sub(rb"\g<0>000", data)
                 whole = self.prefix + inner + b"}"
-            for session in self.bare[at]:
-                session.outbox.push(inner)
-            for session in self.combined[at]:
-                session.outbox.push(whole)
+            self._send(self.bare[at], inner)
+            self._send(self.combined[at], whole)
+
+    def _send(self, sessions: Iterable[StreamSession], frame: bytes) -> None:
+        gate = self.gate
+        for session in sessions:
+            if gate is None:
+                session.outbox.push(frame)
+            else:
+                gate(session.outbox, frame)
 
 
 class StreamHub:
@@ -87,6 +97,8 @@ class StreamHub:
         """Called when a connection has been given streams."""
         self.on_done: Callable[[StreamSession, int], None] = lambda _session, _ts_ms: None
         """Called when a lockstep client is done with a step."""
+        self.gate_for: Callable[[str], Gate | None] = lambda _name: None
+        """Returns what a stream's frames go through."""
 
     def open(self, path: str, query: bytes, is_binary: bool = False) -> StreamSession:
         """Return a new connection to `/ws[/names]` or `/stream[?streams=names]`."""
@@ -112,6 +124,7 @@ class StreamHub:
         is_new = channel is None
         if channel is None:
             channel = channels[name] = Channel(name)
+            channel.gate = self.gate_for(name)
         self._list(channel, session).append(session)
         if is_new:
             self.on_change(name)
@@ -142,6 +155,7 @@ class StreamSession:
         self, hub: StreamHub, is_combined: bool, is_micro: bool, is_binary: bool = False
     ) -> None:
         self.outbox = Outbox()
+        self.deliver: Callable[[bytes], None] = self.outbox.push
         self.is_combined = is_combined
         self.is_micro = is_micro
         self.is_binary = is_binary
@@ -243,7 +257,7 @@ class StreamSession:
             self._reply(None, request_id)
 
     def _reply(self, result: Any, request_id: int | str | None) -> None:
-        self.outbox.push(orjson.dumps({"result": result, "id": request_id}))
+        self.deliver(orjson.dumps({"result": result, "id": request_id}))
 
     def _fail(self, code: int, message: str, request_id: int | str | None = None) -> None:
-        self.outbox.push(orjson.dumps({"code": code, "msg": message, "id": request_id}))
+        self.deliver(orjson.dumps({"code": code, "msg": message, "id": request_id}))

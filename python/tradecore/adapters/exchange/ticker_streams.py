@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from tradecore.adapters.exchange import frames
 from tradecore.adapters.exchange.candles import Candle
 from tradecore.adapters.exchange.intervals import DAY_NS, MINUTE_NS
+from tradecore.adapters.exchange.listing import AVERAGE_MINUTES
 from tradecore.adapters.exchange.streams import Channel, StreamHub
 
 if TYPE_CHECKING:
     from tradecore.adapters.exchange.market import SymbolMarket
 
-AVERAGE_MINUTES = 5
 WINDOWS = {"1h": 60 * MINUTE_NS, "4h": 240 * MINUTE_NS, "1d": DAY_NS}
 
 

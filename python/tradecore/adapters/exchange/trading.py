@@ -8,10 +8,11 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, lists, reports
+from tradecore.adapters.exchange.admission import admit, check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import NewOrder, check_counts, read_order, refusal
+from tradecore.adapters.exchange.new_order import NewOrder, read_order, refusal
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN, Parameters
 
 _sim = _core.sim
@@ -24,7 +25,7 @@ def place(call: Call) -> Any:
     call.params.finish()
     market = call.market_of(symbol)
     call.account.orders.check(call.now, call.venue.stretch)
-    check_counts(call, market, [order])
+    admit(call, market, [order])
     return submit(call, market, order)
 
 
@@ -45,10 +46,10 @@ def submit(call: Call, market: SymbolMarket, order: NewOrder) -> dict[str, Any]:
         call.now,
         trailing_bps=order.trailing_bps,
         iceberg_quantity=order.iceberg_quantity,
-        self_trade=order.self_trade,
+        self_trade=order.self_trade_on(market.rules),
     )
     if answer.code != _sim.RejectCode.OK:
-        raise refusal(answer.code)
+        raise refusal(answer.code, market.rules)
     account.orders.placed(call.now)
     made = venue.settle()
     standing: Any = venue.sim.order(answer.order_id)
@@ -65,7 +66,11 @@ def place_test(call: Call) -> Any:
     symbol = call.params.symbol()
     order = read_order(call.params)
     call.params.finish()
-    check_counts(call, call.market_of(symbol), [order])
+    market = call.market_of(symbol)
+    admit(call, market, [order])
+    code = call.venue.sim.check_form(call.account.index, market.index, order.request(market.rules))
+    if code != _sim.RejectCode.OK:
+        raise refusal(code, market.rules)
     return {}
 
 
@@ -125,6 +130,7 @@ def cancel_named(
     call: Call, market: SymbolMarket, named: Named, cancel_id: str, restriction: str = "NONE"
 ) -> dict[str, Any]:
     """Cancel an order; with a leg goes its list, and the answer is the list's."""
+    check_cancel(call, market)
     venue = call.venue
     standing = find(call, market, named)
     if standing is not None and restriction not in ("NONE", f"ONLY_{standing.status.name}"):
@@ -138,7 +144,7 @@ def cancel_named(
         ts=call.now,
     )
     if answer.code != _sim.RejectCode.OK:
-        raise refusal(answer.code)
+        raise refusal(answer.code, market.rules)
     made = venue.settle()
     order: Any = venue.sim.order(answer.order_id)
     if order.list_id >= 0:
@@ -253,7 +259,7 @@ def account(call: Call) -> Any:
             "buyer": reports.rate_text(0),
             "seller": reports.rate_text(0),
         },
-        "canTrade": True,
+        "canTrade": call.account.can_trade,
         "canWithdraw": False,
         "canDeposit": False,
         "brokered": False,
@@ -266,7 +272,7 @@ def account(call: Call) -> Any:
             for asset, (free, locked) in sorted(balances.items())
             if omit_zero == "false" or free or locked
         ],
-        "permissions": ["SPOT"],
+        "permissions": sorted(call.account.permissions),
         "uid": call.account.uid,
     }
 

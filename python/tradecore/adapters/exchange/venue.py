@@ -7,10 +7,11 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from numpy.typing import NDArray
 
@@ -22,11 +23,17 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.keys import ED25519
+from tradecore.adapters.exchange.listing import Listing, listed
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, read_counts
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
+from tradecore.adapters.exchange.timers import Timers
 from tradecore.model.instrument import Instrument, to_raw
+
+if TYPE_CHECKING:
+    from tradecore.adapters.exchange.faults.past import History
 
 BEAT_NS = 100 * NS_PER_MS
 """Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
@@ -52,6 +59,9 @@ class VenueSpec:
         Streams that are served as recorded.
     matching : _core.sim.VenueOptions
         How the matching engine keeps places in the queue and takes its fees.
+    listing : Listing
+        The rules of symbols that are listed as told; other instruments get what Binance might
+        say of them.
     """
 
     instruments: Sequence[Instrument]
@@ -64,6 +74,7 @@ class VenueSpec:
     recorded: frozenset[str] = frozenset()
     settle_ns: int = 0
     matching: _core.sim.VenueOptions = field(default_factory=_core.sim.VenueOptions)
+    listing: Listing = field(default_factory=Listing)
 
 
 class VenueModel:
@@ -71,23 +82,36 @@ class VenueModel:
 
     def __init__(self, spec: VenueSpec) -> None:
         self.now = spec.ts_start
+        self.timers = Timers()
+        self.clock_shift_ns = 0
+        self.history: History | None = None
         self.stretch = spec.stretch
         self.maker_fee_ppm = spec.maker_fee_ppm
         self.taker_fee_ppm = spec.taker_fee_ppm
         self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
+        told = spec.listing.symbols
+        rules_listed = [
+            told.get(instrument.symbol) or listed(instrument) for instrument in spec.instruments
+        ]
+        self.exchange_filters = list(spec.listing.exchange_filters)
+        self.exchange_counts = read_counts(self.exchange_filters, EXCHANGE_COUNTED)
         self.sim = _core.sim.Venue(
-            [instrument.to_core() for instrument in spec.instruments],
+            [rules.instrument.to_core() for rules in rules_listed],
             spec.maker_fee_ppm,
             spec.taker_fee_ppm,
             spec.mode,
             spec.matching,
         )
         self.markets = [
-            SymbolMarket(instrument, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
-            for index, instrument in enumerate(spec.instruments)
+            SymbolMarket(rules, index, self.hub, self.sim, spec.recorded, spec.settle_ns)
+            for index, rules in enumerate(rules_listed)
         ]
+        for market in self.markets:
+            if not market.rules.is_trading:
+                self.sim.set_halted(market.index, True, ts=self.now)
+        self._heard: list[SymbolMarket] = []  # Those whose changes of depth are listened to.
         self.by_symbol = {market.symbol: market for market in self.markets}
         self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
@@ -104,7 +128,14 @@ class VenueModel:
     def _open_account(self, spec: AccountSpec) -> None:
         if spec.api_key in self._by_key:
             raise ValueError(f"accounts had the key {spec.api_key!r} twice")
-        account = Account(len(self.accounts), spec.api_key, spec.verifier(), ts_updated=self.now)
+        account = Account(
+            len(self.accounts),
+            spec.api_key,
+            spec.verifier(),
+            can_trade=spec.can_trade,
+            permissions=spec.permissions,
+            ts_updated=self.now,
+        )
         self.accounts.append(account)
         self._by_key[spec.api_key] = account
         for asset, amount in spec.deposits.items():
@@ -117,18 +148,58 @@ class VenueModel:
             self.ticker_arrays.refresh()
         elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
+            self._heard = [market for market in self.markets if market.hears_depth]
+
+    # Rules, while it runs --------------------------------------------------------------------
+
+    def set_status(self, symbol: str, status: str) -> None:
+        """Put a symbol into another status; orders that stand stay.
+
+        Only while it is TRADING are orders taken and matched; its trades are not sent otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the symbol is not listed or there is no such status.
+        """
+        market = self._listed(symbol)
+        market.rules = market.rules.with_status(status)
+        self.sim.set_halted(market.index, not market.rules.is_trading, ts=self.now)
+        self.settle()
+
+    def set_rules(self, symbol: str, **changes: Any) -> None:
+        """Change fields of a symbol's row of exchangeInfo; orders that stand stay.
+
+        Of `filters` each replaces the one of its type.
+
+        Raises
+        ------
+        ValueError
+            If the symbol is not listed, or a field is not known or makes no sense. Nothing is
+            changed then.
+        """
+        market = self._listed(symbol)
+        rules = market.rules.with_changes(changes)
+        self.sim.set_rules(market.index, rules.instrument.to_core())
+        market.rules = rules
+
+    def _listed(self, symbol: str) -> SymbolMarket:
+        market = self.by_symbol.get(symbol)
+        if market is None:
+            raise ValueError(f"symbol was {symbol!r}, must be one that is listed")
+        return market
 
     # Market in -------------------------------------------------------------------------------
 
     def advance(self, now: int) -> None:
         """Move venue time to `now`: minutes close, streams on a beat are sent."""
         for beat in range(self.next_beat, now + 1, BEAT_NS):
-            self.now = beat
+            self.move_clock(beat)
             for market in self.markets:
                 market.advance(beat)
             if beat % NS_PER_SECOND == 0:
                 self.ticker_arrays.send(beat)
-        self.now = max(self.now, now)
+        self.move_clock(now)
 
     @property
     def next_beat(self) -> int:
@@ -136,7 +207,10 @@ class VenueModel:
         return self.now - self.now % BEAT_NS + BEAT_NS
 
     def move_clock(self, now: int) -> None:
-        """Move venue time without touching the market: it has ended, or is a market of bars."""
+        """Move venue time, run what is due by it, and leave the market alone."""
+        while (due := self.timers.take(now)) is not None:
+            self.now = max(self.now, due[0])
+            due[1]()
         self.now = max(self.now, now)
 
     def on_trades(self, rows: NDArray[Any]) -> None:
@@ -150,6 +224,8 @@ class VenueModel:
         taker = (-1, 0, 0)
         for row in rows.tolist():
             ts, index, flags = row[0], row[7], row[9]
+            if not self.markets[index].rules.is_trading:
+                continue
             trade = Trade(row[4], ts, row[2], row[3], bool(flags & _BUYER_MAKER))
             if run and taker != (index, ts, flags):
                 self.markets[taker[0]].aggregate(run)
@@ -170,9 +246,14 @@ class VenueModel:
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
-        for market in self.markets:
-            if market.hears_depth:
-                market.on_levels(rows[rows["instrument"] == market.index])
+        if self._heard:
+            levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
+            for row in rows.tolist():
+                if row[7] in levels:
+                    levels[row[7]].append(row)
+            for market in self._heard:
+                if levels[market.index]:
+                    market.on_levels(levels[market.index])
         self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
@@ -197,7 +278,8 @@ class VenueModel:
             self.sim.close_phase(bars)
             made = len(self.settle())
             for at, index in enumerate(bars["instrument"].tolist()):
-                self.markets[index].candles.append_bars(bars[at : at + 1])
+                if self.markets[index].rules.is_trading:
+                    self.markets[index].candles.append_bars(bars[at : at + 1])
         for market in self.markets:
             market.on_close(ts)
             market.send_tickers(ts)
@@ -233,9 +315,14 @@ class VenueModel:
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
         for index, assets in touched.items():
             account = self.accounts[index]
-            balances = self.balances(account)
-            account.emit(partial(reports.account_position, balances, assets, account.ts_updated))
+            account.emit(partial(self._position, account, assets))
+        if self.history is not None:
+            self.history.note(self.now, dict.fromkeys(r.order_id for r in made), touched)
         return made
+
+    def _position(self, account: Account, assets: Iterable[str], unit: int) -> bytes:
+        held = self.sim.balances(account.index)
+        return reports.account_position(held, assets, account.ts_updated, unit)
 
     def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
         """Tell that the report's list has begun, was changed, or has no open order any more."""
@@ -255,9 +342,41 @@ class VenueModel:
         held: dict[str, tuple[int, int]] = self.sim.balances(account.index)
         return dict.fromkeys(self.assets, (0, 0)) | held
 
+    def deposit(self, account: Account, asset: str, raw: int) -> None:
+        """Give an account `raw` units of 1e-8 more of an asset, and tell it so."""
+        self.sim.deposit(account.index, asset, raw)
+        self.assets[asset] = None
+        account.ts_updated = self.now
+        if self.history is not None:
+            self.history.note(self.now, (), (account.index,))
+        account.emit(partial(reports.balance_update, asset, raw, self.now))
+        balances = self.balances(account)
+        account.emit(partial(reports.account_position, balances, [asset], self.now))
+
+    # Disturbances ----------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> int:
+        """What the exchange's own clock shows, ns: `now`, unless it is wrong."""
+        return self.now + self.clock_shift_ns
+
+    @contextmanager
+    def disturbed(self, clock_shift_ns: int, lag_ns: int) -> Iterator[None]:
+        """Answer with a clock that is off, and of orders and balances as they were a while ago."""
+        sim = self.sim
+        self.clock_shift_ns = clock_shift_ns
+        if lag_ns and self.history is not None:
+            self.sim = cast(_core.sim.Venue, self.history.view(self.now - lag_ns))
+        try:
+            yield
+        finally:
+            self.clock_shift_ns, self.sim = 0, sim
+
     # Signatures ------------------------------------------------------------------------------
 
-    def authenticate(self, params: Parameters, api_key: str | None, *payloads: bytes) -> Account:
+    def authenticate(
+        self, params: Parameters, api_key: str | None, payloads: Iterable[bytes]
+    ) -> Account:
         """Return the account whose key signed one of `payloads`.
 
         Raises
@@ -272,8 +391,8 @@ class VenueModel:
         account = self._by_key.get(api_key)
         if account is None:
             raise errors.bad_key()
-        signing.check_window(timestamp, window_ms, self.now, self.stretch)
-        signing.check_signature(account.verifier, signature, *payloads)
+        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
+        signing.check_signature(account.verifier, signature, payloads)
         return account
 
     def check_binary_key(self, api_key: str) -> None:
@@ -288,6 +407,10 @@ class VenueModel:
         if account is None or account.verifier.kind != ED25519:
             raise errors.bad_key()
 
+    def revoke(self, account: Account) -> None:
+        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
+        self._by_key.pop(account.api_key, None)
+
     def check_time(self, params: Parameters) -> None:
         """Check the timestamp of a request that needs no signature: its session is logged on.
 
@@ -297,7 +420,7 @@ class VenueModel:
             -1102, -1131 or -1021.
         """
         timestamp, window_ms = self._read_time(params)
-        signing.check_window(timestamp, window_ms, self.now, self.stretch)
+        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
 
     def _read_time(self, params: Parameters) -> tuple[int, float]:
         timestamp = params.mandatory_integer("timestamp")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from tradecore.adapters.exchange.amounts import NS_PER_MS
 from tradecore.adapters.exchange.call import Call, Route
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.keys import ED25519
+from tradecore.adapters.exchange.limits import TOO_MANY_ORDERS
 from tradecore.adapters.exchange.outbox import Outbox
 from tradecore.adapters.exchange.parameters import (
     Parameters,
@@ -45,6 +47,7 @@ class ApiSession:
     def __init__(self, venue: VenueModel, query: bytes, address: str) -> None:
         options = parse_pairs(query, b"")
         self.outbox = Outbox()
+        self.deliver: Callable[[bytes], None] = self.outbox.push
         self._venue = venue
         self._address = address
         self._unit = time_unit(options.get("timeUnit"))
@@ -73,6 +76,15 @@ class ApiSession:
         event = b'{"event":{"e":"serverShutdown","E":%d}}' % (now_ns // self._unit)
         self.outbox.push(event)
 
+    def revoke(self, account: Account) -> None:
+        """The account's key is none any more: who has logged on with it is logged off."""
+        if self._logon is not None and self._logon.account is account:
+            self._logon = None
+            self._subscriptions.close_by_logon(self._venue.now)
+            refused = errors.bad_key()
+            error = {"code": refused.code, "msg": refused.message}
+            self._send(None, refused.status, "error", error, False, None)
+
     def receive(self, text: str | bytes) -> None:
         """Answer one text frame of the client."""
         try:
@@ -97,12 +109,12 @@ class ApiSession:
             signer = call.signer if route.order_count else None
             result, status, kind = route.handler(call), 200, "result"
             if route.free:
-                self._venue.addresses.refund(
-                    self._address, route.cost(Parameters(parse_json(params))), self._venue.now
-                )
+                self._venue.addresses.refund(self._address, call.weight, self._venue.now)
         except ApiError as refused:
             status, kind = refused.status, "error"
             result = refused.body
+            if refused.code == TOO_MANY_ORDERS:
+                self._venue.addresses.offend(self._address, self._venue.now)
             if refused.retry_after and refused.data is None:
                 result["data"] = {
                     "serverTime": self._venue.now // NS_PER_MS,
@@ -118,11 +130,11 @@ class ApiSession:
     def _prepare(self, route: Route, params: dict[str, Any]) -> Call:
         venue = self._venue
         values = parse_json(params)
-        cost = route.cost(Parameters(values))
-        venue.addresses.charge(self._address, cost, venue.now)
+        weight = route.cost(values)
+        venue.addresses.charge(self._address, weight, venue.now)
         read = Parameters(values)
         read.ignore("apiKey", "signature", "timestamp", "recvWindow")
-        call = Call(venue, read, venue.now, self._unit)
+        call = Call(venue, read, venue.now, self._unit, weight=weight)
         if route.signed:
             call.signer = self._signer(route, read, values)
         return call
@@ -134,7 +146,7 @@ class ApiSession:
             self._venue.check_time(read)
             return self._logon.account
         key = read.required("apiKey")
-        return self._venue.authenticate(read, key, *wsapi_payloads(values))
+        return self._venue.authenticate(read, key, wsapi_payloads(values))
 
     def _send(
         self,
@@ -154,7 +166,7 @@ class ApiSession:
             if signer is not None:
                 limits = signer.orders.rows(now) + limits
             parts += [b',"rateLimits":', orjson.dumps(limits)]
-        self.outbox.push(b"".join([*parts, b"}"]))
+        self.deliver(b"".join([*parts, b"}"]))
 
     # User data ---------------------------------------------------------------------------------
 
