@@ -88,8 +88,7 @@ std::map<std::string, std::map<std::string, py::int_>> totals(const Venue& self)
     return made;
 }
 
-Array<std::int64_t> level_rows(const Liquidity& liquidity, Side side, std::size_t count) {
-    const auto levels = liquidity.levels(side, count);
+Array<std::int64_t> level_rows(const std::vector<Level>& levels) {
     Array<std::int64_t> made({static_cast<py::ssize_t>(levels.size()), py::ssize_t{2}});
     auto rows = made.mutable_unchecked<2>();
     for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -230,13 +229,25 @@ void bind_market_side(py::class_<Venue>& venue) {
         .def(
             "depth",
             [](const Venue& self, std::int64_t instrument, std::size_t count) {
-                const auto& liquidity = self.liquidity(known_instrument(self, instrument));
-                return std::make_tuple(liquidity.last_update_id(),
-                                       level_rows(liquidity, Side::buy, count),
-                                       level_rows(liquidity, Side::sell, count));
+                const auto known = known_instrument(self, instrument);
+                return std::make_tuple(self.book_update_id(known),
+                                       level_rows(self.book(known, Side::buy, count)),
+                                       level_rows(self.book(known, Side::sell, count)));
             },
             py::arg("instrument"), py::arg("count"),
-            "(last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).");
+            "(last_update_id, bids, asks) as shown: the market's own levels, and what accounts "
+            "show where they are shown; best first, int64 (n, 2).")
+        .def(
+            "take_book",
+            [levels = record_dtype("BOOK_LEVEL"), quotes = record_dtype("QUOTE")](Venue& self) {
+                const BookNews news = self.take_book();
+                return std::make_tuple(
+                    py::array(levels, static_cast<py::ssize_t>(news.levels.size()),
+                              news.levels.data()),
+                    py::array(quotes, static_cast<py::ssize_t>(news.quotes.size()),
+                              news.quotes.data()));
+            },
+            "(BOOK_LEVEL, QUOTE) records since the last call, where accounts are shown.");
 }
 
 } // namespace
@@ -260,6 +271,7 @@ void bind_sim(py::module_& root) {
              "{asset: held, deposited, from_market, fees, funding, insured}; held = deposited + "
              "from_market + funding + insured - fees.")
         .def_property_readonly("accounts_meet", &Venue::accounts_meet)
+        .def_property_readonly("shows_accounts", &Venue::shows_accounts)
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_sim_orders(m);

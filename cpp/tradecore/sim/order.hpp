@@ -258,6 +258,7 @@ struct Order : OrderRequest {
     Timestamp ts_updated;
     Timestamp ts_working;  ///< When it went live; 0 while it waits.
     std::int64_t rank = 0; ///< Who came to rest earlier has a lower one.
+    Quantity published;    ///< What of it is part of the book that is shown.
     QueuePlace place;      ///< Where it rests in the book; without a queue model never joined.
 
     /// Not over: live, waiting for a trigger, or for its entry.
