@@ -118,7 +118,6 @@ void bind_words(py::module_& m) {
         .value("ICEBERG_QUANTITY", RejectCode::iceberg_quantity)
         .value("QUANTITY_INCREASE", RejectCode::quantity_increase)
         .value("NO_CHANGE", RejectCode::no_change)
-        .value("TOO_MANY_AMENDS", RejectCode::too_many_amends)
         .finalize();
 }
 
@@ -310,17 +309,19 @@ void bind_options(py::module_& m) {
                              "How fees are paid, what taking costs, places in the queue.")
         .def(py::init([](FeeAsset fee_asset, std::string coin, std::int64_t coin_share_ppm,
                          std::int64_t coin_price, SlippageKind slippage, std::int64_t amount,
-                         const std::string& queue, double queue_exponent, bool accounts_meet) {
+                         const std::string& queue, double queue_exponent, bool accounts_meet,
+                         bool shows_accounts) {
                  return VenueOptions{{fee_asset, std::move(coin), coin_share_ppm, {coin_price}},
                                      {slippage, amount},
                                      parse_queue(queue, queue_exponent),
-                                     accounts_meet};
+                                     accounts_meet,
+                                     shows_accounts};
              }),
              py::kw_only(), py::arg("fee_asset") = FeeAsset::received, py::arg("coin") = "BNB",
              py::arg("coin_share_ppm") = 750'000, py::arg("coin_price") = 0,
              py::arg("slippage") = SlippageKind::none, py::arg("slippage_amount") = 0,
              py::arg("queue") = "strict", py::arg("queue_exponent") = 1.0,
-             py::arg("accounts_meet") = false);
+             py::arg("accounts_meet") = false, py::arg("shows_accounts") = false);
 }
 
 void bind_fees(py::module_& m) {

@@ -213,7 +213,8 @@ def _matching(market: Market) -> VenueOptions:
         return VenueOptions(
             queue=market.queue, queue_exponent=market.queue_exponent, accounts_meet=True
         )
-    return VenueOptions(accounts_meet=isinstance(market, GeneratedMarket))
+    is_generated = isinstance(market, GeneratedMarket)
+    return VenueOptions(accounts_meet=is_generated, shows_accounts=is_generated)
 
 
 def _listed(feed: Feed, listing: Listing) -> list[Instrument]:

@@ -243,13 +243,32 @@ class VenueModel:
     def on_quotes(self, rows: NDArray[Any]) -> None:
         """Take in QUOTE records."""
         self.sim.on_quotes(rows)
+        if self.sim.shows_accounts:
+            self._publish_book(*self.sim.take_book())
+        else:
+            self._publish_quotes(rows)
+        self.settle()
+
+    def _publish_quotes(self, rows: NDArray[Any]) -> None:
         for row in rows.tolist():
             self.markets[row[7]].on_quote(row[0], row[6], (row[2], row[3]), (row[4], row[5]))
-        self.settle()
 
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
+        if self.sim.shows_accounts:
+            self._publish_book(*self.sim.take_book())
+        else:
+            self._publish_levels(rows)
+        self.settle()
+
+    def _publish_book(self, levels: NDArray[Any], quotes: NDArray[Any]) -> None:
+        if len(levels):
+            self._publish_levels(levels)
+        if len(quotes):
+            self._publish_quotes(quotes)
+
+    def _publish_levels(self, rows: NDArray[Any]) -> None:
         if self._heard:
             levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
             for row in rows.tolist():
@@ -258,7 +277,6 @@ class VenueModel:
             for market in self._heard:
                 if levels[market.index]:
                     market.on_levels(levels[market.index])
-        self.settle()
 
     def on_recorded(self, name: str, frame: bytes) -> None:
         """Publish a recorded frame of a combined stream as it is."""
@@ -299,6 +317,8 @@ class VenueModel:
             return made
         if self.sim.accounts_meet:
             self._publish_trades(self.sim.take_trades())
+        if self.sim.shows_accounts:
+            self._publish_book(*self.sim.take_book())
         last_of = {report.list_id: report for report in made}
         touched: dict[int, dict[str, None]] = {}
         for report in made:
