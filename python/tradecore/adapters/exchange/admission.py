@@ -102,10 +102,7 @@ def _check_symbol(rules: SymbolRules, orders: Sequence[NewOrder], lists: Sequenc
             raise errors.unsupported("Iceberg")
         if order.trailing_bps and not rules.allows("allowTrailingStop"):
             raise errors.unsupported("Trailing stop")
-        if (
-            order.self_trade
-            and order.self_trade not in rules.row["allowedSelfTradePreventionModes"]
-        ):
+        if order.self_trade and order.self_trade not in rules.self_trade_modes:
             raise self_trade_refused()
         if order.quote_quantity and not rules.allows("quoteOrderQtyMarketAllowed"):
             raise ApiError(-1013, "Quote order qty market orders are not support for this symbol.")
