@@ -54,91 +54,6 @@ Mode parse_mode(const std::string& text) {
     return text == "bars" ? Mode::bars : Mode::ticks;
 }
 
-/// Rows by value: Python objects outlive the venue's archive.
-template <class Row> std::vector<Row> copies(const std::vector<const Row*>& rows) {
-    std::vector<Row> made;
-    made.reserve(rows.size());
-    for (const Row* row : rows) {
-        made.push_back(*row);
-    }
-    return made;
-}
-
-ArchiveQuery make_query(std::int32_t account, std::uint16_t instrument, std::int64_t order_id,
-                        std::int64_t first_id, std::optional<std::int64_t> ts_from,
-                        std::optional<std::int64_t> ts_to, std::size_t limit) {
-    return {account,
-            instrument,
-            order_id,
-            first_id,
-            {ts_from.value_or(INT64_MIN)},
-            {ts_to.value_or(INT64_MAX)},
-            limit};
-}
-
-SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
-                    std::string client_id, Side side, OrderType type, TimeInForce tif,
-                    std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
-                    std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps,
-                    bool reduce_only, bool close_position, std::int64_t iceberg_quantity,
-                    SelfTrade self_trade) {
-    OrderRequest request;
-    request.account = account;
-    request.instrument = instrument;
-    request.client_id = std::move(client_id);
-    request.side = side;
-    request.type = type;
-    request.time_in_force = tif;
-    request.quantity = {quantity};
-    request.price = {price};
-    request.stop_price = {stop_price};
-    request.quote_quantity = {quote_quantity};
-    request.trailing_bps = trailing_bps;
-    request.is_reduce_only = reduce_only;
-    request.closes_position = close_position;
-    request.iceberg_quantity = {iceberg_quantity};
-    request.self_trade = self_trade;
-    return self.submit(request, {ts});
-}
-
-ListResult submit_list(Venue& self, std::int32_t account, std::uint16_t instrument,
-                       OrderRequest target, OrderRequest stop, std::optional<OrderRequest> entry,
-                       std::string client_id, std::int64_t ts) {
-    return self.submit_list(ListRequest{account, instrument, std::move(client_id), std::move(entry),
-                                        std::move(target), std::move(stop)},
-                            {ts});
-}
-
-ListResult submit_follower(Venue& self, std::int32_t account, std::uint16_t instrument,
-                           OrderRequest entry, OrderRequest follower, std::string client_id,
-                           std::int64_t ts) {
-    return self.submit_list(FollowRequest{account, instrument, std::move(client_id),
-                                          std::move(entry), std::move(follower)},
-                            {ts});
-}
-
-CancelResult cancel_list(Venue& self, std::int32_t account, std::uint16_t instrument,
-                         std::int64_t list_id, std::string client_id, std::string new_client_id,
-                         std::int64_t ts) {
-    return self.cancel_list(
-        {account, instrument, list_id, std::move(client_id), std::move(new_client_id)}, {ts});
-}
-
-CancelResult cancel(Venue& self, std::int32_t account, std::uint16_t instrument,
-                    std::int64_t order_id, std::string client_id, std::string new_client_id,
-                    std::int64_t ts) {
-    return self.cancel(
-        {account, instrument, order_id, std::move(client_id), std::move(new_client_id)}, {ts});
-}
-
-AmendResult amend(Venue& self, std::int32_t account, std::uint16_t instrument,
-                  std::int64_t quantity, std::int64_t order_id, std::string client_id,
-                  std::string new_client_id, std::int64_t ts) {
-    return self.amend(
-        {account, instrument, order_id, std::move(client_id), std::move(new_client_id), {quantity}},
-        {ts});
-}
-
 void deposit(Venue& self, std::int32_t account, const std::string& asset, std::int64_t raw) {
     if (!self.deposit(account, asset, raw)) {
         throw py::value_error("deposit of " + asset + " was " + base::format_decimal(raw) +
@@ -173,8 +88,7 @@ std::map<std::string, std::map<std::string, py::int_>> totals(const Venue& self)
     return made;
 }
 
-Array<std::int64_t> level_rows(const Liquidity& liquidity, Side side, std::size_t count) {
-    const auto levels = liquidity.levels(side, count);
+Array<std::int64_t> level_rows(const std::vector<Level>& levels) {
     Array<std::int64_t> made({static_cast<py::ssize_t>(levels.size()), py::ssize_t{2}});
     auto rows = made.mutable_unchecked<2>();
     for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -182,128 +96,6 @@ Array<std::int64_t> level_rows(const Liquidity& liquidity, Side side, std::size_
         rows(static_cast<py::ssize_t>(i), 1) = levels[i].quantity.raw;
     }
     return made;
-}
-
-template <class Row> std::optional<Row> copy_or_none(const Row* row) {
-    return row == nullptr ? std::nullopt : std::optional(*row);
-}
-
-void bind_lists(py::class_<Venue>& venue) {
-    venue
-        .def("submit_list", &submit_list, py::arg("account"), py::arg("instrument"), py::kw_only(),
-             py::arg("target"), py::arg("stop"), py::arg("entry") = py::none(),
-             py::arg("client_id") = "", py::arg("ts"),
-             "Place a pair of which one order trades at most, or an entry that places the pair. "
-             "A refusal of any order refuses all.")
-        .def("submit_follower", &submit_follower, py::arg("account"), py::arg("instrument"),
-             py::kw_only(), py::arg("entry"), py::arg("follower"), py::arg("client_id") = "",
-             py::arg("ts"),
-             "Place an entry whose fill places one order. A refusal of either refuses both.")
-        .def("cancel_list", &cancel_list, py::arg("account"), py::arg("instrument"),
-             py::arg("list_id") = -1, py::arg("client_id") = "", py::arg("new_client_id") = "",
-             py::kw_only(), py::arg("ts"),
-             "End all orders of a list, by list id, the list's client id, or both.")
-        .def(
-            "order_list",
-            [](const Venue& self, std::int64_t id) { return copy_or_none(self.list(id)); },
-            py::arg("list_id"))
-        .def(
-            "list_by_client_id",
-            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
-               const std::string& client_id) {
-                return copy_or_none(self.list_by_client_id(account, instrument, client_id));
-            },
-            py::arg("account"), py::arg("instrument"), py::arg("client_id"),
-            "The newest list that bore this client id, or None.");
-}
-
-void bind_amendments(py::class_<Venue>& venue) {
-    venue
-        .def("amend", &amend, py::arg("account"), py::arg("instrument"), py::arg("quantity"),
-             py::arg("order_id") = -1, py::arg("client_id") = "", py::arg("new_client_id") = "",
-             py::kw_only(), py::arg("ts"),
-             "Make an open order smaller, by order id, client id, or both. It keeps its place.")
-        .def(
-            "amendments",
-            [](const Venue& self, std::int64_t order_id) {
-                const auto rows = self.amendments(order_id);
-                return std::vector<Amendment>(rows.begin(), rows.end());
-            },
-            py::arg("order_id"), "Of one order, oldest first.")
-        .def(
-            "prevented_matches",
-            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
-               std::int64_t order_id, std::int64_t first_id, std::size_t limit) {
-                return copies(self.prevented_matches(
-                    make_query(account, instrument, order_id, first_id, {}, {}, limit)));
-            },
-            py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
-            py::arg("first_id") = -1, py::arg("limit") = 500,
-            "Matches within the account that were prevented, oldest first.");
-}
-
-void bind_orders(py::class_<Venue>& venue) {
-    venue
-        .def(
-            "submit", &submit, py::arg("account"), py::arg("instrument"), py::arg("client_id"),
-            py::arg("side"), py::arg("type"), py::arg("tif"), py::arg("quantity"), py::arg("price"),
-            py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
-            py::arg("trailing_bps") = 0, py::arg("reduce_only") = false,
-            py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
-            py::arg("self_trade") = SelfTrade::none,
-            "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
-        .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
-             py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),
-             "End an open order, by order id, client id, or both, which must then agree.")
-        .def("take_reports", &Venue::take_reports, "What happened since the last call, in order.")
-        .def(
-            "take_trades",
-            [dtype = record_dtype("TRADE")](Venue& self) {
-                const auto made = self.take_trades();
-                return py::array(dtype, static_cast<py::ssize_t>(made.size()), made.data());
-            },
-            "Public TRADE records since the last call, where accounts meet; else none.")
-        .def(
-            "order",
-            [](const Venue& self, std::int64_t id) { return copy_or_none(self.order(id)); },
-            py::arg("order_id"))
-        .def(
-            "order_by_client_id",
-            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
-               const std::string& client_id) {
-                return copy_or_none(self.order_by_client_id(account, instrument, client_id));
-            },
-            py::arg("account"), py::arg("instrument"), py::arg("client_id"),
-            "The newest order that bore this client id, or None.")
-        .def(
-            "open_orders",
-            [](const Venue& self, std::int32_t account, std::int32_t instrument) {
-                return copies(self.open_orders(account, instrument));
-            },
-            py::arg("account"), py::arg("instrument") = -1)
-        .def(
-            "all_orders",
-            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
-               std::int64_t first_id, std::optional<std::int64_t> ts_from,
-               std::optional<std::int64_t> ts_to, std::size_t limit) {
-                return copies(self.all_orders(
-                    make_query(account, instrument, -1, first_id, ts_from, ts_to, limit)));
-            },
-            py::arg("account"), py::arg("instrument"), py::arg("first_id") = -1,
-            py::arg("ts_from") = py::none(), py::arg("ts_to") = py::none(), py::arg("limit") = 500,
-            "Orders, oldest first; without a start the newest `limit`.")
-        .def(
-            "fills",
-            [](const Venue& self, std::int32_t account, std::uint16_t instrument,
-               std::int64_t order_id, std::int64_t first_id, std::optional<std::int64_t> ts_from,
-               std::optional<std::int64_t> ts_to, std::size_t limit) {
-                return copies(self.fills(
-                    make_query(account, instrument, order_id, first_id, ts_from, ts_to, limit)));
-            },
-            py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
-            py::arg("first_id") = -1, py::arg("ts_from") = py::none(),
-            py::arg("ts_to") = py::none(), py::arg("limit") = 500,
-            "Executions, oldest first; without a start the newest `limit`.");
 }
 
 void bind_rules(py::module_& m, py::class_<Venue>& venue) {
@@ -410,6 +202,13 @@ void bind_market_side(py::class_<Venue>& venue) {
             },
             py::arg("trades"))
         .def(
+            "take_trades",
+            [dtype = record_dtype("TRADE")](Venue& self) {
+                const auto made = self.take_trades();
+                return py::array(dtype, static_cast<py::ssize_t>(made.size()), made.data());
+            },
+            "Public TRADE records since the last call, where accounts meet; else none.")
+        .def(
             "on_quotes",
             [dtype = record_dtype("QUOTE")](Venue& self, const py::array& rows) {
                 self.on_quotes(records<model::QuoteTick>(rows, dtype, "QUOTE"));
@@ -430,13 +229,25 @@ void bind_market_side(py::class_<Venue>& venue) {
         .def(
             "depth",
             [](const Venue& self, std::int64_t instrument, std::size_t count) {
-                const auto& liquidity = self.liquidity(known_instrument(self, instrument));
-                return std::make_tuple(liquidity.last_update_id(),
-                                       level_rows(liquidity, Side::buy, count),
-                                       level_rows(liquidity, Side::sell, count));
+                const auto known = known_instrument(self, instrument);
+                return std::make_tuple(self.book_update_id(known),
+                                       level_rows(self.book(known, Side::buy, count)),
+                                       level_rows(self.book(known, Side::sell, count)));
             },
             py::arg("instrument"), py::arg("count"),
-            "(last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).");
+            "(last_update_id, bids, asks) as shown: the market's own levels, and what accounts "
+            "show where they are shown; best first, int64 (n, 2).")
+        .def(
+            "take_book",
+            [levels = record_dtype("BOOK_LEVEL"), quotes = record_dtype("QUOTE")](Venue& self) {
+                const BookNews news = self.take_book();
+                return std::make_tuple(
+                    py::array(levels, static_cast<py::ssize_t>(news.levels.size()),
+                              news.levels.data()),
+                    py::array(quotes, static_cast<py::ssize_t>(news.quotes.size()),
+                              news.quotes.data()));
+            },
+            "(BOOK_LEVEL, QUOTE) records since the last call, where accounts are shown.");
 }
 
 } // namespace
@@ -460,11 +271,10 @@ void bind_sim(py::module_& root) {
              "{asset: held, deposited, from_market, fees, funding, insured}; held = deposited + "
              "from_market + funding + insured - fees.")
         .def_property_readonly("accounts_meet", &Venue::accounts_meet)
+        .def_property_readonly("shows_accounts", &Venue::shows_accounts)
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
-    bind_orders(venue);
-    bind_amendments(venue);
-    bind_lists(venue);
+    bind_sim_orders(m);
     bind_market_side(venue);
     bind_perpetuals(venue);
     bind_rules(m, venue);

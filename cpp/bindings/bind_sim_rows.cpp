@@ -118,7 +118,6 @@ void bind_words(py::module_& m) {
         .value("ICEBERG_QUANTITY", RejectCode::iceberg_quantity)
         .value("QUANTITY_INCREASE", RejectCode::quantity_increase)
         .value("NO_CHANGE", RejectCode::no_change)
-        .value("TOO_MANY_AMENDS", RejectCode::too_many_amends)
         .finalize();
 }
 
@@ -129,13 +128,13 @@ std::optional<std::int64_t> queue_ahead(const Order& order) {
 }
 
 void bind_rows(py::module_& m) {
-    py::class_<SubmitResult>(m, "SubmitResult")
-        .def_readonly("code", &SubmitResult::code)
-        .def_readonly("order_id", &SubmitResult::order_id);
-    py::class_<CancelResult>(m, "CancelResult")
-        .def_readonly("code", &CancelResult::code)
-        .def_readonly("order_id", &CancelResult::order_id)
+    py::class_<SubmitResult> submitted(m, "SubmitResult");
+    submitted.def_readonly("order_id", &SubmitResult::order_id);
+    def_word(submitted, "code", &SubmitResult::code);
+    py::class_<CancelResult> canceled(m, "CancelResult");
+    canceled.def_readonly("order_id", &CancelResult::order_id)
         .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
+    def_word(canceled, "code", &CancelResult::code);
 
     py::class_<AmendResult>(m, "AmendResult")
         .def_readonly("code", &AmendResult::code)
@@ -170,7 +169,6 @@ void bind_rows(py::module_& m) {
         .def_readonly("client_id", &Order::client_id)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
-        .def_readonly("self_trade", &Order::self_trade)
         .def_readonly("prevented_match_id", &Order::prevented_match_id)
         .def_readonly("is_reduce_only", &Order::is_reduce_only)
         .def_readonly("closes_position", &Order::closes_position)
@@ -180,6 +178,7 @@ void bind_rows(py::module_& m) {
         .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
     def_word(order, "status", &Order::status);
+    def_word(order, "self_trade", &Order::self_trade);
     def_word(order, "side", &Order::side);
     def_word(order, "type", &Order::type);
     def_word(order, "tif", &Order::time_in_force);
@@ -310,17 +309,19 @@ void bind_options(py::module_& m) {
                              "How fees are paid, what taking costs, places in the queue.")
         .def(py::init([](FeeAsset fee_asset, std::string coin, std::int64_t coin_share_ppm,
                          std::int64_t coin_price, SlippageKind slippage, std::int64_t amount,
-                         const std::string& queue, double queue_exponent, bool accounts_meet) {
+                         const std::string& queue, double queue_exponent, bool accounts_meet,
+                         bool shows_accounts) {
                  return VenueOptions{{fee_asset, std::move(coin), coin_share_ppm, {coin_price}},
                                      {slippage, amount},
                                      parse_queue(queue, queue_exponent),
-                                     accounts_meet};
+                                     accounts_meet,
+                                     shows_accounts};
              }),
              py::kw_only(), py::arg("fee_asset") = FeeAsset::received, py::arg("coin") = "BNB",
              py::arg("coin_share_ppm") = 750'000, py::arg("coin_price") = 0,
              py::arg("slippage") = SlippageKind::none, py::arg("slippage_amount") = 0,
              py::arg("queue") = "strict", py::arg("queue_exponent") = 1.0,
-             py::arg("accounts_meet") = false);
+             py::arg("accounts_meet") = false, py::arg("shows_accounts") = false);
 }
 
 void bind_fees(py::module_& m) {
@@ -355,7 +356,6 @@ void bind_report(py::module_& m) {
         .def_readonly("is_list_over", &Report::is_list_over)
         .def_readonly("cancel_client_id", &Report::cancel_client_id)
         .def_readonly("old_client_id", &Report::old_client_id)
-        .def_readonly("self_trade", &Report::self_trade)
         .def_readonly("prevented_match_id", &Report::prevented_match_id)
         .def_readonly("counter_order_id", &Report::counter_order_id)
         .def_readonly("trailing_bps", &Report::trailing_bps)
@@ -366,6 +366,7 @@ void bind_report(py::module_& m) {
         .def_readonly("is_working", &Report::is_working)
         .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
     def_word(report, "status", &Report::status);
+    def_word(report, "self_trade", &Report::self_trade);
     def_word(report, "side", &Report::side);
     def_word(report, "type", &Report::type);
     def_word(report, "tif", &Report::time_in_force);

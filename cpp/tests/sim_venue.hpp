@@ -40,7 +40,7 @@ protected:
     static constexpr std::int64_t kMinute = 60'000'000'000;
 
     explicit SimVenue(Mode mode, QueueModel queue = {}, bool accounts_meet = false)
-        : venue(rules(), mode, 500, 1000, {{}, {}, queue, accounts_meet}) {
+        : venue(rules(), mode, 500, 1000, {{}, {}, queue, accounts_meet, accounts_meet}) {
         EXPECT_TRUE(venue.deposit(kMe, "USDT", raw("10000")));
         EXPECT_TRUE(venue.deposit(kMe, "BTC", raw("10")));
     }

@@ -205,6 +205,51 @@ TEST_F(Match, APrintIsSharedWithWhatRestsBeforeIt) {
     EXPECT_EQ(tape(), (Texts{tape_text(5, "99.50", "1", true)}));
 }
 
+// ---- the book that is shown
+
+TEST_F(Match, TheBookShowsWhatAccountsShow) {
+    static_cast<void>(venue.take_book());
+    const auto ice = theirs(iceberg(limit(Side::sell, "3", "101"), "1"));
+    BookNews news = venue.take_book();
+    ASSERT_EQ(news.levels.size(), 1u);
+    EXPECT_EQ(news.levels[0].quantity.raw, raw("6"));
+    EXPECT_EQ(news.levels[0].first_update_id, update_id + 1);
+    EXPECT_TRUE(news.levels[0].tag.has(model::kFlagLast));
+    const auto taker = place(limit(Side::buy, "5.5", "101"));
+    news = venue.take_book();
+    ASSERT_EQ(news.levels.size(), 1u) << "taken from the market and from the account";
+    EXPECT_EQ(news.levels[0].quantity.raw, raw("0.5"));
+    EXPECT_EQ(news.levels[0].first_update_id, update_id + 2);
+    levels({{Side::sell, "101", "7"}, {Side::buy, "98", "4"}});
+    news = venue.take_book();
+    ASSERT_EQ(news.levels.size(), 2u);
+    EXPECT_EQ(news.levels[0].quantity.raw, raw("7.5"));
+    EXPECT_EQ(news.levels[1].quantity.raw, raw("4"));
+    EXPECT_EQ(news.levels[1].last_update_id, venue.book_update_id(0));
+    venue.cancel({kOther, 0, ice, {}, {}}, now);
+    EXPECT_EQ(venue.take_book().levels[0].quantity.raw, raw("7"));
+    EXPECT_EQ(status(taker), OrderStatus::filled);
+}
+
+TEST_F(Match, TheBestQuoteIsThatOfAll) {
+    quote("99", "5", "101", "5");
+    static_cast<void>(venue.take_book());
+    const auto id = theirs(limit(Side::buy, "1", "99.50"));
+    BookNews news = venue.take_book();
+    ASSERT_EQ(news.quotes.size(), 1u);
+    EXPECT_EQ(news.quotes[0].bid_price.raw, raw("99.50"));
+    EXPECT_EQ(news.quotes[0].bid_quantity.raw, raw("1"));
+    EXPECT_EQ(news.quotes[0].update_id, venue.book_update_id(0));
+    theirs(limit(Side::buy, "1", "90"));
+    EXPECT_TRUE(venue.take_book().quotes.empty()) << "the best is what it was";
+    quote("99.50", "2", "101", "5");
+    news = venue.take_book();
+    ASSERT_EQ(news.quotes.size(), 1u);
+    EXPECT_EQ(news.quotes[0].bid_quantity.raw, raw("3"));
+    venue.cancel({kOther, 0, id, {}, {}}, now);
+    EXPECT_EQ(venue.take_book().quotes[0].bid_quantity.raw, raw("2"));
+}
+
 // ---- one's own orders
 
 TEST_F(Match, NoneTradesWithItself) {
@@ -381,6 +426,34 @@ protected:
         }
         levels({{dice.roll(2) == 0 ? Side::buy : Side::sell, price(dice), quantity(dice)}});
     }
+    /// What a client makes of the updates is the book that the venue shows, and no id is missing.
+    void check_shown() {
+        for (const model::BookLevel& level : venue.take_book().levels) {
+            if (is_new_update) {
+                ASSERT_EQ(level.first_update_id, last_update + 1);
+            }
+            is_new_update = level.tag.has(model::kFlagLast);
+            last_update = level.last_update_id;
+            auto& side = client[level.tag.has(model::kFlagSell) ? 1 : 0];
+            side[level.price.raw] = level.quantity.raw;
+            if (level.quantity.raw == 0) {
+                side.erase(level.price.raw);
+            }
+        }
+        for (const Side side : {Side::buy, Side::sell}) {
+            std::map<std::int64_t, std::int64_t> shown;
+            for (const Level& level : venue.book(0, side, SIZE_MAX)) {
+                ASSERT_GT(level.quantity.raw, 0);
+                shown[level.price.raw] = level.quantity.raw;
+            }
+            ASSERT_EQ(client[side == Side::sell ? 1 : 0], shown);
+        }
+        ASSERT_EQ(last_update, venue.book_update_id(0));
+    }
+    std::map<std::int64_t, std::int64_t> client[2];
+    std::int64_t last_update = 0;
+    bool is_new_update = true;
+
     void check_book() {
         Price bid{INT64_MIN};
         Price ask{INT64_MAX};
@@ -419,6 +492,8 @@ TEST_P(MatchAtRandom, TheBookHoldsTogether) {
         default: send(dice, account); break;
         }
         check_book();
+        check_shown();
+        ASSERT_FALSE(HasFatalFailure()) << "at step " << step;
         for (const model::TradeTick& trade : venue.take_trades()) {
             ASSERT_EQ(trade.id, ++last_id) << "at step " << step;
         }

@@ -76,10 +76,14 @@ bool Liquidity::start_update(const model::BookLevel& level) {
 void Liquidity::drop_crossed() {
     Ladder& asks = sides_[0];
     Ladder& bids = sides_[1];
+    dropped_.clear();
     while (!asks.empty() && !bids.empty() && -bids.best().key >= asks.best().key) {
         const bool is_ask_older = asks.best().update_id <= bids.best().update_id;
         Ladder& stale = is_ask_older ? asks : bids;
-        stale.erase(stale.best().key);
+        const std::int64_t key = stale.best().key;
+        dropped_.emplace_back(is_ask_older ? Side::sell : Side::buy,
+                              Price{is_ask_older ? key : -key});
+        stale.erase(key);
     }
 }
 
@@ -92,6 +96,12 @@ void Liquidity::take(Side taker, Price price, Quantity quantity) {
     if (rung != nullptr) {
         rung->taken = std::min(rung->taken + quantity, rung->quantity);
     }
+}
+
+Quantity Liquidity::left(Side resting, Price price) const noexcept {
+    const bool is_ask = resting == Side::sell;
+    const Rung* rung = sides_[is_ask ? 0 : 1].find(is_ask ? price.raw : -price.raw);
+    return rung == nullptr ? Quantity{} : rung->quantity - rung->taken;
 }
 
 std::optional<Statement> Liquidity::statement(Side resting, Price price) const {

@@ -63,6 +63,8 @@ struct VenueOptions {
     /// Mode::ticks, spot: orders of accounts trade with each other where the book is known, and
     /// every execution is a public trade. Otherwise all of them meet the market alone.
     bool accounts_meet = false;
+    /// Where accounts meet: what their orders show is part of the book that is shown.
+    bool shows_accounts = false;
 };
 
 } // namespace tradecore::sim

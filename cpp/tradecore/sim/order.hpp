@@ -65,9 +65,6 @@ enum class ExecutionType : std::uint8_t {
 /// A trailing order's largest distance, in basis points.
 inline constexpr std::int32_t kTrailingBpsMax = 9'999;
 
-/// How often one order may be amended.
-inline constexpr std::size_t kAmendsMax = 10;
-
 /// Why a request is refused; nothing has changed then. Stable numbers.
 enum class RejectCode : std::uint8_t {
     ok = 0,
@@ -93,7 +90,6 @@ enum class RejectCode : std::uint8_t {
     iceberg_quantity = 20,  ///< It would show more than it has.
     quantity_increase = 21, ///< An amendment makes orders smaller only.
     no_change = 22,         ///< An amendment to what is already so.
-    too_many_amends = 23,   ///< The order was amended kAmendsMax times.
 };
 
 /// Why an order ended without being filled or cancelled.
@@ -262,6 +258,7 @@ struct Order : OrderRequest {
     Timestamp ts_updated;
     Timestamp ts_working;  ///< When it went live; 0 while it waits.
     std::int64_t rank = 0; ///< Who came to rest earlier has a lower one.
+    Quantity published;    ///< What of it is part of the book that is shown.
     QueuePlace place;      ///< Where it rests in the book; without a queue model never joined.
 
     /// Not over: live, waiting for a trigger, or for its entry.

@@ -47,6 +47,8 @@ Venue::Venue(std::vector<model::Instrument> instruments, Mode mode, std::int64_t
     require(!options_.accounts_meet || (mode_ == Mode::ticks && !rules_.empty() &&
                                         rules_.front().kind == model::InstrumentKind::spot),
             "accounts meet: only on ticks and on spot");
+    require(!options_.shows_accounts || options_.accounts_meet,
+            "accounts are shown: only where they meet");
     for (const model::Instrument& rules : rules_) {
         check_instrument(rules);
         Traded& traded = traded_.emplace_back();
@@ -263,6 +265,7 @@ void Venue::arrive(Order& order, Timestamp ts) {
 
 void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const Fill* fill,
                    const std::string& cancel_client_id) {
+    show(order);
     Report& made = reports_.emplace_back();
     made.ts_event = ts;
     made.account = order.account;

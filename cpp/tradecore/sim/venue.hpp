@@ -21,6 +21,7 @@
 #include "tradecore/sim/options.hpp"
 #include "tradecore/sim/order.hpp"
 #include "tradecore/sim/position.hpp"
+#include "tradecore/sim/public_book.hpp"
 #include "tradecore/sim/trigger.hpp"
 
 namespace tradecore::sim {
@@ -104,6 +105,9 @@ public:
     /// Public trades since the last call, in order: the market's, less what our resting orders had
     /// of them, and our own. Their ids go up by one for each of ours. None unless accounts meet.
     [[nodiscard]] std::vector<model::TradeTick> take_trades();
+    /// The book that is shown, since the last call: the market's updates and ours. Nothing unless
+    /// accounts are shown.
+    [[nodiscard]] BookNews take_book();
     /// Funding since the last call, in order.
     [[nodiscard]] std::vector<FundingPayment> take_funding();
     [[nodiscard]] bool has_reports() const noexcept {
@@ -144,6 +148,7 @@ public:
     [[nodiscard]] Mode mode() const noexcept { return mode_; }
     [[nodiscard]] const QueueModel& queue() const noexcept { return options_.queue; }
     [[nodiscard]] bool accounts_meet() const noexcept { return options_.accounts_meet; }
+    [[nodiscard]] bool shows_accounts() const noexcept { return options_.shows_accounts; }
     [[nodiscard]] std::int64_t maker_fee_ppm() const noexcept { return maker_fee_ppm_; }
     [[nodiscard]] std::int64_t taker_fee_ppm() const noexcept { return taker_fee_ppm_; }
     /// 0 until a price is known. Pre: instrument < instruments().size(), here and below.
@@ -153,6 +158,11 @@ public:
     [[nodiscard]] const Liquidity& liquidity(std::uint16_t instrument) const {
         return traded_[instrument].liquidity;
     }
+
+    /// The book as it is shown: best first, at most `count` levels.
+    [[nodiscard]] std::vector<Level> book(std::uint16_t instrument, Side side,
+                                          std::size_t count) const;
+    [[nodiscard]] std::int64_t book_update_id(std::uint16_t instrument) const;
 
     // ---- archive. Pointers last as long as the venue.
 
@@ -179,6 +189,7 @@ public:
     prevented_matches(const ArchiveQuery& query) const;
 
     /// What would refuse the request whatever its account holds, has open, and the market is at.
+    [[nodiscard]] RejectCode check_smaller(const OrderRequest& request) const noexcept;
     [[nodiscard]] RejectCode check_iceberg(const OrderRequest& request) const noexcept;
 
 private:
@@ -210,6 +221,7 @@ private:
         std::int64_t trade_id = 0;               ///< The last public one.
         std::int64_t own_trades = 0;             ///< Public ones that the market knows nothing of.
         std::int64_t prevented_matches = 0;
+        PublicBook shown; ///< Only where accounts are shown.
     };
     /// One account's orders in one instrument.
     struct History {
@@ -365,6 +377,10 @@ private:
                                            bool is_maker, Timestamp ts);
     void publish(const model::TradeTick& trade, Quantity left);
     void follow_up(Traded& traded, Timestamp ts);
+    void show(const Order& order);
+    void take_level(const Order& taker, Price price, Quantity quantity);
+    void show_level(Traded& traded, const model::BookLevel& level);
+    void touch(std::uint16_t instrument, Side side, Price price);
 
     // The market moves (venue_bars.cpp, venue_ticks.cpp).
     [[nodiscard]] Traded& traded_for(const model::Tag& tag, Mode mode);
@@ -412,6 +428,8 @@ private:
     std::vector<Report> reports_;
     std::vector<model::TradeTick> trades_;
     std::deque<PreventedMatch> prevented_;
+    BookNews book_news_;
+    std::vector<std::uint16_t> changed_books_; ///< Instruments whose own changes are to be sent.
     std::vector<FundingPayment> payments_;
     std::vector<std::int64_t> touched_; ///< Scratch: resting orders that one event may fill.
     std::int64_t execution_id_ = 0;

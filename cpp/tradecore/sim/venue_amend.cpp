@@ -72,14 +72,11 @@ RejectCode Venue::check_amend(const Order& order, const AmendRequest& request) c
     if (request.quantity <= order.filled_quantity + order.prevented_quantity) {
         return RejectCode::lot_size; // Nothing would be left of it.
     }
-    if (amendments(order.order_id).size() >= kAmendsMax) {
-        return RejectCode::too_many_amends;
-    }
     OrderRequest smaller = order;
     smaller.quantity = request.quantity;
     smaller.iceberg_quantity = std::min(order.iceberg_quantity, request.quantity);
     smaller.client_id = request.new_client_id;
-    const RejectCode code = check_filters(smaller);
+    const RejectCode code = check_smaller(smaller);
     const bool renames = request.new_client_id != order.client_id;
     return code == RejectCode::ok && renames && is_id_taken(smaller) ? RejectCode::duplicate_order
                                                                      : code;

@@ -127,6 +127,19 @@ RejectCode Venue::check_filters(const OrderRequest& request) const {
     return exceeds_position(request, lots) ? RejectCode::position_max : RejectCode::ok;
 }
 
+/// What an order that stands is asked when it becomes smaller: its price was looked at before.
+RejectCode Venue::check_smaller(const OrderRequest& request) const noexcept {
+    const model::Instrument& rules = rules_[request.instrument];
+    const Quantity lots = request.quantity;
+    if (lots.raw <= 0 || lots < rules.quantity_min || is_off_step(lots.raw, rules.lot_size.raw)) {
+        return RejectCode::lot_size;
+    }
+    if (!fits_notional(request, base::product(expected_price(request), lots))) {
+        return RejectCode::notional;
+    }
+    return request.iceberg_quantity.raw != 0 ? check_iceberg(request) : RejectCode::ok;
+}
+
 /// What an iceberg shows at a time, and in how many parts.
 RejectCode Venue::check_iceberg(const OrderRequest& request) const noexcept {
     const model::Instrument& rules = rules_[request.instrument];

@@ -196,7 +196,7 @@ void Venue::take_slice(Order& taker, const Slice& slice, Timestamp ts) {
     if (slice.maker < 0) {
         // Taken first: what follows an entry must not find again what its last fill took.
         Traded& traded = traded_[taker.instrument];
-        traded.liquidity.take(taker.side, slice.price, slice.quantity);
+        take_level(taker, slice.price, slice.quantity);
         if (options_.accounts_meet) {
             for (const std::int64_t id : traded.open) {
                 Order& order = order_at(id);
@@ -320,8 +320,67 @@ void Venue::follow_up(Traded& traded, Timestamp ts) {
     }
 }
 
+/// What others see of the order goes into the book that is shown.
+void Venue::show(const Order& order) {
+    const Quantity now = order.is_resting ? order.shown() : Quantity{};
+    if (!options_.shows_accounts || now == order.published) {
+        return;
+    }
+    touch(order.instrument, order.side, order.price);
+    traded_[order.instrument].shown.show(order.side, order.price, now - order.published);
+    order_at(order.order_id).published = now;
+}
+
+/// Our order takes what the market has at `price`.
+void Venue::take_level(const Order& taker, Price price, Quantity quantity) {
+    Traded& traded = traded_[taker.instrument];
+    traded.liquidity.take(taker.side, price, quantity);
+    if (options_.shows_accounts) {
+        touch(taker.instrument, taker.side == Side::buy ? Side::sell : Side::buy, price);
+    }
+}
+
+/// A level of the market's goes on; what its update made impossible follows as a change of ours.
+void Venue::show_level(Traded& traded, const model::BookLevel& level) {
+    traded.shown.on_level(level, traded.liquidity, book_news_);
+    if (level.tag.has(model::kFlagLast)) {
+        for (const auto& [side, price] : traded.liquidity.dropped()) {
+            touch(level.tag.instrument, side, price);
+        }
+    }
+}
+
+void Venue::touch(std::uint16_t instrument, Side side, Price price) {
+    PublicBook& book = traded_[instrument].shown;
+    if (!book.is_touched()) {
+        changed_books_.push_back(instrument);
+    }
+    book.touch(side, price);
+}
+
 std::vector<model::TradeTick> Venue::take_trades() {
     return std::exchange(trades_, {});
+}
+
+BookNews Venue::take_book() {
+    for (const std::uint16_t instrument : changed_books_) {
+        Traded& traded = traded_[instrument];
+        traded.shown.flush(instrument, traded.liquidity, now_, book_news_);
+    }
+    changed_books_.clear();
+    return std::exchange(book_news_, {});
+}
+
+std::vector<Level> Venue::book(std::uint16_t instrument, Side side, std::size_t count) const {
+    const Traded& traded = traded_[instrument];
+    return options_.shows_accounts ? traded.shown.levels(side, traded.liquidity, count)
+                                   : traded.liquidity.levels(side, count);
+}
+
+std::int64_t Venue::book_update_id(std::uint16_t instrument) const {
+    const Traded& traded = traded_[instrument];
+    return options_.shows_accounts ? traded.shown.last_update_id()
+                                   : traded.liquidity.last_update_id();
 }
 
 } // namespace tradecore::sim

@@ -24,6 +24,7 @@ void Venue::rest(Order& order) {
     order.is_resting = true;
     order.rank = ++rank_;
     order.visible = std::min(order.iceberg_quantity, order.remaining());
+    show(order);
     if (options_.queue.is_strict()) {
         return;
     }

@@ -27,6 +27,9 @@ void Venue::on_quotes(std::span<const model::QuoteTick> quotes) {
         traded.liquidity.on_quote(quote);
         queue_on_quote(traded, quote);
         on_liquidity(traded, now(quote.ts_event.raw != 0 ? quote.ts_event : quote.ts_recv));
+        if (options_.shows_accounts) { // After what it met: the best is what is left of it.
+            traded.shown.on_quote(quote, traded.liquidity, book_news_);
+        }
     }
 }
 
@@ -35,6 +38,9 @@ void Venue::on_levels(std::span<const model::BookLevel> levels) {
         Traded& traded = traded_for(level.tag, Mode::ticks);
         const bool has_forgotten = traded.liquidity.on_level(level);
         queue_on_level(traded, level, has_forgotten);
+        if (options_.shows_accounts) {
+            show_level(traded, level);
+        }
         if (level.tag.has(model::kFlagLast)) {
             on_liquidity(traded, now(level.ts_event.raw != 0 ? level.ts_event : level.ts_recv));
         }
@@ -151,7 +157,7 @@ void Venue::fill_crossed(Traded& traded, Side side, Timestamp ts) {
         }
         cut_to_position(order);
         for (const Slice& slice : plan(order, true, order.remaining()).slices) {
-            traded.liquidity.take(side, slice.price, slice.quantity);
+            take_level(order, slice.price, slice.quantity);
             if (order.place.is_joined()) {
                 order.place.reach_front();
             }

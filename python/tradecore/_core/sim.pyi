@@ -101,7 +101,6 @@ class RejectCode(enum.IntEnum):
     PRICE_FILTER = ...
     QUANTITY_INCREASE = ...
     REDUCE_ONLY = ...
-    TOO_MANY_AMENDS = ...
     TRAILING_DELTA = ...
     UNKNOWN_INSTRUMENT = ...
     UNKNOWN_ORDER = ...
@@ -503,6 +502,7 @@ class VenueOptions:
         queue: str = "strict",
         queue_exponent: typing.SupportsFloat | typing.SupportsIndex = 1.0,
         accounts_meet: bool = False,
+        shows_accounts: bool = False,
     ) -> None: ...
 
 class FeeRates:
@@ -638,7 +638,7 @@ class Venue:
         count: typing.SupportsInt | typing.SupportsIndex,
     ) -> tuple[int, numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
         """
-        (last_update_id, bids, asks): the market's own levels, best first, int64 (n, 2).
+        (last_update_id, bids, asks) as shown: the market's own levels, and what accounts show where they are shown; best first, int64 (n, 2).
         """
     def fees(self, account: typing.SupportsInt | typing.SupportsIndex) -> AccountFees: ...
     def fills(
@@ -819,6 +819,15 @@ class Venue:
         """
         Place a pair of which one order trades at most, or an entry that places the pair. A refusal of any order refuses all.
         """
+    def take_book(
+        self,
+    ) -> tuple[
+        numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+        numpy.ndarray[typing.Any, numpy.dtype[typing.Any]],
+    ]:
+        """
+        (BOOK_LEVEL, QUOTE) records since the last call, where accounts are shown.
+        """
     def take_funding(self) -> list[FundingPayment]:
         """
         Payments since the last call, in order.
@@ -839,6 +848,8 @@ class Venue:
     def accounts_meet(self) -> bool: ...
     @property
     def maker_fee_ppm(self) -> int: ...
+    @property
+    def shows_accounts(self) -> bool: ...
     @property
     def taker_fee_ppm(self) -> int: ...
 

@@ -55,7 +55,7 @@ class TickMarket:
         spec = VenueSpec(
             instruments=_HandFeed.instruments,
             mode="ticks",
-            matching=_core.sim.VenueOptions(accounts_meet=True),
+            matching=_core.sim.VenueOptions(accounts_meet=True, shows_accounts=True),
             ts_start=START,
             accounts=[
                 AccountSpec(deposits=FUNDS),

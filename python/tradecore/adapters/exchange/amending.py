@@ -7,21 +7,21 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
-from tradecore.adapters.exchange.admission import check_amend, check_cancel
+from tradecore.adapters.exchange.admission import check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
+from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.new_order import refusal
 from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN
 from tradecore.adapters.exchange.trading import Named, find, read_name
 
 _sim = _core.sim
-_AMEND_REJECTED = -2038
+_REJECTED = -2038
 _REFUSALS = {
     _sim.RejectCode.UNKNOWN_ORDER: "Unknown order sent.",
     _sim.RejectCode.DUPLICATE_ORDER: "Duplicate order sent.",
     _sim.RejectCode.QUANTITY_INCREASE: "Order amend (quantity increase) is not supported.",
     _sim.RejectCode.NO_CHANGE: "The requested action would change no state; rejecting.",
-    _sim.RejectCode.TOO_MANY_AMENDS: "Filter failure: MAX_NUM_ORDER_AMENDS",
 }
 
 
@@ -38,14 +38,12 @@ def amend(call: Call) -> Any:
         by_id = find(call, market, Named(named.order_id, None))
         if by_id is not None and by_id.client_id != named.client_id:
             raise ApiError(-2039, "Client order ID is not correct for this order ID")
-    check_amend(market.rules)
-    check_cancel(call, market, _AMEND_REJECTED)
+    check_cancel(call, market, _REJECTED)
+    if not market.rules.allows("amendAllowed"):
+        raise _rejected("Order amend is not supported for this symbol.")
     standing = find(call, market, named)
-    most = market.rules.counts.get("MAX_NUM_ORDER_AMENDS")
-    if most is not None and standing is not None:
-        made = venue.sim.amendments(standing.order_id)
-        if len(made) >= most:
-            raise ApiError(_AMEND_REJECTED, _REFUSALS[_sim.RejectCode.TOO_MANY_AMENDS])
+    if standing is not None:
+        _check_count(call, market, standing.order_id)
     answer = venue.sim.amend(
         call.account.index,
         market.index,
@@ -56,7 +54,7 @@ def amend(call: Call) -> Any:
         ts=call.now,
     )
     if answer.code in _REFUSALS:
-        raise ApiError(_AMEND_REJECTED, _REFUSALS[answer.code])
+        raise _rejected(_REFUSALS[answer.code])
     if answer.code != _sim.RejectCode.OK:
         raise refusal(answer.code, market.rules)
     venue.settle()
@@ -71,6 +69,16 @@ def amend(call: Call) -> Any:
         legs = venue.orders_of(listed)
         body["listStatus"] = reports.list_standing(market.symbol, listed, legs)
     return body
+
+
+def _check_count(call: Call, market: SymbolMarket, order_id: int) -> None:
+    most = market.rules.counts.get("MAX_NUM_ORDER_AMENDS")
+    if most is not None and len(call.venue.sim.amendments(order_id)) >= most:
+        raise _rejected("Filter failure: MAX_NUM_ORDER_AMENDS")
+
+
+def _rejected(message: str) -> ApiError:
+    return ApiError(_REJECTED, message)
 
 
 def amendments(call: Call) -> Any:

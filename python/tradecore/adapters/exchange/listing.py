@@ -171,6 +171,10 @@ def symbol_info(instrument: Instrument) -> dict[str, Any]:
             "baseCommissionPrecision": _decimals(instrument.base_fee_step),
             "quoteCommissionPrecision": _decimals(instrument.quote_fee_step),
             "orderTypes": ORDER_TYPES,
+            "icebergAllowed": True,
+            "allowTrailingStop": True,
+            "cancelReplaceAllowed": True,
+            "amendAllowed": True,
             "filters": [
                 *_value_filters(instrument),
                 *_order_filters(instrument.order_rules),

@@ -213,7 +213,10 @@ def _matching(market: Market) -> VenueOptions:
         return VenueOptions(
             queue=market.queue, queue_exponent=market.queue_exponent, accounts_meet=True
         )
-    return VenueOptions(accounts_meet=isinstance(market, GeneratedMarket))
+    is_generated = isinstance(market, GeneratedMarket)
+    # What an engine shows never crosses: the book of a broken market is its feed's.
+    shows = isinstance(market, GeneratedMarket) and market.style != "broken"
+    return VenueOptions(accounts_meet=is_generated, shows_accounts=shows)
 
 
 def _listed(feed: Feed, listing: Listing) -> list[Instrument]:

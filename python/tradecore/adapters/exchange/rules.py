@@ -90,12 +90,6 @@ class SymbolRules:
         mode: str = self.row["defaultSelfTradePreventionMode"]
         return mode
 
-    @property
-    def self_trade_modes(self) -> Sequence[str]:
-        """What else an order may ask for."""
-        modes: Sequence[str] = self.row["allowedSelfTradePreventionModes"]
-        return modes
-
     def allows(self, flag: str) -> bool:
         """Whether one of the row's flags is set."""
         return self.row[flag] is True
