@@ -45,9 +45,9 @@ PERMISSIONS = {
     "barred": frozenset({"SPOT", "MARGIN", "LEVERAGED"}),
 }
 EXCHANGE_FILTERS = [
-    {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": SYMBOLS // 2},
-    {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": SYMBOLS // 4},
-    {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": SYMBOLS // 30},
+    {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": 75},
+    {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 40},
+    {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 8},
     {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 40},
 ]
 

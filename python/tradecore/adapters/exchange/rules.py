@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 STATUSES = ("TRADING", "HALT", "BREAK", "END_OF_DAY", "CANCEL_ONLY")
 STATUSES_ASKED = ("TRADING", "HALT", "BREAK")
 """By which statuses one may ask for symbols."""
+
 COUNTED = {
     "MAX_NUM_ORDERS": "maxNumOrders",
     "MAX_NUM_ALGO_ORDERS": "maxNumAlgoOrders",
@@ -52,7 +53,7 @@ class SymbolRules:
     row : mapping
         As exchangeInfo shows it.
     band_filter, notional_filter : str
-        Under which name the symbol states the bounds of price and of notional; "" for none.
+        Under which name the symbol states the bounds of price, "" for none, and of notional.
     band_minutes, notional_minutes : int
         Over how many minutes the price is averaged that they refer to; 0: the last price.
     counts : mapping

@@ -15,17 +15,15 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.adapters.exchange import errors, reports, signing
+from tradecore.adapters.exchange import reports
 from tradecore.adapters.exchange.account import Account, AccountSpec
 from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.commission import COIN, Fees, Rates
-from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.frames import Trade
-from tradecore.adapters.exchange.keys import ED25519
+from tradecore.adapters.exchange.key_ring import KeyRing
 from tradecore.adapters.exchange.listing import Listing, listed
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.parameters import Parameters
 from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, read_counts
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
@@ -39,7 +37,6 @@ BEAT_NS = 100 * NS_PER_MS
 """Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
 
 _BUYER_MAKER = _core.model.FLAG_BUYER_MAKER
-_RECV_WINDOW_PATTERN = r"^[0-9]{1,8}(\.[0-9]{1,3})?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +117,11 @@ class VenueModel:
         )
         self._lists_begun = 0  # Every list up to this id has been told of.
         self.accounts: list[Account] = []
-        self._by_key: dict[str, Account] = {}
+        self.keys = KeyRing(spec.stretch)
         for account in spec.accounts:
             self._open_account(account)
 
     def _open_account(self, spec: AccountSpec) -> None:
-        if spec.api_key in self._by_key:
-            raise ValueError(f"accounts had the key {spec.api_key!r} twice")
         account = Account(
             len(self.accounts),
             spec.api_key,
@@ -137,8 +132,8 @@ class VenueModel:
             asset_limits={asset: to_raw(most) for asset, most in spec.asset_limits.items()},
             ts_updated=self.now,
         )
+        self.keys.add(account)
         self.accounts.append(account)
-        self._by_key[spec.api_key] = account
         if spec.fees is not None:
             self.sim.set_fees(account.index, spec.fees.to_core())
         for asset, amount in spec.deposits.items():
@@ -390,58 +385,3 @@ class VenueModel:
     def clock(self) -> int:
         """What the exchange's own clock shows, ns: `now`, unless it is wrong."""
         return self.now + self.clock_shift_ns
-
-    # Signatures ------------------------------------------------------------------------------
-
-    def authenticate(
-        self, params: Parameters, api_key: str | None, payloads: Iterable[bytes]
-    ) -> Account:
-        """Return the account whose key signed one of `payloads`.
-
-        Raises
-        ------
-        ApiError
-            -2014, -1102, -2015, -1131, -1021 or -1022, checked in this order.
-        """
-        if not api_key:
-            raise ApiError(-2014, "API-key format invalid.", 401)
-        timestamp, window_ms = self._read_time(params)
-        signature = params.required("signature")
-        account = self._by_key.get(api_key)
-        if account is None:
-            raise errors.bad_key()
-        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-        signing.check_signature(account.verifier, signature, payloads)
-        return account
-
-    def check_binary_key(self, api_key: str) -> None:
-        """Check who asks for binary market streams; nothing is signed.
-
-        Raises
-        ------
-        ApiError
-            -2015 unless the key is an account's and of the kind that may.
-        """
-        account = self._by_key.get(api_key)
-        if account is None or account.verifier.kind != ED25519:
-            raise errors.bad_key()
-
-    def revoke(self, account: Account) -> None:
-        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
-        self._by_key.pop(account.api_key, None)
-
-    def check_time(self, params: Parameters) -> None:
-        """Check the timestamp of a request that needs no signature: its session is logged on.
-
-        Raises
-        ------
-        ApiError
-            -1102, -1131 or -1021.
-        """
-        timestamp, window_ms = self._read_time(params)
-        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-
-    def _read_time(self, params: Parameters) -> tuple[int, float]:
-        timestamp = params.mandatory_integer("timestamp")
-        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
-        return timestamp, signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window)
