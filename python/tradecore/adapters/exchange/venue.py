@@ -7,11 +7,10 @@ moves its market. Matching, balances and rules live in the compiled `sim`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
@@ -382,21 +381,7 @@ class VenueModel:
         balances = self.balances(account)
         account.emit(partial(reports.account_position, balances, [asset], self.now))
 
-    # Disturbances ----------------------------------------------------------------------------
-
     @property
     def clock(self) -> int:
         """What the exchange's own clock shows, ns: `now`, unless it is wrong."""
         return self.now + self.clock_shift_ns
-
-    @contextmanager
-    def disturbed(self, clock_shift_ns: int, lag_ns: int) -> Iterator[None]:
-        """Answer with a clock that is off, and of orders and balances as they were a while ago."""
-        sim = self.sim
-        self.clock_shift_ns = clock_shift_ns
-        if lag_ns and self.history is not None:
-            self.sim = cast(_core.sim.Venue, self.history.view(self.now - lag_ns))
-        try:
-            yield
-        finally:
-            self.clock_shift_ns, self.sim = 0, sim

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from tradecore.adapters.exchange.venue import VenueModel
@@ -50,10 +51,6 @@ class History:
         for account in accounts:
             self._add(self._balances, account, ts, self._sim.balances(account))
 
-    def view(self, ts: int) -> PastSim:
-        """Return the matching engine as it was at `ts`."""
-        return PastSim(self._sim, self, ts)
-
     @staticmethod
     def _add(tracks: dict[int, _Track], key: int, ts: int, value: Any) -> None:
         track = tracks.get(key)
@@ -86,6 +83,19 @@ class History:
             for order in found
             if order is not None and order.is_open and instrument in (-1, order.instrument)
         ]
+
+
+@contextmanager
+def disturbed(venue: VenueModel, clock_shift_ns: int, lag_ns: int) -> Iterator[None]:
+    """Let `venue` answer with a clock that is off, and of orders as they were a while ago."""
+    sim = venue.sim
+    venue.clock_shift_ns = clock_shift_ns
+    if lag_ns and venue.history is not None:
+        venue.sim = cast(Any, PastSim(sim, venue.history, venue.now - lag_ns))
+    try:
+        yield
+    finally:
+        venue.clock_shift_ns, venue.sim = 0, sim
 
 
 class PastSim:

@@ -16,6 +16,7 @@ from tradecore.adapters.exchange.call import Route
 from tradecore.adapters.exchange.faults.errors import TIMEOUT, Failure, failure_of
 from tradecore.adapters.exchange.faults.frames import delay_of, end
 from tradecore.adapters.exchange.faults.kinds import Place
+from tradecore.adapters.exchange.faults.past import disturbed
 from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest, answer
 from tradecore.adapters.exchange.outbox import Outbox
 from tradecore.adapters.exchange.routes import REST, REST_ROOT, WSAPI
@@ -150,7 +151,7 @@ class _Passage(Generic[T]):
 
     def _perform(self, shift_ns: int) -> T:
         venue, fate = self._venue, self._fate
-        with venue.disturbed(shift_ns + fate.skew_ns, fate.lag_ns):
+        with disturbed(venue, shift_ns + fate.skew_ns, fate.lag_ns):
             answers = [self._act() for _ in range(fate.acts)]
         return answers[0]
 
