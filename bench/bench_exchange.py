@@ -35,7 +35,7 @@ from tradecore.adapters.exchange import (
 )
 from tradecore.adapters.exchange.http import HttpRequest
 
-ORDERS, ORDERS_OVER_SOCKETS, MESSAGES = 2_000, 8_000, 200_000
+ORDERS, ORDERS_OVER_SOCKETS, MESSAGES = 2_000, 8_000, 600_000
 CONNECTIONS = 16
 ROUNDS = 7
 SYMBOLS = (SYMBOL, "ETHUSDT", *(f"A{a}{b}USDT" for a in "BCDEFG" for b in "ABCDEFGH"))
@@ -156,7 +156,7 @@ def test_messages_as_objects(
 
     def take() -> int:
         taken = 0
-        while taken < size(MESSAGES) // 10:
+        while taken < size(MESSAGES) // 30:
             wall.step(0.1)
             exchange.catch_up()
             taken += len(session.outbox.take())

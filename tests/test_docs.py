@@ -11,6 +11,7 @@ from tests.apps.kline_file import write_klines
 
 from tradecore import _core
 from tradecore.apps.config import load, markdown_tables
+from tradecore.apps.fault_schedule import read_schedule
 from tradecore.backtest.glossary import markdown_table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,11 +54,15 @@ def without_ends(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "yaml")], ids=relative)
-def test_yaml_examples_are_valid_settings(page: Path, tmp_path: Path) -> None:
+def test_yaml_examples_are_valid(page: Path, tmp_path: Path) -> None:
+    """They are settings, or faults for the exchange."""
     for number, text in enumerate(blocks(page, "yaml")):
         path = tmp_path / f"example{number}.yaml"
         path.write_text(text, "utf-8")
-        load(path, environment={}, dotenv=tmp_path / ".env")
+        if re.search("^faults:", text, re.MULTILINE):
+            assert read_schedule(path)[1]
+        else:
+            load(path, environment={}, dotenv=tmp_path / ".env")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=relative)

@@ -424,7 +424,8 @@ protected:
                   dice.roll(2) == 0 ? std::uint8_t{0} : model::kFlagBuyerMaker);
             return;
         }
-        levels({{dice.roll(2) == 0 ? Side::buy : Side::sell, price(dice), quantity(dice)}});
+        const std::string at = price(dice);
+        levels({{raw(at) < raw("100") ? Side::buy : Side::sell, at, quantity(dice)}});
     }
     /// What a client makes of the updates is the book that the venue shows, and no id is missing.
     void check_shown() {

@@ -170,6 +170,23 @@ TEST_F(Rules, OnlyTheStandardPartIsCheaperInCoin) {
     EXPECT_EQ(priced.fills({.account = kMe}).back()->fee_asset, "BNB");
 }
 
+TEST_F(Rules, TheQuoteItselfMayBeTheCoin) {
+    VenueOptions options;
+    options.fee_payment.coin = "USDT";
+    Venue paid(rules(), Mode::ticks, 0, 0, options);
+    EXPECT_TRUE(paid.deposit(kMe, "USDT", raw("1000")));
+    paid.set_fees(kMe, {{.taker = 1000}, {}, true});
+    model::TradeTick tick;
+    tick.price = {raw("100")};
+    tick.quantity = {raw("1")};
+    paid.on_trades({&tick, 1});
+    EXPECT_EQ(paid.submit(market(Side::buy, "1"), {}).code, RejectCode::ok);
+    paid.on_trades({&tick, 1});
+
+    EXPECT_EQ(paid.fills({.account = kMe}).back()->fee, raw("0.075"));
+    EXPECT_EQ(paid.fills({.account = kMe}).back()->fee_asset, "USDT");
+}
+
 TEST_F(Rules, FeesAreCutToTheAssetsStep) {
     model::Instrument changed = venue.instruments().front();
     changed.base_fee_step = {raw("0.01")};

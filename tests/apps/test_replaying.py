@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests import recorded
 import tradecore as tc
 from tradecore.apps.cli import main
 from tradecore.apps.examples.ema_cross_python import EmaCrossPython
+from tradecore.data import load_ticks
 
 CAPTURE = "captures/spot_btcusdt_20240808.gz"
 STRATEGY = '''
@@ -65,6 +67,22 @@ def test_free_form_runs_over_a_capture(capsys: pytest.CaptureFixture[str]) -> No
     folder = Path(str(late["folder"]))
     assert "replay-turns" in folder.name
     assert (folder / "report.html").is_file()
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_part_of_what_is_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    captures = [
+        str(recorded.path(f"captures/spot_{name}usdt_20240808.gz")) for name in ("btc", "eth")
+    ]
+    begin, end = "2024-08-08T23:55:30", "2024-08-08T23:59:30"
+    options = ("--from", begin, "--to", end)
+    arguments = ("--data", *captures, "--symbol", "ETHUSDT", *options)
+    assert called("ema-cross-python", *arguments, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    ns = [int(datetime.fromisoformat(f"{at}Z").timestamp()) * 10**9 for at in (begin, end)]
+    ticks = load_ticks(captures, symbols=("ETHUSDT",), start=ns[0], end=ns[1])
+    result = tc.backtest.replay(EmaCrossPython(), ticks)
+    assert told["decisions_sha256"] == result.decisions.digest()
 
 
 @pytest.mark.usefixtures("mine")

@@ -63,6 +63,35 @@ def test_two_symbols_share_one_time_line() -> None:
     assert set(np.unique(ticks.trades["instrument"])) == {0, 1}
 
 
+def test_a_part_in_time_keeps_the_book_it_begins_with() -> None:
+    path = recorded.path("captures/um_btcusdt_20240808.gz")
+    whole = load_ticks(path)
+    middle = (whole.ts_start + whole.ts_end) // 2
+    part = load_ticks(path, start=middle, end=middle + 60 * 10**9)
+    check(part)
+    for kind in ("trades", "quotes"):
+        times = getattr(part, kind)["ts_event"]
+        assert len(times)
+        assert times[0] >= middle
+        assert times[-1] < middle + 60 * 10**9
+    before, after = (
+        rows.levels[rows.levels["ts_event"] < middle + 60 * 10**9] for rows in (whole, part)
+    )
+    np.testing.assert_array_equal(before, after)
+    with pytest.raises(DataError, match="captures hold nothing from"):
+        load_ticks(path, start=whole.ts_end + 1)
+
+
+def test_symbols_are_kept_by_name() -> None:
+    paths = [recorded.path(f"captures/um_{name}usdt_20240808.gz") for name in ("btc", "eth")]
+    both = load_ticks(paths, symbols=("ETHUSDT", "BTCUSDT"))
+    assert both.symbols == ("ETHUSDT", "BTCUSDT")
+    one = load_ticks(paths, symbols=("ETHUSDT",))
+    assert len(one.trades) == np.count_nonzero(both.trades["instrument"] == 0)
+    with pytest.raises(DataError, match="BNBUSDT is in none of the captures, which hold BTCUSDT"):
+        load_ticks(paths, symbols=("BNBUSDT",))
+
+
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="does not exist"):
         load_ticks(tmp_path / "none.gz")

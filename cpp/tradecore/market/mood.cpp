@@ -9,7 +9,7 @@ namespace tradecore::market {
 namespace {
 
 // Streams of draws; the numbers are part of what a seed means. Horizons: one each from 0 on.
-enum Stream : std::uint64_t { kJump = 16, kHalt };
+enum MoodStream : std::uint64_t { kJump = 16, kHalt };
 
 constexpr double kDaySeconds = 86'400.0;
 constexpr double kShortestHorizon = 30.0; ///< Seconds; each next one is four times as long.

@@ -178,6 +178,9 @@ Venue::Charge Venue::fee_of(const Order& order, Price price, Quantity quantity,
 /// What the coin that pays fees is worth in `quote`: the last price of an instrument that trades
 /// the two, else the stated one; 0 if neither is known.
 Price Venue::coin_price(AssetId quote) const noexcept {
+    if (quote == coin_) {
+        return {base::kScale};
+    }
     for (const Traded& traded : traded_) {
         if (traded.base == coin_ && traded.quote == quote && traded.last.raw != 0) {
             return traded.last;

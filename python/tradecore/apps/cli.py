@@ -179,6 +179,9 @@ def replay(
     strategy: Strategies = None,
     data: Captures = None,
     timeframe: Annotated[str, typer.Option(metavar="1m", help="Of the base bars.")] = "1m",
+    symbol: Symbols = None,
+    from_: From = None,
+    to: To = None,
     queue: Queue = None,
     latency: Annotated[
         str | None,
@@ -192,14 +195,15 @@ def replay(
 ) -> None:
     """Run a strategy over recorded trades, quotes and books; print its summary, write its report.
 
-    Symbols are those of the captures.
+    Symbols are those of the captures, or those named.
     """
     name, config, files = split_data(strategy, data, "capture")
     flags = {"profile": profile, "strategy": name, "account.cash": cash, "run.output": output}
     resolved = _load(config, assignments, flags)
     from tradecore.apps.replaying import Asked, run_replay
 
-    asked = Asked(timeframe, queue or "strict", latency)
+    symbols = tuple(symbol.split(",")) if symbol else ()
+    asked = Asked(timeframe, queue or "strict", latency, symbols, from_, to)
     raise typer.Exit(run_replay(resolved, files, asked, as_json=json))
 
 

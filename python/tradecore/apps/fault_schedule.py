@@ -92,8 +92,10 @@ def _value(node: Any, path: Path, name: str) -> Any:
     import yaml
 
     line = node.start_mark.line + 1
-    if not isinstance(node, yaml.ScalarNode):
-        raise ConfigError(f"{path}:{line}: {name} held more than one value, must be one")
+    if isinstance(node, yaml.MappingNode):
+        return {key: _value(each, path, key) for key, (_, each) in _pairs(node, path).items()}
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(each, path, name) for each in node.value]
     if node.style is not None:
         return node.value  # Quoted or a block: text.
     try:

@@ -10,20 +10,24 @@ from pathlib import Path
 
 from tradecore.apps.backtesting import progress_bar, tell, terms_of
 from tradecore.apps.config import Resolved
-from tradecore.apps.recordings import are_captures
+from tradecore.apps.recordings import are_captures, parse_moment
 from tradecore.apps.strategies import load_strategy
 from tradecore.backtest import replay
+from tradecore.data import load_ticks
 from tradecore.errors import ConfigError, DataError
 from tradecore.sim import Latency, constant
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line says of a replay: base bars, queue model, latency in ms."""
+    """What the command line says of a replay: base bars, queue model, latency in ms, what part."""
 
     timeframe: str
     queue: str
     latency: str | None
+    symbols: Sequence[str] = ()
+    start: str | None = None
+    end: str | None = None
 
 
 def run_replay(
@@ -45,11 +49,17 @@ def run_replay(
         )
     strategy = load_strategy(resolved)
     latency = _latency(asked.latency)
+    ticks = load_ticks(
+        files,
+        symbols=asked.symbols,
+        start=parse_moment(asked.start, "--from") if asked.start else None,
+        end=parse_moment(asked.end, "--to") if asked.end else None,
+    )
     try:
         with progress_bar() as progress:
             result = replay(
                 strategy,
-                files,
+                ticks,
                 timeframe=asked.timeframe,
                 queue=asked.queue,
                 latency=latency,

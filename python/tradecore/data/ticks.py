@@ -51,7 +51,13 @@ class Ticks:
         return self.trades, self.quotes, self.levels
 
 
-def load_ticks(paths: str | Path | Sequence[str | Path]) -> Ticks:
+def load_ticks(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    symbols: Sequence[str] = (),
+    start: int | None = None,
+    end: int | None = None,
+) -> Ticks:
     """Read captures of combined streams, spot or USD-M futures, into ticks.
 
     Venue time is the event's own. Where the venue states none (spot's best quotes) it is the time
@@ -61,25 +67,30 @@ def load_ticks(paths: str | Path | Sequence[str | Path]) -> Ticks:
     ----------
     paths : path or sequence of paths
         Files of one recorder, in any order; several of one symbol are joined.
-
-    Returns
-    -------
-    Ticks
-        Symbols in the order of the files.
+    symbols : sequence of str
+        What to keep, in this order; empty: all that is recorded, in the order of the files.
+    start, end : int, optional
+        Keep what happened in [start, end), ns. Of the levels before the start those stay from
+        which the book at the start is built.
 
     Raises
     ------
     DataError
-        If a file cannot be read, a message cannot be decoded, or there is none.
+        If a file cannot be read, a message cannot be decoded, a symbol is in none, or nothing is
+        left.
     """
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     messages = [message for path in files for message in stream_messages(path)]
+    found = tuple(dict.fromkeys(message.symbol for message in messages))
+    if missing := [symbol for symbol in symbols if symbol not in found]:
+        raise DataError(f"{missing[0]} is in none of the captures, which hold {', '.join(found)}")
+    names = tuple(symbols) or found
+    messages = [message for message in messages if message.symbol in names]
     frames = [message for message in messages if message.kind != "snapshot"]
     frames.sort(key=lambda message: message.ts_recv)
     if not frames:
         raise DataError(f"captures {', '.join(map(str, files))} had no market frames")
-    symbols = tuple(dict.fromkeys(message.symbol for message in messages))
-    decoder = _core.decode.Decoder(list(symbols))
+    decoder = _core.decode.Decoder(list(names))
     ts_recv = np.array([message.ts_recv for message in frames], np.int64)
     decoded = decoder.decode_many([message.text for message in frames], ts_recv)
     bad = np.flatnonzero(decoded["statuses"])
@@ -91,8 +102,26 @@ def load_ticks(paths: str | Path | Sequence[str | Path]) -> Ticks:
     _stamp(quotes, (trades, levels))
     for message in messages:
         if message.kind == "snapshot":
-            levels = _with_snapshot(levels, message, symbols.index(message.symbol), decoder)
-    return Ticks(symbols, *(_in_time(rows) for rows in (trades, quotes, levels)))
+            levels = _with_snapshot(levels, message, names.index(message.symbol), decoder)
+    ticks = Ticks(names, *(_in_time(rows) for rows in (trades, quotes, levels)))
+    if start is None and end is None:
+        return ticks
+    return _between(ticks, start, end)
+
+
+def _between(ticks: Ticks, start: int | None, end: int | None) -> Ticks:
+    """Return what happened in [start, end), and the levels before it."""
+    first = ticks.ts_start if start is None else start
+    last = ticks.ts_end + 1 if end is None else end
+
+    def cut(rows: Any, low: int) -> Any:
+        return rows[slice(*np.searchsorted(rows["ts_event"], (low, last)))]
+
+    levels = cut(ticks.levels, ticks.ts_start)
+    kept = Ticks(ticks.symbols, cut(ticks.trades, first), cut(ticks.quotes, first), levels)
+    if not len(kept.trades) and not len(kept.quotes) and not len(cut(levels, first)):
+        raise DataError(f"captures hold nothing from {first} up to {last} ns")
+    return kept
 
 
 def _stamp(quotes: Any, stamped: Sequence[Any]) -> None:

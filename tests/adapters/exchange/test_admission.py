@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.adapters.exchange.client import Client, SteppedWall, make_bars
+from tests.adapters.exchange.client import START, Client, SteppedWall, make_bars
 from tests.adapters.exchange.test_wsapi import Api
 
-from tradecore.adapters.exchange import BarReplay, ExchangeOptions, build
+from tradecore.adapters.exchange import (
+    AccountSpec,
+    BarReplay,
+    ExchangeOptions,
+    GeneratedMarket,
+    build,
+)
 from tradecore.adapters.exchange.rules import STATUSES
 
 CLOSED = "Market is closed."
@@ -344,3 +351,56 @@ def test_exchange_info_by_permission() -> None:
     api = Api(client)
     shown = api.call("exchangeInfo", permissions=["TRD_GRP_004"], showPermissionSets=True)
     assert [row["symbol"] for row in shown["result"]["symbols"]] == ["XRPUSDT"]
+
+
+def test_an_account_has_limits_of_its_own() -> None:
+    bars = {"BTCUSDT": make_bars([60_000.0] * 3)}
+    account = AccountSpec(
+        deposits={"USDT": Decimal(90_000), "BTC": Decimal(5)},
+        asset_limits={"BTC": Decimal("0.5"), "USDT": Decimal(12_000), "ETH": Decimal(1)},
+    )
+    options = ExchangeOptions(market=BarReplay(bars), hold=False, accounts=[account])
+    client = Client(build(options, SteppedWall()))
+
+    shown = client.ok("GET", "myFilters", **BTC)
+
+    assert shown["assetFilters"] == [
+        {"filterType": "MAX_ASSET", "asset": "BTC", "limit": "0.50000000"},
+        {"filterType": "MAX_ASSET", "asset": "USDT", "limit": "12000.00000000"},
+    ]
+    assert shown["symbolFilters"] == client.get("exchangeInfo")["symbols"][0]["filters"]
+    assert shown["exchangeFilters"] == []
+    assert Api(client).signed("myFilters", **BTC)["result"] == shown
+    half = LIMIT | {"side": "SELL", "quantity": "0.5"}
+    market = BTC | {"side": "BUY", "type": "MARKET"}
+    for taken, refused_one in (
+        (half | {"price": "24000"}, half | {"price": "24001"}),
+        (half | {"price": "20000"}, half | {"price": "20000", "quantity": "0.6"}),
+        (market | {"quantity": "0.2"}, market | {"quantity": "0.20001"}),
+        (market | {"quoteOrderQty": "12000"}, market | {"quoteOrderQty": "12000.01"}),
+    ):
+        assert client.ok("POST", "order/test", **taken) == {}
+        assert refused(client, "order/test", refused_one) == (-1013, "Filter failure: MAX_ASSET")
+
+
+def test_a_broken_market_halts_and_goes_on() -> None:
+    wall = SteppedWall()
+    market = GeneratedMarket(("BTCUSDT",), 7, START, history_minutes=5, style="broken")
+    client = Client(build(ExchangeOptions(market=market, speed=60.0), wall))
+    venue = client.exchange.venue
+
+    def until(status: str) -> None:
+        for _ in range(60):
+            wall.step(0.25)
+            client.get("ping")
+            if venue.by_symbol["BTCUSDT"].status == status:
+                return
+        raise AssertionError(f"never became {status}")
+
+    until("HALT")
+    assert refused(client, "order", REST_BUY) == (-1013, CLOSED)
+    until("TRADING")
+    client.ok("POST", "order", **REST_BUY)
+    venue.set_status("BTCUSDT", "CANCEL_ONLY")
+    with pytest.raises(AssertionError, match="never"):
+        until("HALT")  # What somebody set is not undone.

@@ -298,6 +298,32 @@ def test_foreign_hosts_are_refused(host: str, status: int) -> None:
     talk(script, replace(OPTIONS, hosts=["Box.lan"]))
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://localhost:3000", 200),
+        ("http://[::1]:80", 200),
+        ("https://evil.example", 403),
+        ("http://127.0.0.1.evil.example", 403),
+        ("null", 403),
+    ],
+)
+def test_pages_of_foreign_names_are_refused(origin: str, status: int) -> None:
+    async def script(
+        server: ExchangeServer, client: aiohttp.ClientSession, _wall: SteppedWall
+    ) -> None:
+        headers = {"Origin": origin}
+        async with client.post(f"{server.rest_url}/tradecore/v1/faults", headers=headers) as answer:
+            assert (answer.status == 403) == (status == 403)
+        if status == 403:
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await client.ws_connect(server.ws_api_url, headers=headers)
+        else:
+            await client.ws_connect(server.ws_api_url, headers=headers)
+
+    talk(script, OPTIONS)
+
+
 def test_too_many_connections_are_refused_at_the_door() -> None:
     async def script(
         server: ExchangeServer, client: aiohttp.ClientSession, _wall: SteppedWall

@@ -15,7 +15,7 @@ from tradecore.adapters.exchange.limits import ORDERS_10S_MAX
 DATA = ["cancelResult", "newOrderResult", "cancelResponse", "newOrderResponse"]
 OLD = BTC | GTC | {"side": "BUY", "type": "LIMIT", "quantity": "1", "price": "90"}
 NEW = OLD | {"price": "91", "newClientOrderId": "new"}
-TOO_DEAR = NEW | {"quantity": "5000", "price": "1500"}
+TOO_DEAR = NEW | {"quantity": "5000", "price": "400"}
 UNKNOWN = {"code": -2011, "msg": "Unknown order sent."}
 BROKE = {"code": -2010, "msg": "Account has insufficient balance for requested action."}
 

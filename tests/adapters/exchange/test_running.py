@@ -7,12 +7,13 @@ import http.client
 import json
 import socket
 import threading
+from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.adapters.exchange.client import START, joined, make_bars, signature_of
+from tests.adapters.exchange.client import START, SteppedWall, joined, make_bars, signature_of
 
 import tradecore as tc
 from tradecore.adapters.exchange import (
@@ -21,7 +22,9 @@ from tradecore.adapters.exchange import (
     ExchangeOptions,
     GeneratedMarket,
     RunningExchange,
+    build,
 )
+from tradecore.errors import ConfigError
 
 MARKET = GeneratedMarket(("BTCUSDT",), seed=7, ts_start=START, history_minutes=90)
 OPTIONS = ExchangeOptions(market=MARKET)
@@ -81,6 +84,20 @@ def test_the_same_steps_give_the_same_market() -> None:
     assert seen[0] == seen[1]
 
 
+@pytest.mark.parametrize("speed", [1.0, 2.0])
+def test_venue_time_begins_with_the_walls(speed: float) -> None:
+    market = GeneratedMarket(("BTCUSDT",), history_minutes=10)
+    wall = SteppedWall()
+    wall.step(42.5)  # Within a minute.
+    exchange = build(ExchangeOptions(market=market, speed=speed), wall)
+    exchange.catch_up()
+    begin = wall.unix_ns()
+    assert exchange.venue.now == begin
+    wall.step(1)
+    exchange.catch_up()
+    assert exchange.venue.now == begin + round(speed * 10**9)
+
+
 def test_a_deposit_is_told() -> None:
     with tc.exchange.running(OPTIONS, stepped=True) as venue:
 
@@ -117,6 +134,27 @@ def test_what_fails_in_the_block_ends_the_exchange() -> None:
         venue.time_ms()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", urlsplit(venue.rest_url).port or 0))
+
+
+def test_an_interrupt_before_it_has_begun_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Future[Any]] = []
+    result = Future.result
+
+    def interrupted(self: Future[Any], timeout: float | None = None) -> Any:
+        if begun:
+            return result(self, timeout)
+        begun.append(self)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Future, "result", interrupted)
+        with pytest.raises(KeyboardInterrupt), tc.exchange.running(OPTIONS):
+            pytest.fail("must not begin")
+    for thread in threading.enumerate():
+        if thread.name == "tradecore-exchange":
+            thread.join(30)
+            assert not thread.is_alive()
+    assert isinstance(begun[0].result(0)[0], RunningExchange)
 
 
 def test_what_cannot_start_says_so_at_once() -> None:
@@ -169,3 +207,15 @@ def test_several_accounts() -> None:
         venue.deposit("BTC", "0.5", "other")
         assert venue.balances("other")["BTC"] == (Decimal("2.5"), Decimal(0))
         assert venue.balances()["BTC"] == (Decimal(0), Decimal(0))
+
+
+def test_faults_are_given_and_lifted() -> None:
+    with tc.exchange.running(OPTIONS, stepped=True) as venue:
+        client = Plain(venue)
+        venue.disturb(tc.exchange.Fault("error", "GET /api/v3/time", options={"code": -1008}))
+        assert client.ask("GET", "time")["code"] == -1008
+        with pytest.raises(ConfigError, match="symbol was 'NOTHERE'"):
+            venue.disturb(tc.exchange.Fault("lose", symbol="NOTHERE"))
+        assert [row["kind"] for row in venue.calm()] == ["error"]
+        assert client.ask("GET", "time") == {"serverTime": START // 1_000_000}
+        client.close()

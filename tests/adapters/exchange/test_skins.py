@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from decimal import Decimal
 from typing import Any, Protocol
@@ -19,11 +19,13 @@ from tradecore.adapters.exchange import (
     DEMO_KEY,
     AccountSpec,
     ExchangeOptions,
+    Fault,
     GeneratedMarket,
     MemoryTransport,
     build,
     serve,
 )
+from tradecore.adapters.exchange.faults import Delivery
 from tradecore.adapters.exchange.http import HttpRequest
 
 STREAMS = (
@@ -33,6 +35,21 @@ STREAMS = (
 STREAM = f"/stream?streams={STREAMS}"
 API = "/ws-api/v3"
 STEPS = 150
+FAULTS: list[dict[str, Any]] = [
+    {"kind": "lose", "target": "*@*", "probability": 0.1},
+    {"kind": "duplicate", "target": "*@*", "probability": 0.1},
+    {"kind": "reorder", "target": "*@*", "probability": 0.1},
+    {"kind": "delay", "target": "*@trade", "delay_s": 0.1, "jitter_s": 0.5, "probability": 0.3},
+    {"kind": "cut", "target": "*@bookTicker", "at_bytes": 20, "probability": 0.1},
+    {"kind": "lose", "target": "user:*", "probability": 0.1},
+    {"kind": "error", "target": "*order*", "code": -1006, "acts": True, "probability": 0.2},
+    {"kind": "duplicate", "target": "order.place", "probability": 0.3},
+    {"kind": "duplicate", "target": "POST *", "side": "request", "probability": 0.1},
+    {"kind": "garble", "target": "GET */depth", "text": "<html>", "probability": 0.2},
+    {"kind": "lag", "target": "GET */account", "lag_s": 1, "probability": 0.5},
+    {"kind": "status", "symbol": "BTCUSDT", "status": "HALT", "from_s": 9, "for_s": 4},
+    {"kind": "deposit", "asset": "BTC", "amount": "0.5", "from_s": 3},
+]
 
 
 class Skin(Protocol):
@@ -58,9 +75,13 @@ class Objects:
 
     async def request(self, method: str, target: str, body: str) -> tuple[int, Any, bytes]:
         path, _, query = target.partition("?")
-        answer = self.exchange.request(
-            HttpRequest(method, path, query.encode(), body.encode(), {"x-mbx-apikey": DEMO_KEY})
+        came: list[Delivery] = []
+        self.exchange.ask(
+            HttpRequest(method, path, query.encode(), body.encode(), {"x-mbx-apikey": DEMO_KEY}),
+            came.append,
         )
+        answer = came[0].answer
+        assert answer is not None
         return answer.status, answer.headers, answer.body
 
     async def say(self, connection: str, text: str) -> None:
@@ -195,10 +216,10 @@ async def play(skin: Skin, wall: SteppedWall, seed: int) -> list[tuple[str, Any]
     return heard
 
 
-async def play_all(seed: int) -> list[list[tuple[str, Any]]]:
+async def play_all(seed: int, faults: Sequence[Fault] = ()) -> list[list[tuple[str, Any]]]:
     market = GeneratedMarket(("BTCUSDT", "ETHUSDT"), seed, ts_start=START, history_minutes=30)
     account = AccountSpec(deposits={"USDT": Decimal(50_000), "BTC": Decimal(1)})
-    options = ExchangeOptions(market=market, accounts=[account])
+    options = ExchangeOptions(market=market, accounts=[account], faults=faults, fault_seed=seed)
     heard = []
     wall = SteppedWall()
     heard.append(await play(Objects(options, wall), wall, seed))
@@ -225,6 +246,16 @@ def test_the_three_skins_agree_to_the_byte(seed: int) -> None:
     objects, memory, sockets = asyncio.run(play_all(seed))
     assert len(objects) > STEPS
     assert {connection for connection, _ in objects} == {"rest", API, STREAM}
+    for ours, others in ((memory, "memory"), (sockets, "sockets")):
+        assert ours == objects, others
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_three_skins_agree_through_faults(seed: int) -> None:
+    faults = [Fault.of(values) for values in FAULTS]
+    objects, memory, sockets = asyncio.run(play_all(seed, faults))
+    plain, *_ = asyncio.run(play_all(seed))
+    assert plain != objects
     for ours, others in ((memory, "memory"), (sockets, "sockets")):
         assert ours == objects, others
 

@@ -16,6 +16,7 @@ from tradecore.adapters.exchange import (
     DEMO_KEY,
     DEMO_SECRET,
     ExchangeOptions,
+    Fault,
     GeneratedMarket,
     running,
 )
@@ -99,6 +100,17 @@ def test_a_market_that_waits_says_so(bars_client: Client) -> None:
     state = told(bars_client)
     assert [each["symbol"] for each in state["markets"]] == ["BTCUSDT", "ETHUSDT"]
     assert len(state["markets"][0]["closes"]) == 10
+
+
+def test_no_fault_strikes_it(ticks_client: Client) -> None:
+    exchange = ticks_client.exchange
+    exchange.faults.add([Fault.of({"kind": "lose", "target": "*"})])
+    came: list[Any] = []
+    for path in ("/tradecore/v1/status", "/", "/api/v3/ping"):
+        exchange.ask(HttpRequest("GET", path), came.append)
+    assert [each.answer is not None for each in came] == [True, True, False]
+    assert told(ticks_client)["faults"] == ["lose of *"]
+    assert told(ticks_client)["counters"]["requests"] == 1
 
 
 def test_the_page_asks_nobody_else(bars_client: Client) -> None:

@@ -35,6 +35,15 @@ DAY = WINDOW | {
 }
 
 
+# Names in the order in which they are written.
+NAMES = {
+    "24hrTicker": "eEspPwxcQbBaAohlvqOCFLn",
+    **dict.fromkeys(("1hTicker", "4hTicker", "1dTicker"), "eEspPohlcwvqOCFLn"),
+    "avgPrice": "eEsiwT",
+    "24hrMiniTicker": "eEscohlvq",
+}
+
+
 def in_words(frame: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
     return {"symbol": frame["s"]} | {word: frame[key] for key, word in words.items()}
 
@@ -64,6 +73,7 @@ def test_tickers_are_those_of_rest(
 
     assert [frame["E"] for frame in made] == [START // 10**6 + 1000 * i for i in (1, 2, 3)]
     assert made[-1]["e"] == event
+    assert "".join(made[-1]) == NAMES[event]
     assert in_words(made[-1], words) == rest
 
 
@@ -71,7 +81,9 @@ def test_average_price_is_that_of_rest(ticks_client: Client, wall: SteppedWall) 
     session = open_raw(ticks_client, "btcusdt@avgPrice")
     wall.step(2)
     rest = ticks_client.get("avgPrice", symbol="BTCUSDT")
-    assert frames(session)[-1] == {
+    made = frames(session)[-1]
+    assert "".join(made) == NAMES["avgPrice"]
+    assert made == {
         "e": "avgPrice",
         "E": ticks_client.now_ms,
         "s": "BTCUSDT",
@@ -82,7 +94,12 @@ def test_average_price_is_that_of_rest(ticks_client: Client, wall: SteppedWall) 
 
 
 @pytest.mark.parametrize(
-    ("array", "single"), [("!miniTicker@arr", "miniTicker"), ("!ticker_1h@arr", "ticker_1h")]
+    ("array", "single"),
+    [
+        ("!miniTicker@arr", "miniTicker"),
+        ("!miniTicker@arr@1000ms", "miniTicker"),  # As python-binance asks for it.
+        ("!ticker_1h@arr", "ticker_1h"),
+    ],
 )
 def test_arrays_hold_what_has_changed(
     ticks_client: Client, wall: SteppedWall, array: str, single: str
@@ -100,6 +117,7 @@ def test_arrays_hold_what_has_changed(
     in_arrays = {(row["s"], row["E"]): row for rows in arrays for row in rows}
 
     assert [row["s"] for row in arrays[0]] == ["BTCUSDT", "ETHUSDT"]
+    assert {"".join(row) for rows in arrays for row in rows} == {NAMES[arrays[0][0]["e"]]}
     assert {key: singles[key] for key in in_arrays} == in_arrays
     said: dict[str, Any] = {}
     for (symbol, ts), frame in singles.items():

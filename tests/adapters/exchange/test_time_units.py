@@ -142,11 +142,12 @@ def test_a_unit_has_four_spellings(name: str) -> None:
         time_unit(name)
 
 
-def test_what_lies_before_2017_is_no_time() -> None:
-    check_window(1_483_228_800_000, 5000.0, START, float("inf"))
-    for early in (1_483_228_799_999, 0):
-        with pytest.raises(ApiError, match="outside of the recvWindow"):
-            check_window(early, 5000.0, START, float("inf"))
+def test_any_time_is_right_where_time_moves_with_the_data() -> None:
+    # A client in lockstep has no time at all before its first step.
+    for sent in (0, START // MS, 2 * START // MS):
+        check_window(sent, 5000.0, START, float("inf"))
+        with pytest.raises(ApiError, match="-1021"):
+            check_window(sent + 1000, 5000.0, START - 6000 * MS, 1.0)
 
 
 def test_windows_have_three_decimals(ticks_client: Client, wall: SteppedWall) -> None:

@@ -66,6 +66,19 @@ def test_envelope_and_limits(api: Api) -> None:
     assert "rateLimits" not in Api(api.client, "returnRateLimits=false").call("time")
 
 
+def test_a_signature_covers_the_wish_for_no_limits(api: Api) -> None:
+    """It is a parameter like any other, as common clients have it."""
+    params = {"apiKey": DEMO_KEY, "timestamp": api.client.now_ms}
+    text = f"apiKey={DEMO_KEY}&returnRateLimits=false&timestamp={api.client.now_ms}"
+    told = api.call(
+        "account.status", returnRateLimits=False, signature=signature_of(text), **params
+    )
+    assert told["status"] == 200
+    assert "rateLimits" not in told
+    unsigned = api.sign({})
+    assert api.call("account.status", returnRateLimits=False, **unsigned)["status"] == 400
+
+
 def test_public_methods_equal_rest(api: Api) -> None:
     client = api.client
     info = api.call("exchangeInfo", symbols=["ETHUSDT"])["result"]

@@ -2,6 +2,7 @@
 """A Binance-compatible exchange that runs on this machine: REST, streams, WebSocket API."""
 
 from tradecore.adapters.exchange.account import DEMO_KEY, DEMO_SECRET, AccountSpec
+from tradecore.adapters.exchange.commission import Fees, Rates
 from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.memory import MemoryTransport
 from tradecore.adapters.exchange.options import (
@@ -24,8 +25,10 @@ __all__ = [
     "ExchangeOptions",
     "ExchangeServer",
     "Fault",
+    "Fees",
     "GeneratedMarket",
     "MemoryTransport",
+    "Rates",
     "RunningExchange",
     "build",
     "run_exchange",

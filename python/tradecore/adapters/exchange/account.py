@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from tradecore.adapters.exchange.commission import Fees
 from tradecore.adapters.exchange.keys import SharedSecret, Verifier, read_public_key
 from tradecore.adapters.exchange.limits import OrderCounts
 from tradecore.adapters.exchange.outbox import Outbox
@@ -28,6 +29,10 @@ class AccountSpec:
         PEM, in place of a secret: of Ed25519 or RSA signatures. Needs the extra `keys`.
     permissions : frozenset of str
         Groups of symbols that it may trade, as SPOT, MARGIN, LEVERAGED.
+    asset_limits : mapping of str to Decimal
+        How much of an asset one order may buy, sell or spend; what is not named has no limit.
+    fees : Fees, optional
+        What it pays; default what everybody pays at this exchange.
     """
 
     api_key: str = DEMO_KEY
@@ -38,6 +43,8 @@ class AccountSpec:
     public_key: str | None = field(default=None, repr=False)
     can_trade: bool = True
     permissions: frozenset[str] = frozenset({"SPOT"})
+    asset_limits: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    fees: Fees | None = None
 
     def __post_init__(self) -> None:
         if not self.api_key:
@@ -50,9 +57,10 @@ class AccountSpec:
             raise ValueError(
                 f"account {self.api_key!r} had a secret and a public_key, must have one of them"
             )
-        for asset, amount in self.deposits.items():
-            if not amount.is_finite() or amount < 0:
-                raise ValueError(f"deposit of {asset} was {amount}, must be 0 or more")
+        for name, amounts in (("deposit", self.deposits), ("limit", self.asset_limits)):
+            for asset, amount in amounts.items():
+                if not amount.is_finite() or amount < 0:
+                    raise ValueError(f"{name} of {asset} was {amount}, must be 0 or more")
 
     def verifier(self) -> Verifier:
         """Return what checks the account's signatures.
@@ -85,9 +93,12 @@ class Account:
     index: int
     api_key: str
     verifier: Verifier
+    fees: Fees
     can_trade: bool = True
     """May be changed at any time."""
     permissions: frozenset[str] = frozenset({"SPOT"})
+    asset_limits: Mapping[str, int] = field(default_factory=dict)
+    """Raw."""
     orders: OrderCounts = field(default_factory=OrderCounts)
     listeners: dict[Outbox, Listener] = field(default_factory=dict)
     """Connections that hear this account's events."""

@@ -11,10 +11,11 @@ from typing import Any
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
 from tradecore.adapters.exchange.account import Account
+from tradecore.adapters.exchange.amounts import SCALE
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import NewOrder
+from tradecore.adapters.exchange.new_order import NewOrder, self_trade_refused
 from tradecore.adapters.exchange.rules import SymbolRules
 
 _sim = _core.sim
@@ -41,7 +42,22 @@ def admit(call: Call, market: SymbolMarket, orders: Sequence[NewOrder], *lists: 
     _check_account(call.account, rules)
     _check_symbol(rules, orders, lists)
     _check_counts(call, market, orders, bool(lists))
+    if call.account.asset_limits:
+        for order in orders:
+            _check_assets(call.account, market, order, call.venue.sim.last_price(market.index))
     market.refer(call.now, any(order.type == _sim.OrderType.MARKET for order in orders))
+
+
+def check_replace(rules: SymbolRules) -> None:
+    """Refuse a cancel-replace on a symbol that has none: -1010."""
+    if not rules.allows("cancelReplaceAllowed"):
+        raise ApiError(-1010, "Order cancel-replace is not supported for this symbol.")
+
+
+def check_amend(rules: SymbolRules) -> None:
+    """Refuse an amendment on a symbol that has none: -1010."""
+    if not rules.allows("amendAllowed"):
+        raise ApiError(-1010, "Order amend is not supported for this symbol.")
 
 
 def check_cancel(call: Call, market: SymbolMarket) -> None:
@@ -86,8 +102,11 @@ def _check_symbol(rules: SymbolRules, orders: Sequence[NewOrder], lists: Sequenc
             raise errors.unsupported("Iceberg")
         if order.trailing_bps and not rules.allows("allowTrailingStop"):
             raise errors.unsupported("Trailing stop")
-        if order.self_trade not in ("", *rules.row["allowedSelfTradePreventionModes"]):
-            raise errors.self_trade_mode()
+        if (
+            order.self_trade
+            and order.self_trade not in rules.row["allowedSelfTradePreventionModes"]
+        ):
+            raise self_trade_refused()
         if order.quote_quantity and not rules.allows("quoteOrderQtyMarketAllowed"):
             raise ApiError(-1013, "Quote order qty market orders are not support for this symbol.")
 
@@ -105,6 +124,19 @@ def _check_counts(
     _compare(market.rules.counts, "", new, sim.open_counts(account, market.index))
     if call.venue.exchange_counts:
         _compare(call.venue.exchange_counts, "EXCHANGE_", new, sim.open_counts(account))
+
+
+def _check_assets(account: Account, market: SymbolMarket, order: NewOrder, last: int) -> None:
+    """Compare what an order is about with what the account may put into one."""
+    price = order.price or order.stop_price or last
+    value = order.quote_quantity * SCALE or order.quantity * price
+    instrument, limits = market.instrument, account.asset_limits
+    most_base, most_quote = (
+        limits.get(asset) for asset in (instrument.base_asset, instrument.quote_asset)
+    )
+    exceeds_base = most_base is not None and value > most_base * price
+    if exceeds_base or (most_quote is not None and value > most_quote * SCALE):
+        raise errors.filter_failure("MAX_ASSET")
 
 
 def _compare(most: Mapping[str, int], prefix: str, new: Mapping[str, int], standing: Any) -> None:

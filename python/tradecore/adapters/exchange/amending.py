@@ -7,7 +7,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
-from tradecore.adapters.exchange.admission import check_cancel
+from tradecore.adapters.exchange.admission import check_amend, check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -37,9 +37,8 @@ def amend(call: Call) -> Any:
         by_id = find(call, market, Named(named.order_id, None))
         if by_id is not None and by_id.client_id != named.client_id:
             raise ApiError(-2039, "Client order ID is not correct for this order ID")
+    check_amend(market.rules)
     check_cancel(call, market)
-    if not market.rules.allows("amendAllowed"):
-        raise _rejected("Order amend is not supported for this symbol.")
     standing = find(call, market, named)
     if standing is not None:
         _check_count(call, market, standing.order_id)

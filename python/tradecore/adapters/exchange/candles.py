@@ -146,16 +146,20 @@ class CandleStore:
                 self._forming = forming
         forming.add(price, quantity, trade_id, is_buyer_maker)
 
-    def advance(self, ts: int, on_close: Callable[[int], None]) -> None:
-        """Close every minute that ends by `ts`; those without trades are flat at the last price."""
+    def advance(self, ts: int, on_close: Callable[[int], None], is_trading: bool = True) -> None:
+        """Close every minute that ends by `ts`; those without trades are flat at the last price.
+
+        While there is no trading, a minute without trades is none.
+        """
         while self._forming is not None and self._forming.ts_close <= ts:
             closed = self._forming
-            self._append(closed)
             price = closed.close
             self._forming = Candle(
                 closed.ts_close, closed.ts_close + MINUTE_NS, price, price, price, price
             )
-            on_close(closed.ts_close)
+            if is_trading or closed.count:
+                self._append(closed)
+                on_close(closed.ts_close)
 
     def start_forming(self, ts: int) -> None:
         """Begin the minute that holds `ts` at the last price, so that it closes even if empty."""
@@ -175,6 +179,13 @@ class CandleStore:
         if forming is None or not ts_open <= forming.ts_open < ts_close:
             return candles[0] if candles else None
         return _merged(ts_open, ts_close, candles[0] if candles else None, forming)
+
+    def closes(self, count: int) -> list[int]:
+        """Return the closes of the newest `count` minutes, oldest first, the forming one last."""
+        forming = [] if self._forming is None else [self._forming.close]
+        kept = max(0, self._size + len(forming) - count)
+        closed: list[int] = self._rows["close"][kept : self._size].tolist()
+        return closed + forming
 
     def klines(
         self, interval: str, start: int | None, end: int | None, limit: int, shift: int = 0

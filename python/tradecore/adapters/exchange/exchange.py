@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
 
 from tradecore.adapters.exchange.account import Account
-from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.bar_replay import BarFeed, Lockstep
 from tradecore.adapters.exchange.faults import (
     FAULTS_PATH,
@@ -59,6 +60,9 @@ class Exchange:
     faults : sequence of Fault
         What goes wrong, from the start on.
     fault_seed : int
+    ts_clock : int, optional
+        Where the clock starts, ns; default where the feed does. What lies between is played at
+        once when time starts to run.
 
     Attributes
     ----------
@@ -76,6 +80,7 @@ class Exchange:
         hold: bool,
         faults: Sequence[Fault] = (),
         fault_seed: int = 0,
+        ts_clock: int | None = None,
     ) -> None:
         self.venue = VenueModel(spec)
         self.faults = Faults(self.venue, fault_seed, stands=lockstep)
@@ -89,14 +94,16 @@ class Exchange:
         self.instance = f"{wall.unix_ns():x}"
         self.wall = wall
         self._ts_made = wall.monotonic_ns()
-        self._clock = PacedClock(feed.ts_start, rate or 0.0, wall)
+        self._clock = PacedClock(feed.ts_start if ts_clock is None else ts_clock, rate or 0.0, wall)
         self._started = asyncio.Event()
         self._drained = asyncio.Event()
         self.sessions: dict[StreamSession | ApiSession, str] = {}
         """Open connections and the address of each, oldest first."""
         self._fresh_bans: list[str] = []
         self._lockstep: Lockstep | None = None
+        self._waking: int | None = None  # The earliest venue time somebody sleeps until.
         feed.prime(self.venue)
+        self.faults.happenings.on_shutdown = self._shut_down_at
         self.faults.add(faults)
         if lockstep:
             if not isinstance(feed, BarFeed):
@@ -127,6 +134,28 @@ class Exchange:
     def request(self, request: HttpRequest) -> HttpAnswer:
         """Answer one HTTP request at venue time now, past all faults."""
         self.catch_up()
+        made = self._answer_own(request)
+        if made is None:
+            self.requests += 1
+            made = answer(self.venue, request)
+            self._drop_banned()
+        return made
+
+    def ask(self, request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
+        """Answer one HTTP request as the faults in force let it: `deliver` is called once."""
+        self.catch_up()
+        own = self._answer_own(request)
+        if own is not None:
+            deliver(Delivery(own))
+        elif self.faults.is_empty:
+            deliver(Delivery(self.request(request)))
+        else:
+            self.requests += 1
+            pass_http(self.faults, self.venue, request, deliver)
+            self._drop_banned()
+
+    def _answer_own(self, request: HttpRequest) -> HttpAnswer | None:
+        """Answer what is asked of this exchange and not of a Binance: no fault strikes it."""
         if request.path == CLOCK_PATH:
             return HttpAnswer(200, self._clock_body(), _JSON)
         if request.path == STATUS_PATH:
@@ -135,19 +164,7 @@ class Exchange:
             return HttpAnswer(200, page(), {"Content-Type": "text/html; charset=utf-8"})
         if request.path == FAULTS_PATH:
             return answer_faults(self.faults, request, self.venue.now)
-        self.requests += 1
-        made = answer(self.venue, request)
-        self._drop_banned()
-        return made
-
-    def ask(self, request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
-        """Answer one HTTP request as the faults in force let it: `deliver` is called once."""
-        self.catch_up()
-        if self.faults.is_empty or request.path in (CLOCK_PATH, FAULTS_PATH):
-            deliver(Delivery(self.request(request)))
-        else:
-            pass_http(self.faults, self.venue, request, deliver)
-            self._drop_banned()
+        return None
 
     def refusal(self, session: StreamSession | ApiSession, path: str) -> HttpAnswer | None:
         """Return how faults refuse the opening of a connection, or None; it is then closed."""
@@ -225,9 +242,18 @@ class Exchange:
 
     def shut_down(self) -> None:
         """Tell every connection that the exchange stops, and end it."""
-        for session in self.sessions:
-            session.announce_shutdown(self.venue.now)
+        for session in self._announce_shutdown():
             session.outbox.finish(SHUT_DOWN)
+
+    def _announce_shutdown(self) -> list[StreamSession | ApiSession]:
+        leaving = list(self.sessions)
+        for session in leaving:
+            session.announce_shutdown(self.venue.now)
+        return leaving
+
+    def _shut_down_at(self, ts: int) -> None:
+        for session in self._announce_shutdown():
+            self.venue.timers.at(ts, partial(session.outbox.finish, SHUT_DOWN))
 
     def close(self, session: StreamSession | ApiSession) -> None:
         """Forget a connection."""
@@ -259,19 +285,32 @@ class Exchange:
             await self.finished.wait()
             return
         async with asyncio.TaskGroup() as tasks:
-            self.venue.timers.on_added = lambda ts: self._wake_at(tasks, ts)
+            self.venue.timers.on_added = lambda _ts: self._wake(tasks)
+            self._wake(tasks)
             await self._move_market()
+            self._wake(tasks)
             await asyncio.Event().wait()  # Requests may still ask for something later.
 
-    def _wake_at(self, tasks: asyncio.TaskGroup, ts: int) -> None:
+    def _wake(self, tasks: asyncio.TaskGroup) -> None:
+        """See to it that the next timer is met, also where the market is quiet."""
+        due = self.venue.timers.next_ns
+        if due is None:
+            return
         if self.rate is not None:
-            tasks.create_task(self._reach(ts), name="exchange-timer")
+            if self._waking is None or due < self._waking:
+                self._waking = due
+                tasks.create_task(self._reach(tasks, due), name="exchange-timer")
         elif self.finished.is_set():  # No time is left to pass.
-            self.venue.move_clock(ts)
+            self.venue.move_clock(due)
+            self._wake(tasks)
 
-    async def _reach(self, ts: int) -> None:
+    async def _reach(self, tasks: asyncio.TaskGroup, ts: int) -> None:
+        await self._started.wait()
         await self._clock.sleep_until(ts, 0.0)
         self.catch_up()
+        if self._waking == ts:
+            self._waking = None
+        self._wake(tasks)
 
     async def _move_market(self) -> None:
         await self._started.wait()
@@ -314,9 +353,3 @@ class Exchange:
 def stretch_of(rate: float | None) -> float:
     """Return how far transport windows are stretched at a rate: never below life's own."""
     return _UNBOUNDED if rate is None else max(1.0, rate)
-
-
-def now_floor(wall: Wall) -> int:
-    """Return the wall's running minute, ns."""
-    now = wall.unix_ns()
-    return now - now % (60 * NS_PER_SECOND) // NS_PER_MS * NS_PER_MS

@@ -20,14 +20,13 @@ _TICKS_MIN = 1000  # A price of fewer ticks hardly moves.
 _FACTORS: Mapping[str, Mapping[str, float]] = {
     "usual": {},
     "wild": {"volatility_bps": 4.0, "trades_per_second": 2.0, "spread_bps": 3.0},
-    "thin": {"spread_bps": 50.0, "level_trades": 0.1, "level_gap_bps": 12.0,
-             "trades_per_second": 0.05},
+    "thin": {"level_trades": 0.1, "trades_per_second": 0.05},
     "broken": {},
-}  # fmt: skip
+}
 _FIGURES: Mapping[str, Mapping[str, float]] = {
     "usual": {},
     "wild": {"jumps_per_day": 100.0},
-    "thin": {},
+    "thin": {"spread_bps": 15.0, "level_gap_bps": 20.0},
     "broken": {"jumps_per_day": 50.0, "halts_per_day": 100.0, "halt_minutes": 2.0,
                "crossings_per_hour": 120.0},
 }  # fmt: skip
@@ -35,7 +34,6 @@ STYLES = tuple(_FACTORS)
 """What a generated market can be like: usual; wild: storms and jumps; thin: wide and shallow, few
 trades; broken: jumps, halts, and a book whose sides cross for an instant."""
 
-_SPREAD_BPS_MAX = 100.0
 _TRADES_PER_SECOND_MAX = 4.0
 _QUOTE = int(_core.model.RecordKind.QUOTE)
 _TRADE = int(_core.model.RecordKind.TRADE)
@@ -101,6 +99,8 @@ class GeneratedFeed:
 
     def _play(self, venue: VenueModel, until: int) -> None:
         batch = self._generator.advance(until)
+        halts = batch.halts
+        _change_status(venue, halts, False)
         trades, quotes, levels = batch.trades, batch.quotes, batch.levels
         messages: list[list[int]] = batch.messages.tolist()
         at = 0
@@ -116,6 +116,16 @@ class GeneratedFeed:
                 venue.on_quotes(quotes[begin:end])
             else:
                 venue.on_levels(levels[begin:end])
+        _change_status(venue, halts, True)
+
+
+def _change_status(venue: VenueModel, halts: Any, is_halted: bool) -> None:
+    """Halt symbols or let them go on, where nobody has put them into another status."""
+    before, after = ("TRADING", "HALT") if is_halted else ("HALT", "TRADING")
+    for _, index, begins in halts:
+        market = venue.markets[index]
+        if begins == is_halted and market.status == before:
+            venue.set_status(market.symbol, after)
 
 
 def _figures(spec: Any) -> dict[str, float]:
@@ -129,17 +139,16 @@ def _figures(spec: Any) -> dict[str, float]:
 def _styled(spec: Any, style: str) -> Any:
     if style == "usual":
         return spec
-    figures = {
+    figures: dict[str, float] = {
         name: value * _FACTORS[style].get(name, 1.0) for name, value in _figures(spec).items()
     }
-    figures["spread_bps"] = min(figures["spread_bps"], _SPREAD_BPS_MAX)
     figures["trades_per_second"] = min(figures["trades_per_second"], _TRADES_PER_SECOND_MAX)
+    figures |= _FIGURES[style]
     return _core.market.MarketSpec(
         spec.instrument,
         spec.start_price,
         trade_notional=spec.trade_notional,
         **figures,
-        **_FIGURES[style],
     )
 
 

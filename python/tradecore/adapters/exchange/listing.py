@@ -135,7 +135,11 @@ def instrument_for(
         notional_max=Decimal(9_000_000),
         price_min=tick,
         price_max=Decimal(1_000_000),
-        order_rules=OrderRules(notional_max_on_market=False),
+        order_rules=OrderRules(
+            notional_max_on_market=False,
+            buy_band=(Decimal("0.2"), Decimal(5)),
+            sell_band=(Decimal("0.2"), Decimal(5)),
+        ),
     )
 
 

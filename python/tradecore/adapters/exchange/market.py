@@ -197,7 +197,7 @@ class SymbolMarket:
 
     def advance(self, now_ns: int) -> None:
         """Venue time has come to `now_ns`: close minutes, send what is sent on a beat."""
-        self.candles.advance(now_ns - self._settle_ns, self.on_close)
+        self.candles.advance(now_ns - self._settle_ns, self.on_close, self.rules.is_trading)
         for diff in self._diffs:
             if now_ns % diff.interval_ns == 0:
                 diff.flush(now_ns)
@@ -206,7 +206,7 @@ class SymbolMarket:
             if now_ns % interval_ns == 0:
                 last_id, bids, asks = self.depth(count)
                 channel.publish_same(frames.partial_depth(last_id, bids, asks))
-        if now_ns % KLINE_NS == 0:
+        if now_ns % KLINE_NS == 0 and self.rules.is_trading:
             for interval, shift, channel in self._klines:
                 candle = self.candles.candle(interval, now_ns, shift)
                 if candle is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tradecore import _core
@@ -35,6 +36,27 @@ _FIELDS = ("timeInForce", *_AMOUNTS, "price", *_TRIGGERS, "icebergQty")
 _CONTINGENT = ("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT")
 _CONTINGENT_TYPES = frozenset(_TYPES[kind] for kind in _CONTINGENT)
 _TRAILING_DELTA_MAX = 2**31 - 1  # What the matching engine can be asked.
+
+_INVALID_SIDE = partial(ApiError, -1117, "Invalid side.")
+_INVALID_TYPE = partial(ApiError, -1116, "Invalid orderType.")
+_INVALID_FORCE = partial(ApiError, -1115, "Invalid timeInForce.")
+
+
+def _optional(kind: str) -> tuple[str, ...]:
+    return _AMOUNTS if kind == "MARKET" else ()
+
+
+def _triggers(kind: str) -> tuple[str, ...]:
+    return _TRIGGERS if kind in _CONTINGENT else ()
+
+
+def _forbidden(kind: str) -> tuple[str, ...]:
+    iceberg = ("icebergQty",) if "price" in _NEEDED[kind] else ()
+    known = (*_NEEDED[kind], *_optional(kind), *_triggers(kind), *iceberg)
+    return tuple(field for field in _FIELDS if field not in known)
+
+
+_FORBIDDEN = {kind: _forbidden(kind) for kind in _NEEDED}
 
 Names = Mapping[str, str]
 """By which parameter an order's field is sent. A field that is not named cannot be sent."""
@@ -104,8 +126,8 @@ class NewOrder:
         return self.type in _CONTINGENT_TYPES
 
     def self_trade_on(self, rules: SymbolRules) -> Any:
-        """Return what happens instead of a trade within the account."""
-        return _sim.SelfTrade[self.self_trade or rules.row["defaultSelfTradePreventionMode"]]
+        """Return what is to happen instead of a trade within the account."""
+        return _sim.SelfTrade[self.self_trade or rules.self_trade_default]
 
     def request(self, rules: SymbolRules) -> Any:
         """Return it in the matching engine's words, account and symbol aside."""
@@ -134,12 +156,12 @@ def read_order(params: Parameters) -> NewOrder:
 
 def read_side(params: Parameters, name: str) -> str:
     """Return a side; -1117 if it is none."""
-    return params.choice(name, tuple(_SIDES), ApiError(-1117, "Invalid side."))
+    return params.choice(name, _SIDES, _INVALID_SIDE)
 
 
 def read_type(params: Parameters, name: str) -> str:
     """Return an order type; -1116 if it is none."""
-    return params.choice(name, tuple(_NEEDED), ApiError(-1116, "Invalid orderType."))
+    return params.choice(name, _NEEDED, _INVALID_TYPE)
 
 
 def read_response(params: Parameters, default: str) -> str:
@@ -147,7 +169,7 @@ def read_response(params: Parameters, default: str) -> str:
     return params.choice(
         "newOrderRespType",
         ("ACK", "RESULT", "FULL"),
-        errors.invalid_data("newOrderRespType"),
+        partial(errors.invalid_data, "newOrderRespType"),
         default,
     )
 
@@ -165,8 +187,7 @@ def read_leg(
     _check_fields(params, kind, names)
     force = "GTC"
     if "timeInForce" in names:
-        invalid = ApiError(-1115, "Invalid timeInForce.")
-        force = params.choice(names["timeInForce"], tuple(_TIMES_IN_FORCE), invalid, "GTC")
+        force = params.choice(names["timeInForce"], _TIMES_IN_FORCE, _INVALID_FORCE, "GTC")
     iceberg = _decimal(params, names, "icebergQty") or 0
     if iceberg and force != "GTC" and names is not PLAIN:
         raise ApiError(
@@ -193,17 +214,12 @@ def read_leg(
 
 def _check_fields(params: Parameters, kind: str, names: Names) -> None:
     """Refuse a field that is missing, or that this type does not have."""
-    needed = _NEEDED[kind]
-    optional = _AMOUNTS if kind == "MARKET" else ()
-    triggers = _TRIGGERS if kind in _CONTINGENT else ()
-    iceberg = ("icebergQty",) if "price" in needed else ()
-    for field in needed:
+    optional, triggers = _optional(kind), _triggers(kind)
+    for field in _NEEDED[kind]:
         if field in names:
             params.required(names[field])
-    for field in _FIELDS:
-        if field not in names or field in (*needed, *optional, *triggers, *iceberg):
-            continue
-        if params.optional(names[field]) is not None:
+    for field in _FORBIDDEN[kind]:
+        if field in names and params.optional(names[field]) is not None:
             raise errors.not_required(names[field])
     if triggers and not any(params.has(names[field]) for field in triggers):
         raise errors.neither(*(names[field] for field in triggers))
@@ -229,12 +245,16 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
 
 
 def _self_trade(params: Parameters) -> str:
-    """Return what is to happen instead of a trade within the account, "" for what is usual on the
-    symbol; lists say it once for all."""
-    mode = params.optional("selfTradePreventionMode") or ""
-    if mode and mode not in SELF_TRADE_MODES:
-        raise errors.self_trade_mode()
-    return mode
+    """Return the mode asked for, empty for the symbol's; lists say it once for all orders."""
+    mode = params.optional("selfTradePreventionMode")
+    if mode is not None and mode not in SELF_TRADE_MODES:
+        raise self_trade_refused()
+    return mode or ""
+
+
+def self_trade_refused() -> ApiError:
+    """The symbol does not have the mode that an order asks for."""
+    return ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode.")
 
 
 def _trailing(params: Parameters, names: Names) -> int:

@@ -14,10 +14,11 @@ from tradecore import _core
 from tradecore.adapters.exchange.account import DEMO_KEY, AccountSpec
 from tradecore.adapters.exchange.bar_replay import BarFeed
 from tradecore.adapters.exchange.capture_replay import CaptureFeed
-from tradecore.adapters.exchange.exchange import Exchange, now_floor, stretch_of
+from tradecore.adapters.exchange.exchange import Exchange, stretch_of
 from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.feed import Feed
 from tradecore.adapters.exchange.generated import STYLES, GeneratedFeed
+from tradecore.adapters.exchange.intervals import MINUTE_NS
 from tradecore.adapters.exchange.listing import Listing, instrument_for, read_listing
 from tradecore.adapters.exchange.pacing import Wall
 from tradecore.adapters.exchange.server import AGE_SECONDS_MAX, LOOPBACK, ExchangeServer
@@ -26,6 +27,8 @@ from tradecore.errors import DataError
 from tradecore.model.instrument import Instrument
 
 VenueOptions = _core.sim.VenueOptions
+WARM_NS = MINUTE_NS
+"""A market of now begins so long before it, so that there are trades to ask for at once."""
 DEFAULT_SYMBOLS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
 
 
@@ -36,7 +39,7 @@ class GeneratedMarket:
     Parameters
     ----------
     ts_start : int, optional
-        Where it begins, ns; default the wall's running minute.
+        Where it begins, ns. Default: now. The exchange's clock is then the wall's at the start.
     history_minutes : int
         How many minutes of klines there are before it.
     style : str
@@ -110,7 +113,7 @@ class ExchangeOptions:
     maker_fee_ppm, taker_fee_ppm : int
         Fees in parts per million.
     hosts : sequence of str
-        Names that requests may give in their Host header beside loopback ones and `host`.
+        Names that requests may give in Host and Origin headers beside loopback ones and `host`.
     exchange_info : Path, optional
         An exchangeInfo as Binance answers it (JSON, or .gz): its symbols are listed with their
         rules. Those that `market` has no data of have no price until orders make one.
@@ -172,8 +175,10 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     """
     market = options.market
     rate = None if options.lockstep else options.speed or None
+    is_now = isinstance(market, GeneratedMarket) and market.ts_start is None
+    ts_now = wall.unix_ns()
     listing = Listing() if options.exchange_info is None else read_listing(options.exchange_info)
-    feed = _feed(market, wall, listing)
+    feed = _feed(market, ts_now - WARM_NS, listing)
     spec = VenueSpec(
         instruments=_listed(feed, listing),
         listing=listing,
@@ -191,7 +196,15 @@ def build(options: ExchangeOptions, wall: Wall) -> Exchange:
     if hold is None:
         hold = rate is None or not isinstance(market, GeneratedMarket)
     return Exchange(
-        feed, spec, wall, rate, options.lockstep, hold, options.faults, options.fault_seed
+        feed,
+        spec,
+        wall,
+        rate,
+        options.lockstep,
+        hold,
+        options.faults,
+        options.fault_seed,
+        ts_now if is_now else None,
     )
 
 
@@ -221,7 +234,7 @@ def server_of(exchange: Exchange, options: ExchangeOptions, wall: Wall) -> Excha
     )
 
 
-def _feed(market: Market, wall: Wall, listing: Listing) -> Feed:
+def _feed(market: Market, ts_default: int, listing: Listing) -> Feed:
     if isinstance(market, CaptureReplay):
         return CaptureFeed(market.paths)
     if isinstance(market, BarReplay):
@@ -235,7 +248,7 @@ def _feed(market: Market, wall: Wall, listing: Listing) -> Feed:
     return GeneratedFeed(
         market.symbols,
         market.seed,
-        now_floor(wall) if market.ts_start is None else market.ts_start,
+        ts_default if market.ts_start is None else market.ts_start,
         market.history_minutes,
         market.style,
         {symbol: rules.instrument for symbol, rules in listing.symbols.items()},

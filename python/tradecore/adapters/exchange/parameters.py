@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus
@@ -15,7 +15,7 @@ from tradecore.adapters.exchange import errors
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_US, SCALE
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.intervals import zone_ns
-from tradecore.adapters.exchange.signing import EARLIEST_MS, timestamp_ns
+from tradecore.adapters.exchange.signing import timestamp_ns
 
 SYMBOL_PATTERN = "^[A-Z0-9-_.]{1,20}$"
 CLIENT_ID_PATTERN = "^[a-zA-Z0-9-_]{1,36}$"
@@ -26,6 +26,7 @@ _UNITS = {
     **dict.fromkeys(("MILLISECOND", "millisecond"), NS_PER_MS),
     **dict.fromkeys(("MICROSECOND", "microsecond"), NS_PER_US),
 }
+_EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
 _LATEST_MS = INT64_MAX // NS_PER_MS  # 2262: what 64 bits of ns can say.
 
 
@@ -123,14 +124,25 @@ class Parameters:
         """Return the mandatory `symbol`, well formed but perhaps not listed."""
         return self.required("symbol", SYMBOL_PATTERN)
 
-    def choice(self, name: str, values: Sequence[str], refusal: ApiError, default: str = "") -> str:
+    def choice(
+        self,
+        name: str,
+        values: Collection[str],
+        refusal: Callable[[], ApiError],
+        default: str = "",
+    ) -> str:
         """Return one of `values`; `default` when not sent, -1102 if there is no default."""
         value = self.optional(name) if default else self.required(name)
         if value is None:
             return default
         if value not in values:
-            raise refusal
+            raise refusal()
         return value
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Return whether `name` is true; -1100 if it is neither true nor false."""
+        value = self.optional(name, "^(true|false)$")
+        return default if value is None else value == "true"
 
     def decimal(self, name: str) -> int | None:
         """Return `name` in units of 1e-8, or None; -1111 beyond eight decimals."""
@@ -176,7 +188,7 @@ class Parameters:
         value = self.integer(name)
         if value is None:
             return None
-        return min(max(timestamp_ns(value) // NS_PER_MS, EARLIEST_MS), _LATEST_MS)
+        return min(max(timestamp_ns(value) // NS_PER_MS, _EARLIEST_MS), _LATEST_MS)
 
     def time_zone(self) -> int:
         """Return how far `timeZone` is ahead of UTC, ns; 0 when not sent."""

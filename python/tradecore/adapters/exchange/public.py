@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from tradecore.adapters.exchange import errors, frames, intervals, seconds
+from tradecore.adapters.exchange import frames, intervals, seconds
 from tradecore.adapters.exchange.amounts import NS_PER_MS, amount_text, notional
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
@@ -17,6 +18,8 @@ from tradecore.adapters.exchange.parameters import Parameters
 
 USUAL_PERMISSIONS = ("SPOT", "MARGIN", "LEVERAGED")
 """Of which groups exchangeInfo shows symbols when none is named."""
+
+_INVALID_INTERVAL = partial(ApiError, -1120, "Invalid interval.")
 
 
 def ping(call: Call) -> Any:
@@ -35,12 +38,7 @@ def exchange_info(call: Call) -> Any:
     """Return the rules of all symbols, of those named, or of those of a status or permission."""
     params = call.params
     permissions = params.words("permissions")
-    shows_sets = params.choice(
-        "showPermissionSets",
-        ("true", "false"),
-        errors.illegal("showPermissionSets", "^(true|false)$"),
-        "true",
-    )
+    shows_sets = params.flag("showPermissionSets", True)
     is_named = params.has("symbol") or params.has("symbols")
     if is_named and (permissions is not None or params.has("symbolStatus")):
         raise ApiError(-1128, "Combination of optional parameters invalid.")
@@ -53,7 +51,7 @@ def exchange_info(call: Call) -> Any:
             for market in markets
             if any(wanted & set(choices) for choices in market.rules.row["permissionSets"])
         ]
-    hidden: dict[str, Any] = {} if shows_sets == "true" else {"permissionSets": []}
+    hidden: dict[str, Any] = {} if shows_sets else {"permissionSets": []}
     return {
         "timezone": "UTC",
         "serverTime": call.now // call.unit,
@@ -146,7 +144,7 @@ def klines(call: Call) -> Any:
     market = call.market()
     params = call.params
     names = (seconds.INTERVAL, *intervals.INTERVALS)
-    interval = params.choice("interval", names, ApiError(-1120, "Invalid interval."))
+    interval = params.choice("interval", names, _INVALID_INTERVAL)
     start, end = call.time_ns("startTime"), call.time_ns("endTime")
     limit = params.limit(500, 1000)
     shift = params.time_zone()

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors
-from tradecore.adapters.exchange.admission import admit
+from tradecore.adapters.exchange.admission import admit, check_replace
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -71,16 +71,14 @@ def _outcome(act: Callable[[], dict[str, Any]]) -> _Outcome:
 
 
 def _read_word(params: Parameters, name: str, words: tuple[str, ...], default: str = "") -> str:
-    return params.choice(name, words, errors.invalid_data(name), default)
+    return params.choice(name, words, lambda: errors.invalid_data(name), default)
 
 
 def _check_order(call: Call, market: SymbolMarket, order: NewOrder) -> None:
     """Refuse what no cancel can make good."""
-    if not market.rules.allows("cancelReplaceAllowed"):
-        raise errors.rejected("Order cancel-replace is not supported for this symbol.")
+    check_replace(market.rules)
     admit(call, market, [order])
-    request = order.request(market.rules)
-    code = call.venue.sim.check_form(call.account.index, market.index, request)
+    code = call.venue.sim.check_form(call.account.index, market.index, order.request(market.rules))
     if code != _sim.RejectCode.OK:
         raise refusal(code, market.rules)
 

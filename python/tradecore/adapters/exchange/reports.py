@@ -45,11 +45,6 @@ _EXPIRY_REASONS = {
 }
 
 
-def rate_text(ppm: int) -> str:
-    """Return a fee in parts per million as Binance writes rates: a fraction with eight decimals."""
-    return amount_text(ppm * 100)
-
-
 def balance_row(asset: str, free: int, locked: int) -> dict[str, str]:
     """Return one balance as REST states it."""
     return {"asset": asset, "free": amount_text(free), "locked": amount_text(locked)}

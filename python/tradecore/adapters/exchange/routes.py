@@ -33,10 +33,10 @@ _DAY = Route(tickers.day, tickers.day_weight)
 _TRADING_DAY = Route(tickers.trading_day, tickers.window_weight)
 _WINDOW = Route(tickers.window, tickers.window_weight)
 _PLACE_ROUTED = Route(sor.place, 1, signed=True, order_count=True, free=True)
-_TEST_ROUTED = Route(sor.place, 1, signed=True)
+_TEST_ROUTED = Route(sor.place, trading.place_test_weight, signed=True)
 _ALLOCATIONS = Route(sor.allocations, 20, signed=True)
 _PLACE = Route(trading.place, 1, signed=True, order_count=True, free=True)
-_PLACE_TEST = Route(trading.place_test, 1, signed=True)
+_PLACE_TEST = Route(trading.place_test, trading.place_test_weight, signed=True)
 _CANCEL = Route(trading.cancel, 1, signed=True, free=True)
 _CANCEL_REPLACE = Route(replacing.cancel_replace, 1, signed=True, order_count=True, free=True)
 _AMEND = Route(amending.amend, 4, signed=True)
@@ -50,6 +50,7 @@ _FILLS = Route(trading.fills, trading.fills_weight, signed=True)
 _ACCOUNT = Route(trading.account, 20, signed=True)
 _COMMISSION = Route(trading.commission, 20, signed=True)
 _COUNTS = Route(trading.order_counts, 40, signed=True)
+_FILTERS = Route(trading.filters, 40, signed=True)
 _PLACE_OCO = Route(lists.place_oco, 1, signed=True, order_count=True, free=True)
 _PLACE_OLD_OCO = Route(lists.place_old_oco, 1, signed=True, order_count=True, free=True)
 _PLACE_OTO = Route(lists.place_oto, 1, signed=True, order_count=True, free=True)
@@ -111,6 +112,7 @@ REST: dict[tuple[str, str], Route] = {
     ("GET", "account"): _ACCOUNT,
     ("GET", "account/commission"): _COMMISSION,
     ("GET", "rateLimit/order"): _COUNTS,
+    ("GET", "myFilters"): _FILTERS,
 }
 
 WSAPI: dict[str, Route] = {
@@ -161,4 +163,5 @@ WSAPI: dict[str, Route] = {
     "account.status": _ACCOUNT,
     "account.commission": _COMMISSION,
     "account.rateLimits.orders": _COUNTS,
+    "myFilters": _FILTERS,
 }

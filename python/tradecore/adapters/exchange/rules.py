@@ -83,6 +83,18 @@ class SymbolRules:
         """Whether orders are taken and matched."""
         return self.status == "TRADING"
 
+    @property
+    def self_trade_default(self) -> str:
+        """What happens instead of a trade within an account that asks for nothing else."""
+        mode: str = self.row["defaultSelfTradePreventionMode"]
+        return mode
+
+    @property
+    def self_trade_modes(self) -> Sequence[str]:
+        """What else an order may ask for."""
+        modes: Sequence[str] = self.row["allowedSelfTradePreventionModes"]
+        return modes
+
     def allows(self, flag: str) -> bool:
         """Whether one of the row's flags is set."""
         return self.row[flag] is True
@@ -94,6 +106,8 @@ class SymbolRules:
 
     def with_changes(self, changes: Row) -> SymbolRules:
         """Return the symbol with other fields; a filter replaces the one of its type.
+
+        Both forms of the price band are one type here, and both of the bounds of notional.
 
         Raises
         ------
@@ -107,8 +121,15 @@ class SymbolRules:
                 f"changes of {self.instrument.symbol} named {sorted(fixed | unknown)}, "
                 "must name fields of exchangeInfo other than symbol, status and assets"
             )
-        filters = {item["filterType"]: item for item in self.row["filters"]}
-        filters |= {item["filterType"]: item for item in changes.get("filters", ())}
+        given = {item["filterType"]: item for item in changes.get("filters", ())}
+        replaced = {
+            name for pair in (_BANDS, _NOTIONALS) for name in pair if given.keys() & {*pair}
+        }
+        filters = {
+            item["filterType"]: item
+            for item in self.row["filters"]
+            if item["filterType"] not in replaced
+        } | given
         return read_rules({**self.row, **changes, "filters": list(filters.values())})
 
 
@@ -264,14 +285,14 @@ _FIELDS: dict[str, Any] = {
     "baseCommissionPrecision": 8,
     "quoteCommissionPrecision": 8,
     "orderTypes": None,
-    "icebergAllowed": False,
+    "icebergAllowed": True,
     "ocoAllowed": True,
     "otoAllowed": True,
     "opoAllowed": True,
     "quoteOrderQtyMarketAllowed": True,
-    "allowTrailingStop": False,
-    "cancelReplaceAllowed": False,
-    "amendAllowed": False,
+    "allowTrailingStop": True,
+    "cancelReplaceAllowed": True,
+    "amendAllowed": True,
     "pegInstructionsAllowed": False,
     "isSpotTradingAllowed": True,
     "isMarginTradingAllowed": False,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from tradecore.adapters.exchange.account import Account
 from tradecore.adapters.exchange.exchange import Exchange
+from tradecore.adapters.exchange.faults import Fault
 from tradecore.adapters.exchange.options import ExchangeOptions, build, server_of
 from tradecore.adapters.exchange.pacing import SteppedWall, SystemWall, Wall
 from tradecore.adapters.exchange.server import ExchangeServer
@@ -119,6 +120,25 @@ class RunningExchange:
         """Make the key of an account none any more: -2015 for who uses it, and sessions end."""
         self.call(lambda exchange: exchange.revoke(self._account(api_key)))
 
+    def disturb(self, *faults: Fault) -> None:
+        """Put faults in force, all or none; their times count from now.
+
+        Raises
+        ------
+        ConfigError
+            If one of them cannot be at this exchange.
+        """
+        self.call(lambda exchange: exchange.faults.add(faults))
+
+    def calm(self) -> list[dict[str, Any]]:
+        """Lift all faults and return the log of those that struck, oldest first."""
+
+        def lift(exchange: Exchange) -> list[dict[str, Any]]:
+            exchange.faults.remove()
+            return list(exchange.faults.log)
+
+        return self.call(lift)
+
     def status(self) -> dict[str, Any]:
         """Return what the status page shows: markets, accounts, connections, counters."""
         return self.call(status)
@@ -164,7 +184,11 @@ def running(
 
     thread = threading.Thread(target=serve, name="tradecore-exchange", daemon=True)
     thread.start()
-    venue, stop = ready.result()
+    try:
+        venue, stop = ready.result()
+    except KeyboardInterrupt:
+        ready.add_done_callback(_stop_late)
+        raise
     try:
         yield venue
     finally:
@@ -172,6 +196,13 @@ def running(
             venue._loop.call_soon_threadsafe(stop.set)
         thread.join(_END_SECONDS)
     ended.result(0)
+
+
+def _stop_late(ready: Future[tuple[RunningExchange, asyncio.Event]]) -> None:
+    """Stop an exchange that begins after nobody waits for it any more."""
+    if ready.exception() is None:
+        venue, stop = ready.result()
+        venue._loop.call_soon_threadsafe(stop.set)
 
 
 async def _serve(

@@ -34,8 +34,9 @@ class ExchangeServer:
     Parameters
     ----------
     hosts : sequence of str
-        Names, beside loopback ones and `host`, that requests may give in their Host header. Others
-        are refused, so that no page of a foreign name reaches the exchange through a browser.
+        Names, beside loopback ones and `host`, that requests may give in their Host header, and in
+        their Origin if they have one. Others are refused, so that no page of a foreign name
+        reaches the exchange through a browser.
     age_seconds_max : float
         How old a WebSocket connection gets before it is ended.
     """
@@ -161,9 +162,11 @@ class ExchangeServer:
 
     @web.middleware
     async def _check_host(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        named = request.headers.get("Host")
+        named, page = request.headers.get("Host"), request.headers.get("Origin")
         if named is not None and _name_of(named) not in self._hosts:
             return web.Response(status=403, text=f"This exchange does not serve {named!r}.\n")
+        if page is not None and _name_of(page.partition("://")[2]) not in self._hosts:
+            return web.Response(status=403, text=f"This exchange serves no page of {page!r}.\n")
         return await handler(request)
 
     async def _on_request(self, request: web.Request) -> web.StreamResponse:

@@ -13,7 +13,6 @@ from tradecore.adapters.exchange.keys import Verifier
 RECV_WINDOW_DEFAULT_MS = 5000.0
 RECV_WINDOW_MAX_MS = 60_000.0
 AHEAD_MAX_MS = 1000
-EARLIEST_MS = 1_483_228_800_000  # 2017-01-01: no time parameter may lie before it.
 _MICROSECONDS_FROM = 10**14  # A time this large cannot be milliseconds.
 
 
@@ -54,7 +53,7 @@ def check_window(timestamp: int, recv_window_ms: float, now_ns: int, stretch: fl
     """Raise -1021 unless `timestamp` is fresh.
 
     `stretch` is how many venue seconds pass in a wall second, at least 1: the window exists to
-    bound transport delay, which happens on the wall's clock. What lies before 2017 is no time.
+    bound transport delay, which happens on the wall's clock.
     """
     if recv_window_ms > RECV_WINDOW_MAX_MS:
         raise ApiError(-1131, "recvWindow must be less than 60000.")
@@ -63,6 +62,5 @@ def check_window(timestamp: int, recv_window_ms: float, now_ns: int, stretch: fl
         raise ApiError(
             -1021, f"Timestamp for this request was {AHEAD_MAX_MS}ms ahead of the server's time."
         )
-    late = now_ns - sent > recv_window_ms * NS_PER_MS * stretch
-    if late or sent < EARLIEST_MS * NS_PER_MS:
+    if now_ns - sent > recv_window_ms * NS_PER_MS * stretch:
         raise ApiError(-1021, "Timestamp for this request is outside of the recvWindow.")

@@ -44,6 +44,9 @@ def status(exchange: Exchange) -> dict[str, Any]:
         "running": exchange.is_running,
         "finished": exchange.finished.is_set(),
         "uptimeSeconds": exchange.uptime_ns / NS_PER_SECOND,
+        "faults": [
+            f"{armed.fault.kind} of {armed.fault.target}" for armed in exchange.faults.armed
+        ],
         "counters": {
             "requests": exchange.requests,
             "messages": exchange.messages,
@@ -102,7 +105,6 @@ def _account(venue: VenueModel, account: Account) -> dict[str, Any]:
 
 
 def _market(now: int, market: SymbolMarket) -> dict[str, Any]:
-    closes = [row.close for row in market.candles.klines("1m", None, None, SPARK_MINUTES)]
     day = market.candles.day(now)
     bid, ask = market.best()
     return {
@@ -112,5 +114,5 @@ def _market(now: int, market: SymbolMarket) -> dict[str, Any]:
         "bidPrice": amount_text(bid[0]),
         "askPrice": amount_text(ask[0]),
         "quoteVolume": amount_text(day.quote),
-        "closes": [amount_text(close) for close in closes],
+        "closes": [amount_text(close) for close in market.candles.closes(SPARK_MINUTES)],
     }

@@ -72,6 +72,7 @@ class TickerArrays:
             known.get(channel) or _Array(channel, window)
             for name, window in (
                 ("!miniTicker@arr", None),
+                ("!miniTicker@arr@1000ms", None),  # Not documented, but asked for by clients.
                 *((f"!ticker_{window}@arr", window) for window in WINDOWS),
             )
             if (channel := self._hub.channel(name)) is not None

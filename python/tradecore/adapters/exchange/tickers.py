@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tradecore.adapters.exchange import errors, intervals
@@ -19,6 +20,7 @@ from tradecore.adapters.exchange.parameters import Parameters
 WINDOW_SYMBOLS_MAX = 100
 _WINDOW = re.compile("([1-9]|[1-5][0-9])m|([1-9]|1[0-9]|2[0-3])h|([1-7])d")
 _TYPES = ("FULL", "MINI")
+_INVALID_TYPE = partial(ApiError, -1139, "Invalid ticker type.")
 
 
 def quote_weight(params: Parameters) -> int:
@@ -126,7 +128,7 @@ def _check_named(params: Parameters) -> None:
 
 
 def _kind(params: Parameters) -> str:
-    return params.choice("type", _TYPES, ApiError(-1139, "Invalid ticker type."), "FULL")
+    return params.choice("type", _TYPES, _INVALID_TYPE, "FULL")
 
 
 def _window_ns(params: Parameters) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from tradecore import _core
 from tradecore.adapters.exchange import errors, lists, reports
 from tradecore.adapters.exchange.admission import admit, check_cancel
+from tradecore.adapters.exchange.amounts import amount_text
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -61,9 +62,15 @@ def submit(call: Call, market: SymbolMarket, order: NewOrder) -> dict[str, Any]:
     return body
 
 
+def place_test_weight(params: Parameters) -> int:
+    """Return the weight of a test order: that of what it would pay is in it."""
+    return 20 if params.flag("computeCommissionRates", False) else 1
+
+
 def place_test(call: Call) -> Any:
-    """Check an order's form and rules without placing it."""
+    """Check an order's form and rules without placing it; tell what it would pay if asked."""
     symbol = call.params.symbol()
+    shows_rates = call.params.flag("computeCommissionRates", False)
     order = read_order(call.params)
     call.params.finish()
     market = call.market_of(symbol)
@@ -71,7 +78,15 @@ def place_test(call: Call) -> Any:
     code = call.venue.sim.check_form(call.account.index, market.index, order.request(market.rules))
     if code != _sim.RejectCode.OK:
         raise refusal(code, market.rules)
-    return {}
+    if not shows_rates:
+        return {}
+    fees, is_buy = call.account.fees, order.side == _core.model.Side.BUY
+    return {
+        "standardCommissionForOrder": fees.standard.of_side(is_buy),
+        "specialCommissionForOrder": fees.special.of_side(is_buy),
+        "taxCommissionForOrder": fees.tax.of_side(is_buy),
+        "discount": fees.discount(call.venue.has_coin_price(market)),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +136,7 @@ def read_restriction(params: Parameters) -> str:
     return params.choice(
         "cancelRestrictions",
         ("ONLY_NEW", "ONLY_PARTIALLY_FILLED"),
-        ApiError(-1145, "Invalid cancelRestrictions."),
+        lambda: ApiError(-1145, "Invalid cancelRestrictions."),
         "NONE",
     )
 
@@ -238,27 +253,16 @@ def _from(number: int | None) -> int:
 
 def account(call: Call) -> Any:
     """Return the account: fees, rights, balances."""
-    omit_zero = call.params.choice(
-        "omitZeroBalances",
-        ("true", "false"),
-        errors.illegal("omitZeroBalances", "^(true|false)$"),
-        "false",
-    )
+    omit_zero = call.params.flag("omitZeroBalances", False)
     call.params.finish()
-    venue = call.venue
-    balances = venue.balances(call.account)
-    maker, taker = venue.maker_fee_ppm, venue.taker_fee_ppm
+    balances = call.venue.balances(call.account)
+    rates = call.account.fees.standard
     return {
-        "makerCommission": maker // 100,
-        "takerCommission": taker // 100,
-        "buyerCommission": 0,
-        "sellerCommission": 0,
-        "commissionRates": {
-            "maker": reports.rate_text(maker),
-            "taker": reports.rate_text(taker),
-            "buyer": reports.rate_text(0),
-            "seller": reports.rate_text(0),
-        },
+        "makerCommission": rates.maker_ppm // 100,
+        "takerCommission": rates.taker_ppm // 100,
+        "buyerCommission": rates.buyer_ppm // 100,
+        "sellerCommission": rates.seller_ppm // 100,
+        "commissionRates": rates.texts(),
         "canTrade": call.account.can_trade,
         "canWithdraw": False,
         "canDeposit": False,
@@ -270,7 +274,7 @@ def account(call: Call) -> Any:
         "balances": [
             reports.balance_row(asset, free, locked)
             for asset, (free, locked) in sorted(balances.items())
-            if omit_zero == "false" or free or locked
+            if not omit_zero or free or locked
         ],
         "permissions": sorted(call.account.permissions),
         "uid": call.account.uid,
@@ -281,22 +285,13 @@ def commission(call: Call) -> Any:
     """Return the account's fees on one symbol."""
     market = call.market()
     call.params.finish()
-    none = {name: reports.rate_text(0) for name in ("maker", "taker", "buyer", "seller")}
-    standard = none | {
-        "maker": reports.rate_text(call.venue.maker_fee_ppm),
-        "taker": reports.rate_text(call.venue.taker_fee_ppm),
-    }
+    fees = call.account.fees
     return {
         "symbol": market.symbol,
-        "standardCommission": standard,
-        "specialCommission": none,
-        "taxCommission": none,
-        "discount": {
-            "enabledForAccount": False,
-            "enabledForSymbol": False,
-            "discountAsset": "BNB",
-            "discount": reports.rate_text(0),
-        },
+        "standardCommission": fees.standard.texts(),
+        "specialCommission": fees.special.texts(),
+        "taxCommission": fees.tax.texts(),
+        "discount": fees.discount(call.venue.has_coin_price(market)),
     }
 
 
@@ -304,3 +299,19 @@ def order_counts(call: Call) -> Any:
     """Return the account's order counts."""
     call.params.finish()
     return call.account.orders.rows(call.now)
+
+
+def filters(call: Call) -> Any:
+    """Return what the account's orders on one symbol are asked."""
+    market = call.market()
+    call.params.finish()
+    instrument = market.instrument
+    return {
+        "exchangeFilters": call.venue.exchange_filters,
+        "symbolFilters": market.rules.row["filters"],
+        "assetFilters": [
+            {"filterType": "MAX_ASSET", "asset": asset, "limit": amount_text(limit)}
+            for asset, limit in call.account.asset_limits.items()
+            if asset in (instrument.base_asset, instrument.quote_asset)
+        ],
+    }

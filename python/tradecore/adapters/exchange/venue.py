@@ -20,12 +20,13 @@ from tradecore.adapters.exchange import errors, reports, signing
 from tradecore.adapters.exchange.account import Account, AccountSpec
 from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
+from tradecore.adapters.exchange.commission import COIN, Fees, Rates
 from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.frames import Trade
 from tradecore.adapters.exchange.keys import ED25519
 from tradecore.adapters.exchange.listing import Listing, listed
 from tradecore.adapters.exchange.market import SymbolMarket
 from tradecore.adapters.exchange.parameters import Parameters
+from tradecore.adapters.exchange.public_tape import PublicTape
 from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, read_counts
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 BEAT_NS = 100 * NS_PER_MS
 """Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
 
-_BUYER_MAKER = _core.model.FLAG_BUYER_MAKER
 _RECV_WINDOW_PATTERN = r"^[0-9]{1,8}(\.[0-9]{1,3})?$"
 
 
@@ -86,8 +86,7 @@ class VenueModel:
         self.clock_shift_ns = 0
         self.history: History | None = None
         self.stretch = spec.stretch
-        self.maker_fee_ppm = spec.maker_fee_ppm
-        self.taker_fee_ppm = spec.taker_fee_ppm
+        self._usual_fees = Fees(Rates(spec.maker_fee_ppm, spec.taker_fee_ppm))
         self.addresses = Addresses(spec.stretch)
         self.hub = StreamHub()
         self.hub.on_change = self._on_stream_change
@@ -111,7 +110,7 @@ class VenueModel:
         for market in self.markets:
             if not market.rules.is_trading:
                 self.sim.set_halted(market.index, True, ts=self.now)
-        self._heard: list[SymbolMarket] = []  # Those whose changes of depth are listened to.
+        self._tape = PublicTape(self.markets)
         self.by_symbol = {market.symbol: market for market in self.markets}
         self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
@@ -132,12 +131,16 @@ class VenueModel:
             len(self.accounts),
             spec.api_key,
             spec.verifier(),
+            spec.fees or self._usual_fees,
             can_trade=spec.can_trade,
             permissions=spec.permissions,
+            asset_limits={asset: to_raw(most) for asset, most in spec.asset_limits.items()},
             ts_updated=self.now,
         )
         self.accounts.append(account)
         self._by_key[spec.api_key] = account
+        if spec.fees is not None:
+            self.sim.set_fees(account.index, spec.fees.to_core())
         for asset, amount in spec.deposits.items():
             self.assets[asset] = None
             self.sim.deposit(account.index, asset, to_raw(amount))
@@ -148,7 +151,7 @@ class VenueModel:
             self.ticker_arrays.refresh()
         elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
-            self._heard = [market for market in self.markets if market.hears_depth]
+            self._tape.refresh()
 
     # Rules, while it runs --------------------------------------------------------------------
 
@@ -216,63 +219,26 @@ class VenueModel:
     def on_trades(self, rows: NDArray[Any]) -> None:
         """Take in TRADE records in order of time."""
         self.sim.on_trades(rows)
-        self._publish_trades(self.sim.take_trades() if self.sim.accounts_meet else rows)
+        self._tape.trades(self.sim.take_trades() if self.sim.accounts_meet else rows)
         self.settle()
-
-    def _publish_trades(self, rows: NDArray[Any]) -> None:
-        run: list[Trade] = []
-        taker = (-1, 0, 0)
-        for row in rows.tolist():
-            ts, index, flags = row[0], row[7], row[9]
-            if not self.markets[index].rules.is_trading:
-                continue
-            trade = Trade(row[4], ts, row[2], row[3], bool(flags & _BUYER_MAKER))
-            if run and taker != (index, ts, flags):
-                self.markets[taker[0]].aggregate(run)
-                run = []
-            taker = (index, ts, flags)
-            run.append(trade)
-            self.markets[index].on_trade(trade)
-        if run:
-            self.markets[taker[0]].aggregate(run)
 
     def on_quotes(self, rows: NDArray[Any]) -> None:
         """Take in QUOTE records."""
         self.sim.on_quotes(rows)
         if self.sim.shows_accounts:
-            self._publish_book(*self.sim.take_book())
+            self._tape.book(*self.sim.take_book())
         else:
-            self._publish_quotes(rows)
+            self._tape.quotes(rows)
         self.settle()
-
-    def _publish_quotes(self, rows: NDArray[Any]) -> None:
-        for row in rows.tolist():
-            self.markets[row[7]].on_quote(row[0], row[6], (row[2], row[3]), (row[4], row[5]))
 
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
         if self.sim.shows_accounts:
-            self._publish_book(*self.sim.take_book())
+            self._tape.book(*self.sim.take_book())
         else:
-            self._publish_levels(rows)
+            self._tape.levels(rows)
         self.settle()
-
-    def _publish_book(self, levels: NDArray[Any], quotes: NDArray[Any]) -> None:
-        if len(levels):
-            self._publish_levels(levels)
-        if len(quotes):
-            self._publish_quotes(quotes)
-
-    def _publish_levels(self, rows: NDArray[Any]) -> None:
-        if self._heard:
-            levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
-            for row in rows.tolist():
-                if row[7] in levels:
-                    levels[row[7]].append(row)
-            for market in self._heard:
-                if levels[market.index]:
-                    market.on_levels(levels[market.index])
 
     def on_recorded(self, name: str, frame: bytes) -> None:
         """Publish a recorded frame of a combined stream as it is."""
@@ -312,9 +278,9 @@ class VenueModel:
         if not made:
             return made
         if self.sim.accounts_meet:
-            self._publish_trades(self.sim.take_trades())
+            self._tape.trades(self.sim.take_trades())
         if self.sim.shows_accounts:
-            self._publish_book(*self.sim.take_book())
+            self._tape.book(*self.sim.take_book())
         last_of = {report.list_id: report for report in made}
         touched: dict[int, dict[str, None]] = {}
         for report in made:
@@ -333,6 +299,8 @@ class VenueModel:
             account.ts_updated = report.ts_event
             assets = touched.setdefault(account.index, {})
             assets[instrument.base_asset] = assets[instrument.quote_asset] = None
+            if report.fee:
+                assets[report.fee_asset] = None
         for index, assets in touched.items():
             account = self.accounts[index]
             account.emit(partial(self._position, account, assets))
@@ -350,6 +318,14 @@ class VenueModel:
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
             partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
+        )
+
+    def has_coin_price(self, market: SymbolMarket) -> bool:
+        """Whether fees on a symbol can be paid in BNB: its quote asset has a market of it."""
+        quote = market.instrument.quote_asset
+        return quote == COIN or any(
+            (other.instrument.base_asset, other.instrument.quote_asset) == (COIN, quote)
+            for other in self.markets
         )
 
     def orders_of(self, listed: Any) -> list[Any]:

@@ -30,6 +30,7 @@ from tradecore.adapters.exchange.venue import VenueModel
 
 CONNECT_WEIGHT = 2
 SESSION_WEIGHT = 2
+_SHOWS_LIMITS = "returnRateLimits"
 _SUBSCRIBE = "userDataStream.subscribe.signature"
 
 
@@ -97,7 +98,7 @@ class ApiSession:
             )
             return
         params = dict(request.get("params") or {})
-        shows_limits = params.pop("returnRateLimits", self._returns_limits) is True
+        shows_limits = params.get(_SHOWS_LIMITS, self._returns_limits) is True
         method = request.get("method")
         route = self._routes.get(method.removeprefix("v3/")) if isinstance(method, str) else None
         signer: Account | None = None
@@ -133,7 +134,7 @@ class ApiSession:
         weight = route.cost(values)
         venue.addresses.charge(self._address, weight, venue.now)
         read = Parameters(values)
-        read.ignore("apiKey", "signature", "timestamp", "recvWindow")
+        read.ignore("apiKey", "signature", "timestamp", "recvWindow", _SHOWS_LIMITS)
         call = Call(venue, read, venue.now, self._unit, weight=weight)
         if route.signed:
             call.signer = self._signer(route, read, values)

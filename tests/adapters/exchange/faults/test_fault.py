@@ -11,7 +11,7 @@ import pytest
 
 from tradecore.adapters.exchange import Fault
 from tradecore.adapters.exchange.faults.fault import names
-from tradecore.adapters.exchange.faults.kinds import KINDS, REQUIRED
+from tradecore.adapters.exchange.faults.kinds import KINDS, REQUIRED, Place
 
 NEEDED: dict[str, Any] = {
     "delay_s": 1.5,
@@ -20,6 +20,9 @@ NEEDED: dict[str, Any] = {
     "skew_ms": -1500,
     "asset": "BTC",
     "amount": "0.5",
+    "status": "HALT",
+    "text": "",
+    "changes": {"icebergAllowed": False},
 }
 
 
@@ -48,7 +51,13 @@ def test_what_is_left_out_is_not_shown() -> None:
         ("lose", "a fault was 'lose', must be a mapping"),
         ({}, "kind was left out, must be one of delay, lose"),
         ({"kind": "loose"}, "kind was 'loose', must be one of"),
-        ({"kind": "lose", "target": "POST /api/v3/ordr"}, "target was 'POST /api/v3/ordr', must"),
+        (
+            {"kind": "lose", "target": "POST /api/v3/ordr"},
+            "target of kind lose was 'POST /api/v3/ordr', must match a request such as",
+        ),
+        ({"kind": "late", "target": "btcusdt@trade"}, "must match a request such as 'POST"),
+        ({"kind": "reorder", "target": "GET *", "by": 2}, "must match a stream such as 'btc"),
+        ({"kind": "deposit", "target": "GET *", "asset": "A", "amount": 1}, "must be left out"),
         ({"kind": "lose", "target": ""}, "target was '', must be a text"),
         ({"kind": "lose", "by": 3}, "by does not belong to kind lose, which takes side, ends"),
         ({"kind": "lose", "side": "left"}, "side was 'left', must be request or answer"),
@@ -67,6 +76,9 @@ def test_what_is_left_out_is_not_shown() -> None:
         ({"kind": "error", "code": -1, "retry_after": "a\r\nb"}, "must be printable ASCII"),
         ({"kind": "error", "code": -1, "acts": 1}, "acts was 1, must be true or false"),
         ({"kind": "close", "close_code": 5000}, "close_code was 5000"),
+        ({"kind": "status", "status": "HALT"}, "symbol was left out, kind status needs it"),
+        ({"kind": "status", "symbol": "BTCUSDT", "status": "OPEN"}, "status was 'OPEN', must be"),
+        ({"kind": "rules", "symbol": "BTCUSDT", "changes": {}}, "must be fields of the symbol"),
         ({"kind": "deposit", "asset": "BTC", "amount": -1}, "amount was -1, must be an amount"),
         ({"kind": "deposit", "asset": "BTC", "amount": "1e-9"}, "must have at most 8 decimals"),
     ],
@@ -83,4 +95,4 @@ def test_names_cover_all_ways_in() -> None:
         "SUBSCRIBE",
         "user:executionReport",
         "CONNECT /ws",
-    } < set(names())
+    } < set(names(Place.REQUEST | Place.FRAME | Place.CONNECT))

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from tests.adapters.exchange.client import START
 from tests.adapters.exchange.faults.world import RESTING, Faulty, Socket
+from tests.adapters.exchange.test_keys import SEEDED, public_pem
 
-from tradecore.adapters.exchange.outbox import Ending
+from tradecore.adapters.exchange import AccountSpec, Fault
+from tradecore.adapters.exchange.outbox import BinaryFrame, Ending
 
 DEPTH = "btcusdt@depth@100ms"
 
@@ -67,6 +69,25 @@ def test_a_cut_frame() -> None:
     socket = Socket(client, f"/ws/{DEPTH}")
     client.pass_time(1)
     assert socket.raw()[0] == b'{"e":"dep'
+
+
+def test_a_frame_of_something_else() -> None:
+    clean, faulty = listen({"kind": "garble", "target": DEPTH, "count": 1, "text": '{"e":1}'})
+    assert faulty == [{"e": 1}, *clean[1:]]
+
+
+def test_binary_frames_stay_binary() -> None:
+    client = Faulty(
+        {"kind": "cut", "target": "btcusdt@bestBidAsk", "nth": 2, "count": 1, "at_bytes": 12},
+        accounts=(AccountSpec("ed", public_key=public_pem(SEEDED)),),
+    )
+    session = client.exchange.open_stream("/ws/btcusdt@bestBidAsk", b"", api_key="ed")
+    client.exchange.faults.add([Fault("duplicate", "btcusdt@bestBidAsk", nth=3, count=1)])
+    client.pass_time(10)
+    frames = session.outbox.take()
+    assert all(isinstance(frame, BinaryFrame) for frame in frames)
+    assert [len(frame) == 12 for frame in frames[:3]] == [False, True, False]
+    assert frames[2] == frames[3] != frames[4]
 
 
 def test_one_stream_falls_silent_and_the_others_flow() -> None:

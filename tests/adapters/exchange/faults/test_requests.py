@@ -159,6 +159,15 @@ def test_a_request_that_arrives_twice() -> None:
     assert len(client.open_orders()) == 2
 
 
+@pytest.mark.parametrize("text", ["", "<ok/>", "null"])
+def test_a_good_status_with_a_body_of_something_else(text: str) -> None:
+    client = Faulty({"kind": "garble", "target": PLACE, "text": text})
+    (came,) = client.ask_signed("POST", "order", **RESTING)
+    assert came.answer is not None
+    assert (came.answer.status, came.answer.body) == (200, text.encode())
+    assert len(client.open_orders()) == 1
+
+
 def test_a_body_that_ends_too_soon() -> None:
     client = Faulty({"kind": "cut", "at_bytes": 7, "count": 1})
     assert [came.cut_at for came in client.ask("GET", "time")] == [7]

@@ -10,10 +10,16 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.adapters.exchange.client import SteppedWall
+from tests.adapters.exchange.client import START, SteppedWall, make_bars
 from tests.adapters.exchange.faults.world import MARKET
 
-from tradecore.adapters.exchange import ExchangeOptions, ExchangeServer, Fault, serve
+from tradecore.adapters.exchange import (
+    BarReplay,
+    ExchangeOptions,
+    ExchangeServer,
+    Fault,
+    serve,
+)
 
 Talk = Callable[[ExchangeServer, aiohttp.ClientSession, SteppedWall], Awaitable[None]]
 
@@ -151,3 +157,26 @@ def test_faults_are_given_over_http() -> None:
             assert await answer.json() == {"lifted": 1}
 
     talk(script)
+
+
+def test_what_is_due_happens_while_the_market_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replay of bars has one event a minute; what is due between does not wait for it."""
+
+    async def run() -> None:
+        wall = SteppedWall()
+        deposits = [
+            Fault.of({"kind": "deposit", "asset": "BTC", "amount": 1, "from_s": seconds})
+            for seconds in (7, 5)
+        ]
+        market = BarReplay({"BTCUSDT": make_bars([60_000.0] * 30)})
+        options = ExchangeOptions(market=market, hold=False, faults=deposits)
+        async with asyncio.timeout(30), serve(options, wall) as server:
+            venue = server.exchange.venue
+            happened: asyncio.Queue[int] = asyncio.Queue()
+            monkeypatch.setattr(venue, "deposit", lambda *_told: happened.put_nowait(venue.now))
+            for seconds, at in ((5, 5), (2, 7)):
+                await asyncio.sleep(0)  # Who waits for the time goes to sleep.
+                wall.step(seconds)
+                assert await happened.get() == START + at * 10**9
+
+    asyncio.run(run())

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tests.adapters.exchange.client import START, Client, SteppedWall, joined, signature_of
@@ -34,10 +35,15 @@ RESTING = {
 class Faulty(Client):
     """A client whose requests meet the faults in force."""
 
-    def __init__(self, *faults: dict[str, Any], seed: int = 7) -> None:
+    def __init__(
+        self,
+        *faults: dict[str, Any],
+        seed: int = 7,
+        accounts: Sequence[AccountSpec] = (AccountSpec(),),
+    ) -> None:
         self.wall = SteppedWall()
         given = [Fault.of(values) for values in faults]
-        options = ExchangeOptions(market=MARKET, faults=given, fault_seed=seed)
+        options = ExchangeOptions(market=MARKET, faults=given, fault_seed=seed, accounts=accounts)
         super().__init__(build(options, self.wall))
 
     def ask(

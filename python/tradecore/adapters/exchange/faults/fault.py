@@ -19,6 +19,11 @@ STREAM_METHODS = (
     *("SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY"),
 )
 CONNECTIONS = ("CONNECT /ws", "CONNECT /stream", "CONNECT /ws-api/v3")
+_EXAMPLES = {
+    Place.REQUEST: "a request such as 'POST /api/v3/order' or 'order.place'",
+    Place.FRAME: "a stream such as 'btcusdt@trade' or a user event such as 'user:executionReport'",
+    Place.CONNECT: "a connection such as 'CONNECT /ws'",
+}
 _WSAPI_MORE = (
     *("userDataStream.subscribe", "userDataStream.subscribe.signature"),
     *("userDataStream.unsubscribe", "session.logon", "session.logout", "session.status"),
@@ -26,11 +31,17 @@ _WSAPI_MORE = (
 )
 
 
-def names() -> tuple[str, ...]:
-    """Return every name that a fault's `target` can match, streams aside."""
-    rest = [f"{method} {REST_ROOT}{name}" for method, name in REST]
-    user = [f"user:{name}" for name in USER_EVENTS]
-    return (*rest, *WSAPI, *_WSAPI_MORE, *STREAM_METHODS, *user, *CONNECTIONS)
+def names(places: Place) -> list[str]:
+    """Return every name that a fault of such places can have for a target, streams aside."""
+    found: list[str] = []
+    if Place.REQUEST in places:
+        found += [f"{method} {REST_ROOT}{name}" for method, name in REST]
+        found += [*WSAPI, *_WSAPI_MORE, *STREAM_METHODS]
+    if Place.FRAME in places:
+        found += [f"user:{name}" for name in USER_EVENTS]
+    if Place.CONNECT in places:
+        found += CONNECTIONS
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +145,20 @@ class Fault:
             if value is REQUIRED:
                 raise ValueError(f"{name} was left out, kind {self.kind} needs it")
             read[name] = value if value is None else _checked(name, option.check, value)
+        if self.kind in ("status", "rules") and self.symbol is None:
+            raise ValueError(f"symbol was left out, kind {self.kind} needs it")
         if self.kind == "error" and read["code"] is None and read["status"] is None:
             raise ValueError("code and status were left out, kind error needs one of them")
         return read
 
     def _check_target(self) -> None:
         is_stream = "@" in self.target or self.target.startswith("!")
-        if not is_stream and not fnmatch.filter(names(), self.target):
-            raise ValueError(
-                f"target was {self.target!r}, must match a request such as 'POST /api/v3/order' or "
-                "'order.place', a stream such as 'btcusdt@trade', a user event such as "
-                "'user:executionReport', or a connection such as 'CONNECT /ws'"
-            )
+        if self.target == "*" or (is_stream and Place.FRAME in self.places):
+            return
+        if is_stream or not fnmatch.filter(names(self.places), self.target):
+            takes = [text for place, text in _EXAMPLES.items() if place in self.places]
+            must = "match " + " or ".join(takes) if takes else "be left out"
+            raise ValueError(f"target of kind {self.kind} was {self.target!r}, must {must}")
 
 
 def _checked(name: str, check: Any, value: Any) -> Any:

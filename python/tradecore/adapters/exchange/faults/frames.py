@@ -59,7 +59,9 @@ class FrameFaults:
                 case "lose":
                     copies = 0
                 case "cut":
-                    frame = frame[: options["at_bytes"]]
+                    frame = type(frame)(frame[: options["at_bytes"]])
+                case "garble":
+                    frame = type(frame)(options["text"].encode())
                 case "duplicate":
                     copies += copies and options["copies"]
                 case "reorder":

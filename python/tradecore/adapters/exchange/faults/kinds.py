@@ -11,6 +11,8 @@ from enum import Flag, auto
 from types import MappingProxyType
 from typing import Any
 
+from tradecore.adapters.exchange.rules import STATUSES
+
 SECONDS_MAX = 86_400.0
 REQUIRED: Any = object()
 """Default of an option that must be given."""
@@ -77,6 +79,13 @@ def text(value: Any) -> str:
     return value
 
 
+def any_text(value: Any) -> str:
+    """A text, which may be empty."""
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    return value
+
+
 def header(value: Any) -> str:
     """What a header may hold: sent as it is, even where it makes no sense."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -84,6 +93,13 @@ def header(value: Any) -> str:
     if not str(value).isprintable() or not str(value).isascii():
         raise ValueError("must be printable ASCII")
     return str(value)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """Fields of a symbol's row of exchangeInfo."""
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("must be fields of the symbol in exchangeInfo, such as filters")
+    return dict(value)
 
 
 def amount(value: Any) -> Decimal:
@@ -118,6 +134,7 @@ class Kind:
 
 _SIDE = Option(choice("request", "answer"), "answer")
 _BYTES_MAX = 1 << 20
+_ACCOUNT = Option(whole(0, 10**6), 0)
 _CLOSE_CODES = whole(1000, 4999)
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -155,6 +172,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "cut": Kind(
             Place.REQUEST | Place.FRAME, {"at_bytes": Option(whole(0, _BYTES_MAX), REQUIRED)}
         ),
+        "garble": Kind(Place.REQUEST | Place.FRAME, {"text": Option(any_text, REQUIRED)}),
         "duplicate": Kind(
             Place.REQUEST | Place.FRAME, {"copies": Option(whole(1, 100), 1), "side": _SIDE}
         ),
@@ -170,8 +188,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             {
                 "asset": Option(text, REQUIRED),
                 "amount": Option(amount, REQUIRED),
-                "account": Option(whole(0, 10**6), 0),
+                "account": _ACCOUNT,
             },
         ),
+        "cancel": Kind(Place.TIME, {"account": _ACCOUNT}),
+        "shutdown": Kind(Place.TIME, {"close_s": Option(seconds, 10.0)}),
+        "status": Kind(
+            Place.TIME,
+            {"status": Option(choice(*STATUSES), REQUIRED), "for_s": Option(seconds)},
+        ),
+        "rules": Kind(Place.TIME, {"changes": Option(fields_of, REQUIRED)}),
     }
 )

@@ -15,11 +15,11 @@ from typing import Any
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.faults.fault import Fault
 from tradecore.adapters.exchange.faults.frames import FrameFaults
+from tradecore.adapters.exchange.faults.happenings import Happenings
 from tradecore.adapters.exchange.faults.kinds import KINDS, Place
 from tradecore.adapters.exchange.faults.past import History
 from tradecore.adapters.exchange.venue import VenueModel
 from tradecore.errors import ConfigError
-from tradecore.model.instrument import to_raw
 
 LOG_ROWS_MAX = 10_000
 
@@ -82,6 +82,7 @@ class Faults:
         self._stands = stands
         self._numbers = count(1)
         self.frames = FrameFaults(venue, self.strike)
+        self.happenings = Happenings(venue)
         venue.hub.gate_for = self._gate_for
 
     @property
@@ -99,12 +100,7 @@ class Faults:
             if fault.symbol is not None and fault.symbol not in self._venue.by_symbol:
                 listed = ", ".join(list(self._venue.by_symbol)[:8])
                 raise ConfigError(f"symbol was {fault.symbol!r}, must be listed, such as {listed}")
-            if fault.kind == "deposit":
-                accounts = len(self._venue.accounts)
-                if fault.options["account"] >= accounts:
-                    raise ConfigError(
-                        f"account was {fault.options['account']}, must be below {accounts}"
-                    )
+            self.happenings.check(fault)
 
     def add(self, faults: Sequence[Fault]) -> list[Armed]:
         """Put `faults` in force, all or none; ConfigError if one cannot be."""
@@ -113,8 +109,8 @@ class Faults:
         added = [Armed(next(self._numbers), fault, now, self.seed) for fault in faults]
         self.armed += added
         for armed in added:
-            if armed.fault.kind == "deposit":
-                self._venue.timers.at(armed.ts_from, partial(self._deposit, armed))
+            if armed.fault.places is Place.TIME:
+                self._venue.timers.at(armed.ts_from, partial(self._happen, armed))
             elif armed.fault.kind == "lag" and self._venue.history is None:
                 self._venue.history = History(self._venue)
         self._look_again()
@@ -157,21 +153,19 @@ class Faults:
         return None
 
     def _look_again(self) -> None:
-        for name, channel in self._venue.hub.channels.items():
-            channel.gate = self._gate_for(name)
+        for channels in (self._venue.hub.channels, self._venue.hub.binary_channels):
+            for name, channel in channels.items():
+                channel.gate = self._gate_for(name)
         is_any = any(Place.FRAME in armed.fault.places for armed in self.armed)
         for account in self._venue.accounts:
             account.gate = self.frames.send_event if is_any else None
 
-    def _deposit(self, armed: Armed) -> None:
-        if armed not in self.armed:
-            return
-        venue, options = self._venue, armed.fault.options
-        armed.struck += 1
-        self._note(armed, options["asset"], None)
-        venue.deposit(
-            venue.accounts[options["account"]], options["asset"], to_raw(options["amount"])
-        )
+    def _happen(self, armed: Armed) -> None:
+        if armed in self.armed:
+            armed.struck += 1
+            fault = armed.fault
+            self._note(armed, fault.options.get("asset", fault.kind), fault.symbol)
+            self.happenings.happen(fault)
 
 
 def ns_of(value: float) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -56,6 +56,7 @@ class _Fate:
     late: Armed | None = None
     error: Armed | None = None
     cut_at: int | None = None
+    garbled: bytes | None = None
     acts: int = 1
     copies: int = 1
     lag_ns: int = 0
@@ -81,6 +82,8 @@ class _Fate:
                 self.error = armed
             case "cut":
                 self.cut_at = options["at_bytes"]
+            case "garble":
+                self.garbled = options["text"].encode()
             case "duplicate" if on_way_in:
                 self.acts += options["copies"]
             case "duplicate":
@@ -183,6 +186,8 @@ def pass_http(
         fate.is_silent |= any(armed.fault.kind == "stall" for armed in fate.endings)
 
     def bring(made: HttpAnswer) -> None:
+        if fate.garbled is not None:
+            made = replace(made, body=fate.garbled)
         is_cut = fate.cut_at is not None and fate.cut_at < len(made.body)
         deliver(Delivery(made, fate.cut_at if is_cut else None))
 
@@ -215,7 +220,7 @@ def pass_text(
 
     def deliver(answers: list[bytes]) -> None:
         for frame in answers * fate.copies:
-            outbox.push(frame[: fate.cut_at])
+            outbox.push((frame if fate.garbled is None else fate.garbled)[: fate.cut_at])
         give_up()
 
     def give_up() -> None:
