@@ -128,13 +128,13 @@ std::optional<std::int64_t> queue_ahead(const Order& order) {
 }
 
 void bind_rows(py::module_& m) {
-    py::class_<SubmitResult>(m, "SubmitResult")
-        .def_readonly("code", &SubmitResult::code)
-        .def_readonly("order_id", &SubmitResult::order_id);
-    py::class_<CancelResult>(m, "CancelResult")
-        .def_readonly("code", &CancelResult::code)
-        .def_readonly("order_id", &CancelResult::order_id)
+    py::class_<SubmitResult> submitted(m, "SubmitResult");
+    submitted.def_readonly("order_id", &SubmitResult::order_id);
+    def_word(submitted, "code", &SubmitResult::code);
+    py::class_<CancelResult> canceled(m, "CancelResult");
+    canceled.def_readonly("order_id", &CancelResult::order_id)
         .def_readonly("cancel_client_id", &CancelResult::cancel_client_id);
+    def_word(canceled, "code", &CancelResult::code);
 
     py::class_<AmendResult>(m, "AmendResult")
         .def_readonly("code", &AmendResult::code)
@@ -169,7 +169,6 @@ void bind_rows(py::module_& m) {
         .def_readonly("client_id", &Order::client_id)
         .def_readonly("trailing_bps", &Order::trailing_bps)
         .def_readonly("locked", &Order::locked)
-        .def_readonly("self_trade", &Order::self_trade)
         .def_readonly("prevented_match_id", &Order::prevented_match_id)
         .def_readonly("is_reduce_only", &Order::is_reduce_only)
         .def_readonly("closes_position", &Order::closes_position)
@@ -179,6 +178,7 @@ void bind_rows(py::module_& m) {
         .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
     def_word(order, "status", &Order::status);
+    def_word(order, "self_trade", &Order::self_trade);
     def_word(order, "side", &Order::side);
     def_word(order, "type", &Order::type);
     def_word(order, "tif", &Order::time_in_force);
@@ -356,7 +356,6 @@ void bind_report(py::module_& m) {
         .def_readonly("is_list_over", &Report::is_list_over)
         .def_readonly("cancel_client_id", &Report::cancel_client_id)
         .def_readonly("old_client_id", &Report::old_client_id)
-        .def_readonly("self_trade", &Report::self_trade)
         .def_readonly("prevented_match_id", &Report::prevented_match_id)
         .def_readonly("counter_order_id", &Report::counter_order_id)
         .def_readonly("trailing_bps", &Report::trailing_bps)
@@ -367,6 +366,7 @@ void bind_report(py::module_& m) {
         .def_readonly("is_working", &Report::is_working)
         .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
     def_word(report, "status", &Report::status);
+    def_word(report, "self_trade", &Report::self_trade);
     def_word(report, "side", &Report::side);
     def_word(report, "type", &Report::type);
     def_word(report, "tif", &Report::time_in_force);

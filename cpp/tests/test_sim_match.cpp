@@ -424,8 +424,7 @@ protected:
                   dice.roll(2) == 0 ? std::uint8_t{0} : model::kFlagBuyerMaker);
             return;
         }
-        const std::string at = price(dice);
-        levels({{raw(at) < raw("100") ? Side::buy : Side::sell, at, quantity(dice)}});
+        levels({{dice.roll(2) == 0 ? Side::buy : Side::sell, price(dice), quantity(dice)}});
     }
     /// What a client makes of the updates is the book that the venue shows, and no id is missing.
     void check_shown() {

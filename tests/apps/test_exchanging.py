@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from tests.adapters.exchange.listings import symbol_row
 
 import tradecore
 from tradecore.adapters.exchange import DEMO_KEY
@@ -131,6 +132,7 @@ def test_a_count_of_symbols_is_so_many_names() -> None:
         (("--symbols", "0"), "flag --symbols: symbols was 0, must be a count from 1 to"),
         (("--market", "mars"), "--market was 'mars', must be generated, usual, wild"),
         (("--account", "a:no/file"), "--account a: what follows the colon must be"),
+        (("--exchange-info", "no/file"), "exchangeInfo of no/file could not be read: "),
     ],
 )
 def test_a_mistake_starts_nothing(
@@ -182,6 +184,24 @@ def test_fifty_symbols_and_two_accounts_by_the_command_line() -> None:
             code = process.wait(30)
     assert [(each["USDT"], each["BTC"]) for each in held] == [(10_000, 1), (7, 1)]
     assert (left, code) == ("", 0)
+
+
+def test_the_symbols_of_an_exchange_info_by_the_command_line(tmp_path: Path) -> None:
+    listing = tmp_path / "info.json"
+    listing.write_text(json.dumps({"symbols": [symbol_row("BTCUSDT"), symbol_row("XYZUSDT")]}))
+    asked = ("exchange", "--symbols", "BTCUSDT", "--exchange-info", str(listing))
+    environment = os.environ | {"PYTHONPATH": str(SOURCE)}
+    command = [sys.executable, "-m", "tradecore.apps.cli", *asked]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        try:
+            rows = asked_of(ready["rest"], "exchangeInfo")["symbols"]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+    assert [row["symbol"] for row in rows] == ["BTCUSDT", "XYZUSDT"]
+    assert rows[0]["filters"] == symbol_row("BTCUSDT")["filters"]
 
 
 def asked_of(rest_url: str, path: str, api_key: str = "") -> Any:

@@ -243,7 +243,7 @@ async def test_market_order_from_bytes_to_fill_and_balances() -> None:
 async def test_resting_orders_are_listed_cancelled_and_told() -> None:
     async with rig(ticks()) as made, hearing(made):
         execution = made.execution
-        limit = approved(order_type=OrderType.LIMIT, price=1_000 * BTC, quantity=BTC // 100)
+        limit = approved(order_type=OrderType.LIMIT, price=20_000 * BTC, quantity=BTC // 100)
         assert [type(e) for e in await execution.submit(execution.prepare(limit))] == [
             OrderAnswered,
             OrderReported,
@@ -256,7 +256,7 @@ async def test_resting_orders_are_listed_cancelled_and_told() -> None:
 
     assert (opened.client_id, opened.price, opened.status) == (
         "tc1-1",
-        1_000 * BTC,
+        20_000 * BTC,
         OrderStatus.WORKING,
     )
     assert isinstance(answered, CancelAnswered)
@@ -279,8 +279,8 @@ async def test_stop_limit_rests_until_it_is_cancelled() -> None:
             side=Side.SELL,
             order_type=OrderType.STOP_LIMIT,
             quantity=BTC // 20,
-            stop_price=10_000 * BTC,
-            price=9_900 * BTC,
+            stop_price=20_000 * BTC,
+            price=19_900 * BTC,
         )
         await execution.submit(execution.prepare(stop))
         (opened,) = await execution.open_orders()
@@ -289,8 +289,8 @@ async def test_stop_limit_rests_until_it_is_cancelled() -> None:
 
     assert (opened.order_type, opened.stop_price, opened.price) == (
         OrderType.STOP_LIMIT,
-        10_000 * BTC,
-        9_900 * BTC,
+        20_000 * BTC,
+        19_900 * BTC,
     )
 
 

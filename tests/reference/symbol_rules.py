@@ -71,7 +71,7 @@ def refusals(
             if row[f"{kind.lower()}Allowed"] is not True:
                 found.add(unsupported(kind.upper()))
         for order in orders:
-            found |= _of_flags(row, order) | _of_precision(row, order)
+            found |= _of_flags(row, order) | _of_precision(row, order) | _of_size(order)
             for rule in row["filters"]:
                 if rule["filterType"] in CHECKS and not CHECKS[rule["filterType"]](
                     rule, order, meeting, row
@@ -119,6 +119,11 @@ def _of_precision(row: Mapping[str, Any], order: Order) -> set[Refusal]:
             sent_as = order.get(f"{name} as", name)
             found.add((-1111, f"Parameter '{sent_as}' has too much precision."))
     return found
+
+
+def _of_size(order: Order) -> set[Refusal]:
+    exceeds = Decimal(order.get("icebergQty", 0)) > Decimal(order.get("quantity", 0))
+    return {(-2010, "IcebergQty exceeds QTY.")} if exceeds else set()
 
 
 def _of_counts(
@@ -230,7 +235,8 @@ def _notional(rule: Mapping[str, Any], order: Order, meeting: Meeting, *_: Any) 
 def _iceberg_parts(rule: Mapping[str, Any], order: Order, *_: Any) -> bool:
     if "icebergQty" not in order:
         return True
-    return -(-Decimal(order["quantity"]) // Decimal(order["icebergQty"])) <= rule["limit"]
+    whole, rest = divmod(Decimal(order["quantity"]), Decimal(order["icebergQty"]))
+    return whole + (rest > 0) <= rule["limit"]
 
 
 def _trailing(rule: Mapping[str, Any], order: Order, *_: Any) -> bool:

@@ -76,10 +76,14 @@ bool Liquidity::start_update(const model::BookLevel& level) {
 void Liquidity::drop_crossed() {
     Ladder& asks = sides_[0];
     Ladder& bids = sides_[1];
+    dropped_.clear();
     while (!asks.empty() && !bids.empty() && -bids.best().key >= asks.best().key) {
         const bool is_ask_older = asks.best().update_id <= bids.best().update_id;
         Ladder& stale = is_ask_older ? asks : bids;
-        stale.erase(stale.best().key);
+        const std::int64_t key = stale.best().key;
+        dropped_.emplace_back(is_ask_older ? Side::sell : Side::buy,
+                              Price{is_ask_older ? key : -key});
+        stale.erase(key);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "tradecore/model/records.hpp"
@@ -59,6 +60,11 @@ public:
     /// Our order took `quantity` at `price`.
     void take(model::Side taker, base::Price price, base::Quantity quantity);
 
+    /// Levels that the last update made impossible, though it did not name them.
+    [[nodiscard]] const std::vector<std::pair<model::Side, base::Price>>& dropped() const noexcept {
+        return dropped_;
+    }
+
     /// What is known of the orders of others that rest on `resting` at `price`; none if they may be
     /// there unseen: no snapshot reached so far, or updates are missing since.
     [[nodiscard]] std::optional<Statement> statement(model::Side resting, base::Price price) const;
@@ -101,6 +107,7 @@ private:
     bool start_update(const model::BookLevel& level);
     void drop_crossed();
 
+    std::vector<std::pair<model::Side, base::Price>> dropped_;
     Ladder sides_[2]; ///< What a buyer takes (asks), what a seller takes (bids).
     Top tops_[2];
     std::int64_t last_update_id_ = 0;

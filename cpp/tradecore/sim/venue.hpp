@@ -379,6 +379,7 @@ private:
     void follow_up(Traded& traded, Timestamp ts);
     void show(const Order& order);
     void take_level(const Order& taker, Price price, Quantity quantity);
+    void show_level(Traded& traded, const model::BookLevel& level);
     void touch(std::uint16_t instrument, Side side, Price price);
 
     // The market moves (venue_bars.cpp, venue_ticks.cpp).

@@ -340,6 +340,16 @@ void Venue::take_level(const Order& taker, Price price, Quantity quantity) {
     }
 }
 
+/// A level of the market's goes on; what its update made impossible follows as a change of ours.
+void Venue::show_level(Traded& traded, const model::BookLevel& level) {
+    traded.shown.on_level(level, traded.liquidity, book_news_);
+    if (level.tag.has(model::kFlagLast)) {
+        for (const auto& [side, price] : traded.liquidity.dropped()) {
+            touch(level.tag.instrument, side, price);
+        }
+    }
+}
+
 void Venue::touch(std::uint16_t instrument, Side side, Price price) {
     PublicBook& book = traded_[instrument].shown;
     if (!book.is_touched()) {

@@ -39,7 +39,7 @@ void Venue::on_levels(std::span<const model::BookLevel> levels) {
         const bool has_forgotten = traded.liquidity.on_level(level);
         queue_on_level(traded, level, has_forgotten);
         if (options_.shows_accounts) {
-            traded.shown.on_level(level, traded.liquidity, book_news_);
+            show_level(traded, level);
         }
         if (level.tag.has(model::kFlagLast)) {
             on_liquidity(traded, now(level.ts_event.raw != 0 ? level.ts_event : level.ts_recv));

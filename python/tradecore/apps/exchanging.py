@@ -24,6 +24,10 @@ def exchange(
     symbols: Annotated[
         str | None, typer.Option(metavar="A,B", help="What to list: names, or how many.")
     ] = None,
+    exchange_info: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="List the symbols of an exchangeInfo (JSON, .gz) too."),
+    ] = None,
     seed: Seed = None,
     speed: Speed = None,
     replay: Annotated[
@@ -87,7 +91,8 @@ def exchange(
     accounts = read_accounts(
         account or (), deposit or (), request.cash, os.environ, lambda line: print(line, flush=True)
     )
-    serve(replace(request, style=style_of(market), accounts=accounts))
+    listing = None if exchange_info is None else str(exchange_info)
+    serve(replace(request, style=style_of(market), accounts=accounts, exchange_info=listing))
 
 
 def _named(symbols: str | None) -> str | None:

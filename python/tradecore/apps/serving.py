@@ -52,6 +52,7 @@ class ExchangeRequest:
     faults: Sequence[dict[str, Any]] = field(default_factory=list)
     fault_seed: int = 0
     style: str = "usual"
+    exchange_info: str | None = None
     accounts: Sequence[dict[str, Any]] = field(default_factory=list, repr=False)
     """Fields of AccountRequest; empty: the demo account, with `cash`."""
 
@@ -123,6 +124,7 @@ def _options(request: ExchangeRequest) -> ExchangeOptions:
         or [AccountSpec(deposits={"USDT": Decimal(request.cash)})],
         maker_fee_ppm=request.maker_fee_ppm,
         taker_fee_ppm=request.taker_fee_ppm,
+        exchange_info=None if request.exchange_info is None else Path(request.exchange_info),
         faults=[Fault.of(values) for values in request.faults],
         fault_seed=request.fault_seed,
     )
@@ -133,7 +135,7 @@ def _market(request: ExchangeRequest) -> Market:
     from tradecore.adapters.exchange.listing import split_symbol
 
     if not request.replay:
-        for symbol in request.symbols:
+        for symbol in request.symbols if request.exchange_info is None else ():
             try:
                 split_symbol(symbol)
             except ValueError as error:

@@ -64,6 +64,15 @@ def generated(row: Mapping[str, Any], random: Random) -> dict[str, Any]:
         filters["MAX_NUM_ORDERS"] = {"maxNumOrders": random.choice((2, 4))}
         filters["MAX_NUM_ALGO_ORDERS"] = {"maxNumAlgoOrders": random.choice((0, 1, 2))}
         filters["MAX_NUM_ORDER_LISTS"] = {"maxNumOrderLists": random.choice((0, 1, 2))}
+    if one_in(6):
+        filters["MAX_NUM_ICEBERG_ORDERS"] = {"maxNumIcebergOrders": random.choice((0, 1))}
+    if one_in(3):
+        filters["TRAILING_DELTA"] = {
+            "minTrailingAboveDelta": 10,
+            "maxTrailingAboveDelta": 2000,
+            "minTrailingBelowDelta": 100,
+            "maxTrailingBelowDelta": 1000,
+        }
     if one_in(4):
         filters["MAX_POSITION"] = {"maxPosition": str(Decimal(lot["minQty"]) * 5000)}
     for name, field in (
@@ -76,9 +85,14 @@ def generated(row: Mapping[str, Any], random: Random) -> dict[str, Any]:
         if one_in(20):
             filters[name][field] = "0.00000000"
     made["filters"] = [{**rule, "filterType": name} for name, rule in filters.items()]
+    if one_in(4):
+        made["quoteAssetPrecision"] = 2
     if one_in(2):
         made["orderTypes"] = list(TYPES)
-    for flag in ("ocoAllowed", "otoAllowed", "quoteOrderQtyMarketAllowed"):
+    for flag in (
+        *("ocoAllowed", "otoAllowed", "quoteOrderQtyMarketAllowed"),
+        *("icebergAllowed", "allowTrailingStop"),
+    ):
         if one_in(15):
             made[flag] = False
     if one_in(15):
@@ -123,6 +137,14 @@ class Orders:
             order["quoteOrderQty"] = text(self._quote(last))
         else:
             order["quantity"] = text(self._quantity(price, average))
+        if order["type"].startswith(("STOP", "TAKE")) and random.random() < 0.3:
+            order["trailingDelta"] = str(random.choice((1, 9, 10, 99, 100, 1000, 1001, 2000, 2001)))
+            if random.random() < 0.5:
+                del order["stopPrice"]
+        if "LIMIT" in order["type"] and random.random() < 0.2:
+            order["icebergQty"] = text(self._shown(Decimal(order["quantity"])))
+            if "timeInForce" in order:
+                order["timeInForce"] = "GTC"
         return order
 
     def pair(self, last: Decimal, average: Decimal) -> list[dict[str, str]]:
@@ -149,7 +171,8 @@ class Orders:
         """Return an entry and what follows it."""
         made = [self.single(last, average) for _ in range(2)]
         made[0] |= {"type": "LIMIT", "timeInForce": "GTC"}
-        made[0].pop("stopPrice", None)
+        for field in ("stopPrice", "trailingDelta", "icebergQty"):
+            made[0].pop(field, None)
         for order, price in zip(made, (self._price(last, average), last), strict=True):
             if "quoteOrderQty" in order:
                 del order["quoteOrderQty"]
@@ -208,10 +231,20 @@ class Orders:
             quantity += self._lot / random.choice((2, 10))
         return self._sane(min(quantity, LARGEST / max(price, average, 1)), self._lot)
 
+    def _shown(self, quantity: Decimal) -> Decimal:
+        """Return what an iceberg shows, near the least that its parts allow."""
+        random = self._random
+        limit = self._filters.get("ICEBERG_PARTS", {"limit": 5})["limit"]
+        shown = quantity / random.choice((1, 2, limit, limit + 1))
+        shown = shown // self._lot * self._lot + self._lot * random.choice((0, 0, 0, 1, -1))
+        if random.random() < 0.03:
+            shown += self._lot / 10
+        return self._sane(shown, self._lot)
+
     def _quote(self, last: Decimal) -> Decimal:
         value = self._quantity(last, last) * last
         precision = self._row.get("quoteAssetPrecision", 8)
-        step = Decimal(1).scaleb(-precision if self._random.random() < 0.9 else -8)
+        step = Decimal(1).scaleb(-precision if self._random.random() < 0.8 else -8)
         return self._sane(value // step * step, step)
 
     def _sane(self, value: Decimal, least: Decimal) -> Decimal:

@@ -62,10 +62,13 @@ def test_only_a_trading_symbol_takes_orders(bars_client: Client, status: str) ->
     assert refused(bars_client, "orderList/oco", OCO) == (-1013, CLOSED)
     assert bars_client.ok("POST", "order", **(REST_BUY | {"symbol": "ETHUSDT", "price": "2000"}))
     assert bars_client.ok("GET", "order", **BTC, orderId=stands["orderId"])["status"] == "NEW"
-    code, body = bars_client.signed("DELETE", "order", **BTC, orderId=stands["orderId"])
+    named = BTC | {"orderId": stands["orderId"]}
+    amended, made = bars_client.signed("PUT", "order/amend/keepPriority", **named, newQty="0.009")
+    code, body = bars_client.signed("DELETE", "order", **named)
     if status == "CANCEL_ONLY":
-        assert body["status"] == "CANCELED"
+        assert (made["amendedOrder"]["qty"], body["status"]) == ("0.00900000", "CANCELED")
     else:
+        assert (amended, made) == (400, {"code": -2038, "msg": CLOSED})
         assert (code, body) == (400, {"code": -2011, "msg": CLOSED})
     venue.set_status("BTCUSDT", "TRADING")
     assert bars_client.ok("POST", "order", **REST_BUY)["status"] == "NEW"

@@ -17,8 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from tests.adapters.exchange.test_keys import LARGE, SEEDED, PrivateKey, public_pem
 
 from tradecore.adapters.exchange import (
+    AccountSpec,
     ExchangeOptions,
     ExchangeServer,
     GeneratedMarket,
@@ -29,8 +32,17 @@ SCRIPTS = Path(__file__).parent / "clients"
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "test-your-bot.md"
 # At life's speed from now on, as these clients sign with this machine's clock.
 OPTIONS = ExchangeOptions(
-    market=GeneratedMarket(("BTCUSDT", "ETHUSDT"), seed=7, history_minutes=180)
+    market=GeneratedMarket(("BTCUSDT", "ETHUSDT"), seed=7, history_minutes=180),
+    accounts=(
+        AccountSpec(),
+        AccountSpec("ed25519", public_key=public_pem(SEEDED)),
+        AccountSpec("rsa", public_key=public_pem(LARGE)),
+    ),
 )
+
+
+def private_pem(key: PrivateKey) -> str:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def python_of(script: str, package: str) -> str:
@@ -52,7 +64,10 @@ def run_beside_an_exchange(command: Callable[[ExchangeServer], list[str]]) -> tu
     async def run() -> tuple[int, str]:
         async with asyncio.timeout(180), serve(OPTIONS) as server:
             client = await asyncio.create_subprocess_exec(
-                *command(server), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+                *command(server),
+                env={**os.environ, "ED25519": private_pem(SEEDED), "RSA": private_pem(LARGE)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
             )
             try:
                 told, _ = await client.communicate()
@@ -68,9 +83,9 @@ def run_beside_an_exchange(command: Callable[[ExchangeServer], list[str]]) -> tu
 @pytest.mark.parametrize(
     ("script", "package", "steps_min"),
     [
-        ("python_binance", "binance", 110),
-        ("ccxt_pro", "ccxt", 90),
-        ("sdk_spot", "binance_sdk_spot", 88),
+        ("python_binance", "binance", 120),
+        ("ccxt_pro", "ccxt", 94),
+        ("sdk_spot", "binance_sdk_spot", 99),
         ("freqtrade_dry", "freqtrade", 4),
     ],
 )

@@ -148,10 +148,10 @@ def test_unknown_time_unit(ticks_client: Client) -> None:
 
 def test_too_much_weight_and_too_many_orders_wait(ticks_client: Client) -> None:
     for _ in range(ORDERS_10S_MAX):
-        limit = LIMIT | {"price": 1_000, "quantity": "0.02"}
+        limit = LIMIT | {"price": 20_000, "quantity": "0.02"}
         ask(ticks_client, "POST", "order", limit)
         ask(ticks_client, "DELETE", "openOrders", BTC)
-    status, body = ask(ticks_client, "POST", "order", LIMIT | {"price": 1_000})
+    status, body = ask(ticks_client, "POST", "order", LIMIT | {"price": 20_000})
     assert (status, body["code"]) == (429, -1015)
     assert int(ticks_client.headers["Retry-After"]) >= 1
 

@@ -36,7 +36,7 @@ NAMES = (
     *("PRICE_FILTER", "PERCENT_PRICE", "PERCENT_PRICE_BY_SIDE", "LOT_SIZE", "MARKET_LOT_SIZE"),
     *("MIN_NOTIONAL", "NOTIONAL", "MAX_NUM_ORDERS", "MAX_NUM_ALGO_ORDERS"),
     *("MAX_NUM_ORDER_LISTS", "EXCHANGE_MAX_NUM_ORDERS", "EXCHANGE_MAX_NUM_ALGO_ORDERS"),
-    "MAX_POSITION",
+    *("MAX_POSITION", "TRAILING_DELTA", "ICEBERG_PARTS", "MAX_NUM_ICEBERG_ORDERS"),
 )
 RELATION = (-2010, "The relationship of the prices for the orders is not correct.")
 PERMISSIONS = {
@@ -45,9 +45,9 @@ PERMISSIONS = {
     "barred": frozenset({"SPOT", "MARGIN", "LEVERAGED"}),
 }
 EXCHANGE_FILTERS = [
-    {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": SYMBOLS // 2},
-    {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": SYMBOLS // 4},
-    {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 10},
+    {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": 75},
+    {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 40},
+    {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 8},
     {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 40},
 ]
 
@@ -160,6 +160,7 @@ class Proof:
                 remaining=Decimal(0)
                 if order.status.name == "PENDING"
                 else amount(order.quantity - order.filled_quantity),
+                is_iceberg=order.iceberg_quantity > 0,
                 list_id=order.list_id,
             )
         )
@@ -235,7 +236,10 @@ class Proof:
         return account, symbol, answer, expected
 
 
-FIELDS = ("price", "stopPrice", "quantity", "timeInForce", "type", "side")
+FIELDS = (
+    *("price", "stopPrice", "trailingDelta", "quantity", "icebergQty"),
+    *("timeInForce", "type", "side"),
+)
 
 
 def deposits(rows: list[dict[str, Any]]) -> dict[str, Decimal]:

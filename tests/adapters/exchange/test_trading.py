@@ -198,7 +198,7 @@ LIMIT = {"timeInForce": "GTC", "quantity": "0.01", "price": "50000"}
         ("LIMIT_MAKER", LIMIT, -1106, "Parameter 'timeInForce' sent when not required."),
         (
             "LIMIT_MAKER",
-            {"quantity": "0.01", "price": "900000"},
+            {"quantity": "0.01", "price": "200000"},
             *(-2010, "Order would immediately match and take."),
         ),
     ],

@@ -15,7 +15,7 @@ from tradecore.adapters.exchange.amounts import SCALE
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.new_order import NewOrder, self_trade_refused
+from tradecore.adapters.exchange.new_order import NewOrder
 from tradecore.adapters.exchange.rules import SymbolRules
 
 _sim = _core.sim
@@ -48,29 +48,18 @@ def admit(call: Call, market: SymbolMarket, orders: Sequence[NewOrder], *lists: 
     market.refer(call.now, any(order.type == _sim.OrderType.MARKET for order in orders))
 
 
-def check_replace(rules: SymbolRules) -> None:
-    """Refuse a cancel-replace on a symbol that has none: -1010."""
-    if not rules.allows("cancelReplaceAllowed"):
-        raise ApiError(-1010, "Order cancel-replace is not supported for this symbol.")
-
-
-def check_amend(rules: SymbolRules) -> None:
-    """Refuse an amendment on a symbol that has none: -1010."""
-    if not rules.allows("amendAllowed"):
-        raise ApiError(-1010, "Order amend is not supported for this symbol.")
-
-
-def check_cancel(call: Call, market: SymbolMarket) -> None:
-    """Refuse a cancel or an amendment that account or symbol do not allow: -2011."""
+def check_cancel(call: Call, market: SymbolMarket, code: int = -2011) -> None:
+    """Refuse with `code` a cancel or an amendment that account or symbol do not allow."""
     if not call.account.can_trade:
-        raise ApiError(-2011, _BARRED)
+        raise ApiError(code, _BARRED)
     if market.rules.status not in ("TRADING", "CANCEL_ONLY"):
-        raise ApiError(-2011, "Market is closed.")
+        raise ApiError(code, "Market is closed.")
 
 
 def _check_precision(rules: SymbolRules, order: NewOrder) -> None:
     for field, value, step in (
         ("quantity", order.quantity, rules.base_step),
+        ("icebergQty", order.iceberg_quantity, rules.base_step),
         ("quoteOrderQty", order.quote_quantity, rules.quote_step),
         ("price", order.price, rules.price_step),
         ("stopPrice", order.stop_price, rules.price_step),
@@ -102,11 +91,8 @@ def _check_symbol(rules: SymbolRules, orders: Sequence[NewOrder], lists: Sequenc
             raise errors.unsupported("Iceberg")
         if order.trailing_bps and not rules.allows("allowTrailingStop"):
             raise errors.unsupported("Trailing stop")
-        if (
-            order.self_trade
-            and order.self_trade not in rules.row["allowedSelfTradePreventionModes"]
-        ):
-            raise self_trade_refused()
+        if order.self_trade not in ("", *rules.row["allowedSelfTradePreventionModes"]):
+            raise errors.self_trade_mode()
         if order.quote_quantity and not rules.allows("quoteOrderQtyMarketAllowed"):
             raise ApiError(-1013, "Quote order qty market orders are not support for this symbol.")
 

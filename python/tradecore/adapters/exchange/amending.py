@@ -7,7 +7,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors, reports
-from tradecore.adapters.exchange.admission import check_amend, check_cancel
+from tradecore.adapters.exchange.admission import check_cancel
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -16,6 +16,7 @@ from tradecore.adapters.exchange.parameters import CLIENT_ID_PATTERN
 from tradecore.adapters.exchange.trading import Named, find, read_name
 
 _sim = _core.sim
+_REJECTED = -2038
 _REFUSALS = {
     _sim.RejectCode.UNKNOWN_ORDER: "Unknown order sent.",
     _sim.RejectCode.DUPLICATE_ORDER: "Duplicate order sent.",
@@ -37,8 +38,9 @@ def amend(call: Call) -> Any:
         by_id = find(call, market, Named(named.order_id, None))
         if by_id is not None and by_id.client_id != named.client_id:
             raise ApiError(-2039, "Client order ID is not correct for this order ID")
-    check_amend(market.rules)
-    check_cancel(call, market)
+    check_cancel(call, market, _REJECTED)
+    if not market.rules.allows("amendAllowed"):
+        raise _rejected("Order amend is not supported for this symbol.")
     standing = find(call, market, named)
     if standing is not None:
         _check_count(call, market, standing.order_id)
@@ -76,7 +78,7 @@ def _check_count(call: Call, market: SymbolMarket, order_id: int) -> None:
 
 
 def _rejected(message: str) -> ApiError:
-    return ApiError(-2038, message)
+    return ApiError(_REJECTED, message)
 
 
 def amendments(call: Call) -> Any:

@@ -101,6 +101,11 @@ def invalid_data(name: str) -> ApiError:
     return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
 
 
+def self_trade_mode() -> ApiError:
+    """A symbol does not have that mode of self-trade prevention."""
+    return ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode.")
+
+
 def unknown_order() -> ApiError:
     """A cancel named no open order."""
     return ApiError(-2011, "Unknown order sent.")

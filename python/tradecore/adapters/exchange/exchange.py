@@ -183,7 +183,7 @@ class Exchange:
         self.catch_up()
         self.venue.addresses.connect(address, False, self.venue.now)
         if api_key is not None:
-            self.venue.check_binary_key(api_key)
+            self.venue.keys.check_binary(api_key)
         session = self.venue.hub.open(path, query, is_binary=api_key is not None)
         self.sessions[session] = address
         self.connections_opened += 1
@@ -235,7 +235,7 @@ class Exchange:
 
     def revoke(self, account: Account) -> None:
         """Make an account's key none any more."""
-        self.venue.revoke(account)
+        self.venue.keys.revoke(account)
         for session in self.sessions:
             if isinstance(session, ApiSession):
                 session.revoke(account)

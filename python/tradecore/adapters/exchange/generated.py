@@ -184,4 +184,5 @@ def _instrument(core: Any) -> Instrument:
         notional_max=from_raw(core.notional_max),
         price_min=from_raw(core.price_min),
         price_max=from_raw(core.price_max),
+        order_rules=instrument_for(core.symbol).order_rules,
     )

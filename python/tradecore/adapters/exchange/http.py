@@ -65,7 +65,7 @@ def answer(venue: VenueModel, request: HttpRequest) -> HttpAnswer:
         if route.signed:
             key = request.headers.get("x-mbx-apikey")
             signed = (rest_payload(request.query, body),)
-            call.signer = venue.authenticate(call.params, key, signed)
+            call.signer = venue.keys.authenticate(call.params, key, signed, venue.clock)
         result = route.handler(call)
         if route.free:
             venue.addresses.refund(request.address, weight, venue.now)

@@ -139,6 +139,9 @@ def instrument_for(
             notional_max_on_market=False,
             buy_band=(Decimal("0.2"), Decimal(5)),
             sell_band=(Decimal("0.2"), Decimal(5)),
+            trailing_above=(10, 2000),
+            trailing_below=(10, 2000),
+            iceberg_parts_max=100,
         ),
     )
 

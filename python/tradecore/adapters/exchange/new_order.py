@@ -245,16 +245,12 @@ def _above_zero(params: Parameters, names: Names, field: str, spoken: str) -> in
 
 
 def _self_trade(params: Parameters) -> str:
-    """Return the mode asked for, empty for the symbol's; lists say it once for all orders."""
-    mode = params.optional("selfTradePreventionMode")
-    if mode is not None and mode not in SELF_TRADE_MODES:
-        raise self_trade_refused()
-    return mode or ""
-
-
-def self_trade_refused() -> ApiError:
-    """The symbol does not have the mode that an order asks for."""
-    return ApiError(-1013, "This symbol does not allow the specified self-trade prevention mode.")
+    """Return what is to happen instead of a trade within the account, "" for what is usual on the
+    symbol; lists say it once for all."""
+    mode = params.optional("selfTradePreventionMode") or ""
+    if mode and mode not in SELF_TRADE_MODES:
+        raise errors.self_trade_mode()
+    return mode
 
 
 def _trailing(params: Parameters, names: Names) -> int:

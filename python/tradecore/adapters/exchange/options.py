@@ -214,7 +214,9 @@ def _matching(market: Market) -> VenueOptions:
             queue=market.queue, queue_exponent=market.queue_exponent, accounts_meet=True
         )
     is_generated = isinstance(market, GeneratedMarket)
-    return VenueOptions(accounts_meet=is_generated, shows_accounts=is_generated)
+    # What an engine shows never crosses: the book of a broken market is its feed's.
+    shows = isinstance(market, GeneratedMarket) and market.style != "broken"
+    return VenueOptions(accounts_meet=is_generated, shows_accounts=shows)
 
 
 def _listed(feed: Feed, listing: Listing) -> list[Instrument]:

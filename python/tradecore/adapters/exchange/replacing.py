@@ -8,7 +8,7 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.adapters.exchange import errors
-from tradecore.adapters.exchange.admission import admit, check_replace
+from tradecore.adapters.exchange.admission import admit
 from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.errors import ApiError
 from tradecore.adapters.exchange.market import SymbolMarket
@@ -76,9 +76,11 @@ def _read_word(params: Parameters, name: str, words: tuple[str, ...], default: s
 
 def _check_order(call: Call, market: SymbolMarket, order: NewOrder) -> None:
     """Refuse what no cancel can make good."""
-    check_replace(market.rules)
+    if not market.rules.allows("cancelReplaceAllowed"):
+        raise errors.rejected("Order cancel-replace is not supported for this symbol.")
     admit(call, market, [order])
-    code = call.venue.sim.check_form(call.account.index, market.index, order.request(market.rules))
+    request = order.request(market.rules)
+    code = call.venue.sim.check_form(call.account.index, market.index, request)
     if code != _sim.RejectCode.OK:
         raise refusal(code, market.rules)
 

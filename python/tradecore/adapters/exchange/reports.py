@@ -27,6 +27,7 @@ STATUSES = {status: status.name for status in _sim.OrderStatus} | {
     _sim.OrderStatus.PENDING: "PENDING_NEW"
 }
 EXECUTIONS = {kind: kind.name for kind in _sim.ExecutionType}
+SELF_TRADES = {mode: mode.name for mode in _sim.SelfTrade}
 NO_TRADE_GROUP = -1
 """Every account stands alone."""
 LIST_BEGUN = ("EXEC_STARTED", "EXECUTING")
@@ -79,7 +80,7 @@ def result(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
     body = ack(symbol, order, now, unit) | _standing(order)
     body |= _conditional(order, unit)
     body["workingTime"] = order.ts_working // unit if order.ts_working else -1
-    body["selfTradePreventionMode"] = order.self_trade.name
+    body["selfTradePreventionMode"] = SELF_TRADES[order.self_trade]
     return body | _expiry(order)
 
 
@@ -156,7 +157,7 @@ def canceled(symbol: str, order: Any, cancel_id: str, now: int, unit: int) -> di
         **_standing(order),
     }
     body |= _conditional(order, unit)
-    body["selfTradePreventionMode"] = order.self_trade.name
+    body["selfTradePreventionMode"] = SELF_TRADES[order.self_trade]
     return body | _expiry(order)
 
 
@@ -183,7 +184,7 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
         "isWorking": order.is_working,
         "workingTime": order.ts_working // unit if order.ts_working else -1,
         "origQuoteOrderQty": amount_text(order.quote_quantity),
-        "selfTradePreventionMode": order.self_trade.name,
+        "selfTradePreventionMode": SELF_TRADES[order.self_trade],
         **_prevented(order),
         **_expiry(order),
     }
@@ -211,7 +212,7 @@ def amended(symbol: str, order: Any, old_client_id: str, unit: int) -> dict[str,
     }
     if order.ts_working:
         body["workingTime"] = order.ts_working // unit
-    return body | {"selfTradePreventionMode": order.self_trade.name}
+    return body | {"selfTradePreventionMode": SELF_TRADES[order.self_trade]}
 
 
 def amendment(symbol: str, made: Any, unit: int) -> dict[str, Any]:
@@ -293,7 +294,7 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
         event["D"] = report.ts_trailing // unit
     if report.ts_working:
         event["W"] = report.ts_working // unit
-    event["V"] = report.self_trade.name
+    event["V"] = SELF_TRADES[report.self_trade]
     if report.prevented_match_id >= 0:
         event |= _prevention(symbol, report)
     if report.reason in _EXPIRY_REASONS:

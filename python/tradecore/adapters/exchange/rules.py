@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 STATUSES = ("TRADING", "HALT", "BREAK", "END_OF_DAY", "CANCEL_ONLY")
 STATUSES_ASKED = ("TRADING", "HALT", "BREAK")
 """By which statuses one may ask for symbols."""
+
 COUNTED = {
     "MAX_NUM_ORDERS": "maxNumOrders",
     "MAX_NUM_ALGO_ORDERS": "maxNumAlgoOrders",
@@ -52,7 +53,7 @@ class SymbolRules:
     row : mapping
         As exchangeInfo shows it.
     band_filter, notional_filter : str
-        Under which name the symbol states the bounds of price and of notional; "" for none.
+        Under which name the symbol states the bounds of price, "" for none, and of notional.
     band_minutes, notional_minutes : int
         Over how many minutes the price is averaged that they refer to; 0: the last price.
     counts : mapping
@@ -88,12 +89,6 @@ class SymbolRules:
         """What happens instead of a trade within an account that asks for nothing else."""
         mode: str = self.row["defaultSelfTradePreventionMode"]
         return mode
-
-    @property
-    def self_trade_modes(self) -> Sequence[str]:
-        """What else an order may ask for."""
-        modes: Sequence[str] = self.row["allowedSelfTradePreventionModes"]
-        return modes
 
     def allows(self, flag: str) -> bool:
         """Whether one of the row's flags is set."""

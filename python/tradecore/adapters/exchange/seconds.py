@@ -6,6 +6,8 @@ They reach back as far as those trades do; a market of minute bars has none.
 
 from __future__ import annotations
 
+from collections import deque
+
 from tradecore.adapters.exchange.amounts import NS_PER_SECOND
 from tradecore.adapters.exchange.candles import Candle
 from tradecore.adapters.exchange.frames import Trade
@@ -34,11 +36,13 @@ def klines(
         first = max(first, start + -start % NS_PER_SECOND)
         last = min(last, first + (limit - 1) * NS_PER_SECOND)
     before = trades.before(first)
-    made: list[Candle] = []
     price = 0 if before is None else before.price
+    made: list[Candle] = []
+    rest = deque(trades.between(first, last + NS_PER_SECOND - 1, len(trades)))
     for ts in range(first, last + 1, NS_PER_SECOND):
         made.append(Candle(ts, ts + NS_PER_SECOND, price, price, price, price))
-        for trade in trades.between(ts, ts + NS_PER_SECOND - 1, len(trades)):
+        while rest and rest[0].ts < made[-1].ts_close:
+            trade = rest.popleft()
             made[-1].add(trade.price, trade.quantity, trade.id, trade.is_buyer_maker)
             price = trade.price
     return made

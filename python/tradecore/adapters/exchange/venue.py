@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any, cast
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.adapters.exchange import errors, reports, signing
+from tradecore.adapters.exchange import reports
 from tradecore.adapters.exchange.account import Account, AccountSpec
 from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
 from tradecore.adapters.exchange.commission import COIN, Fees, Rates
-from tradecore.adapters.exchange.errors import ApiError
-from tradecore.adapters.exchange.keys import ED25519
+from tradecore.adapters.exchange.frames import Trade
+from tradecore.adapters.exchange.key_ring import KeyRing
 from tradecore.adapters.exchange.listing import Listing, listed
 from tradecore.adapters.exchange.market import SymbolMarket
-from tradecore.adapters.exchange.parameters import Parameters
-from tradecore.adapters.exchange.public_tape import PublicTape
 from tradecore.adapters.exchange.rules import EXCHANGE_COUNTED, read_counts
 from tradecore.adapters.exchange.streams import StreamHub
 from tradecore.adapters.exchange.ticker_streams import TickerArrays
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
 BEAT_NS = 100 * NS_PER_MS
 """Streams that are sent on a beat, and minutes, are looked at on this grid of venue time."""
 
-_RECV_WINDOW_PATTERN = r"^[0-9]{1,8}(\.[0-9]{1,3})?$"
+_BUYER_MAKER = _core.model.FLAG_BUYER_MAKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class VenueModel:
         for market in self.markets:
             if not market.rules.is_trading:
                 self.sim.set_halted(market.index, True, ts=self.now)
-        self._tape = PublicTape(self.markets)
+        self._heard: list[SymbolMarket] = []  # Those whose changes of depth are listened to.
         self.by_symbol = {market.symbol: market for market in self.markets}
         self.ticker_arrays = TickerArrays(self.hub, self.markets)
         self.assets = dict.fromkeys(
@@ -120,13 +118,11 @@ class VenueModel:
         )
         self._lists_begun = 0  # Every list up to this id has been told of.
         self.accounts: list[Account] = []
-        self._by_key: dict[str, Account] = {}
+        self.keys = KeyRing(spec.stretch)
         for account in spec.accounts:
             self._open_account(account)
 
     def _open_account(self, spec: AccountSpec) -> None:
-        if spec.api_key in self._by_key:
-            raise ValueError(f"accounts had the key {spec.api_key!r} twice")
         account = Account(
             len(self.accounts),
             spec.api_key,
@@ -137,8 +133,8 @@ class VenueModel:
             asset_limits={asset: to_raw(most) for asset, most in spec.asset_limits.items()},
             ts_updated=self.now,
         )
+        self.keys.add(account)
         self.accounts.append(account)
-        self._by_key[spec.api_key] = account
         if spec.fees is not None:
             self.sim.set_fees(account.index, spec.fees.to_core())
         for asset, amount in spec.deposits.items():
@@ -151,7 +147,7 @@ class VenueModel:
             self.ticker_arrays.refresh()
         elif (market := self.by_symbol.get(subject.upper())) is not None:
             market.refresh()
-            self._tape.refresh()
+            self._heard = [market for market in self.markets if market.hears_depth]
 
     # Rules, while it runs --------------------------------------------------------------------
 
@@ -219,26 +215,63 @@ class VenueModel:
     def on_trades(self, rows: NDArray[Any]) -> None:
         """Take in TRADE records in order of time."""
         self.sim.on_trades(rows)
-        self._tape.trades(self.sim.take_trades() if self.sim.accounts_meet else rows)
+        self._publish_trades(self.sim.take_trades() if self.sim.accounts_meet else rows)
         self.settle()
+
+    def _publish_trades(self, rows: NDArray[Any]) -> None:
+        run: list[Trade] = []
+        taker = (-1, 0, 0)
+        for row in rows.tolist():
+            ts, index, flags = row[0], row[7], row[9]
+            if not self.markets[index].rules.is_trading:
+                continue
+            trade = Trade(row[4], ts, row[2], row[3], bool(flags & _BUYER_MAKER))
+            if run and taker != (index, ts, flags):
+                self.markets[taker[0]].aggregate(run)
+                run = []
+            taker = (index, ts, flags)
+            run.append(trade)
+            self.markets[index].on_trade(trade)
+        if run:
+            self.markets[taker[0]].aggregate(run)
 
     def on_quotes(self, rows: NDArray[Any]) -> None:
         """Take in QUOTE records."""
         self.sim.on_quotes(rows)
         if self.sim.shows_accounts:
-            self._tape.book(*self.sim.take_book())
+            self._publish_book(*self.sim.take_book())
         else:
-            self._tape.quotes(rows)
+            self._publish_quotes(rows)
         self.settle()
+
+    def _publish_quotes(self, rows: NDArray[Any]) -> None:
+        for row in rows.tolist():
+            self.markets[row[7]].on_quote(row[0], row[6], (row[2], row[3]), (row[4], row[5]))
 
     def on_levels(self, rows: NDArray[Any]) -> None:
         """Take in BOOK_LEVEL records, whole updates."""
         self.sim.on_levels(rows)
         if self.sim.shows_accounts:
-            self._tape.book(*self.sim.take_book())
+            self._publish_book(*self.sim.take_book())
         else:
-            self._tape.levels(rows)
+            self._publish_levels(rows)
         self.settle()
+
+    def _publish_book(self, levels: NDArray[Any], quotes: NDArray[Any]) -> None:
+        if len(levels):
+            self._publish_levels(levels)
+        if len(quotes):
+            self._publish_quotes(quotes)
+
+    def _publish_levels(self, rows: NDArray[Any]) -> None:
+        if self._heard:
+            levels: dict[int, list[Any]] = {market.index: [] for market in self._heard}
+            for row in rows.tolist():
+                if row[7] in levels:
+                    levels[row[7]].append(row)
+            for market in self._heard:
+                if levels[market.index]:
+                    market.on_levels(levels[market.index])
 
     def on_recorded(self, name: str, frame: bytes) -> None:
         """Publish a recorded frame of a combined stream as it is."""
@@ -278,9 +311,9 @@ class VenueModel:
         if not made:
             return made
         if self.sim.accounts_meet:
-            self._tape.trades(self.sim.take_trades())
+            self._publish_trades(self.sim.take_trades())
         if self.sim.shows_accounts:
-            self._tape.book(*self.sim.take_book())
+            self._publish_book(*self.sim.take_book())
         last_of = {report.list_id: report for report in made}
         touched: dict[int, dict[str, None]] = {}
         for report in made:
@@ -367,58 +400,3 @@ class VenueModel:
             yield
         finally:
             self.clock_shift_ns, self.sim = 0, sim
-
-    # Signatures ------------------------------------------------------------------------------
-
-    def authenticate(
-        self, params: Parameters, api_key: str | None, payloads: Iterable[bytes]
-    ) -> Account:
-        """Return the account whose key signed one of `payloads`.
-
-        Raises
-        ------
-        ApiError
-            -2014, -1102, -2015, -1131, -1021 or -1022, checked in this order.
-        """
-        if not api_key:
-            raise ApiError(-2014, "API-key format invalid.", 401)
-        timestamp, window_ms = self._read_time(params)
-        signature = params.required("signature")
-        account = self._by_key.get(api_key)
-        if account is None:
-            raise errors.bad_key()
-        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-        signing.check_signature(account.verifier, signature, payloads)
-        return account
-
-    def check_binary_key(self, api_key: str) -> None:
-        """Check who asks for binary market streams; nothing is signed.
-
-        Raises
-        ------
-        ApiError
-            -2015 unless the key is an account's and of the kind that may.
-        """
-        account = self._by_key.get(api_key)
-        if account is None or account.verifier.kind != ED25519:
-            raise errors.bad_key()
-
-    def revoke(self, account: Account) -> None:
-        """Forget an account's key: whoever names it is refused. Orders and balances stay."""
-        self._by_key.pop(account.api_key, None)
-
-    def check_time(self, params: Parameters) -> None:
-        """Check the timestamp of a request that needs no signature: its session is logged on.
-
-        Raises
-        ------
-        ApiError
-            -1102, -1131 or -1021.
-        """
-        timestamp, window_ms = self._read_time(params)
-        signing.check_window(timestamp, window_ms, self.clock, self.stretch)
-
-    def _read_time(self, params: Parameters) -> tuple[int, float]:
-        timestamp = params.mandatory_integer("timestamp")
-        window = params.optional("recvWindow", _RECV_WINDOW_PATTERN)
-        return timestamp, signing.RECV_WINDOW_DEFAULT_MS if window is None else float(window)

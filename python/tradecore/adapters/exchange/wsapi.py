@@ -144,10 +144,11 @@ class ApiSession:
         """Return who asks: whose key the request names, else who has logged on."""
         is_of_session = route.handler not in (self._log_on, self._subscribe)
         if self._logon is not None and is_of_session and not values.get("apiKey"):
-            self._venue.check_time(read)
+            self._venue.keys.check_time(read, self._venue.clock)
             return self._logon.account
         key = read.required("apiKey")
-        return self._venue.authenticate(read, key, wsapi_payloads(values))
+        venue = self._venue
+        return venue.keys.authenticate(read, key, wsapi_payloads(values), venue.clock)
 
     def _send(
         self,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import Any
 
@@ -40,6 +41,8 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
         await watching_account(step, client, bid)
         await over_websocket(step, client, bid)
         await errors(step, client, bid)
+        for kind in ("ed25519", "rsa"):
+            await private_key(step, client, kind)
         await limits(step, client, bid)
     finally:
         await client.close()
@@ -131,6 +134,12 @@ async def orders(step: Steps, client: Any) -> float:
             PAIR, "limit", "buy", 0.01, low, {"clientOrderId": "my-own-id"}
         )
         assert named["clientOrderId"] == "my-own-id"
+    await looking_up(step, client, bought, resting, named)
+    return float(bid)
+
+
+async def looking_up(step: Steps, client: Any, bought: Any, resting: Any, named: Any) -> None:
+    """What has become of orders; cancels."""
     with step("open orders"):
         assert len(await client.fetch_open_orders(PAIR)) == 8
     with step("one order"):
@@ -156,7 +165,6 @@ async def orders(step: Steps, client: Any) -> float:
     with step("trades of one order"):
         found = await client.fetch_order_trades(bought["id"], PAIR)
         assert {trade["order"] for trade in found} == {bought["id"]}
-    return float(bid)
 
 
 async def special_orders(step: Steps, client: Any, bid: float) -> None:
@@ -346,6 +354,17 @@ async def errors(step: Steps, client: Any, bid: float) -> None:
     with step.refused("a clock that is behind", ccxt.InvalidNonce):
         await client.fetch_balance()
     client.options["timeDifference"] = 0
+
+
+async def private_key(step: Steps, client: Any, kind: str) -> None:
+    """An account that signs with a private key."""
+    before = client.apiKey, client.secret
+    client.apiKey, client.secret = kind, os.environ[kind.upper()]
+    with step(f"{kind}: balance"):
+        assert (await client.fetch_balance())["USDT"]["free"] > 0
+    with step(f"{kind}: order"):
+        assert (await client.create_order(PAIR, "market", "buy", 0.001))["status"] == "closed"
+    client.apiKey, client.secret = before
 
 
 async def limits(step: Steps, client: Any, bid: float) -> None:

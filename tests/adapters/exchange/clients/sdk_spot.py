@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from binance_common.configuration import (
@@ -16,7 +17,7 @@ from binance_common.configuration import (
 from binance_common.errors import BadRequestError, TooManyRequestsError, UnauthorizedError
 from binance_sdk_spot.rest_api.models import enums as words
 from binance_sdk_spot.spot import Spot
-from binance_sdk_spot.websocket_api.models import enums as api_words
+from sdk_spot_sockets import logged_on, over_websocket, streams
 from steps import Steps, main
 
 KEY, SECRET = "tradecore-demo-key", "tradecore-demo-secret"
@@ -43,6 +44,9 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
     await over_websocket(step, client, bid)
     await streams(step, client)
     await errors(step, client.rest_api, bid)
+    for kind in ("ed25519", "rsa"):
+        await private_key(step, kind, rest)
+    await logged_on(step, ws_api, bid)
     await limits(step, client.rest_api, bid)
 
 
@@ -91,13 +95,16 @@ async def markets(step: Steps, api: Any) -> None:
         assert len(api.ticker_book_ticker().data().actual_instance) >= 2
 
 
+def placed(api: Any, side: Any, kind: Any, **more: Any) -> Any:
+    """Place an order and return the whole answer."""
+    return api.new_order(PAIR, side, kind, new_order_resp_type=FULL, **more).data()
+
+
 async def orders(step: Steps, api: Any) -> float:
     """Every plain order type over REST."""
     bid = float(api.ticker_book_ticker(symbol=PAIR).data().actual_instance.bid_price)
-    low, high = round(bid * 0.9, 2), round(bid * 1.1, 2)
-
-    def place(side: Any, kind: Any, **more: Any) -> Any:
-        return api.new_order(PAIR, side, kind, new_order_resp_type=FULL, **more).data()
+    low = round(bid * 0.9, 2)
+    place = partial(placed, api)
 
     with step("account"):
         held = {row.asset: row for row in api.get_account().data().balances}
@@ -125,6 +132,15 @@ async def orders(step: Steps, api: Any) -> float:
     with step("limit maker"):
         maker = place(BUY, KIND.LIMIT_MAKER, quantity=0.01, price=low)
         assert maker.status == "NEW"
+    await waiting_orders(step, api, bid)
+    await looking_up(step, api, bought, resting, maker)
+    return bid
+
+
+async def waiting_orders(step: Steps, api: Any, bid: float) -> None:
+    """Orders that wait for a price."""
+    place = partial(placed, api)
+    low, high = round(bid * 0.9, 2), round(bid * 1.1, 2)
     with step("stop loss"):
         assert place(SELL, KIND.STOP_LOSS, quantity=0.001, stop_price=low).order_id > 0
     with step("stop loss limit"):
@@ -149,6 +165,10 @@ async def orders(step: Steps, api: Any) -> float:
             time_in_force=TIME.GTC,
         )
         assert target.order_id > 0
+
+
+async def looking_up(step: Steps, api: Any, bought: Any, resting: Any, maker: Any) -> None:
+    """What has become of orders; cancels."""
     with step("open orders"):
         assert len(api.get_open_orders(symbol=PAIR).data()) == 6
     with step("one order"):
@@ -167,9 +187,16 @@ async def orders(step: Steps, api: Any) -> float:
         assert len(api.my_trades(PAIR, order_id=bought.order_id).data()) == len(bought.fills)
     with step("order counts"):
         assert len(api.rate_limit_order().data()) == 2
+    with step("prevented matches and allocations: none"):
+        assert api.my_prevented_matches(PAIR, order_id=bought.order_id).data() == []
+        assert api.my_allocations(PAIR).data() == []
+    with step("filters that touch the account"):
+        kinds = {
+            row.actual_instance.filter_type for row in api.my_filters(PAIR).data().symbol_filters
+        }
+        assert "LOT_SIZE" in kinds
     with step("commission rates"):
         assert api.account_commission(PAIR).data().symbol == PAIR
-    return bid
 
 
 async def special_orders(step: Steps, api: Any, bid: float) -> None:
@@ -270,137 +297,6 @@ async def lists(step: Steps, api: Any, bid: float) -> None:
         assert len(api.all_order_list().data()) == 3
 
 
-async def over_websocket(step: Steps, client: Spot, bid: float) -> None:
-    """The WebSocket API, and user data on it."""
-    buy, sell = api_words.OrderPlaceSideEnum.BUY, api_words.OrderPlaceSideEnum.SELL
-    kind = api_words.OrderPlaceTypeEnum
-    gtc = api_words.OrderPlaceTimeInForceEnum.GTC
-    low = round(bid * 0.9, 2)
-    with step("ws: connect"):
-        api = await client.websocket_api.create_connection()
-    try:
-        with step("ws: ping"):
-            await api.ping()
-        with step("ws: time"):
-            assert (await api.time()).data().result.server_time > 0
-        with step("ws: exchange info"):
-            # The library's model has no place for `result`: it keeps it aside.
-            info = (await api.exchange_info(symbol=PAIR)).data().additional_properties["result"]
-            assert info["symbols"][0]["symbol"] == PAIR
-        with step("ws: order book"):
-            assert len((await api.depth(symbol=PAIR, limit=5)).data().result.bids) == 5
-        with step("ws: klines"):
-            interval = api_words.KlinesIntervalEnum.INTERVAL_1m
-            rows = await api.klines(symbol=PAIR, interval=interval, limit=9)
-            assert len(rows.data().result) == 9
-        with step("ws: user data"):
-            heard: asyncio.Queue[Any] = asyncio.Queue()
-            subscribed = await api.user_data_stream_subscribe_signature()
-            subscribed.stream.on("message", heard.put_nowait)
-        with step("ws: limit order, and its events"):
-            placed = await api.order_place(
-                PAIR, buy, kind.LIMIT, quantity=0.01, price=low, time_in_force=gtc
-            )
-            number = placed.data().result.order_id
-            told = [(await heard.get()).actual_instance for _ in range(2)]
-            assert (type(told[0]).__name__, told[0].x, told[0].i) == (
-                "ExecutionReport",
-                "NEW",
-                number,
-            )
-            assert type(told[1]).__name__ == "OutboundAccountPosition"
-        with step("ws: one order"):
-            found = (await api.order_status(PAIR, order_id=number)).data().result
-            assert found.status == "NEW"
-        with step("ws: open orders"):
-            assert len((await api.open_orders_status(symbol=PAIR)).data().result) == 1
-        with step("ws: cancel, and its event"):
-            gone = (await api.order_cancel(PAIR, order_id=number)).data().result
-            assert gone.status == "CANCELED"
-            assert (await heard.get()).actual_instance.x == "CANCELED"
-            await heard.get()
-        with step("ws: market order, and its events"):
-            sold = (await api.order_place(PAIR, sell, kind.MARKET, quantity=0.001)).data().result
-            told = [(await heard.get()).actual_instance for _ in range(2 + len(sold.fills))]
-            assert [event.x for event in told[:-1]] == ["NEW"] + ["TRADE"] * len(sold.fills)
-        with step("ws: account"):
-            assert (await api.account_status()).data().result.account_type == "SPOT"
-        with step("ws: all orders, own trades"):
-            assert (await api.all_orders(PAIR)).data().result
-            assert (await api.my_trades(PAIR)).data().result
-        with step("ws: order counts"):
-            assert len((await api.account_rate_limits_orders()).data().result) == 2
-        with step("ws: no more user data"):
-            await api.user_data_stream_unsubscribe()
-    finally:
-        await api.close_connection(close_session=True)
-
-
-async def streams(step: Steps, client: Spot) -> None:
-    """Market streams, and a book kept by Binance's rule."""
-    connection = await client.websocket_streams.create_connection()
-
-    async def first(open_stream: Callable[..., Any], **options: Any) -> Any:
-        heard: asyncio.Queue[Any] = asyncio.Queue()
-        stream = await open_stream(symbol=PAIR.lower(), **options)
-        stream.on("message", heard.put_nowait)
-        told = await asyncio.wait_for(heard.get(), 20)
-        await stream.unsubscribe()
-        return told
-
-    try:
-        with step("stream: trades"):
-            assert (await first(connection.trade)).e == "trade"
-        with step("stream: aggregate trades"):
-            assert (await first(connection.agg_trade)).e == "aggTrade"
-        with step("stream: book ticker"):
-            assert (await first(connection.book_ticker)).s == PAIR
-        with step("stream: klines"):
-            assert (await first(connection.kline, interval="1m")).e == "kline"
-        with step("stream: mini ticker"):
-            assert (await first(connection.mini_ticker)).e == "24hrMiniTicker"
-        with step("stream: ticker"):
-            assert (await first(connection.ticker)).e == "24hrTicker"
-        with step("stream: partial depth"):
-            assert len((await first(connection.partial_book_depth, levels="5")).bids) == 5
-        with step("order book kept in step with the diff stream"):
-            await keep_book(client.rest_api, connection)
-    finally:
-        await connection.close_connection(close_session=True)
-
-
-async def keep_book(api: Any, connection: Any) -> None:
-    """Build the book from diffs and a snapshot; a later snapshot must say the same."""
-    events: asyncio.Queue[Any] = asyncio.Queue()
-    stream = await connection.diff_book_depth(symbol=PAIR.lower(), update_speed="100ms")
-    stream.on("message", events.put_nowait)
-    event = await events.get()
-    snapshot = api.depth(symbol=PAIR, limit=5000).data()
-    while snapshot.last_update_id < event.U:
-        snapshot = api.depth(symbol=PAIR, limit=5000).data()
-    sides = {"b": dict(snapshot.bids), "a": dict(snapshot.asks)}
-    at = snapshot.last_update_id
-    for _ in range(200):
-        while at < snapshot.last_update_id or at < event.u:
-            if event.u > at:
-                assert at + 1 >= event.U, "a gap"
-                for name, side in sides.items():
-                    for price, size in getattr(event, name):
-                        side[price] = size
-                        if float(size) == 0:
-                            del side[price]
-                at = event.u
-            if at < snapshot.last_update_id:
-                event = await events.get()
-        if at == snapshot.last_update_id and event.u == at:
-            bids = sorted(sides["b"].items(), key=lambda level: -float(level[0]))
-            assert [list(level) for level in bids[:100]] == snapshot.bids[:100]
-            return
-        event = await events.get()
-        snapshot = api.depth(symbol=PAIR, limit=5000).data()
-    raise AssertionError("the stream never stood where a snapshot did")
-
-
 async def errors(step: Steps, api: Any, bid: float) -> None:
     """Codes, as the library's exceptions."""
     low = round(bid * 0.9, 2)
@@ -414,7 +310,7 @@ async def errors(step: Steps, api: Any, bid: float) -> None:
     refused(
         "off the tick",
         -1013,
-        lambda: api.new_order(PAIR, BUY, KIND.LIMIT, **{**limit, "price": low + 0.005}),
+        lambda: api.new_order(PAIR, BUY, KIND.LIMIT, **{**limit, "price": f"{low:.2f}5"}),
     )
     refused(
         "below the lot",
@@ -435,6 +331,19 @@ async def errors(step: Steps, api: Any, bid: float) -> None:
             api_key="nobody", api_secret=SECRET, base_path=api.configuration.base_path
         )
         Spot(config_rest_api=configuration).rest_api.get_account()
+
+
+async def private_key(step: Steps, kind: str, rest: str) -> None:
+    """An account that signs with a private key."""
+    configuration = ConfigurationRestAPI(
+        api_key=kind, private_key=os.environ[kind.upper()], base_path=rest, timeout=10_000
+    )
+    api = Spot(config_rest_api=configuration).rest_api
+    with step(f"{kind}: account"):
+        assert api.get_account().data().can_trade
+    with step(f"{kind}: order"):
+        made = api.new_order(PAIR, BUY, KIND.MARKET, quantity=0.001, new_order_resp_type=FULL)
+        assert made.data().status == "FILLED"
 
 
 async def limits(step: Steps, api: Any, bid: float) -> None:

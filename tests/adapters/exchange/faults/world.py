@@ -28,7 +28,7 @@ RESTING = {
     "type": "LIMIT",
     "timeInForce": "GTC",
     "quantity": "0.001",
-    "price": "10000",
+    "price": "20000",
 }
 
 
