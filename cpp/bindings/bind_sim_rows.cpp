@@ -118,6 +118,7 @@ void bind_words(py::module_& m) {
         .value("ICEBERG_QUANTITY", RejectCode::iceberg_quantity)
         .value("QUANTITY_INCREASE", RejectCode::quantity_increase)
         .value("NO_CHANGE", RejectCode::no_change)
+        .value("THIN_BOOK", RejectCode::thin_book)
         .finalize();
 }
 

@@ -166,6 +166,18 @@ TEST_F(Match, AnAmountIsSpentOnBoth) {
     EXPECT_EQ(order(id).quantity.raw, raw("2"));
 }
 
+TEST_F(Match, AnAmountThatTheBookCannotServeIsRefused) {
+    levels({{Side::sell, "101", "0"}, {Side::sell, "102", "0"}});
+    EXPECT_EQ(refusal(market_for(Side::buy, "100")), RejectCode::thin_book);
+    theirs(limit(Side::sell, "0.1", "101"));
+    EXPECT_EQ(fills(place(market_for(Side::buy, "100"))), Texts{fill_text("101", "0.1")});
+    const auto own = place(limit(Side::sell, "1", "101"));
+    OrderRequest prevented = market_for(Side::buy, "100");
+    prevented.self_trade = SelfTrade::expire_maker;
+    place(prevented);
+    EXPECT_EQ(status(own), OrderStatus::expired_in_match) << "that is for the match to say";
+}
+
 TEST_F(Match, ALimitMakerIsRefusedByAnOrderOfAnAccount) {
     theirs(limit(Side::sell, "1", "100.50"));
     EXPECT_EQ(refusal(maker(Side::buy, "1", "100.50")), RejectCode::would_match_immediately);

@@ -28,6 +28,7 @@ std::string_view to_string(RejectCode code) noexcept {
     case RejectCode::iceberg_quantity: return "iceberg_quantity";
     case RejectCode::quantity_increase: return "quantity_increase";
     case RejectCode::no_change: return "no_change";
+    case RejectCode::thin_book: return "thin_book";
     }
     return "unknown";
 }

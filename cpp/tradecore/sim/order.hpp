@@ -90,6 +90,7 @@ enum class RejectCode : std::uint8_t {
     iceberg_quantity = 20,  ///< It would show more than it has.
     quantity_increase = 21, ///< An amendment makes orders smaller only.
     no_change = 22,         ///< An amendment to what is already so.
+    thin_book = 23, ///< Where accounts meet: the book holds less for an amount than the least lot.
 };
 
 /// Why an order ended without being filled or cancelled.

@@ -262,6 +262,7 @@ private:
     [[nodiscard]] bool is_id_taken(const OrderRequest& request) const;
     [[nodiscard]] RejectCode check_engine(const OrderRequest& request, Price last,
                                           base::int128& lock) const;
+    [[nodiscard]] bool is_book_thin(const OrderRequest& request) const;
     [[nodiscard]] bool would_match(const OrderRequest& request, Price last) const;
     [[nodiscard]] base::int128 needed(const OrderRequest& request) const;
     [[nodiscard]] Price expected_price(const OrderRequest& request) const noexcept;

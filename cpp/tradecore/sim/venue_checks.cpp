@@ -231,6 +231,9 @@ RejectCode Venue::check_engine(const OrderRequest& request, Price last, int128& 
         return RejectCode::would_match_immediately;
     }
     const Traded& traded = traded_[request.instrument];
+    if (options_.accounts_meet && request.quote_quantity.raw != 0 && is_book_thin(request)) {
+        return RejectCode::thin_book;
+    }
     lock = needed(request);
     if (traded.is_perpetual) {
         return check_margin(request, lock);
@@ -238,6 +241,18 @@ RejectCode Venue::check_engine(const OrderRequest& request, Price last, int128& 
     const AssetId asset = request.side == Side::buy ? traded.quote : traded.base;
     return lock > accounts_.balance(request.account, asset).free ? RejectCode::insufficient_balance
                                                                  : RejectCode::ok;
+}
+
+/// Whether the known book holds less than the least lot for an amount.
+bool Venue::is_book_thin(const OrderRequest& request) const {
+    if (!traded_[request.instrument].liquidity.is_known()) {
+        return false;
+    }
+    const Plan found = plan_taker(request, false, {});
+    return found.quantity < rules_[request.instrument].quantity_min &&
+           std::none_of(
+               found.slices.begin(), found.slices.end(),
+               [](const Slice& slice) { return slice.is_prevented; });
 }
 
 /// Whether the market would take a limit at once: its known levels, else its price `last`.

@@ -112,3 +112,13 @@ def test_legs_of_lists_may_be_icebergs() -> None:
     answer = market.client.ok("POST", "orderList/oco", **pair)
     sizes = [leg["icebergQty"] for leg in answer["orderReports"]]
     assert sizes == ["0.50000000", "0.25000000"]
+
+
+def test_an_amount_that_the_book_cannot_serve_is_refused() -> None:
+    market = TickMarket()
+    market.levels([("SELL", 101, 0), ("SELL", 102, 0)])
+    refused = market.client.refused("BUY", "MARKET", quoteOrderQty="100")
+    text = "Order book liquidity is less than LOT_SIZE filter minimum quantity."
+    assert refused == (-2010, text)
+    market.other.order("SELL", "LIMIT", **GTC, quantity="1", price="101")
+    assert market.client.order("BUY", "MARKET", quoteOrderQty="100")["status"] == "FILLED"

@@ -85,6 +85,9 @@ _REFUSALS = {
     ),
     _sim.RejectCode.MARKET_CLOSED: ApiError(-1013, "Market is closed."),
     _sim.RejectCode.ICEBERG_QUANTITY: errors.rejected("IcebergQty exceeds QTY."),
+    _sim.RejectCode.THIN_BOOK: errors.rejected(
+        "Order book liquidity is less than LOT_SIZE filter minimum quantity."
+    ),
     _sim.RejectCode.UNKNOWN_ORDER: errors.unknown_order(),
     _sim.RejectCode.CANCEL_MISMATCH: ApiError(
         -2011, "Cancel order is invalid. Check origClOrdId and orderId."
