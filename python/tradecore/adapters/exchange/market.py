@@ -87,13 +87,11 @@ class SymbolMarket:
         rules = self.rules
         more = rules.instrument.order_rules
         is_valued = more.notional_min_on_market or more.notional_max_on_market
-        self._sim.set_references(
-            self.index,
-            percent=self._average(now_ns, rules.band_minutes if rules.band_filter else 0),
-            notional=self._average(
-                now_ns, rules.notional_minutes if has_market_order and is_valued else 0
-            ),
-        )
+        band = rules.band_minutes if rules.band_filter else 0
+        valued = rules.notional_minutes if has_market_order and is_valued else 0
+        percent = self._average(now_ns, band)
+        notional = percent if valued == band else self._average(now_ns, valued)
+        self._sim.set_references(self.index, percent=percent, notional=notional)
 
     def _average(self, now_ns: int, minutes: int) -> int:
         return (self.candles.average(now_ns, minutes) or 0) if minutes else 0
