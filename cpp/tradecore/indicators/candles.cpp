@@ -159,17 +159,17 @@ void Candle::seen_only(const Inputs<4>& in, double* out, std::size_t count) noex
 namespace detail {
 
 const CandleKernels& candle_kernels() noexcept {
-    static const CandleKernels& table = []() -> const CandleKernels& {
+    static const CandleKernels* const table = []() -> const CandleKernels* {
 #if defined(__x86_64__)
         switch (simd_level()) {
-        case SimdLevel::avx512: return candle_kernels_avx512();
-        case SimdLevel::avx2: return candle_kernels_avx2();
+        case SimdLevel::avx512: return &candle_kernels_avx512();
+        case SimdLevel::avx2: return &candle_kernels_avx2();
         case SimdLevel::scalar: break;
         }
 #endif
-        return candle_kernels_scalar();
+        return &candle_kernels_scalar();
     }();
-    return table;
+    return *table;
 }
 
 } // namespace detail

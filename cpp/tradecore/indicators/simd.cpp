@@ -91,17 +91,17 @@ std::string simd_complaint() {
 namespace detail {
 
 const Kernels& kernels() noexcept {
-    static const Kernels& table = [&]() -> const Kernels& {
+    static const Kernels* const table = []() -> const Kernels* {
 #if defined(__x86_64__)
         switch (simd_level()) {
-        case SimdLevel::avx512: return kernels_avx512();
-        case SimdLevel::avx2: return kernels_avx2();
+        case SimdLevel::avx512: return &kernels_avx512();
+        case SimdLevel::avx2: return &kernels_avx2();
         case SimdLevel::scalar: break;
         }
 #endif
-        return kernels_scalar();
+        return &kernels_scalar();
     }();
-    return table;
+    return *table;
 }
 
 } // namespace detail
