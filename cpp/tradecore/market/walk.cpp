@@ -176,7 +176,7 @@ bool Walk::publish(std::int64_t slot, Timestamp ts, int levels,
     is_dirty_ = lagging.has_value();
     for (const Side side : {Side::buy, Side::sell}) {
         append_changes(side, published_[index(side)], now[index(side)], shape, out);
-        published_[index(side)] = std::move(now[index(side)]);
+        published_[index(side)].swap(now[index(side)]);
     }
     if (lagging) { // Who matches takes crossed levels off: the next update states them anew.
         for (LevelState& level : published_[index(*lagging)]) {
