@@ -32,8 +32,12 @@ from tradecore.adapters.exchange import (
     GeneratedMarket,
     build,
     serve,
+    trading,
 )
+from tradecore.adapters.exchange.amounts import NS_PER_MS
+from tradecore.adapters.exchange.call import Call
 from tradecore.adapters.exchange.http import HttpRequest
+from tradecore.adapters.exchange.parameters import Parameters
 
 ORDERS, ORDERS_OVER_SOCKETS, MESSAGES = 2_000, 8_000, 600_000
 CONNECTIONS = 16
@@ -124,6 +128,25 @@ def test_orders_as_objects(size: Callable[[int], int], rounds: int, latency_repo
         timer.time(place, desk.requests(size(ORDERS)))
         desk.wait()
     report(latency_report, "order as objects, REST", timer)
+
+
+def test_orders_as_calls(size: Callable[[int], int], rounds: int, latency_report: Report) -> None:
+    """The model alone: a request whose signature was checked, its answer and its events."""
+    desk, timer = Desk(), Timer()
+    venue = desk.exchange.venue
+
+    def call(at: int) -> Call:
+        side = ("BUY", "SELL")[at & 1]
+        order = {"symbol": SYMBOL, "side": side, "type": "MARKET", "quantity": QUANTITY}
+        return Call(venue, Parameters(order), venue.now, NS_PER_MS, venue.accounts[0])
+
+    def place(calls: list[Call]) -> int:
+        return sum(trading.place(each)["status"] == "FILLED" for each in calls)
+
+    for _ in range(rounds):
+        timer.time(place, [call(at) for at in range(size(ORDERS))])
+        desk.wait()
+    report(latency_report, "order as a call", timer)
 
 
 def test_orders_and_their_events_as_objects(

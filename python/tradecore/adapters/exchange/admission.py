@@ -20,6 +20,12 @@ from tradecore.adapters.exchange.rules import SymbolRules
 
 _sim = _core.sim
 _KINDS = {"OCO": "ocoAllowed", "OTO": "otoAllowed", "OPO": "opoAllowed"}
+_COUNTED = (
+    ("MAX_NUM_ORDERS", "orders"),
+    ("MAX_NUM_ALGO_ORDERS", "triggered"),
+    ("MAX_NUM_ICEBERG_ORDERS", "icebergs"),
+    ("MAX_NUM_ORDER_LISTS", "lists"),
+)
 _BARRED = "This account may not place or cancel orders."
 
 
@@ -101,12 +107,12 @@ def _check_counts(
     call: Call, market: SymbolMarket, orders: Sequence[NewOrder], is_list: bool
 ) -> None:
     sim, account = call.venue.sim, call.account.index
-    new = {
-        "MAX_NUM_ORDERS": len(orders),
-        "MAX_NUM_ALGO_ORDERS": sum(1 for order in orders if order.is_contingent),
-        "MAX_NUM_ICEBERG_ORDERS": sum(1 for order in orders if order.iceberg_quantity),
-        "MAX_NUM_ORDER_LISTS": int(is_list),
-    }
+    new = (
+        len(orders),
+        len([order for order in orders if order.is_contingent]),
+        len([order for order in orders if order.iceberg_quantity]),
+        int(is_list),
+    )
     _compare(market.rules.counts, "", new, sim.open_counts(account, market.index))
     if call.venue.exchange_counts:
         _compare(call.venue.exchange_counts, "EXCHANGE_", new, sim.open_counts(account))
@@ -125,8 +131,8 @@ def _check_assets(account: Account, market: SymbolMarket, order: NewOrder, last:
         raise errors.filter_failure("MAX_ASSET")
 
 
-def _compare(most: Mapping[str, int], prefix: str, new: Mapping[str, int], standing: Any) -> None:
-    there = (standing.orders, standing.triggered, standing.icebergs, standing.lists)
-    for (name, more), count in zip(new.items(), there, strict=True):
-        if more and count + more > most.get(prefix + name, count + more):
+def _compare(most: Mapping[str, int], prefix: str, new: Sequence[int], standing: Any) -> None:
+    for (name, field), more in zip(_COUNTED, new, strict=True):
+        limit = most.get(prefix + name) if more else None
+        if limit is not None and getattr(standing, field) + more > limit:
             raise errors.filter_failure(prefix + name)

@@ -88,6 +88,8 @@ class CandleStore:
         self._size = 0
         self._forming: Candle | None = None
         self._sums: dict[int, Candle] = {}  # Of the closed minutes, by the first; until one closes.
+        self._averaged = (0, 0)  # First minute and rows that the sum below is of.
+        self._closed: Candle | None = None
 
     def __len__(self) -> int:
         """Return the number of closed minutes."""
@@ -224,12 +226,15 @@ class CandleStore:
 
     def average(self, ts: int, minutes: int) -> int | None:
         """Return the volume-weighted price of the last `minutes`; if idle, the last price."""
-        # No more rows than that can have opened since: only those are searched.
-        tail = max(0, self._size - minutes - 1)
-        opens = self._rows[tail : self._size]["ts_open"]
-        closed = self._sum_from(tail + int(np.searchsorted(opens, ts - minutes * MINUTE_NS)))
+        first = -(-ts // MINUTE_NS) - minutes  # The minute that the oldest of them opens at.
+        if self._averaged != (first, self._size):
+            # No more rows than that can have opened since: only those are searched.
+            tail = max(0, self._size - minutes - 1)
+            opens = self._rows[tail : self._size]["ts_open"]
+            self._closed = self._sum_from(tail + int(np.searchsorted(opens, first * MINUTE_NS)))
+            self._averaged = (first, self._size)
         volume = quote = 0
-        for part in (closed, self._forming):
+        for part in (self._closed, self._forming):
             if part is not None:
                 volume += part.volume
                 quote += part.quote

@@ -114,10 +114,11 @@ class Parameters:
     def required(self, name: str, pattern: str | None = None) -> str:
         """Return the text of `name`; -1102 if it is missing or empty."""
         self._read.add(name)
-        if not self._values.get(name):
+        value = self._values.get(name)
+        if not value:
             raise errors.mandatory(name)
-        value = self.optional(name, pattern)
-        assert value is not None
+        if pattern is not None and _matcher(pattern)(value) is None:
+            raise errors.illegal(name, pattern)
         return value
 
     def symbol(self) -> str:

@@ -313,7 +313,7 @@ class VenueModel:
             self._publish_trades(self.sim.take_trades())
         if self.sim.shows_accounts:
             self._publish_book(*self.sim.take_book())
-        last_of = {report.list_id: report for report in made}
+        last_of = {report.list_id: report for report in made if report.list_id >= 0}
         touched: dict[int, dict[str, None]] = {}
         for report in made:
             account = self.accounts[report.account]
@@ -322,10 +322,11 @@ class VenueModel:
                 self._lists_begun = report.list_id
                 self._emit_list(report, reports.LIST_BEGUN)
             account.emit(partial(reports.execution_report, instrument.symbol, report))
-            if report.list_id >= 0 and report.old_client_id not in ("", report.client_id):
-                self._emit_list(report, reports.LIST_UPDATED)
-            if report.is_list_over and report is last_of[report.list_id]:
-                self._emit_list(report, reports.LIST_DONE)
+            if report.list_id >= 0:
+                if report.old_client_id not in ("", report.client_id):
+                    self._emit_list(report, reports.LIST_UPDATED)
+                if report.is_list_over and report is last_of[report.list_id]:
+                    self._emit_list(report, reports.LIST_DONE)
             if report.last_quantity and report.last_quantity == report.filled_quantity:
                 account.orders.filled_first(self.now, report.is_maker)
             account.ts_updated = report.ts_event
