@@ -37,7 +37,7 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
                     std::int64_t quantity, std::int64_t price, std::int64_t stop_price,
                     std::int64_t quote_quantity, std::int64_t ts, std::int32_t trailing_bps,
                     bool reduce_only, bool close_position, std::int64_t iceberg_quantity,
-                    SelfTrade self_trade) {
+                    SelfTrade self_trade, std::int64_t strategy_id, std::int32_t strategy_type) {
     OrderRequest request;
     request.account = account;
     request.instrument = instrument;
@@ -54,6 +54,8 @@ SubmitResult submit(Venue& self, std::int32_t account, std::uint16_t instrument,
     request.closes_position = close_position;
     request.iceberg_quantity = {iceberg_quantity};
     request.self_trade = self_trade;
+    request.strategy_id = strategy_id;
+    request.strategy_type = strategy_type;
     return self.submit(request, {ts});
 }
 
@@ -161,7 +163,8 @@ void bind_orders(py::class_<Venue>& venue) {
             py::arg("stop_price"), py::arg("quote_quantity"), py::arg("ts"),
             py::arg("trailing_bps") = 0, py::arg("reduce_only") = false,
             py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
-            py::arg("self_trade") = SelfTrade::none,
+            py::arg("self_trade") = SelfTrade::none, py::arg("strategy_id") = -1,
+            py::arg("strategy_type") = -1,
             "Place an order; 0 for fields it does not have. A refusal changes and reports nothing.")
         .def("cancel", &cancel, py::arg("account"), py::arg("instrument"), py::arg("order_id") = -1,
              py::arg("client_id") = "", py::arg("new_client_id") = "", py::kw_only(), py::arg("ts"),

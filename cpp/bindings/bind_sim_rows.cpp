@@ -179,6 +179,8 @@ void bind_rows(py::module_& m) {
         .def_property_readonly("queue_ahead", &queue_ahead)
         .def_property_readonly("reason", [](const Order& o) { return to_string(o.reason); });
     def_word(order, "status", &Order::status);
+    order.def_readonly("strategy_id", &Order::strategy_id)
+        .def_readonly("strategy_type", &Order::strategy_type);
     def_word(order, "self_trade", &Order::self_trade);
     def_word(order, "side", &Order::side);
     def_word(order, "type", &Order::type);
@@ -240,7 +242,8 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
                           std::int64_t stop_price, TimeInForce tif, std::int32_t trailing_bps,
                           std::string client_id, bool is_reduce_only, bool closes_position,
                           std::int64_t iceberg_quantity, std::int64_t quote_quantity,
-                          SelfTrade self_trade) {
+                          SelfTrade self_trade, std::int64_t strategy_id,
+                          std::int32_t strategy_type) {
     OrderRequest request;
     request.side = side;
     request.type = type;
@@ -255,6 +258,8 @@ OrderRequest make_request(Side side, OrderType type, std::int64_t quantity, std:
     request.iceberg_quantity = {iceberg_quantity};
     request.quote_quantity = {quote_quantity};
     request.self_trade = self_trade;
+    request.strategy_id = strategy_id;
+    request.strategy_type = strategy_type;
     return request;
 }
 
@@ -266,7 +271,8 @@ void bind_list_rows(py::module_& m) {
              py::arg("tif") = TimeInForce::gtc, py::arg("trailing_bps") = 0,
              py::arg("client_id") = "", py::arg("reduce_only") = false,
              py::arg("close_position") = false, py::arg("iceberg_quantity") = 0,
-             py::arg("quote_quantity") = 0, py::arg("self_trade") = SelfTrade::none);
+             py::arg("quote_quantity") = 0, py::arg("self_trade") = SelfTrade::none,
+             py::arg("strategy_id") = -1, py::arg("strategy_type") = -1);
     py::class_<ListResult>(m, "ListResult")
         .def_readonly("code", &ListResult::code)
         .def_readonly("list_id", &ListResult::list_id)
@@ -367,6 +373,8 @@ void bind_report(py::module_& m) {
         .def_readonly("is_working", &Report::is_working)
         .def_property_readonly("reason", [](const Report& r) { return to_string(r.reason); });
     def_word(report, "status", &Report::status);
+    report.def_readonly("strategy_id", &Report::strategy_id)
+        .def_readonly("strategy_type", &Report::strategy_type);
     def_word(report, "self_trade", &Report::self_trade);
     def_word(report, "side", &Report::side);
     def_word(report, "type", &Report::type);

@@ -121,6 +121,9 @@ struct OrderRequest {
     Notional quote_quantity;   ///< market only: to spend (buy) or to receive (sell).
     Quantity iceberg_quantity; ///< Limits that rest: the most they show at a time; 0: all.
     SelfTrade self_trade = SelfTrade::none;
+    /// The account's own marks, shown wherever the order is; -1 for none.
+    std::int64_t strategy_id = -1;
+    std::int32_t strategy_type = -1;
     std::int32_t trailing_bps = 0; ///< Stops, take-profits: distance from the best price, 1e-4.
     bool is_reduce_only = false;   ///< Perpetuals: only makes a position smaller.
     /// Stops, take-profits of perpetuals: closes all that is held when it goes off; no quantity.
@@ -385,6 +388,8 @@ struct Report {
     Quantity last_prevented_quantity;
     Quantity prevented_quantity; ///< Of the order so far.
     SelfTrade self_trade = SelfTrade::none;
+    std::int64_t strategy_id = -1;
+    std::int32_t strategy_type = -1;
     Notional fee_quote;
     std::int64_t fee = 0;
     std::int32_t trailing_bps = 0;

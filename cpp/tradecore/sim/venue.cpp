@@ -296,6 +296,8 @@ void Venue::report(const Order& order, ExecutionType type, Timestamp ts, const F
     made.ts_trailing = order.ts_trailing;
     made.quantity = order.quantity;
     made.iceberg_quantity = order.iceberg_quantity;
+    made.strategy_id = order.strategy_id;
+    made.strategy_type = order.strategy_type;
     made.quote_quantity = order.quote_quantity;
     made.filled_quantity = order.filled_quantity;
     made.filled_quote = order.filled_quote;

@@ -228,6 +228,10 @@ class Order:
     @property
     def stop_price(self) -> int: ...
     @property
+    def strategy_id(self) -> int: ...
+    @property
+    def strategy_type(self) -> int: ...
+    @property
     def tif(self) -> TimeInForce: ...
     @property
     def trailing_bps(self) -> int: ...
@@ -345,6 +349,8 @@ class OrderRequest:
         iceberg_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
         quote_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
         self_trade: SelfTrade = SelfTrade.NONE,
+        strategy_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        strategy_type: typing.SupportsInt | typing.SupportsIndex = -1,
     ) -> None: ...
 
 class ListResult:
@@ -459,6 +465,10 @@ class Report:
     def status(self) -> OrderStatus: ...
     @property
     def stop_price(self) -> int: ...
+    @property
+    def strategy_id(self) -> int: ...
+    @property
+    def strategy_type(self) -> int: ...
     @property
     def tif(self) -> TimeInForce: ...
     @property
@@ -789,6 +799,8 @@ class Venue:
         close_position: bool = False,
         iceberg_quantity: typing.SupportsInt | typing.SupportsIndex = 0,
         self_trade: SelfTrade = SelfTrade.NONE,
+        strategy_id: typing.SupportsInt | typing.SupportsIndex = -1,
+        strategy_type: typing.SupportsInt | typing.SupportsIndex = -1,
     ) -> SubmitResult:
         """
         Place an order; 0 for fields it does not have. A refusal changes and reports nothing.

@@ -114,6 +114,43 @@ def test_legs_of_lists_may_be_icebergs() -> None:
     assert sizes == ["0.50000000", "0.25000000"]
 
 
+def test_the_clients_own_marks_are_shown_wherever_the_order_is() -> None:
+    market = TickMarket()
+    market.api.signed("userDataStream.subscribe.signature")
+    marks = {"strategyId": 0, "strategyType": 1_000_001}
+    order = GTC | {"quantity": "1", "price": "115", "newOrderRespType": "RESULT"}
+    placed = market.client.order("SELL", "LIMIT", **order, **marks)
+    name = BTC | {"orderId": placed["orderId"]}
+    found = market.client.ok("GET", "order", **name)
+    gone = market.client.ok("DELETE", "order", **name)
+    for seen in (placed, found, gone):
+        assert (seen["strategyId"], seen["strategyType"]) == (0, 1_000_001)
+    told = [event for event in market.api.events() if event["e"] == "executionReport"]
+    assert [(event["j"], event["J"]) for event in told] == [(0, 1_000_001)] * 2
+    assert "strategyId" not in market.client.order("SELL", "LIMIT", **order)
+
+
+def test_legs_of_lists_may_have_marks() -> None:
+    market = TickMarket()
+    pair = SELL_OCO | {"abovePrice": "120", "belowStopPrice": "80", "belowPrice": "79"}
+    pair |= {"quantity": "1", "aboveStrategyId": 5, "belowStrategyType": 2_000_000}
+    above, below = market.client.ok("POST", "orderList/oco", **pair)["orderReports"]
+    assert (above["strategyId"], "strategyType" in above) == (5, False)
+    assert (below["strategyType"], "strategyId" in below) == (2_000_000, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "text"),
+    [
+        (999_999, -1134, "'strategyType' was less than 1000000."),
+        (2**31, -1108, "Parameter 'strategyType' overflowed."),
+    ],
+)
+def test_marks_out_of_range(kind: int, code: int, text: str) -> None:
+    order = GTC | {"quantity": "1", "price": "115", "strategyType": kind}
+    assert TickMarket().client.refused("SELL", "LIMIT", **order) == (code, text)
+
+
 def test_an_amount_that_the_book_cannot_serve_is_refused() -> None:
     market = TickMarket()
     market.levels([("SELL", 101, 0), ("SELL", 102, 0)])

@@ -32,6 +32,8 @@ _OLD_TARGET = {
     "price": "price",
     "icebergQty": "limitIcebergQty",
     "newClientOrderId": "limitClientOrderId",
+    "strategyId": "limitStrategyId",
+    "strategyType": "limitStrategyType",
 }
 _OLD_STOP = {
     "quantity": "quantity",
@@ -41,6 +43,8 @@ _OLD_STOP = {
     "icebergQty": "stopIcebergQty",
     "trailingDelta": "trailingDelta",
     "newClientOrderId": "stopClientOrderId",
+    "strategyId": "stopStrategyId",
+    "strategyType": "stopStrategyType",
 }
 # A pair's prices must enclose the market: what a single order would be told says that they do not.
 _PAIR_REFUSALS = (
@@ -75,7 +79,10 @@ def _leg_names(prefix: str, quantity: str | None) -> Names:
     """Return the names of one leg's fields; without `quantity` its size is not sent."""
     names = {
         field: prefix + field[0].upper() + field[1:]
-        for field in ("timeInForce", "price", "stopPrice", "icebergQty", "trailingDelta")
+        for field in (
+            *("timeInForce", "price", "stopPrice", "icebergQty", "trailingDelta"),
+            *("strategyId", "strategyType"),
+        )
     }
     names["newClientOrderId"] = f"{prefix}ClientOrderId"
     return names if quantity is None else names | {"quantity": quantity}

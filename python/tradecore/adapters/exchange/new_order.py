@@ -36,6 +36,7 @@ _FIELDS = ("timeInForce", *_AMOUNTS, "price", *_TRIGGERS, "icebergQty")
 _CONTINGENT = ("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT")
 _CONTINGENT_TYPES = frozenset(_TYPES[kind] for kind in _CONTINGENT)
 _TRAILING_DELTA_MAX = 2**31 - 1  # What the matching engine can be asked.
+_STRATEGY_TYPE_MIN, _STRATEGY_TYPE_MAX = 1_000_000, 2**31 - 1
 
 _INVALID_SIDE = partial(ApiError, -1117, "Invalid side.")
 _INVALID_TYPE = partial(ApiError, -1116, "Invalid orderType.")
@@ -61,7 +62,7 @@ _FORBIDDEN = {kind: _forbidden(kind) for kind in _NEEDED}
 Names = Mapping[str, str]
 """By which parameter an order's field is sent. A field that is not named cannot be sent."""
 
-PLAIN: Names = {name: name for name in (*_FIELDS, "newClientOrderId")}
+PLAIN: Names = {name: name for name in (*_FIELDS, "newClientOrderId", "strategyId", "strategyType")}
 
 _REFUSALS = {
     _sim.RejectCode.UNKNOWN_INSTRUMENT: errors.invalid_symbol(),
@@ -121,6 +122,8 @@ class NewOrder:
     trailing_bps: int = 0
     iceberg_quantity: int = 0
     self_trade: str = ""
+    strategy_id: int = -1
+    strategy_type: int = -1
     response: str = ""
 
     @property
@@ -145,6 +148,8 @@ class NewOrder:
             trailing_bps=self.trailing_bps,
             iceberg_quantity=self.iceberg_quantity,
             self_trade=self.self_trade_on(rules),
+            strategy_id=self.strategy_id,
+            strategy_type=self.strategy_type,
             client_id=self.client_id,
         )
 
@@ -210,6 +215,8 @@ def read_leg(
         trailing_bps=_trailing(params, names),
         iceberg_quantity=iceberg,
         self_trade=_self_trade(params),
+        strategy_id=_strategy(params, names, "strategyId"),
+        strategy_type=_strategy_type(params, names),
         response=response,
         names=names,
     )
@@ -254,6 +261,21 @@ def _self_trade(params: Parameters) -> str:
     if mode and mode not in SELF_TRADE_MODES:
         raise errors.self_trade_mode()
     return mode
+
+
+def _strategy(params: Parameters, names: Names, field: str) -> int:
+    """Return one of the client's own marks, -1 for none."""
+    value = params.integer(names[field]) if field in names else None
+    return -1 if value is None else value
+
+
+def _strategy_type(params: Parameters, names: Names) -> int:
+    value = _strategy(params, names, "strategyType")
+    if value > _STRATEGY_TYPE_MAX:
+        raise errors.overflow(names["strategyType"])
+    if 0 <= value < _STRATEGY_TYPE_MIN:
+        raise ApiError(-1134, f"'{names['strategyType']}' was less than {_STRATEGY_TYPE_MIN}.")
+    return value
 
 
 def _trailing(params: Parameters, names: Names) -> int:

@@ -99,13 +99,22 @@ def _standing(order: Any) -> dict[str, Any]:
 
 
 def _conditional(order: Any, unit: int) -> dict[str, Any]:
-    """Return what only some orders have: with a trigger, icebergs, kept from trading."""
+    """Return what only some orders have: with a trigger, icebergs, marked, kept from trading."""
     made: dict[str, Any] = {}
     if order.stop_price:
         made["stopPrice"] = amount_text(order.stop_price)
     if order.iceberg_quantity:
         made["icebergQty"] = amount_text(order.iceberg_quantity)
-    return made | _trailing(order, unit) | _prevented(order)
+    return made | _marks(order) | _trailing(order, unit) | _prevented(order)
+
+
+def _marks(order: Any) -> dict[str, int]:
+    made = {}
+    if order.strategy_id >= 0:
+        made["strategyId"] = order.strategy_id
+    if order.strategy_type >= 0:
+        made["strategyType"] = order.strategy_type
+    return made
 
 
 def _prevented(order: Any) -> dict[str, Any]:
@@ -178,6 +187,7 @@ def queried(symbol: str, order: Any, unit: int) -> dict[str, Any]:
         "side": SIDES[order.side],
         "stopPrice": amount_text(order.stop_price),
         "icebergQty": amount_text(order.iceberg_quantity),
+        **_marks(order),
         **_trailing(order, unit),
         "time": order.ts_created // unit,
         "updateTime": order.ts_updated // unit,
@@ -292,6 +302,10 @@ def execution_report(symbol: str, report: Any, unit: int) -> bytes:
         event["d"] = report.trailing_bps
     if report.ts_trailing:
         event["D"] = report.ts_trailing // unit
+    if report.strategy_id >= 0:
+        event["j"] = report.strategy_id
+    if report.strategy_type >= 0:
+        event["J"] = report.strategy_type
     if report.ts_working:
         event["W"] = report.ts_working // unit
     event["V"] = SELF_TRADES[report.self_trade]

@@ -48,6 +48,8 @@ def submit(call: Call, market: SymbolMarket, order: NewOrder) -> dict[str, Any]:
         trailing_bps=order.trailing_bps,
         iceberg_quantity=order.iceberg_quantity,
         self_trade=order.self_trade_on(market.rules),
+        strategy_id=order.strategy_id,
+        strategy_type=order.strategy_type,
     )
     if answer.code != _sim.RejectCode.OK:
         raise refusal(answer.code, market.rules)
