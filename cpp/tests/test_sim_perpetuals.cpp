@@ -32,19 +32,6 @@ std::vector<model::Instrument> perpetuals(std::int32_t leverage) {
     return made;
 }
 
-/// Knuth's MMIX constants; any generator would do.
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
-    std::int64_t roll(std::int64_t sides) {
-        state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-        return static_cast<std::int64_t>(state_ >> 33) % sides;
-    }
-
-private:
-    std::uint64_t state_;
-};
-
 /// A venue of two perpetuals, a market that wanders and jumps, and two accounts.
 class Flow {
 public:

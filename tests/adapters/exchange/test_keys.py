@@ -43,8 +43,8 @@ def sign(key: PrivateKey, text: str) -> str:
     return base64.b64encode(raw).decode()
 
 
-@pytest.fixture
-def client(wall: SteppedWall) -> Client:
+def keyed_client(wall: SteppedWall) -> Client:
+    """A client of an exchange with an account of each kind of key: HMAC, "ed" and "rsa"."""
     accounts = [
         AccountSpec(),
         AccountSpec("ed", public_key=public_pem(SEEDED)),
@@ -52,6 +52,11 @@ def client(wall: SteppedWall) -> Client:
     ]
     market = GeneratedMarket(("BTCUSDT",), seed=7, ts_start=START, history_minutes=10)
     return Client(build(ExchangeOptions(market=market, accounts=accounts), wall))
+
+
+@pytest.fixture
+def client(wall: SteppedWall) -> Client:
+    return keyed_client(wall)
 
 
 def test_ed25519_vectors() -> None:

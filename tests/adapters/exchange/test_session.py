@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 from tests.adapters.exchange.client import START, Client, SteppedWall
-from tests.adapters.exchange.test_keys import LARGE, SEEDED, PrivateKey, public_pem, sign
+from tests.adapters.exchange.test_keys import LARGE, SEEDED, PrivateKey, keyed_client, sign
 from tests.adapters.exchange.test_wsapi import Api
 
 from tradecore.adapters.exchange import (
     DEMO_KEY,
-    AccountSpec,
-    ExchangeOptions,
-    GeneratedMarket,
-    build,
     subscriptions,
 )
 
@@ -36,13 +32,7 @@ class Session(Api):
 
 @pytest.fixture
 def client(wall: SteppedWall) -> Client:
-    accounts = [
-        AccountSpec(),
-        AccountSpec("ed", public_key=public_pem(SEEDED)),
-        AccountSpec("rsa", public_key=public_pem(LARGE)),
-    ]
-    market = GeneratedMarket(("BTCUSDT",), seed=7, ts_start=START, history_minutes=10)
-    return Client(build(ExchangeOptions(market=market, accounts=accounts), wall))
+    return keyed_client(wall)
 
 
 @pytest.fixture

@@ -135,11 +135,7 @@ class Exchange:
         """Answer one HTTP request at venue time now, past all faults."""
         self.catch_up()
         made = self._answer_own(request)
-        if made is None:
-            self.requests += 1
-            made = answer(self.venue, request)
-            self._drop_banned()
-        return made
+        return self._answer_as_venue(request) if made is None else made
 
     def ask(self, request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
         """Answer one HTTP request as the faults in force let it: `deliver` is called once."""
@@ -148,11 +144,17 @@ class Exchange:
         if own is not None:
             deliver(Delivery(own))
         elif self.faults.is_empty:
-            deliver(Delivery(self.request(request)))
+            deliver(Delivery(self._answer_as_venue(request)))
         else:
             self.requests += 1
             pass_http(self.faults, self.venue, request, deliver)
             self._drop_banned()
+
+    def _answer_as_venue(self, request: HttpRequest) -> HttpAnswer:
+        self.requests += 1
+        made = answer(self.venue, request)
+        self._drop_banned()
+        return made
 
     def _answer_own(self, request: HttpRequest) -> HttpAnswer | None:
         """Answer what is asked of this exchange and not of a Binance: no fault strikes it."""

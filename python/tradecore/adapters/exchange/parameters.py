@@ -201,12 +201,9 @@ class Parameters:
     def names_json(self, name: str) -> list[str] | None:
         """Return a JSON array of symbols, or None; -1100 when it is not one."""
         pattern = r'^\[("[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}){0,1}\]$'
-        value = self.optional(name)
-        if value is None:
+        compact = self._compact(name, pattern)
+        if compact is None:
             return None
-        compact = value.replace(" ", "")
-        if not re.fullmatch(pattern, compact):
-            raise errors.illegal(name, pattern)
         names: list[str] = orjson.loads(compact)
         if len(set(names)) != len(names):
             raise ApiError(-1151, "Symbol is present multiple times in the list.")
@@ -215,14 +212,21 @@ class Parameters:
     def words(self, name: str) -> list[str] | None:
         """Return one word or a JSON array of them, or None; -1100 when it is neither."""
         pattern = r'^([A-Z0-9_]{1,20}|\[("[A-Z0-9_]{1,20}"(,"[A-Z0-9_]{1,20}"){0,}){0,1}\])$'
+        compact = self._compact(name, pattern)
+        if compact is None:
+            return None
+        words: list[str] = orjson.loads(compact) if compact.startswith("[") else [compact]
+        return words
+
+    def _compact(self, name: str, pattern: str) -> str | None:
+        """Return the text of `name` without its blanks, or None; -1100 if outside `pattern`."""
         value = self.optional(name)
         if value is None:
             return None
         compact = value.replace(" ", "")
-        if not re.fullmatch(pattern, compact):
+        if _matcher(pattern)(compact) is None:
             raise errors.illegal(name, pattern)
-        words: list[str] = orjson.loads(compact) if compact.startswith("[") else [compact]
-        return words
+        return compact
 
     def ignore(self, *names: str) -> None:
         """Mark parameters as read that have no effect here."""
