@@ -79,8 +79,9 @@ def _check_account(account: Account, rules: SymbolRules) -> None:
     if not account.can_trade:
         raise errors.rejected(_BARRED)
     sets: Sequence[Sequence[str]] = rules.row["permissionSets"]
-    if not all(any(name in account.permissions for name in choices) for choices in sets):
-        raise errors.rejected("This symbol is not permitted for this account.")
+    for choices in sets:
+        if account.permissions.isdisjoint(choices):
+            raise errors.rejected("This symbol is not permitted for this account.")
 
 
 def _check_symbol(rules: SymbolRules, orders: Sequence[NewOrder], lists: Sequence[str]) -> None:
@@ -97,7 +98,8 @@ def _check_symbol(rules: SymbolRules, orders: Sequence[NewOrder], lists: Sequenc
             raise errors.unsupported("Iceberg")
         if order.trailing_bps and not rules.allows("allowTrailingStop"):
             raise errors.unsupported("Trailing stop")
-        if order.self_trade not in ("", *rules.row["allowedSelfTradePreventionModes"]):
+        modes = rules.row["allowedSelfTradePreventionModes"]
+        if order.self_trade and order.self_trade not in modes:
             raise errors.self_trade_mode()
         if order.quote_quantity and not rules.allows("quoteOrderQtyMarketAllowed"):
             raise ApiError(-1013, "Quote order qty market orders are not support for this symbol.")

@@ -164,7 +164,7 @@ class SymbolMarket:
                 self._aggregates_made,
                 run[start].ts,
                 run[start].price,
-                sum(trade.quantity for trade in run[start:at]),
+                sum([trade.quantity for trade in run[start:at]]),
                 run[start].id,
                 run[at - 1].id,
                 run[start].is_buyer_maker,

@@ -17,6 +17,7 @@ from tradecore.adapters.exchange.rules import SELF_TRADE_MODES, SymbolRules
 _sim = _core.sim
 _SIDES = {text: side for side, text in reports.SIDES.items()}
 _TYPES = {text: kind for kind, text in reports.TYPES.items()}
+_SELF_TRADES = {text: mode for mode, text in reports.SELF_TRADES.items()}
 _TIMES_IN_FORCE = {text: kind for kind, text in reports.TIMES_IN_FORCE.items()}
 
 # What each type must have. Besides, MARKET has one of two amounts, what waits for a trigger has a
@@ -133,7 +134,7 @@ class NewOrder:
 
     def self_trade_on(self, rules: SymbolRules) -> Any:
         """Return what is to happen instead of a trade within the account."""
-        return _sim.SelfTrade[self.self_trade or rules.self_trade_default]
+        return _SELF_TRADES[self.self_trade or rules.self_trade_default]
 
     def request(self, rules: SymbolRules) -> Any:
         """Return it in the matching engine's words, account and symbol aside."""

@@ -77,11 +77,13 @@ def ack(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
 
 def result(symbol: str, order: Any, now: int, unit: int) -> dict[str, Any]:
     """Return the answer to a new order that says how it stands."""
-    body = ack(symbol, order, now, unit) | _standing(order)
+    body = ack(symbol, order, now, unit)
+    body |= _standing(order)
     body |= _conditional(order, unit)
     body["workingTime"] = order.ts_working // unit if order.ts_working else -1
     body["selfTradePreventionMode"] = SELF_TRADES[order.self_trade]
-    return body | _expiry(order)
+    body |= _expiry(order)
+    return body
 
 
 def _standing(order: Any) -> dict[str, Any]:
@@ -105,7 +107,10 @@ def _conditional(order: Any, unit: int) -> dict[str, Any]:
         made["stopPrice"] = amount_text(order.stop_price)
     if order.iceberg_quantity:
         made["icebergQty"] = amount_text(order.iceberg_quantity)
-    return made | _marks(order) | _trailing(order, unit) | _prevented(order)
+    for more in (_marks(order), _trailing(order, unit), _prevented(order)):
+        if more:
+            made |= more
+    return made
 
 
 def _marks(order: Any) -> dict[str, int]:
