@@ -13,20 +13,20 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from tradecore.adapters.exchange import ExchangeOptions, GeneratedMarket, serve
-from tradecore.adapters.exchange.http import HttpAnswer, HttpRequest
+from tradecore.adapters.exchange.faults import Delivery
+from tradecore.adapters.exchange.http import HttpRequest
 from tradecore.adapters.exchange.serving import ready_line
 
 IDS = {"/api/v3/order": "newClientOrderId", "/api/v3/orderList/oco": "listClientOrderId"}
+Ask = Callable[[HttpRequest, Callable[[Delivery], None]], None]
 
 
-def noting(
-    descriptor: int, answer: Callable[[HttpRequest], HttpAnswer]
-) -> Callable[[HttpRequest], HttpAnswer]:
-    def noted(request: HttpRequest) -> HttpAnswer:
+def noting(descriptor: int, ask: Ask) -> Ask:
+    def noted(request: HttpRequest, deliver: Callable[[Delivery], None]) -> None:
         if request.method == "POST" and (name := IDS.get(request.path)):
             client_id = parse_qs(request.body.decode())[name][0]
             os.write(descriptor, f"{client_id}\n".encode())
-        return answer(request)
+        ask(request, deliver)
 
     return noted
 
@@ -36,7 +36,7 @@ async def main(posts: str, symbols: str, seed: str, speed: str) -> None:
     options = ExchangeOptions(market=market, speed=float(speed))
     descriptor = os.open(posts, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     async with serve(options) as server:
-        server.exchange.request = noting(descriptor, server.exchange.request)  # type: ignore[method-assign]
+        server.exchange.ask = noting(descriptor, server.exchange.ask)  # type: ignore[method-assign]
         os.write(sys.stdout.fileno(), f"{ready_line(server)}\n".encode())
         await asyncio.Event().wait()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from tradecore import _core
-from tradecore.adapters.exchange import reports
+from tradecore.adapters.exchange import reports, user_events
 from tradecore.adapters.exchange.account import Account, AccountSpec
 from tradecore.adapters.exchange.addresses import Addresses
 from tradecore.adapters.exchange.amounts import NS_PER_MS, NS_PER_SECOND
@@ -321,7 +321,7 @@ class VenueModel:
             if report.list_id > self._lists_begun:
                 self._lists_begun = report.list_id
                 self._emit_list(report, reports.LIST_BEGUN)
-            account.emit(partial(reports.execution_report, instrument.symbol, report))
+            account.emit(partial(user_events.execution_report, instrument.symbol, report))
             if report.list_id >= 0:
                 if report.old_client_id not in ("", report.client_id):
                     self._emit_list(report, reports.LIST_UPDATED)
@@ -343,14 +343,14 @@ class VenueModel:
 
     def _position(self, account: Account, assets: Iterable[str], unit: int) -> bytes:
         held = self.sim.balances(account.index)
-        return reports.account_position(held, assets, account.ts_updated, unit)
+        return user_events.account_position(held, assets, account.ts_updated, unit)
 
     def _emit_list(self, report: Any, state: tuple[str, str]) -> None:
         """Tell that the report's list has begun, was changed, or has no open order any more."""
         listed: Any = self.sim.order_list(report.list_id)
         symbol, orders = self.markets[listed.instrument].symbol, self.orders_of(listed)
         self.accounts[listed.account].emit(
-            partial(reports.list_status, symbol, listed, orders, state, report.ts_event)
+            partial(user_events.list_status, symbol, listed, orders, state, report.ts_event)
         )
 
     def has_coin_price(self, market: SymbolMarket) -> bool:
@@ -378,9 +378,9 @@ class VenueModel:
         account.ts_updated = self.now
         if self.history is not None:
             self.history.note(self.now, (), (account.index,))
-        account.emit(partial(reports.balance_update, asset, raw, self.now))
+        account.emit(partial(user_events.balance_update, asset, raw, self.now))
         balances = self.balances(account)
-        account.emit(partial(reports.account_position, balances, [asset], self.now))
+        account.emit(partial(user_events.account_position, balances, [asset], self.now))
 
     @property
     def clock(self) -> int:
