@@ -2,6 +2,7 @@
 // The grid against the batch: random programs over columns with holes, many sets of params.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <random>
@@ -222,6 +223,45 @@ TEST(Grid, SharesWhatSetsHaveInCommon) {
     }
     const Grid grid(program, sets, 2, series);
     EXPECT_EQ(grid.lines(), 1 + 10 + 20 + 2 * sets.size()); // Closes, averages, crossings.
+}
+
+/// Columns that mostly lie apart, meet now and then, and may have holes.
+TEST(Compare, EveryInstructionSetSaysWhatEachPairOfValuesDoes) {
+    constexpr std::size_t words = 16;
+    constexpr std::size_t count = words * kWordBits;
+    const CompareKernels kernels = compare_kernels();
+    std::mt19937_64 random(3);
+    for (int round = 0; round < 500; ++round) {
+        std::array<std::vector<double>, 2> values{std::vector<double>(count),
+                                                  std::vector<double>(count)};
+        std::array<std::vector<double>, 2> least;
+        std::array<std::vector<double>, 2> most;
+        std::array<Compared, 2> sides{};
+        for (std::size_t side = 0; side < 2; ++side) {
+            double level = 0.0;
+            for (double& value : values[side]) {
+                level += static_cast<double>(static_cast<int>(random() % 3)) - 1.0;
+                value = level + static_cast<double>(side) * static_cast<double>(round % 50);
+            }
+            if (round % 3 == 0) {
+                values[side][random() % count] = indicators::kNaN;
+            }
+            least[side].resize(count / kRun);
+            most[side].resize(count / kRun);
+            const bool has_holes =
+                kernels.measure(values[side].data(), words, least[side].data(), most[side].data());
+            EXPECT_EQ(has_holes, round % 3 == 0);
+            sides[side] = {values[side].data(), least[side].data(), most[side].data(), has_holes};
+        }
+        std::array<std::uint64_t, words> greater{};
+        std::array<std::uint64_t, words> less{};
+        kernels.compare(sides[0], sides[1], words, greater.data(), less.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto bit = [i](const auto& plane) { return plane[i / 64] >> (i % 64) & 1; };
+            ASSERT_EQ(bit(greater), values[0][i] > values[1][i] ? 1U : 0U) << round << " " << i;
+            ASSERT_EQ(bit(less), values[0][i] < values[1][i] ? 1U : 0U) << round << " " << i;
+        }
+    }
 }
 
 } // namespace

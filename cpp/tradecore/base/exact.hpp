@@ -3,6 +3,7 @@
 // Strong integers that do not mix or convert by accident; double begins at to_float.
 #pragma once
 
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <type_traits>
@@ -69,6 +70,32 @@ template <class Tag> [[nodiscard]] constexpr double to_float(Exact<Tag> value) n
     return static_cast<double>(value.value()) / static_cast<double>(kScale);
 }
 
+/// Cut towards zero. Pre: divisor > 0 and the quotient fits. Most values fit in 64 bits.
+[[nodiscard]] constexpr std::int64_t quotient(int128 value, std::int64_t divisor) noexcept {
+    const auto narrow = static_cast<std::int64_t>(value);
+    return narrow == value ? narrow / divisor : static_cast<std::int64_t>(value / divisor);
+}
+
+/// The same by a constant, without a division: its odd part fits in 32 bits, so the value is
+/// divided 32 bits at a time, and dividing 64 bits by a constant is a multiplication.
+template <std::int64_t Divisor>
+[[nodiscard]] constexpr std::int64_t quotient(int128 value) noexcept {
+    static_assert(Divisor > 0);
+    constexpr int shift = std::countr_zero(static_cast<std::uint64_t>(Divisor));
+    constexpr auto odd = static_cast<std::uint64_t>(Divisor >> shift);
+    static_assert(odd >> 32 == 0);
+    const auto narrow = static_cast<std::int64_t>(value);
+    if (narrow == value) {
+        return narrow / Divisor;
+    }
+    const auto size = static_cast<uint128>(value < 0 ? -value : value) >> shift;
+    const std::uint64_t low = static_cast<std::uint64_t>(size);
+    const std::uint64_t upper = static_cast<std::uint64_t>(size >> 64) << 32 | low >> 32;
+    const std::uint64_t lower = (upper % odd) << 32 | (low & 0xFFFF'FFFF);
+    const auto whole = static_cast<std::int64_t>((upper / odd) << 32 | lower / odd);
+    return value < 0 ? -whole : whole;
+}
+
 /// Price times quantity in units of 1e-16, exact.
 [[nodiscard]] constexpr int128 product(Price price, Quantity quantity) noexcept {
     return static_cast<int128>(price.raw) * quantity.raw;
@@ -77,9 +104,14 @@ template <class Tag> [[nodiscard]] constexpr double to_float(Exact<Tag> value) n
 /// Price times quantity, cut towards zero to 1e-8, as the venue states quote amounts.
 /// Saturates at the largest int64, far above any venue's limits.
 [[nodiscard]] constexpr Notional notional(Price price, Quantity quantity) noexcept {
-    constexpr int128 most = INT64_MAX;
-    const int128 value = product(price, quantity) / kScale;
-    return {static_cast<std::int64_t>(value > most ? most : value < -most ? -most : value)};
+    constexpr int128 most = int128{INT64_MAX} * kScale;
+    const int128 value = product(price, quantity);
+    return {value > most ? INT64_MAX : value < -most ? -INT64_MAX : quotient<kScale>(value)};
+}
+
+/// Whether notional(price, quantity) >= least, without its division. Pre: neither is below 0.
+[[nodiscard]] constexpr bool is_worth(Price price, Quantity quantity, Notional least) noexcept {
+    return product(price, quantity) >= static_cast<int128>(least.raw) * kScale;
 }
 
 } // namespace tradecore::base

@@ -55,7 +55,7 @@ void show(std::span<const model::Bar> longer, const std::vector<double>& column,
 
 Grid::Grid(std::shared_ptr<const Program> program, std::span<const std::vector<double>> sets,
            std::size_t conditions, std::span<const Series> series)
-    : program_(std::move(program)), compare_(compare()) {
+    : program_(std::move(program)), kernels_(compare_kernels()) {
     for (const std::uint32_t timeframe : program_->timeframes()) {
         const auto found = std::ranges::find(series, timeframe, &Series::timeframe_s);
         if (found == series.end()) {
@@ -137,8 +137,8 @@ void Grid::place_condition(std::size_t set, const Step& step) {
     Condition made{.rule = Rule::pair, .op = step.op};
     if (is_of_conditions(step.op)) {
         made.rule = Rule::combine;
-        made.left = condition_of(left);
-        made.right = step.op == Op::logical_not ? made.left : condition_of(right);
+        made.left = operand_of(left);
+        made.right = step.op == Op::logical_not ? made.left : operand_of(right);
     } else {
         const Id l = column_of(left);
         const Id r = column_of(right);
@@ -231,14 +231,13 @@ Grid::Id Grid::column_of(const Value& value) {
         return shared(key_of(Kind::constant, 0, std::bit_cast<std::uint64_t>(value.scalar)), [&] {
             const Id made = add_column();
             std::ranges::fill(columns_[made].values, value.scalar);
-            columns_[made].has_holes = is_unknown(value.scalar);
             return made;
         });
     case Form::bits:
         return shared(key_of(Kind::expansion, value.index), [&] {
             Line line;
             line.source = Source::expansion;
-            line.from = value.index;
+            line.from = operand_of(value);
             return add(std::move(line));
         });
     case Form::whole:
@@ -266,6 +265,13 @@ Grid::Id Grid::condition_of(const Value& value) {
     });
 }
 
+/// The same, of which both planes are read.
+Grid::Id Grid::operand_of(const Value& value) {
+    const Id id = condition_of(value);
+    bits_[id].with_no = true;
+    return id;
+}
+
 /// The value as a column over all bars of a longer timeframe.
 Grid::Id Grid::whole_of(const Value& value, std::uint8_t clock) {
     if (value.form == Form::scalar) {
@@ -289,7 +295,12 @@ Grid::Id Grid::whole_of(const Value& value, std::uint8_t clock) {
 
 Grid::Id Grid::pair_of(Id left, Id right) {
     return shared(key_of(Kind::pair, left, right), [&] {
-        columns_[left].is_compared = columns_[right].is_compared = true;
+        for (const Id side : {left, right}) {
+            Column& column = columns_[side];
+            column.least.resize(kChunkBars / kRun);
+            column.most.resize(kChunkBars / kRun);
+            column.measure(kernels_); // A constant is never run.
+        }
         pairs_.push_back({left, right});
         return static_cast<Id>(pairs_.size() - 1);
     });
@@ -324,15 +335,13 @@ void Grid::run(Line& line) {
     case Source::expansion: to_column(planes(line.from), count_, first); break;
     }
     for (std::size_t k = 0; k < outputs; ++k) {
-        Column& column = columns_[line.out + k];
-        if (column.is_compared) {
-            const double* const values = column.values.data();
-            std::uint64_t holes = 0; // Counted, since sums become vector code.
-            for (std::size_t i = 0; i < count_; ++i) {
-                holes += is_unknown(values[i]) ? 1U : 0U;
-            }
-            column.has_holes = holes != 0;
-        }
+        columns_[line.out + k].measure(kernels_);
+    }
+}
+
+void Grid::Column::measure(const CompareKernels& kernels) {
+    if (!least.empty()) {
+        has_holes = kernels.measure(values.data(), kChunkWords, least.data(), most.data());
     }
 }
 
@@ -344,7 +353,8 @@ const Planes& Grid::planes(Id id) {
     condition.chunk = chunk_;
     switch (condition.rule) {
     case Rule::pair:
-        read(comparison(condition.left), condition.op, condition.is_turned, condition.planes);
+        read(comparison(condition.left), condition.op, condition.is_turned, condition.with_no,
+             condition.planes);
         break;
     case Rule::combine: {
         const Planes& left = planes(condition.left);
@@ -362,10 +372,8 @@ const Comparison& Grid::comparison(Id id) {
     Pair& pair = pairs_[id];
     if (pair.chunk != chunk_) {
         pair.chunk = chunk_;
-        const Column& left = columns_[pair.left];
-        const Column& right = columns_[pair.right];
-        pair.comparison.run(compare_, left.values.data(), right.values.data(), count_,
-                            left.has_holes || right.has_holes);
+        pair.comparison.run(kernels_, columns_[pair.left].compared(),
+                            columns_[pair.right].compared(), count_);
     }
     return pair.comparison;
 }

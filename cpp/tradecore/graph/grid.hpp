@@ -68,8 +68,14 @@ private:
     };
     struct Column {
         std::vector<double> values;
-        bool is_compared = false;
-        bool has_holes = false; ///< If it is compared: some value of this chunk is NaN.
+        std::vector<double> least; ///< Of each run of this chunk, if it is compared; else empty.
+        std::vector<double> most;
+        bool has_holes = false; ///< Likewise: some value of this chunk is NaN.
+
+        void measure(const CompareKernels& kernels);
+        [[nodiscard]] Compared compared() const noexcept {
+            return {values.data(), least.data(), most.data(), has_holes};
+        }
     };
     struct Pair {
         Id left;
@@ -82,7 +88,8 @@ private:
         Rule rule;
         Op op = Op::gt;
         bool is_turned = false;
-        Id left = 0; ///< pair: which; combine: a condition; column: a column.
+        bool with_no = false; ///< Something reads where it is false.
+        Id left = 0;          ///< pair: which; combine: a condition; column: a column.
         Id right = 0;
         Planes planes{};
         std::size_t chunk = 0; ///< Of which `planes` are.
@@ -98,6 +105,7 @@ private:
     void place_whole(std::size_t set, const Step& step, std::span<const double> scalars);
     [[nodiscard]] Id column_of(const Value& value);
     [[nodiscard]] Id condition_of(const Value& value);
+    [[nodiscard]] Id operand_of(const Value& value);
     [[nodiscard]] Id whole_of(const Value& value, std::uint8_t clock);
     [[nodiscard]] Id pair_of(Id left, Id right);
     [[nodiscard]] Id add_column();
@@ -110,7 +118,7 @@ private:
     std::shared_ptr<const Program> program_;
     std::vector<std::span<const model::Bar>> bars_; ///< By timeframe.
     const FieldColumns* fields_ = nullptr;          ///< Of the clock's bars, where at hand.
-    Compare compare_;
+    CompareKernels kernels_;
     std::vector<Value> values_; ///< By set, then slot.
     std::vector<Id> outputs_;   ///< By set, then output: a condition or a column.
     std::map<Key, Id> known_;

@@ -35,37 +35,40 @@ Plane mask_of(std::size_t count) noexcept {
     return mask;
 }
 
-void Comparison::run(Compare compare, const double* left, const double* right, std::size_t count,
-                     bool has_holes) noexcept {
+void Comparison::run(const CompareKernels& kernels, const Compared& left, const Compared& right,
+                     std::size_t count) noexcept {
     if (has_run_) {
         constexpr std::size_t last = kChunkBars - 1;
         before = {bit(now.greater, last), bit(now.less, last), bit(now.known, last)};
     }
     has_run_ = true;
-    const Plane mask = mask_of(count);
-    compare(left, right, kChunkWords, now.greater.data(), now.less.data());
-    now.known = mask;
-    if (has_holes) {
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::uint64_t hole = is_unknown(left[i]) | is_unknown(right[i]) ? 1 : 0;
-            now.known[i / kWordBits] &= ~(hole << (i % kWordBits));
-        }
+    kernels.compare(left, right, kChunkWords, now.greater.data(), now.less.data());
+    if (count == kChunkBars && !left.has_holes && !right.has_holes) {
+        now.known.fill(~std::uint64_t{0});
+        return;
+    }
+    now.known = mask_of(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t hole = is_unknown(left.values[i]) | is_unknown(right.values[i]) ? 1 : 0;
+        now.known[i / kWordBits] &= ~(hole << (i % kWordBits));
     }
     for (std::size_t w = 0; w < kChunkWords; ++w) {
-        now.greater[w] &= mask[w];
-        now.less[w] &= mask[w];
+        now.greater[w] &= now.known[w];
+        now.less[w] &= now.known[w];
     }
 }
 
-void read(const Comparison& from, Op op, bool is_turned, Planes& out) noexcept {
+void read(const Comparison& from, Op op, bool is_turned, bool with_no, Planes& out) noexcept {
     const Plane& more = is_turned ? from.now.less : from.now.greater;
     const Plane& fewer = is_turned ? from.now.greater : from.now.less;
     const Plane& known = from.now.known;
     const auto split = [&](auto holds) {
-        each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t& no) {
-            yes = holds(w);
-            no = known[w] & ~yes;
-        });
+        each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t&) { yes = holds(w); });
+        if (with_no) {
+            each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t& no) {
+                no = known[w] & ~yes;
+            });
+        }
     };
     switch (op) {
     case Op::gt: split([&](std::size_t w) { return more[w]; }); break;
@@ -79,11 +82,15 @@ void read(const Comparison& from, Op op, bool is_turned, Planes& out) noexcept {
         const bool is_over = op == Op::crossover;
         const Plane& is_beyond = is_over ? more : fewer;
         const bool was_beyond = is_over != is_turned ? from.before.greater : from.before.less;
-        each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t& no) {
-            const std::uint64_t was_known = shifted(known, w, from.before.known);
-            yes = is_beyond[w] & was_known & ~shifted(is_beyond, w, was_beyond);
-            no = known[w] & was_known & ~yes;
+        each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t&) {
+            yes = is_beyond[w] & shifted(known, w, from.before.known) &
+                  ~shifted(is_beyond, w, was_beyond);
         });
+        if (with_no) {
+            each_word(out, [&](std::size_t w, std::uint64_t& yes, std::uint64_t& no) {
+                no = known[w] & shifted(known, w, from.before.known) & ~yes;
+            });
+        }
         break;
     }
     default: break;

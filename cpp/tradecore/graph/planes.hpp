@@ -36,17 +36,18 @@ struct Comparison {
     Bits now;
     Last before; ///< At the bar before the chunk.
 
-    /// Goes on by `count` bars of two columns. `has_holes`: one of them may hold NaN. Pre: 0 <
-    /// count <= kChunkBars, and chunks but the last are full.
-    void run(Compare compare, const double* left, const double* right, std::size_t count,
-             bool has_holes) noexcept;
+    /// Goes on by `count` bars of two columns of kChunkBars. Pre: 0 < count, and chunks but the
+    /// last are full.
+    void run(const CompareKernels& kernels, const Compared& left, const Compared& right,
+             std::size_t count) noexcept;
 
 private:
     bool has_run_ = false;
 };
 
 /// The planes of a comparison or crossing of the two columns; `is_turned`: of right to left.
-void read(const Comparison& from, Op op, bool is_turned, Planes& out) noexcept;
+/// Without `with_no` that one stays as it is.
+void read(const Comparison& from, Op op, bool is_turned, bool with_no, Planes& out) noexcept;
 
 /// logical_and, logical_or, logical_not (of `left`).
 void combine(Op op, const Planes& left, const Planes& right, Planes& out) noexcept;

@@ -27,6 +27,9 @@ std::int64_t quantise(double value, std::int64_t step, Rounding rounding) noexce
         count = rounding == Rounding::down ? nearest - (nearest > steps ? 1.0 : 0.0)
                                            : nearest + (nearest < steps ? 1.0 : 0.0);
     }
+    if (std::abs(count) * static_cast<double>(step) < 0x1p62) {
+        return static_cast<std::int64_t>(count) * step; // Far from the bounds below.
+    }
     // A double that is below 2^63 / step fits; INT64_MAX itself has none.
     const std::int64_t most = INT64_MAX / step;
     if (std::abs(count) >= static_cast<double>(most)) {
@@ -43,11 +46,6 @@ base::Price Instrument::quantise_price(double value, Rounding rounding) const no
 
 base::Quantity Instrument::quantise_quantity(double value, Rounding rounding) const noexcept {
     return {quantise(value, lot_size.raw, rounding)};
-}
-
-bool Instrument::is_dust(base::Quantity lots, base::Price price) const noexcept {
-    const bool needs_notional = kind == InstrumentKind::spot;
-    return lots < quantity_min || (needs_notional && base::notional(price, lots) < notional_min);
 }
 
 } // namespace tradecore::model

@@ -69,7 +69,11 @@ struct Instrument {
 
     /// Whether `lots` are too little for the venue to close at `price`. Orders that only close a
     /// perpetual need no least notional.
-    [[nodiscard]] bool is_dust(base::Quantity lots, base::Price price) const noexcept;
+    [[nodiscard]] bool is_dust(base::Quantity lots, base::Price price) const noexcept {
+        const bool needs_notional = kind == InstrumentKind::spot;
+        return lots < quantity_min ||
+               (needs_notional && !base::is_worth(price, lots, notional_min));
+    }
 };
 
 } // namespace tradecore::model

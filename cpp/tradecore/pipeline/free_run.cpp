@@ -36,7 +36,7 @@ FreeRun::FreeRun(std::shared_ptr<const History> history, sim::Terms terms,
 }
 
 base::Price FreeRun::price() const noexcept {
-    return closed_ == 0 ? base::Price{} : history_->tape().bar(closed_ - 1).close;
+    return closed_ == 0 ? base::Price{} : history_->tape().close(closed_ - 1);
 }
 
 /// What has the next bar: the earliest, of them the longest; null at the end.
@@ -72,7 +72,7 @@ const model::Bar* FreeRun::next() {
         act();
         now_ = bar.ts_close;
         const sim::Tape& tape = history_->tape();
-        while (closed_ < tape.size() && tape.bar(closed_).ts_close <= now_) {
+        while (closed_ < tape.size() && tape.ts_close(closed_) <= now_) {
             ++closed_;
         }
         trader_.play_until(closed_);

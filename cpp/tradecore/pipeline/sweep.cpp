@@ -226,6 +226,7 @@ SweepRow run_one(std::shared_ptr<const graph::Program> program, std::vector<doub
     }
     const std::size_t outputs = program->outputs();
     const std::vector<graph::Series> series = history.series(*program);
+    log.reserve(history.tape().size());
     sim::Trader trader(history.tape(), history.clock(program->clock_s()), terms, config, &log);
     const std::vector<std::vector<double>> sets{std::move(params)};
     graph::Grid grid(std::move(program), sets, kConditions, series);

@@ -40,7 +40,7 @@ Quantity size_entry(const Config& config, const EntryBasis& basis,
     quantity = std::min(quantity, {rules.quantity_max.raw - rules.quantity_max.raw % lot});
     const base::Price at = rules.quantise_price(basis.price, model::Rounding::down);
     if (quantity < rules.quantity_min || quantity.raw <= 0 ||
-        base::notional(at, quantity) < rules.notional_min) {
+        !base::is_worth(at, quantity, rules.notional_min)) {
         return {};
     }
     return quantity;

@@ -7,14 +7,14 @@
 
 namespace tradecore::sim {
 
-Clock::Clock(const Tape& tape, std::span<const model::Bar> bars) : bars_(bars) {
-    if (bars.size() == tape.size() && bars.data() == &tape.bar(0)) {
+Clock::Clock(const Tape& tape, std::span<const model::Bar> bars) : tape_(&tape), bars_(bars) {
+    if (bars.size() == tape.size() && bars.data() == tape.data()) {
         return;
     }
     closed_.reserve(bars.size());
     std::uint32_t count = 0;
     for (const model::Bar& bar : bars) {
-        while (count < tape.size() && tape.bar(count).ts_close <= bar.ts_close) {
+        while (count < tape.size() && tape.ts_close(count) <= bar.ts_close) {
             ++count;
         }
         TC_ASSERT(count > 0 && (closed_.empty() || count > closed_.back()));

@@ -14,10 +14,12 @@ namespace tradecore::sim {
 class Clock {
 public:
     /// Of bars of the tape's timeframe or a multiple. Pre: each contains a bar of the tape. The
-    /// bars stay the caller's.
+    /// bars stay the caller's, and the tape outlives this.
     Clock(const Tape& tape, std::span<const model::Bar> bars);
     [[nodiscard]] std::size_t size() const noexcept { return bars_.size(); }
-    [[nodiscard]] base::Timestamp ts(std::size_t i) const noexcept { return bars_[i].ts_close; }
+    [[nodiscard]] base::Timestamp ts(std::size_t i) const noexcept {
+        return closed_.empty() ? tape_->ts_close(i) : bars_[i].ts_close;
+    }
     /// Base bars closed by then, at least one.
     [[nodiscard]] std::size_t closed(std::size_t i) const noexcept {
         return closed_.empty() ? i + 1 : closed_[i];
@@ -29,6 +31,7 @@ public:
                                        std::size_t to) const noexcept;
 
 private:
+    const Tape* tape_;
     std::span<const model::Bar> bars_;
     std::vector<std::uint32_t> closed_; ///< Empty if the bars are the tape's own.
 };

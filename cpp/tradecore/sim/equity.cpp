@@ -55,7 +55,7 @@ void Equity::mark_extremes(std::size_t to) noexcept {
             next = std::min(end, (stretch + 1) * Tape::kStretch);
             if (!take(tape_->closes_of_stretch(stretch), next - bar == Tape::kStretch)) {
                 for (std::size_t i = bar; i < next; ++i) {
-                    see(cash_ + held_ * tape_->close(i));
+                    see(cash_ + held_ * tape_->close_float(i));
                 }
             }
         }

@@ -34,8 +34,8 @@ public:
 
 private:
     [[nodiscard]] double at(std::size_t sample) const noexcept {
-        return cash_ + held_ * (sample == 0 ? base::to_float(tape_->bar(0).open)
-                                            : tape_->close(sample - 1));
+        return cash_ + held_ * (sample == 0 ? base::to_float(tape_->open(0))
+                                            : tape_->close_float(sample - 1));
     }
     void mark_days(std::size_t to);
     void mark_extremes(std::size_t to) noexcept;

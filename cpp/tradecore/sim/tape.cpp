@@ -29,17 +29,21 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
         throw std::invalid_argument("bars had " + std::to_string(bars.size()) +
                                     " rows, must have from 1 to 4294967294");
     }
+    prices_.reserve(bars.size());
     close_.reserve(bars.size());
+    traded_.resize((bars.size() + kBlock - 1) / kBlock);
     ranges_.reserve(bars.size());
     for (std::size_t i = 0; i < bars.size(); ++i) {
         if (i > 0 && bars[i].ts_open < bars[i - 1].ts_close) {
             throw std::invalid_argument("bars: row " + std::to_string(i) +
                                         " begins before the bar before it ends");
         }
+        prices_.push_back({bars[i].open, bars[i].close});
         close_.push_back(base::to_float(bars[i].close));
-        ranges_.push_back(bars[i].volume.value() != 0 ? Range{bars[i].low.raw, bars[i].high.raw}
-                                                      : Range{});
-        is_plain_ = is_plain_ && (is_traded(i) || (i > 0 && bars[i].close == bars[i - 1].close));
+        const bool is_traded = bars[i].volume.value() != 0;
+        ranges_.push_back(is_traded ? Range{bars[i].low.raw, bars[i].high.raw} : Range{});
+        traded_[i / kBlock] |= std::uint64_t{is_traded} << (i % kBlock);
+        is_plain_ = is_plain_ && (is_traded || (i > 0 && bars[i].close == bars[i - 1].close));
         const std::int64_t day = (bars[i].ts_close.raw - 1) / kDay;
         if (i + 1 == bars.size() || (bars[i + 1].ts_close.raw - 1) / kDay != day) {
             day_ends_.push_back(static_cast<std::uint32_t>(sample_of_close(i)));
@@ -54,7 +58,21 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
             whole.high = std::max(whole.high, ranges_[i].high);
         }
         block_ranges_.push_back(whole);
+        block_times_.push_back(times_of(first));
     }
+}
+
+/// Of the block that begins with bar `first`.
+Tape::Times Tape::times_of(std::size_t first) const noexcept {
+    const Times times{bars_[first].ts_open.raw,
+                      bars_[first].ts_close.raw - bars_[first].ts_open.raw};
+    for (std::size_t i = first; i < std::min(first + kBlock, bars_.size()); ++i) {
+        if (bars_[i].ts_open != times.at(i - first) ||
+            bars_[i].ts_close != times.at(i - first + 1)) {
+            return {};
+        }
+    }
+    return times;
 }
 
 std::size_t Tape::first_outside(base::Price low, base::Price high, std::size_t from,
@@ -84,7 +102,7 @@ std::size_t Tape::sample_of_open(std::size_t i) const noexcept {
     if (i == 0) {
         return 0;
     }
-    return bars_[i - 1].ts_close == bars_[i].ts_open ? sample_of_close(i - 1) : sample_of_close(i);
+    return ts_close(i - 1) == ts_open(i) ? sample_of_close(i - 1) : sample_of_close(i);
 }
 
 } // namespace tradecore::sim

@@ -13,6 +13,7 @@ using base::Quantity;
 using base::Timestamp;
 
 constexpr std::size_t kWord = 64;
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 /// The first set bit of `word(i)` over decisions [from, to), which lie at or after d.first.
 template <class Word>
@@ -29,6 +30,13 @@ template <class Word>
     return to;
 }
 
+/// Whether a policy comes to entries and exits at the market alone: nothing rests for what is held,
+/// and no time runs out.
+[[nodiscard]] bool is_bare(const policy::Config& config) noexcept {
+    return config.stop == policy::StopKind::none && config.target == policy::TargetKind::none &&
+           config.exit_after_bars == 0 && config.cool_down_bars == 0;
+}
+
 [[nodiscard]] bool has_bit(const std::uint64_t* words, std::size_t at) noexcept {
     return (words[at / kWord] >> (at % kWord) & 1) != 0;
 }
@@ -37,11 +45,15 @@ template <class Word>
 
 Trader::Trader(const Tape& tape, const Clock& clock, const Terms& terms,
                const policy::Config& config, Log* log)
-    : tape_(&tape), clock_(&clock), terms_(&terms), log_(log), policy_(config, 0, 0, terms.rules),
-      equity_(tape, terms.cash, terms.rules.lot_size), cash_(terms.cash),
-      gave_up_(config.entries_max > 1 || !terms.is_plain) {}
+    : tape_(&tape), clock_(&clock), terms_(&terms), log_(log), is_bare_(is_bare(config)),
+      gave_up_(config.entries_max > 1 || !terms.is_plain), cash_(terms.cash),
+      equity_(tape, terms.cash, terms.rules.lot_size), policy_(config, 0, 0, terms.rules) {}
 
 void Trader::run(const Decisions& d) {
+    if (is_bare_) {
+        run_bare(d);
+        return;
+    }
     const std::size_t end = d.first + d.count;
     std::size_t at = d.first;
     while (at < end && !gave_up_) {
@@ -101,7 +113,7 @@ std::size_t Trader::next_raise(const Decisions& d, std::size_t from,
     const auto first = [&](auto distance) {
         std::size_t at = from;
         while (at < to) {
-            const double close = tape_->close(clock_->closed(at) - 1);
+            const double close = tape_->close_float(clock_->closed(at) - 1);
             if (close - distance(at - d.first, close) > enough) {
                 break;
             }
@@ -130,14 +142,14 @@ std::size_t Trader::next_raise(const Decisions& d, std::size_t from,
 void Trader::decide(const Decisions& d, std::size_t at) {
     const std::size_t place = at - d.first;
     const auto number = [place](const double* column) {
-        return column == nullptr ? std::numeric_limits<double>::quiet_NaN() : column[place];
+        return column == nullptr ? kUnknown : column[place];
     };
     const auto truth = [place](const std::uint64_t* words) {
         return has_bit(words, place) ? policy::Truth::yes : policy::Truth::no;
     };
     policy::Signal signal;
     signal.ts_event = clock_->ts(at);
-    signal.close = tape_->bar(clock_->closed(at) - 1).close;
+    signal.close = tape_->close(clock_->closed(at) - 1);
     signal.long_entry = truth(d.entry);
     signal.long_exit = truth(d.exit);
     signal.stop_distance = number(d.stop_distance);
@@ -188,61 +200,143 @@ bool Trader::play(std::size_t to) {
 }
 
 bool Trader::play_bar(std::size_t i) {
-    const model::Bar& bar = tape_->bar(i);
     bool happened = false;
     if (tape_->is_traded(i)) {
-        happened = play_open(bar, i);
-        happened = play_close(bar, i) || happened;
+        happened = play_open(i);
+        happened = play_close(i) || happened;
     }
-    if (guard_.has_gone_off && bar.close < guard_.limit && leaving_.raw == 0 && !gave_up_) {
-        leave(bar.close, bar.close, bar.ts_close); // It ran through: the limit may never fill.
+    const Price close = tape_->close(i);
+    if (guard_.has_gone_off && close < guard_.limit && leaving_.raw == 0 && !gave_up_) {
+        leave(close, close, tape_->ts_close(i)); // It ran through: the limit may never fill.
         happened = true;
     }
     return happened;
 }
 
-bool Trader::play_open(const model::Bar& bar, std::size_t i) {
-    const std::size_t sample = tape_->sample_of_open(i);
+bool Trader::play_open(std::size_t i) {
     if (entering_.raw != 0) {
-        buy(bar, i);
+        buy(i);
         return true;
     }
     if (leaving_.raw != 0) {
-        sell_left(bar, sample);
+        sell(left_at(i), tape_->sample_of_open(i));
         return true;
     }
+    const Price open = tape_->open(i);
     const Price resting = guard_.has_gone_off ? guard_.limit : guard_.target;
-    if (resting.raw != 0 && bar.open > resting) {
-        sell_guarded(resting, true, bar.ts_open, sample);
+    if (resting.raw != 0 && open > resting) {
+        sell_guarded(resting, true, tape_->ts_open(i), tape_->sample_of_open(i));
         return true;
     }
-    if (guard_.has_gone_off || bar.open > guard_.trigger) {
+    if (guard_.has_gone_off || open > guard_.trigger) {
         return false;
     }
-    if (bar.open < guard_.limit) {
+    if (open < guard_.limit) {
         guard_.has_gone_off = true;
         return false;
     }
-    sell_guarded(bar.open, false, bar.ts_open, sample);
+    sell_guarded(open, false, tape_->ts_open(i), tape_->sample_of_open(i));
     return true;
 }
 
 /// The stop is met before the target.
-bool Trader::play_close(const model::Bar& bar, std::size_t i) {
+bool Trader::play_close(std::size_t i) {
     if (!guard_.is_there() || gave_up_) {
         return false;
     }
-    const std::size_t sample = Tape::sample_of_close(i);
-    if (!guard_.has_gone_off && bar.low <= guard_.trigger) {
-        sell_stopped(bar, sample);
+    if (!guard_.has_gone_off && tape_->low(i) <= guard_.trigger) {
+        sell_stopped(i);
         return true;
     }
     const Price resting = guard_.has_gone_off ? guard_.limit : guard_.target;
-    if (resting.raw != 0 && bar.high > resting) {
-        sell_guarded(resting, true, bar.ts_close, sample);
+    if (resting.raw != 0 && tape_->high(i) > resting) {
+        sell_guarded(resting, true, tape_->ts_close(i), Tape::sample_of_close(i));
         return true;
     }
     return false;
+}
+
+// --- Without anything that rests or runs out.
+
+/// As run(). What the policy would say is so little here that it is said in place, from entry to
+/// exit to entry: no order rests, so a decision matters only when none waits, and each meets the
+/// next open.
+void Trader::run_bare(const Decisions& d) {
+    if (log_ != nullptr) {
+        fetch_ahead(d);
+    }
+    const std::size_t end = d.first + d.count;
+    std::size_t at = played_ == 0 ? d.first : clock_->first_after(played_, d.first);
+    while (at < end && !gave_up_ && entering_.raw == 0 && leaving_.raw == 0) {
+        at = is_in_ ? first_bit(d, at, end, [&](std::size_t i) { return d.exit[i]; })
+                    : first_bit(d, at, end, [&](std::size_t i) { return d.entry[i] & ~d.exit[i]; });
+        if (at == end) {
+            break;
+        }
+        const bool waits = is_in_ ? leave_bare(at) : enter_bare(d, at);
+        if (!waits) {
+            ++at;
+            continue;
+        }
+        const std::size_t next = tape_->first_traded(clock_->closed(at));
+        if (next == tape_->size()) {
+            break; // It waits for ever.
+        }
+        meet_open_bare(next);
+        played_ = next + 1;
+        at = clock_->first_after(played_, at + 1);
+    }
+}
+
+/// Asks for the prices of these decisions all at once: the tape is larger than the caches, and a
+/// run alone would wait for each. In a sweep another run has just had them.
+void Trader::fetch_ahead(const Decisions& d) const noexcept {
+    for (std::size_t w = 0; w * kWord < d.count; ++w) {
+        for (std::uint64_t bits = d.entry[w] | d.exit[w]; bits != 0; bits &= bits - 1) {
+            const std::size_t place = w * kWord + static_cast<std::size_t>(std::countr_zero(bits));
+            tape_->prefetch(clock_->closed(d.first + place) - 1);
+        }
+    }
+}
+
+/// Whether an entry waits.
+bool Trader::enter_bare(const Decisions& d, std::size_t at) {
+    const policy::Config& config = policy_.config();
+    const double size = !std::isnan(config.size) ? config.size
+                        : d.size == nullptr      ? kUnknown
+                                                 : d.size[at - d.first];
+    if (!policy::is_positive(size)) {
+        return false;
+    }
+    const std::size_t bar = clock_->closed(at) - 1;
+    const Price close = tape_->close(bar);
+    policy::EntryBasis basis = basis_at(close);
+    basis.size = size;
+    const Quantity quantity = policy::size_entry(config, basis, terms_->rules);
+    return send_entry(quantity, close, clock_->ts(at));
+}
+
+/// Whether an exit waits.
+bool Trader::leave_bare(std::size_t at) {
+    const Price close = tape_->close(clock_->closed(at) - 1);
+    if (terms_->rules.is_dust(lots_held(), close)) {
+        return false; // Worth too little by now for the venue to sell.
+    }
+    leave(close, close, clock_->ts(at));
+    return !gave_up_;
+}
+
+/// The order that waits does.
+void Trader::meet_open_bare(std::size_t i) {
+    const Price open = tape_->open(i);
+    if (entering_.raw != 0) {
+        static_cast<void>(take_bought(i));
+        is_in_ = !terms_->rules.is_dust(lots_held(), open);
+        return;
+    }
+    give_sold(left_at(i), tape_->sample_of_open(i));
+    is_in_ = false;
+    end_trip(open, terms_->rules.is_dust(lots_held(), open));
 }
 
 } // namespace tradecore::sim

@@ -89,6 +89,13 @@ struct Sent {
 struct Log {
     std::vector<Execution> executions;
     std::vector<Sent> orders;
+
+    /// Room for a run that trades often. What is not written to costs nothing, growing does.
+    void reserve(std::size_t bars) {
+        constexpr std::size_t often = 8; // Bars to an execution.
+        executions.reserve(bars / often);
+        orders.reserve(bars / often);
+    }
 };
 
 class Trader {
@@ -134,29 +141,41 @@ private:
     void decide(const Decisions& d, std::size_t at);
     [[nodiscard]] bool play(std::size_t to);
     [[nodiscard]] bool play_bar(std::size_t i);
-    [[nodiscard]] bool play_open(const model::Bar& bar, std::size_t i);
-    [[nodiscard]] bool play_close(const model::Bar& bar, std::size_t i);
+    [[nodiscard]] bool play_open(std::size_t i);
+    [[nodiscard]] bool play_close(std::size_t i);
+    void run_bare(const Decisions& decisions);
+    void fetch_ahead(const Decisions& decisions) const noexcept;
+    [[nodiscard]] bool enter_bare(const Decisions& decisions, std::size_t at);
+    [[nodiscard]] bool leave_bare(std::size_t at);
+    void meet_open_bare(std::size_t i);
 
     void enter(base::Price price, base::Timestamp ts);
+    [[nodiscard]] policy::EntryBasis basis_at(base::Price price) const noexcept;
+    [[nodiscard]] bool send_entry(base::Quantity quantity, base::Price price, base::Timestamp ts);
     void leave(base::Price seen, base::Price last, base::Timestamp ts);
     void place_guard(const policy::Intent& intent, base::Price seen, base::Price last);
-    void buy(const model::Bar& bar, std::size_t i);
-    void sell_left(const model::Bar& bar, std::size_t sample);
+    void buy(std::size_t i);
+    [[nodiscard]] base::Quantity take_bought(std::size_t i);
+    [[nodiscard]] Execution left_at(std::size_t i);
     void sell_guarded(base::Price price, bool is_maker, base::Timestamp ts, std::size_t sample);
-    void sell_stopped(const model::Bar& bar, std::size_t sample);
-    void sell(Execution execution, std::size_t sample);
+    void sell_stopped(std::size_t i);
+    void sell(const Execution& execution, std::size_t sample);
+    void give_sold(const Execution& execution, std::size_t sample);
+    void end_trip(base::Price price, bool is_flat);
     void post(std::int64_t cash, std::int64_t held, std::size_t sample);
     [[nodiscard]] std::uint32_t send(Role role, const Guard& guard, base::Timestamp ts);
-    void note(const Execution& execution);
     [[nodiscard]] bool is_sellable(base::Quantity lots, base::Price price) const noexcept;
+    [[nodiscard]] base::Quantity lots_held() const noexcept {
+        return {held_ - held_ % terms_->rules.lot_size.raw};
+    }
 
     const Tape* tape_;
     const Clock* clock_;
     const Terms* terms_;
     Log* log_;
-    policy::Policy policy_;
-    Equity equity_;
-    Tally tally_;
+    bool is_bare_;       ///< Nothing but entries and exits is left of the policy.
+    bool is_in_ = false; ///< Bare: something is held that is more than dust.
+    bool gave_up_ = false;
     std::size_t played_ = 0; ///< Base bars done.
     std::int64_t cash_;
     std::int64_t held_ = 0;      ///< Base, dust included.
@@ -166,8 +185,10 @@ private:
     base::Quantity leaving_;     ///< The same for the exit.
     std::uint32_t order_ = 0;    ///< Number of the market order that waits.
     std::uint32_t sequence_ = 0; ///< Requests made, refused ones too.
+    Tally tally_;
+    Equity equity_;
     Guard guard_;
-    bool gave_up_ = false;
+    policy::Policy policy_; ///< Bare: only its configuration is used.
 };
 
 } // namespace tradecore::sim
