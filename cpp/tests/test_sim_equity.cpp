@@ -34,11 +34,20 @@ std::vector<model::Bar> walk(std::mt19937_64& random, std::size_t count, bool ha
     return bars;
 }
 
+std::vector<double> closes_of(const std::vector<model::Bar>& bars) {
+    std::vector<double> closes;
+    for (const model::Bar& bar : bars) {
+        closes.push_back(base::to_float(bar.close));
+    }
+    return closes;
+}
+
 TEST(Equity, EqualsACurveThatVisitsEverySample) {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         std::mt19937_64 random(seed);
         const auto bars = walk(random, 1 + random() % 4'000, seed % 2 == 0);
-        const Tape tape(bars);
+        const auto closes = closes_of(bars);
+        const Tape tape(bars, closes.data());
         const base::Quantity lot{1'000'000};
         std::int64_t cash = 10'000 * base::kScale;
         Equity equity(tape, cash, lot);
@@ -85,7 +94,8 @@ TEST(Tape, FindsTheFirstBarOutsideABand) {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         std::mt19937_64 random(seed);
         const auto bars = walk(random, 1 + random() % 1'000, false);
-        const Tape tape(bars);
+        const auto closes = closes_of(bars);
+        const Tape tape(bars, closes.data());
         for (int i = 0; i < 50; ++i) {
             const std::size_t from = random() % bars.size();
             const std::size_t to = from + random() % (bars.size() - from + 1);
@@ -105,12 +115,33 @@ TEST(Tape, FindsTheFirstBarOutsideABand) {
     }
 }
 
+TEST(Tape, TellsWhatItsBarsSay) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        std::mt19937_64 random(seed);
+        const auto bars = walk(random, 1 + random() % 1'000, seed % 2 == 0);
+        const auto closes = closes_of(bars);
+        const Tape tape(bars, closes.data());
+        for (std::size_t i = 0; i < bars.size(); ++i) {
+            ASSERT_EQ(tape.ts_open(i), bars[i].ts_open);
+            ASSERT_EQ(tape.ts_close(i), bars[i].ts_close);
+            ASSERT_EQ(tape.open(i), bars[i].open);
+            ASSERT_EQ(tape.close(i), bars[i].close);
+            ASSERT_EQ(tape.is_traded(i), bars[i].volume.value() != 0);
+            ASSERT_EQ(tape.first_traded(i) == i, tape.is_traded(i));
+            if (tape.is_traded(i)) {
+                ASSERT_EQ(tape.low(i), bars[i].low);
+                ASSERT_EQ(tape.high(i), bars[i].high);
+            }
+        }
+    }
+}
+
 TEST(Tape, RefusesBarsOutOfOrder) {
     std::mt19937_64 random(1);
     auto bars = walk(random, 3, false);
-    EXPECT_THROW(Tape(std::span<const model::Bar>{}), std::invalid_argument);
+    EXPECT_THROW(Tape({}, nullptr), std::invalid_argument);
     std::swap(bars[1], bars[2]);
-    EXPECT_THROW(Tape{bars}, std::invalid_argument);
+    EXPECT_THROW(Tape(bars, closes_of(bars).data()), std::invalid_argument);
 }
 
 } // namespace

@@ -9,7 +9,7 @@
 namespace tradecore::pipeline {
 
 History::History(std::span<const model::Bar> bars, std::uint32_t timeframe_s)
-    : bars_(bars), timeframe_s_(timeframe_s), tape_(bars) {}
+    : timeframe_s_(timeframe_s), fields_(bars), tape_(bars, fields_.column(graph::Field::close)) {}
 
 const sim::Clock& History::clock(std::uint32_t timeframe_s) const {
     return *timeframe(timeframe_s).clock;
@@ -23,7 +23,7 @@ std::vector<graph::Series> History::series(const graph::Program& program) const 
     std::vector<graph::Series> found;
     for (const std::uint32_t each : program.timeframes()) {
         const Timeframe& made = timeframe(each);
-        found.push_back({each, made.fields->bars(), made.fields.get()});
+        found.push_back({each, made.fields->bars(), made.fields});
     }
     return found;
 }
@@ -37,13 +37,13 @@ const History::Timeframe& History::timeframe(std::uint32_t timeframe_s) const {
     const std::lock_guard lock(mutex_);
     Timeframe& made = timeframes_[timeframe_s]; // Never moves.
     if (made.clock == nullptr) {
-        std::span<const model::Bar> bars = bars_;
+        made.fields = &fields_;
         if (timeframe_s != timeframe_s_) {
-            made.bars = bars::resample(bars_, timeframe_s);
-            bars = made.bars;
+            made.bars = bars::resample(fields_.bars(), timeframe_s);
+            made.longer = std::make_unique<graph::FieldColumns>(made.bars);
+            made.fields = made.longer.get();
         }
-        made.fields = std::make_unique<graph::FieldColumns>(bars);
-        made.clock = std::make_unique<sim::Clock>(tape_, bars);
+        made.clock = std::make_unique<sim::Clock>(tape_, made.fields->bars());
     }
     return made;
 }

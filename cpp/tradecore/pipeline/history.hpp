@@ -33,16 +33,18 @@ public:
     [[nodiscard]] std::vector<graph::Series> series(const graph::Program& program) const;
 
 private:
+    /// Of a longer timeframe all three, of the base one the clock.
     struct Timeframe {
-        std::vector<model::Bar> bars; ///< Empty for the base timeframe.
-        std::unique_ptr<graph::FieldColumns> fields;
+        std::vector<model::Bar> bars;
+        std::unique_ptr<graph::FieldColumns> longer;
         std::unique_ptr<sim::Clock> clock;
+        const graph::FieldColumns* fields = nullptr;
     };
 
     [[nodiscard]] const Timeframe& timeframe(std::uint32_t timeframe_s) const;
 
-    std::span<const model::Bar> bars_;
     std::uint32_t timeframe_s_;
+    graph::FieldColumns fields_; ///< Of the base bars.
     sim::Tape tape_;
     mutable std::mutex mutex_;
     mutable std::map<std::uint32_t, Timeframe> timeframes_;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400LL * 1'000'000'000;
 
-std::vector<Tape::Span> spans(const std::vector<double>& values, std::size_t length) {
+std::vector<Tape::Span> spans(std::span<const double> values, std::size_t length) {
     std::vector<Tape::Span> found;
     for (std::size_t first = 0; first < values.size(); first += length) {
         Tape::Span span{values[first], values[first]};
@@ -24,13 +24,12 @@ std::vector<Tape::Span> spans(const std::vector<double>& values, std::size_t len
 
 } // namespace
 
-Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
+Tape::Tape(std::span<const model::Bar> bars, const double* closes) : bars_(bars), close_(closes) {
     if (bars.empty() || bars.size() >= UINT32_MAX) {
         throw std::invalid_argument("bars had " + std::to_string(bars.size()) +
                                     " rows, must have from 1 to 4294967294");
     }
     prices_.reserve(bars.size());
-    close_.reserve(bars.size());
     traded_.resize((bars.size() + kBlock - 1) / kBlock);
     ranges_.reserve(bars.size());
     for (std::size_t i = 0; i < bars.size(); ++i) {
@@ -39,7 +38,6 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
                                         " begins before the bar before it ends");
         }
         prices_.push_back({bars[i].open, bars[i].close});
-        close_.push_back(base::to_float(bars[i].close));
         const bool is_traded = bars[i].volume.value() != 0;
         ranges_.push_back(is_traded ? Range{bars[i].low.raw, bars[i].high.raw} : Range{});
         traded_[i / kBlock] |= std::uint64_t{is_traded} << (i % kBlock);
@@ -49,8 +47,8 @@ Tape::Tape(std::span<const model::Bar> bars) : bars_(bars) {
             day_ends_.push_back(static_cast<std::uint32_t>(sample_of_close(i)));
         }
     }
-    stretch_closes_ = spans(close_, kStretch);
-    block_closes_ = spans(close_, kBlock);
+    stretch_closes_ = spans({close_, bars.size()}, kStretch);
+    block_closes_ = spans({close_, bars.size()}, kBlock);
     for (std::size_t first = 0; first < bars.size(); first += kBlock) {
         Range whole;
         for (std::size_t i = first; i < std::min(first + kBlock, bars.size()); ++i) {

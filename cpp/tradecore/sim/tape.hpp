@@ -4,6 +4,7 @@
 // wants 16 bytes, so nothing below reads them once the columns are made, but times after a gap.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,11 +26,12 @@ public:
         double most;
     };
 
-    /// The bars stay the caller's. Throws std::invalid_argument if there is none, or one does not
-    /// begin at or after the end of the one before it.
-    explicit Tape(std::span<const model::Bar> bars);
+    /// The bars stay the caller's, and so do their closes in whole units. Throws
+    /// std::invalid_argument if there is none, or one does not begin at or after the end of the one
+    /// before it.
+    Tape(std::span<const model::Bar> bars, const double* closes);
 
-    [[nodiscard]] std::size_t size() const noexcept { return close_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return bars_.size(); }
     /// Whether every bar without trades repeats a close; then the last close is always the last
     /// price traded.
     [[nodiscard]] bool is_plain() const noexcept { return is_plain_; }
@@ -61,12 +63,9 @@ public:
         return from;
     }
 
-    /// Asks for what a run reads at the close of bar i and the open of the next, ahead of time.
-    void prefetch(std::size_t i) const noexcept {
-        __builtin_prefetch(&prices_[i]);
-        __builtin_prefetch(&close_[i]);
-        __builtin_prefetch(&stretch_closes_[i / kStretch]);
-    }
+    /// Reads the prices of bar i and does nothing with them. (A prefetch may be dropped: by g++ if
+    /// it is all that a function does, by some processors if the page is not at hand.)
+    void touch(std::size_t i) const noexcept { asm volatile("" : : "r"(prices_[i].close.raw)); }
 
     /// The first bar in [from, to) that traded at or below `low` or above `high` (0: no such
     /// bound); `to` if there is none.
@@ -118,7 +117,7 @@ private:
     std::vector<Prices> prices_;
     std::vector<std::uint64_t> traded_; ///< A bit each, a word to a block.
     std::vector<Times> block_times_;
-    std::vector<double> close_;
+    const double* close_; ///< The caller's too.
     std::vector<Range> ranges_;
     std::vector<Range> block_ranges_;
     std::vector<Span> block_closes_;

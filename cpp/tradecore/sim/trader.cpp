@@ -262,10 +262,10 @@ bool Trader::play_close(std::size_t i) {
 /// exit to entry: no order rests, so a decision matters only when none waits, and each meets the
 /// next open.
 void Trader::run_bare(const Decisions& d) {
-    if (log_ != nullptr) {
-        fetch_ahead(d);
-    }
     const std::size_t end = d.first + d.count;
+    if (log_ != nullptr) {
+        fetch(d);
+    }
     std::size_t at = played_ == 0 ? d.first : clock_->first_after(played_, d.first);
     while (at < end && !gave_up_ && entering_.raw == 0 && leaving_.raw == 0) {
         at = is_in_ ? first_bit(d, at, end, [&](std::size_t i) { return d.exit[i]; })
@@ -288,13 +288,14 @@ void Trader::run_bare(const Decisions& d) {
     }
 }
 
-/// Asks for the prices of these decisions all at once: the tape is larger than the caches, and a
-/// run alone would wait for each. In a sweep another run has just had them.
-void Trader::fetch_ahead(const Decisions& d) const noexcept {
+/// Reads the prices at these decisions one after the other, so that they come from memory side by
+/// side: the tape is larger than the caches, and a run alone would wait for each. (In a sweep
+/// another run has just had them.)
+void Trader::fetch(const Decisions& d) const noexcept {
     for (std::size_t w = 0; w * kWord < d.count; ++w) {
         for (std::uint64_t bits = d.entry[w] | d.exit[w]; bits != 0; bits &= bits - 1) {
             const std::size_t place = w * kWord + static_cast<std::size_t>(std::countr_zero(bits));
-            tape_->prefetch(clock_->closed(d.first + place) - 1);
+            tape_->touch(clock_->closed(d.first + place) - 1);
         }
     }
 }

@@ -92,7 +92,7 @@ struct Log {
 
     /// Room for a run that trades often. What is not written to costs nothing, growing does.
     void reserve(std::size_t bars) {
-        constexpr std::size_t often = 8; // Bars to an execution.
+        constexpr std::size_t often = 32; // Bars to an execution.
         executions.reserve(bars / often);
         orders.reserve(bars / often);
     }
@@ -144,7 +144,7 @@ private:
     [[nodiscard]] bool play_open(std::size_t i);
     [[nodiscard]] bool play_close(std::size_t i);
     void run_bare(const Decisions& decisions);
-    void fetch_ahead(const Decisions& decisions) const noexcept;
+    void fetch(const Decisions& decisions) const noexcept;
     [[nodiscard]] bool enter_bare(const Decisions& decisions, std::size_t at);
     [[nodiscard]] bool leave_bare(std::size_t at);
     void meet_open_bare(std::size_t i);
