@@ -104,7 +104,7 @@ TEST(PolicyTurn, TheEntryHasTheNumbersOfItsSignal) {
     signal.short_entry = Truth::yes;
     policy.measure(signal);
     ASSERT_TRUE(policy.on_exit_ended(Timestamp{121}, out));
-    EXPECT_EQ(out.stop_distance, 5.0); // 2 x 2.5
+    EXPECT_EQ(out.stop_distance, 5.0);                                      // 2 x 2.5
     EXPECT_EQ(policy.size_entry(10'000.0, 10'000.0, 104.0), milli(20'000)); // 100 / 5
     ASSERT_TRUE(policy.on_fill(Side::sell, cents(10'400), milli(20'000), Timestamp{121}, out));
     EXPECT_EQ(out.action, Action::protect_short);
