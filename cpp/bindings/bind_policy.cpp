@@ -265,6 +265,7 @@ void bind_machine(py::module_& m) {
                 return given(self.on_exit_ended(Timestamp{ts}, out), out);
             },
             py::arg("ts_event"))
+        .def("on_exit_failed", &Policy::on_exit_failed)
         .def(
             "on_protection_ended",
             [](const Policy& self, std::int64_t ts) {

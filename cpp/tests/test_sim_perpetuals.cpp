@@ -146,7 +146,7 @@ private:
     void move_bar(std::uint16_t instrument, Price open, Price close) {
         model::Bar bar;
         bar.ts_open = now;
-        bar.ts_close = now = {now.raw + 60'000'000'000};
+        bar.ts_close = {now.raw + 60'000'000'000};
         bar.open = open;
         bar.close = close;
         bar.high = {std::max(open, close).raw + dice.roll(50) * raw("0.01")};
@@ -154,7 +154,11 @@ private:
         bar.volume = base::Wide(raw("10"));
         bar.tag = {instrument, model::RecordKind::bar, model::kFlagClosed, 60};
         venue.open_phase({&bar, 1});
+        if (dice.roll(3) == 0) {
+            send(); // At the instant of the open.
+        }
         venue.close_phase({&bar, 1});
+        now = bar.ts_close;
     }
 
     void move_quote(std::uint16_t instrument, Price price) {
@@ -272,6 +276,41 @@ INSTANTIATE_TEST_SUITE_P(Modes, Perpetuals, ::testing::Values(Mode::bars, Mode::
                              return mode.param == Mode::bars ? std::string("Bars")
                                                              : std::string("Ticks");
                          });
+
+TEST(PerpetualBars, AMarketOrderMeetsAnOpenAtItsVeryInstantOnly) {
+    Venue venue(perpetuals(1), Mode::bars, 0, 0);
+    ASSERT_TRUE(venue.deposit(1, "USDT", kPaidIn));
+    model::Bar bar;
+    bar.open = bar.high = bar.low = bar.close = {raw("100")};
+    bar.volume = base::Wide(raw("10"));
+    bar.tag = {0, model::RecordKind::bar, model::kFlagClosed, 60};
+    const auto open = [&](std::int64_t ts) {
+        bar.ts_open = {ts};
+        bar.ts_close = {ts + 60};
+        venue.open_phase({&bar, 1});
+    };
+    OrderRequest buy;
+    buy.account = 1;
+    buy.side = Side::buy;
+    buy.quantity = {raw("1")};
+    const auto held = [&] { return venue.position(1, 0).quantity.raw; };
+
+    open(60);
+    venue.submit(buy, {60});
+    EXPECT_EQ(held(), raw("1"));
+    venue.submit(buy, {61});
+    EXPECT_EQ(held(), raw("1")) << "it came too late";
+    venue.close_phase({&bar, 1});
+    venue.submit(buy, {120});
+    EXPECT_EQ(held(), raw("1")) << "it comes before the open";
+    open(120);
+    EXPECT_EQ(held(), raw("3"));
+    venue.close_phase({&bar, 1});
+    bar.volume = {};
+    open(180);
+    venue.submit(buy, {180});
+    EXPECT_EQ(held(), raw("3")) << "nothing traded at this open";
+}
 
 } // namespace
 } // namespace tradecore::sim

@@ -126,10 +126,10 @@ def test_every_row_of_a_sweep_is_its_run(tmp_path: Path) -> None:
     fast, slow = ta.ema(m1.close, tc.param("fast", 3)), ta.ema(m1.close, tc.param("slow", 9))
     strategy = tc.Strategy(
         name="both",
-        long_entry=fast > slow,
-        long_exit=fast < slow,
-        short_entry=fast < slow,
-        short_exit=fast > slow,
+        long_entry=ta.crossover(fast, slow),
+        long_exit=ta.crossunder(fast, slow),
+        short_entry=ta.crossunder(fast, slow),
+        short_exit=ta.crossover(fast, slow),
         stop=tc.stop.percent(0.003),
     )
     first = int(bars.ts_open[0]) // 1_000_000

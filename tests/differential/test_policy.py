@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from hypothesis import given, settings
@@ -89,16 +90,20 @@ MOODS: dict[str, dict[str, bool]] = {
     "long": {"long_entry": True},
     "short": {"short_entry": True},
     "leave": {"long_exit": True, "short_exit": True},
-    "turn": {"long_exit": True, "short_entry": True},
+    "turn short": {"long_exit": True, "short_entry": True},
+    "turn long": {"short_exit": True, "long_entry": True},
     "both": {"long_entry": True, "short_entry": True},
     "torn": {"long_entry": True, "long_exit": True},
     "quiet": {},
 }
 
 
+LIVELY = ["long"] * 4 + ["short"] * 3 + ["quiet"] * 4 + ["leave", "both", "torn"]
+TURNS = ["turn short", "turn long"]
+
+
 @st.composite
-def bars(draw: st.DrawFn) -> Bar:
-    moods = ["long"] * 4 + ["short"] * 3 + ["quiet"] * 4 + ["leave", "turn", "both", "torn"]
+def bars(draw: st.DrawFn, moods: list[str] = LIVELY + TURNS) -> Bar:
     return Bar(
         ts=0,
         close=draw(prices),
@@ -120,8 +125,14 @@ fills = st.builds(
     ),
     closes=st.sampled_from([False, False, True]),
 )
-ends = st.sampled_from(["entry_ended", "exit_ended", "protection_ended"])
-events = st.lists(st.one_of(bars(), bars(), fills, ends), min_size=10, max_size=50)
+ends = st.sampled_from(["entry_ended", "exit_ended", "exit_failed", "protection_ended", "closed"])
+some = st.one_of(bars(), bars(), fills, ends)
+turns = st.tuples(bars(TURNS), st.lists(some, max_size=1), st.just("closed")).map(
+    lambda parts: [parts[0], *parts[1], parts[2]]
+)
+events = st.lists(st.one_of(some.map(lambda one: [one]), turns), min_size=10, max_size=40).map(
+    lambda parts: list(chain.from_iterable(parts))
+)
 
 
 def compiled(plan: Plan, rules: Rules) -> _core.policy.Policy:
@@ -189,6 +200,16 @@ def tell(made: Any, slow: TextbookPolicy, event: Any, ts: int) -> tuple[Any, Any
         side = _core.model.Side.BUY if change >= 0 else _core.model.Side.SELL
         intent = made.on_fill(side, event.price, abs(change), ts)
         return intent, slow.on_fill(Taken(ts, event.price, change))
+    if event == "closed":  # All that can be closed, at the last price: the exit is over.
+        side = _core.model.Side.SELL if slow.position > 0 else _core.model.Side.BUY
+        change = slow.closable if slow.position < 0 else -slow.closable
+        assert made.on_fill(side, slow.seen_price, abs(change), ts) is None
+        assert slow.on_fill(Taken(ts, slow.seen_price, change)) is None
+        return made.on_exit_ended(ts), slow.on_exit_ended()
+    if event == "exit_failed":
+        made.on_exit_failed()
+        slow.on_exit_failed()
+        return None, None
     if event == "entry_ended":
         made.on_entry_ended()
         slow.on_entry_ended()

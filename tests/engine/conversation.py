@@ -15,17 +15,16 @@ from tradecore.model import (
     Command,
     Fill,
     Instrument,
-    Intent,
     IntentRaised,
     OrderReport,
     OrderReported,
     OrderRequest,
     OrderStatus,
     PriceSeen,
-    Purpose,
     Side,
     SubmitOrder,
 )
+from tradecore.model.records import intent_from_core
 from tradecore.risk import Limits
 from tradecore.strategy import BoundStrategy
 
@@ -49,12 +48,14 @@ def raw(text: str) -> int:
     return int(Decimal(text) * SCALE)
 
 
-def percent_policy(percent: float = 0.02, fraction: float = 0.5) -> _core.policy.Policy:
+def percent_policy(
+    percent: float = 0.02, fraction: float = 0.5, rules: _core.model.Instrument | None = None
+) -> _core.policy.Policy:
     """A policy with a trailing percent stop, on instrument 0 and strategy 0."""
     config = _core.policy.Config(
         stop=_core.policy.StopKind.PERCENT, size=fraction, percent=percent, trailing=True
     )
-    return _core.policy.Policy(config, 0, 0, BTCUSDT.to_core())
+    return _core.policy.Policy(config, 0, 0, rules or BTCUSDT.to_core())
 
 
 def make_engine(
@@ -80,36 +81,35 @@ class Talk:
         self.order_ids: dict[str, int] = {}
 
     def signal(
-        self, entry: bool = False, leave: bool = False, close: str = "20000", short: bool = False
+        self,
+        entry: bool = False,
+        leave: bool = False,
+        close: str = "20000",
+        short: bool = False,
+        cover: bool = False,
     ) -> list[Command]:
         """Put a signal to the policy and fold the intent that comes of it."""
+        raised = self.raise_intent(entry, leave, close, short, cover)
+        return [] if raised is None else self.engine.process(raised)
+
+    def raise_intent(
+        self, entry: bool, leave: bool, close: str, short: bool, cover: bool
+    ) -> IntentRaised | None:
+        """Put a signal to the policy; return the intent that comes of it, not folded yet."""
         policy = next(iter(self.engine.slots)).policy
         raised = policy.on_signal(
             _core.policy.Signal(
-                self.now, raw(close), float(entry), float(leave), short_entry=float(short)
+                self.now,
+                raw(close),
+                float(entry),
+                float(leave),
+                short_entry=float(short),
+                short_exit=float(cover),
             )
         )
         if raised is None:
-            return []
-        purpose, side = {
-            _core.policy.Action.ENTER_LONG: (Purpose.ENTRY, Side.BUY),
-            _core.policy.Action.EXIT_LONG: (Purpose.EXIT, Side.SELL),
-            _core.policy.Action.PROTECT_LONG: (Purpose.PROTECT, Side.SELL),
-            _core.policy.Action.ENTER_SHORT: (Purpose.ENTRY, Side.SELL),
-        }[raised.action]
-        intent = Intent(
-            self.now,
-            "cross",
-            SYMBOL,
-            purpose,
-            side,
-            quantity=raised.quantity,
-            stop_price=raised.stop_price,
-            target_price=raised.target_price,
-            reference_price=raised.reference_price,
-            stop_distance=raised.stop_distance,
-        )
-        return self.engine.process(IntentRaised(self.now, intent))
+            return None
+        return IntentRaised(self.now, intent_from_core(raised, [SYMBOL], ["cross"]))
 
     def report(
         self, request: OrderRequest, status: OrderStatus, fill: Fill | None = None
@@ -149,9 +149,9 @@ class Talk:
         )
 
     def make_fill(self, request: OrderRequest, quantity: int, price: str) -> Fill:
-        """A fill with a fee of 0.1 % of what is received."""
+        """A fill with a fee of 0.1 % of what is received, of a perpetual in quote."""
         quote = raw(price) * quantity // SCALE
-        is_buy = request.side is Side.BUY
+        is_buy = request.side is Side.BUY and not self.engine.instruments[0].is_perpetual
         return Fill(
             ts_event=self.now,
             symbol=request.symbol,

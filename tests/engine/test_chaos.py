@@ -26,6 +26,7 @@ from tradecore.model import (
     Command,
     Event,
     Fill,
+    InstrumentKind,
     IntentRaised,
     OrderAnswered,
     OrderNotFound,
@@ -33,7 +34,7 @@ from tradecore.model import (
     OrderStatus,
     Outcome,
     PriceSeen,
-    Side,
+    Purpose,
     SubmitOrder,
     TimeAdvanced,
     UserStreamRestored,
@@ -46,6 +47,7 @@ from tradecore.strategy import BoundStrategy
 
 ACCOUNT = 1
 MINUTE = 60 * SECOND
+PERPETUAL = replace(BTCUSDT, kind=InstrumentKind.LINEAR_PERPETUAL)
 ORDER_OF_STATES = {
     OrderStatus.CREATED: 0,
     OrderStatus.UNKNOWN: 1,
@@ -61,18 +63,20 @@ ORDER_OF_STATES = {
 class Line:
     """An engine and a venue with a bad line between them."""
 
-    def __init__(self, choose: Callable[[int], int]) -> None:
+    def __init__(self, choose: Callable[[int], int], *, is_perpetual: bool) -> None:
         self.choose = choose
-        self.policy = percent_policy()
+        self.is_perpetual = is_perpetual
+        traded = PERPETUAL if is_perpetual else BTCUSDT
+        self.policy = percent_policy(rules=traded.to_core())
         self.engine = Engine(
-            [BTCUSDT],
+            [traded],
             [BoundStrategy("cross", {SYMBOL: self.policy})],
             Limits(price_age_max_s=None),
             {"USDT": raw("10000")},
         )
-        self.venue = _core.sim.Venue([BTCUSDT.to_core()], 1000, 1000, "bars")
+        self.venue = _core.sim.Venue([traded.to_core()], 1000, 1000, "bars")
         self.venue.deposit(ACCOUNT, "USDT", raw("10000"))
-        self.execution = SimulatedExecution(self.venue, [BTCUSDT], ACCOUNT)
+        self.execution = SimulatedExecution(self.venue, [traded], ACCOUNT)
         self.commands: list[Command] = []
         self.news: list[Event] = []
         self.posted: set[str] = set()
@@ -93,14 +97,14 @@ class Line:
             assert ORDER_OF_STATES[then] <= ORDER_OF_STATES[order.status], "states go forward"
             assert not then.is_terminal or order.status in (then, OrderStatus.FILLED)
         live = [o for o in self.engine.orders.open() if not o.status.is_terminal]
-        assert len([o for o in live if o.request.side is Side.BUY]) <= 1
-        assert len([o for o in live if o.request.purpose == "protect"]) <= 1
-        assert len([o for o in live if o.request.purpose == "exit"]) <= 1
+        for purpose in Purpose:
+            assert len([o for o in live if o.request.purpose is purpose]) <= 1
 
     def signal(self, entry: bool) -> None:
         close = to_raw(self.price)
+        rises, falls = float(entry), float(not entry)
         intent = self.policy.on_signal(
-            _core.policy.Signal(self.now, close, float(entry), float(not entry))
+            _core.policy.Signal(self.now, close, rises, falls, short_entry=falls, short_exit=rises)
         )
         if intent is not None:
             self.fold(IntentRaised(self.now, intent_from_core(intent, [SYMBOL], ["cross"])))
@@ -128,7 +132,7 @@ class Line:
             events = self.execution.submit(command.order, self.now)
             answer = events[0]
             assert isinstance(answer, OrderAnswered)
-            if command.order.request.side is Side.SELL:
+            if command.order.request.purpose is not Purpose.ENTRY:
                 assert "balance" not in answer.text, "what we sell is ours and free"
         elif isinstance(command, CancelOrder):
             if fault == 1:
@@ -164,7 +168,7 @@ class Line:
                 row.quantity,
                 row.quote_quantity,
                 row.fee,
-                "BTC" if state.report.side is Side.BUY else "USDT",
+                row.fee_asset,
                 row.is_maker,
             )
             self.news.append(OrderReported(row.ts_event, replace(state.report, fill=fill)))
@@ -239,14 +243,15 @@ def assert_same_as_venue(line: Line) -> None:
     for asset, (free, locked) in balances.items():
         assert engine.portfolio.ledger.wallet(asset) == free + locked, asset
     held = engine.portfolio.held(SYMBOL)
-    assert held == sum(balances.get("BTC", (0, 0)))
+    there = venue.position(ACCOUNT, 0).quantity if line.is_perpetual else None
+    assert held == (sum(balances.get("BTC", (0, 0))) if there is None else there)
     assert held == line.policy.position
     open_there = {order.client_id: order.quantity for order in venue.open_orders(ACCOUNT)}
     open_here = {order.client_id: order.request.quantity for order in engine.orders.open()}
     assert open_here == open_there
     (slot,) = engine.slots
     covered = sum(open_there.values())
-    lots = held - held % raw("0.00001")
+    lots = abs(held) - abs(held) % raw("0.00001")
     if lots * to_raw(line.price) // raw("1") >= raw("6"):
         assert covered == lots, "what is held is covered, and not more"
         assert slot.stop is not None
@@ -254,9 +259,9 @@ def assert_same_as_venue(line: Line) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(seed=st.integers(0, 2**32), steps=st.integers(5, 120))
-def test_engine_ends_where_the_venue_is(seed: int, steps: int) -> None:
-    line = Line(Random(seed).randrange)
+@given(seed=st.integers(0, 2**32), steps=st.integers(5, 120), is_perpetual=st.booleans())
+def test_engine_ends_where_the_venue_is(seed: int, steps: int, is_perpetual: bool) -> None:
+    line = Line(Random(seed).randrange, is_perpetual=is_perpetual)
     for _ in range(steps):
         line.step()
     line.heal()

@@ -84,6 +84,13 @@ class Taken(NamedTuple):
     change: int
 
 
+class Turn(NamedTuple):
+    """What is to be entered once the exit is over, with the numbers of its signal."""
+
+    side: str
+    basis: dict[str, float]
+
+
 @dataclass
 class TextbookPolicy:
     """One strategy on one instrument."""
@@ -102,6 +109,7 @@ class TextbookPolicy:
     silent_until: float = -math.inf
     basis: dict[str, float] = field(default_factory=dict)
     wanted_side: str = "long"
+    turn: Turn | None = None
 
     # --- what is held
 
@@ -136,12 +144,16 @@ class TextbookPolicy:
         if not (asked or is_over or trails):
             return None
         self.seen_price = bar.close
+        if self.turn and (bar.long_exit if self.turn.side == "long" else bar.short_exit):
+            self.turn = None
         if self.state == "flat":
             return self._enter(bar)
         if self.state != "holding" or not self.closable:
             return None
         is_long = self.side == "long"
         if is_over or (bar.long_exit if is_long else bar.short_exit):
+            asked, other = self._asked(bar), "short" if is_long else "long"
+            self.turn = Turn(other, self._basis(bar, other)) if asked == [other] else None
             self.state = "exiting"
             return Wish("exit", self.side, self.closable)
         before = self.stop
@@ -155,20 +167,27 @@ class TextbookPolicy:
                 return Wish("enter", self.side, 0, self.stop, self.target, self._planned())
         return self._protect() if self.stop != before else None
 
-    def _enter(self, bar: Bar) -> Wish | None:
+    def _asked(self, bar: Bar) -> list[str]:
+        """The sides that would be entered with nothing held."""
         sides = []
         if bar.long_entry and not bar.long_exit:
             sides.append("long")
         if bar.short_entry and not bar.short_exit and not self.rules.is_spot:
             sides.append("short")
+        return sides
+
+    def _enter(self, bar: Bar) -> Wish | None:
+        sides = self._asked(bar)
         if len(sides) != 1 or bar.ts <= self.silent_until:
             return None
-        basis = self._basis(bar, sides[0])
+        return self._raise(sides[0], self._basis(bar, sides[0]))
+
+    def _raise(self, side: str, basis: dict[str, float]) -> Wish | None:
         if not self._is_complete(basis):
             return None
         self.basis, self.pending, self.state = basis, "open", "entering"
-        self.wanted_side = sides[0]
-        return Wish("enter", sides[0], distance=self._planned())
+        self.wanted_side, self.turn = side, None
+        return Wish("enter", side, distance=self._planned())
 
     def on_fill(self, fill: Taken) -> Wish | None:
         if fill.change == 0:
@@ -207,10 +226,14 @@ class TextbookPolicy:
             self._start_anew()
 
     def on_exit_ended(self) -> Wish | None:
-        if self.state != "exiting":
-            return None
-        self.state = "holding"
-        return self._protect()
+        turn, self.turn = self.turn, None
+        if self.state == "exiting":
+            self.state = "holding"
+            return self._protect()
+        return self._raise(*turn) if self.state == "flat" and turn else None
+
+    def on_exit_failed(self) -> None:
+        self.turn = None
 
     def on_protection_ended(self) -> Wish | None:
         return self._protect() if self.state == "holding" else None
@@ -331,6 +354,7 @@ class TextbookPolicy:
         is_loss = self.position * self.seen_price - spent < 0
         if self.plan.cooldown and (is_loss or not self.plan.after_loss_only):
             self.silent_until = ts + self.plan.cooldown * self.plan.clock
+            self.turn = None
         self._start_anew()
 
     def _start_anew(self) -> None:

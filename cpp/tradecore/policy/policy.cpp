@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "tradecore/base/assert.hpp"
 
@@ -46,6 +47,9 @@ bool Policy::on_signal(const Signal& signal, Intent& out) noexcept {
         return false;
     }
     last_price_ = signal.close;
+    if (turn_ && (turn_ == model::Side::buy ? signal.long_exit : signal.short_exit) == Truth::yes) {
+        turn_.reset();
+    }
     if (state_ == State::flat) {
         return enter(signal, out);
     }
@@ -55,6 +59,7 @@ bool Policy::on_signal(const Signal& signal, Intent& out) noexcept {
     }
     const Truth leaves = is_long() ? signal.long_exit : signal.short_exit;
     if (leaves == Truth::yes || signal.ts_event >= exit_due()) {
+        plan_turn(signal);
         state_ = State::exiting;
         out = intent(is_long() ? Action::exit_long : Action::exit_short, signal.ts_event,
                      signal.close);
@@ -75,23 +80,45 @@ void Policy::measure(const Signal& signal) noexcept {
     }
 }
 
-bool Policy::enter(const Signal& signal, Intent& out) noexcept {
+std::optional<model::Side> Policy::wanted(const Signal& signal) const noexcept {
     const bool may_short = rules_.kind != model::InstrumentKind::spot;
     const bool wants_long = signal.long_entry == Truth::yes && signal.long_exit != Truth::yes;
     const bool wants_short =
         may_short && signal.short_entry == Truth::yes && signal.short_exit != Truth::yes;
-    if (wants_long == wants_short || signal.ts_event <= cools_until_ ||
-        !raise_entry(signal, wants_long, out)) {
+    if (wants_long == wants_short) {
+        return std::nullopt;
+    }
+    return wants_long ? model::Side::buy : model::Side::sell;
+}
+
+bool Policy::enter(const Signal& signal, Intent& out) noexcept {
+    const std::optional<model::Side> side = wanted(signal);
+    if (!side || signal.ts_event <= cools_until_) {
         return false;
     }
+    const bool is_long = side == model::Side::buy;
+    if (!raise_entry(read(signal, is_long), is_long, signal.ts_event, signal.close, out)) {
+        return false;
+    }
+    turn_.reset();
     state_ = State::entering;
     return true;
+}
+
+void Policy::plan_turn(const Signal& signal) noexcept {
+    turn_ = wanted(signal);
+    if (turn_ == (is_long() ? model::Side::buy : model::Side::sell)) {
+        turn_.reset(); // The time of a position wins over an entry of its own side.
+    }
+    if (turn_) {
+        turn_numbers_ = read(signal, !is_long());
+    }
 }
 
 bool Policy::add(const Signal& signal, Intent& out) noexcept {
     const Truth wanted = is_long() ? signal.long_entry : signal.short_entry;
     if (wanted != Truth::yes || is_entry_open_ || entries_ >= config_.entries_max ||
-        !raise_entry(signal, is_long(), out)) {
+        !raise_entry(read(signal, is_long()), is_long(), signal.ts_event, signal.close, out)) {
         return false;
     }
     out.stop_price = stop_price_;
@@ -99,15 +126,15 @@ bool Policy::add(const Signal& signal, Intent& out) noexcept {
     return true;
 }
 
-bool Policy::raise_entry(const Signal& signal, bool is_long, Intent& out) noexcept {
-    const Numbers numbers = read(signal, is_long);
+bool Policy::raise_entry(const Numbers& numbers, bool is_long, Timestamp ts, Price price,
+                         Intent& out) noexcept {
     if (!can_enter(numbers)) {
         return false; // Nothing is entered that could not be sized, protected and taken.
     }
     numbers_ = numbers;
     is_entry_open_ = true;
     is_entry_counted_ = false;
-    out = intent(is_long ? Action::enter_long : Action::enter_short, signal.ts_event, signal.close);
+    out = intent(is_long ? Action::enter_long : Action::enter_short, ts, price);
     out.stop_distance = or_zero(numbers.stop_distance);
     return true;
 }
@@ -189,6 +216,7 @@ void Policy::close(Timestamp ts) noexcept {
     const bool is_loss = flow_ + base::product(last_price_, position_) < 0;
     if (config_.cool_down_bars > 0 && (is_loss || !config_.cools_after_loss_only)) {
         cools_until_ = {ts.raw + config_.cool_down_bars * config_.clock_ns};
+        turn_.reset();
     }
     settle();
 }
@@ -210,11 +238,17 @@ void Policy::on_entry_ended() noexcept {
 }
 
 bool Policy::on_exit_ended(Timestamp ts, Intent& out) noexcept {
-    if (state_ != State::exiting) {
+    const std::optional<model::Side> side = std::exchange(turn_, std::nullopt);
+    if (state_ == State::exiting) {
+        state_ = State::holding;
+        return protect(ts, last_price_, out);
+    }
+    if (state_ != State::flat || !side ||
+        !raise_entry(turn_numbers_, side == model::Side::buy, ts, last_price_, out)) {
         return false;
     }
-    state_ = State::holding;
-    return protect(ts, last_price_, out);
+    state_ = State::entering;
+    return true;
 }
 
 bool Policy::on_protection_ended(Timestamp ts, Intent& out) const noexcept {

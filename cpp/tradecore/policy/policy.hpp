@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "tradecore/model/instrument.hpp"
 #include "tradecore/policy/config.hpp"
@@ -29,6 +30,12 @@ struct Memory {
 /// is sold with the next position. A call that answers true has written one intent; else `out` is
 /// untouched.
 ///
+/// A position turns around when its exit, by condition or by time, is decided at a signal at which
+/// the other side would be entered with nothing held. The exit is raised then, the entry when
+/// on_exit_ended() tells that nothing is held any more, whatever closed it, with that signal's
+/// numbers. A cool-down that the end begins, an exit that fails and a later signal at which the
+/// exit of the entry's side holds drop it; a restart does not know of it.
+///
 /// Not every bar needs a call. on_signal() does nothing, and changes nothing, unless a condition
 /// holds; or a position is held and either the stop trails or exit_due() has come. So a driver may
 /// skip the others: Config::trailing asks for every bar while something is held, exit_after_bars
@@ -44,7 +51,8 @@ public:
     /// One decision: enter, add, exit, or tighten a trailing stop. An exit, by condition or because
     /// its time has come, wins over all else; an entry over the stop, whose new level it carries.
     /// Flat with both entries holding, or while cooling down, or with a number unknown that a rule
-    /// needs, nothing is entered. While one side is held, conditions of the other do nothing.
+    /// needs, nothing is entered. While one side is held, conditions of the other do nothing unless
+    /// it is left: see above.
     [[nodiscard]] bool on_signal(const Signal& signal, Intent& out) noexcept;
 
     /// Takes the numbers of a signal that raises nothing, for entries made past on_signal. Does
@@ -67,8 +75,14 @@ public:
     /// every entry raised, filled or not: until then nothing is added.
     void on_entry_ended() noexcept;
 
-    /// The exit was refused or ended; what is still held gets its protection back.
+    /// The exit is over. To be called once for every exit raised, filled or not, when no order of
+    /// it is left: what is still held gets its protection back, and with nothing held the entry of
+    /// the other side is raised if the exit's signal asked for it.
     [[nodiscard]] bool on_exit_ended(base::Timestamp ts, Intent& out) noexcept;
+
+    /// An order of the exit was refused, or ended before all was closed; another one is to come.
+    /// What the other side was to enter after it is dropped.
+    void on_exit_failed() noexcept { turn_.reset(); }
 
     /// The protection was refused or ended without filling: raise it again where it stood.
     [[nodiscard]] bool on_protection_ended(base::Timestamp ts, Intent& out) const noexcept;
@@ -105,10 +119,14 @@ private:
     };
 
     [[nodiscard]] bool matters(const Signal& signal) const noexcept;
+    /// The side that the conditions ask to enter with nothing held.
+    [[nodiscard]] std::optional<model::Side> wanted(const Signal& signal) const noexcept;
     [[nodiscard]] bool enter(const Signal& signal, Intent& out) noexcept;
+    void plan_turn(const Signal& signal) noexcept;
     [[nodiscard]] bool add(const Signal& signal, Intent& out) noexcept;
     [[nodiscard]] bool tighten(const Signal& signal) noexcept;
-    [[nodiscard]] bool raise_entry(const Signal& signal, bool is_long, Intent& out) noexcept;
+    [[nodiscard]] bool raise_entry(const Numbers& numbers, bool is_long, base::Timestamp ts,
+                                   base::Price price, Intent& out) noexcept;
     void count_entry(base::Price price, base::Quantity change, base::Timestamp ts) noexcept;
     void close(base::Timestamp ts) noexcept;
     void settle() noexcept;
@@ -145,6 +163,9 @@ private:
     base::int128 flow_ = 0; ///< What the position has earned so far, its worth not counted, 1e-16.
 
     Numbers numbers_; ///< As of the entry's signal.
+
+    std::optional<model::Side> turn_; ///< What is to be entered once the exit is over.
+    Numbers turn_numbers_;            ///< As of the exit's signal.
 };
 
 } // namespace tradecore::policy

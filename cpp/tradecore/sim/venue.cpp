@@ -252,6 +252,11 @@ void Venue::arrive(Order& order, Timestamp ts) {
         meet_liquidity(order, ts);
         return;
     }
+    if (traded.is_perpetual && order.type == OrderType::market && traded.bar_open.raw != 0 &&
+        ts == traded.bar.ts_open) {
+        take_price(order, traded.bar_open, traded.bar, ts); // In answer to a fill at that open.
+        return;
+    }
     // Only one price is known. Between the phases of a bar, or between two trades, a limit that is
     // not marketable there joins the book; all else waits for the next price.
     const bool market_is_open = mode_ == Mode::ticks || traded.is_mid_bar;

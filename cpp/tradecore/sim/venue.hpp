@@ -210,6 +210,7 @@ private:
         bool is_halted = false;
         Price last;
         Price bar_open;                 ///< Between the two phases of a bar that traded, else 0.
+        model::Bar bar;                 ///< Of a perpetual, the bar of that open.
         bool is_mid_bar = false;        ///< Between a bar's two phases.
         std::vector<std::int64_t> open; ///< Ids of open orders, oldest first.
         Liquidity liquidity;

@@ -48,6 +48,9 @@ void Venue::open_bar(const model::Bar& bar) {
     const Timestamp ts = now(bar.ts_open);
     const Price tick = rules_[bar.tag.instrument].tick_size;
     traded.last = traded.bar_open = bar.open;
+    if (traded.is_perpetual) {
+        traded.bar = bar;
+    }
     for (const std::int64_t id : traded.open) {
         Order& order = order_at(id);
         if (order.is_waiting()) {

@@ -197,6 +197,7 @@ class Policy:
     def on_exit_ended(
         self, ts_event: typing.SupportsInt | typing.SupportsIndex
     ) -> Intent | None: ...
+    def on_exit_failed(self) -> None: ...
     def on_fill(
         self,
         side: tradecore._core.model.Side,

@@ -56,6 +56,7 @@ from tradecore.model.fill import OrderReport
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import Intent, Purpose
 from tradecore.model.position import Position
+from tradecore.model.records import intent_from_core
 from tradecore.portfolio.portfolio import Portfolio
 from tradecore.risk.limits import Limits
 from tradecore.risk.sizing import size_entry
@@ -279,6 +280,7 @@ class Engine:
                 rest = abs(self.desk.held(slot)) - intent.quantity
                 quantity = intent.quantity if rest >= slot.rules.lot_size else 0
                 slot.wish = ExitWish(quantity, intent.price, intent.reason or "signal")
+            slot.is_leaving = True
         else:
             self._enter(slot, intent)
         self._step(slot)
@@ -313,15 +315,16 @@ class Engine:
             slot.policy.on_entry_ended()
 
     def _step(self, slot: Slot) -> None:
-        """Do what is next for the slot, and tell its policy when an exit came to nothing."""
+        """Do what is next for the slot, and tell its policy when an exit is over."""
         self._changed[slot.strategy, slot.symbol] = slot
         if self.desk.is_recalling:
             return
         advance(slot, self.desk, self._protection)
-        is_exiting = slot.policy.state == _core.policy.State.EXITING
-        if is_exiting and slot.wish is None and slot.exit is None:
-            self._venue_side.wanted(slot, slot.policy.on_exit_ended(self.desk.now))
-            advance(slot, self.desk, self._protection)
+        if slot.is_leaving and slot.wish is None and slot.exit is None:
+            slot.is_leaving = False
+            raised = slot.policy.on_exit_ended(self.desk.now)
+            if raised is not None:
+                self._on_intent(intent_from_core(raised, self._symbols, self._names))
 
     # --- money the venue states ---------------------------------------------------------------
 

@@ -54,6 +54,8 @@ class Slot:
     stop_distance: float = 0.0
     target_distance: float = 0.0
     wish: ExitWish | None = None
+    is_leaving: bool = False
+    """Whether an exit is under way whose end the policy is to be told."""
     exit_attempts: int = 0
     stop_attempts: int = 0
     ts_retry: int = 0
@@ -348,6 +350,7 @@ def stop_failed(slot: Slot, desk: Broker) -> None:
 
 def exit_failed(slot: Slot, desk: Broker) -> None:
     """An exit ended without closing all: again after a pause; after five, seldom and loudly."""
+    slot.policy.on_exit_failed()
     slot.exit_attempts += 1
     if slot.exit_attempts >= EXIT_ATTEMPTS_MAX:
         slot.is_stuck = True

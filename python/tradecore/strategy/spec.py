@@ -86,7 +86,8 @@ class Strategy:
         Where a position is given up.
     short_entry, short_exit : Node, optional
         The same for short positions, which no spot instrument has. With both entries true, nothing
-        is entered; while one side is held, conditions of the other do nothing.
+        is entered. While one side is held, conditions of the other do nothing; but with its exit
+        and the other's entry true at one close the position turns around, one after the other.
     target : one of tradecore.target, default none
         Where a profit is taken.
     entries_max : int, default 1
