@@ -331,8 +331,8 @@ bool Trader::leave_bare(std::size_t at) {
 void Trader::meet_open_bare(std::size_t i) {
     const Price open = tape_->open(i);
     if (entering_.raw != 0) {
-        static_cast<void>(take_bought(i));
-        is_in_ = !terms_->rules.is_dust(lots_held(), open);
+        const bool is_bought = take_bought(i).raw != 0;
+        is_in_ = is_bought && !terms_->rules.is_dust(lots_held(), open);
         return;
     }
     give_sold(left_at(i), tape_->sample_of_open(i));
