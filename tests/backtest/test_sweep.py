@@ -225,6 +225,16 @@ def ema_cross(**fields: Any) -> tc.Strategy:
     return tc.Strategy("ema-cross", ta.crossover(one, other), ta.crossunder(one, other), **fields)
 
 
+def test_an_entry_at_the_last_close_meets_nothing() -> None:
+    level = tc.param("level", 100.0)
+    strategy = tc.Strategy("level", M1.close > level, M1.close < level)
+    data = Bars("BTCUSDT", "1m", make_bars([9_900, 10_100, 10_200, 9_900, 9_800, 10_100]))
+    table = tc.backtest.sweep(strategy, data, {"level": [100.0, 99.5]}, progress=False)
+    assert table.frame["fills"].to_list() == [2, 2]
+    assert table.frame["orders"].to_list() == [3, 3]
+    check(table, data)
+
+
 def market(count: int = 3_000, seed: int = 3) -> Bars:
     return Bars("BTCUSDT", "1m", make_bars(walk(count, seed)))
 

@@ -279,11 +279,11 @@ void Trader::run_bare(const Decisions& d) {
             continue;
         }
         const std::size_t next = tape_->first_traded(clock_->closed(at));
+        played_ = std::min(next + 1, tape_->size());
         if (next == tape_->size()) {
             break; // It waits for ever.
         }
         meet_open_bare(next);
-        played_ = next + 1;
         at = clock_->first_after(played_, at + 1);
     }
 }
