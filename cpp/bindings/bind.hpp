@@ -66,5 +66,6 @@ void bind_pipeline_replay(py::module_& pipeline);
 void bind_pipeline_sweep(py::module_& pipeline);
 void bind_sim_orders(py::module_& sim);
 void bind_sim_rows(py::module_& sim);
+void bind_sim_trips(py::module_& sim);
 
 } // namespace tradecore::bindings

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "columns.hpp"
 #include "run_columns.hpp"
 #include "tradecore/pipeline/sweep.hpp"
 
@@ -28,25 +29,6 @@ std::vector<std::vector<double>> sets_of(const DoubleArray& sets) {
     }
     return rows;
 }
-
-/// Fields of structs as {name: array}.
-template <class Row> class Columns {
-public:
-    explicit Columns(std::span<const Row> rows) : rows_(rows) {}
-
-    template <class Get> Columns& add(const char* name, Get get) {
-        using Item = decltype(get(rows_.front()));
-        Array<Item> column(static_cast<py::ssize_t>(rows_.size()));
-        std::ranges::transform(rows_, column.mutable_data(), get);
-        columns_[name] = std::move(column);
-        return *this;
-    }
-    [[nodiscard]] py::dict take() { return std::move(columns_); }
-
-private:
-    std::span<const Row> rows_;
-    py::dict columns_;
-};
 
 py::dict columns_of(const std::vector<SweepRow>& rows) {
     using Each = const SweepRow&;

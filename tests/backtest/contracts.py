@@ -13,6 +13,7 @@ import pytest
 import tradecore as tc
 from tradecore.backtest import Result
 from tradecore.data import Bars
+from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument, InstrumentKind
 
 START = 1_700_006_400_000  # 2023-11-15T00:00:00Z, ms.
@@ -84,7 +85,7 @@ def check_books(result: Result, opening: int = 10_000 * SCALE) -> None:
     ledger, portfolio = engine.portfolio.ledger, engine.portfolio
     spent = fees = cost = 0
     for symbol in result.instruments:
-        fills = [fill for _, fill in result._fills if fill.symbol == symbol]
+        fills = [f for _, f in result._ran.history if isinstance(f, Fill) and f.symbol == symbol]
         signs = [1 if fill.side == "buy" else -1 for fill in fills]
         held = sum(sign * fill.quantity for sign, fill in zip(signs, fills, strict=True))
         assert ledger.contracts(symbol).quantity == portfolio.held(symbol) == held
@@ -105,8 +106,8 @@ def check_books(result: Result, opening: int = 10_000 * SCALE) -> None:
             for _, position in portfolio.positions()
         )
         assert profits + open_profits == pytest.approx(portfolio.equity() - opening, abs=10)
-        assert sum(trade.profit for trade in result._trades) == profits
-    assert sum(t.funding for t in result._trades) == -funding
+        assert result._trades.profit.sum() == profits
+    assert result._trades.funding.sum() == -funding
 
 
 def rates(*rows: tuple[int, float]) -> dict[str, list[Any]]:

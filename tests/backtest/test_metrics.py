@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -16,8 +17,9 @@ from tests.reference import run_figures as slow
 from tradecore.backtest import metrics
 from tradecore.backtest.curve import Curve, make_curve
 from tradecore.backtest.figures import curve_figures, trade_figures
+from tradecore.backtest.fills import Fills
 from tradecore.backtest.inputs import Market
-from tradecore.backtest.trades import Trade
+from tradecore.backtest.trades import round_trips
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import Side
@@ -147,16 +149,26 @@ def test_the_curve_of_a_hand_worked_run() -> None:
     assert found["calmar"] == pytest.approx(yearly / 0.1)
 
 
-def test_trades_of_a_hand_worked_run() -> None:
-    def trade(profit: int, hours: int, exit_hour: int) -> Trade:
-        made = Trade("s", "BTCUSDT", (exit_hour - hours) * HOUR, exit_hour * HOUR)
-        made.bought_quantity, made.bought_quote = SCALE, 100 * SCALE
-        made.profit, made.is_open = profit * SCALE, False
-        return made
+NO_TRADES = round_trips(Fills.of([], {"BTCUSDT": instrument()}))
 
-    running = Trade("s", "BTCUSDT", 0, HOUR)
-    # In the order of their ends: -5, -1, +12, -2.
-    trades = [trade(12, 6, 30), trade(-5, 1, 10), trade(-1, 2, 20), trade(-2, 3, 40), running]
+
+def test_trades_of_a_hand_worked_run() -> None:
+    # Profit, hours held, hour of the exit; in the order of their ends: -5, -1, +12, -2.
+    rows = [(12, 6, 30), (-5, 1, 10), (-1, 2, 20), (-2, 3, 40), (0, 1, 1)]
+    profit, hours, ends = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+    one = np.full(len(rows), SCALE)
+    none = np.zeros(len(rows), dtype=np.int64)
+    trades = replace(
+        NO_TRADES,
+        ts_entry=(ends - hours) * HOUR,
+        ts_exit=ends * HOUR,
+        is_short=none.astype(np.bool_),
+        is_open=np.arange(len(rows)) == len(rows) - 1,
+        bought_quantity=one,
+        bought_quote=100 * one,
+        sold_quote=none,
+        profit=profit * SCALE,
+    )
     found = trade_figures(trades)
     assert (found["trades"], found["trades_open"]) == (4, 1)
     assert found["win_rate"] == 0.25
@@ -167,7 +179,7 @@ def test_trades_of_a_hand_worked_run() -> None:
     assert found["profit_ratio_mean"] == pytest.approx(0.01)
     assert found["losses_in_a_row_max"] == 2
     assert found["holding_hours_mean"] == pytest.approx(3.0)
-    empty = trade_figures([])
+    empty = trade_figures(NO_TRADES)
     assert empty["losses_in_a_row_max"] == empty["trades"] == 0
     assert all(math.isnan(empty[name]) for name in ("profit_best", "profit_median", "win_rate"))
 
@@ -181,7 +193,7 @@ def test_a_short_position_gains_while_the_price_falls() -> None:
     bought = short_fill(opens[4], Side.BUY, 90)
     curve = make_curve(
         Market((rules,), (bars,), "1m"),
-        [("s", sold), ("s", bought)],
+        Fills.of([("s", sold), ("s", bought)], {"BTCUSDT": rules}),
         1_000 * SCALE,
         opens[-1] * 2,
     )

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.backtest.test_runner import check_books, market, run
-from tests.pipeline.frames import cross
+from tests.pipeline.frames import cross, instrument
 
 import tradecore as tc
 from tradecore.backtest import Result
+from tradecore.backtest.fills import Fills
 from tradecore.backtest.readings import readings
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE
@@ -39,7 +40,7 @@ def fills(draw: st.DrawFn) -> Fill:
 @given(made=st.lists(fills()))
 def test_kind_is_never_below_and_cruel_never_above_the_report(made: list[Fill]) -> None:
     """For longs and shorts alike: a purchase gains by a lower price, a sale by a higher."""
-    kind, cruel = readings(made)
+    kind, cruel = readings(Fills.of([("s", each) for each in made], {"BTCUSDT": instrument()}))
     assert kind >= 0 >= cruel
     signs = [1 if fill.side is Side.SELL else -1 for fill in made]
 

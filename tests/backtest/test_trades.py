@@ -3,17 +3,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.pipeline.frames import instrument
+from tests.reference import round_trips as reference
+from tests.reference.round_trips import Trade, fee_in_quote
 
-from tradecore.backtest.trades import Direction, Trade, fee_in_quote, round_trips
+import tradecore as tc
+from tradecore.backtest.fills import Fills, total, worth
+from tradecore.backtest.trades import Direction, Funding, Trades, round_trips
+from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
-from tradecore.model.instrument import SCALE, to_raw
+from tradecore.model.instrument import SCALE, InstrumentKind, to_raw
 from tradecore.model.order import Side
 
 RULES = {"BTCUSDT": instrument()}
@@ -39,8 +47,27 @@ def fill(
     )
 
 
-def trips(*fills: Fill) -> list[Trade]:
-    return round_trips([("s", each) for each in fills], RULES)
+COLUMNS = [each.name for each in fields(Trade)[5:]]
+
+
+def rows(trades: Trades) -> list[Trade]:
+    """Return the columns trade by trade."""
+    names = trades.fills
+    return [
+        Trade(
+            names.strategies[trades.strategy[i]],
+            names.instruments[trades.instrument[i]].symbol,
+            int(trades.ts_entry[i]),
+            int(trades.ts_exit[i]),
+            Direction.SHORT if trades.is_short[i] else Direction.LONG,
+            *(getattr(trades, name)[i].item() for name in COLUMNS),
+        )
+        for i in range(len(trades))
+    ]
+
+
+def trips(*fills: Fill, rules: dict[str, tc.Instrument] = RULES) -> list[Trade]:
+    return rows(round_trips(Fills.of([("s", each) for each in fills], rules)))
 
 
 def test_a_long_trade_wins_when_the_price_rises() -> None:
@@ -114,7 +141,7 @@ def test_a_first_part_as_small_as_dust_does_not_end_a_trade() -> None:
 def test_a_sale_of_what_was_left_is_no_short_trade() -> None:
     rules = {"BTCUSDT": replace(RULES["BTCUSDT"], notional_min=Decimal(50))}
     fills = [fill(1, "buy", "1", 100), fill(2, "sell", "0.6", 100), fill(3, "sell", "0.4", 200)]
-    trades = round_trips([("s", each) for each in fills], rules)
+    trades = trips(*fills, rules=rules)
     assert [trade.direction for trade in trades] == [Direction.LONG, Direction.LONG]
     assert sum(trade.profit for trade in trades) == 40 * SCALE
 
@@ -149,3 +176,89 @@ def test_nothing_is_lost_between_trades(steps: list[tuple[str, int, int]]) -> No
         if not trade.is_open:  # What was left was worth less than an order may be.
             left = abs(trade.bought_quantity - trade.sold_quantity)
             assert left * 200 < 5 * 4 * SCALE
+
+
+INSTRUMENTS = {
+    "BTCUSDT": instrument(),
+    "ETHUSDT": replace(instrument(), symbol="ETHUSDT", base_asset="ETH", quantity_min=Decimal(3)),
+    "SOLUSDT": replace(
+        instrument(), symbol="SOLUSDT", base_asset="SOL", kind=InstrumentKind.LINEAR_PERPETUAL
+    ),
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[tuple[str, Fill | FundingPaid]]:
+    """What two strategies in three symbols did, with fees of all kinds and funding in between."""
+    made: list[tuple[str, Fill | FundingPaid]] = []
+    seen = set()
+    for at in range(draw(st.integers(0, 40))):
+        strategy, symbol = draw(st.sampled_from("ab")), draw(st.sampled_from(list(INSTRUMENTS)))
+        if (strategy, symbol) in seen and draw(st.integers(0, 5)) == 0:
+            amount = draw(st.integers(-(10**10), 10**10))
+            made.append((strategy, FundingPaid(at, symbol, 1, 1, 1, amount)))
+            continue
+        seen.add((strategy, symbol))
+        quantity = draw(st.sampled_from([1, 10**3, 10**7, 4 * 10**8, 9 * 10**11 + 7]))
+        price = draw(st.integers(1, 10**13))
+        asset = draw(st.sampled_from([INSTRUMENTS[symbol].base_asset, "USDT", "BNB"]))
+        most = quantity if asset != "USDT" else 10**9
+        made.append(
+            (
+                strategy,
+                Fill(
+                    ts_event=at,
+                    symbol=symbol,
+                    client_id=f"c{at}",
+                    order_id=at,
+                    trade_id=at,
+                    side=draw(st.sampled_from(Side)),
+                    price=price,
+                    quantity=quantity,
+                    quote_quantity=price * quantity // SCALE,
+                    fee=draw(st.integers(-most // 10 if asset == "USDT" else 0, most)),
+                    fee_asset=asset,
+                    is_maker=False,
+                    fee_quote=draw(st.integers(0, 10**9)),
+                ),
+            )
+        )
+    return made
+
+
+@given(history=histories())
+def test_the_core_tells_what_the_reference_tells(
+    history: Sequence[tuple[str, Any]],
+) -> None:
+    funding, fills = [], []
+    for strategy, event in history:
+        if isinstance(event, FundingPaid):
+            funding.append(Funding(len(fills), strategy, event.symbol, event.amount))
+        else:
+            fills.append((strategy, event))
+    columns = Fills.of(fills, INSTRUMENTS)
+
+    assert rows(round_trips(columns, funding)) == reference.round_trips(history, INSTRUMENTS)
+    assert columns.fee_worth.tolist() == [
+        fee_in_quote(each, INSTRUMENTS[each.symbol]) for _, each in fills
+    ]
+
+
+@given(
+    amounts=st.lists(st.tuples(st.integers(0, 2**63 - 1), st.integers(-(2**40), 2**40)), min_size=1)
+)
+def test_sums_and_products_of_columns_are_exact(amounts: list[tuple[int, int]]) -> None:
+    prices, sizes = (np.array(column, dtype=np.int64) for column in zip(*amounts, strict=True))
+    assert total(prices) == sum(price for price, _ in amounts)
+    assert total(sizes) == sum(size for _, size in amounts)
+    exact = [price * size // SCALE for price, size in amounts]
+    fits = [i for i, value in enumerate(exact) if abs(value) < 2**62]
+    assert worth(prices[fits], sizes[fits]).tolist() == [exact[i] for i in fits]
+
+
+def test_columns_that_do_not_fit_are_refused_by_name() -> None:
+    columns = Fills.of([("s", fill(1, "buy", "1", 100))], RULES)
+    with pytest.raises(ValueError, match="quantity was 0, must be above 0"):
+        round_trips(replace(columns, quantity=np.zeros(1, dtype=np.int64)))
+    with pytest.raises(ValueError, match="price had 2 rows, must have 1"):
+        round_trips(replace(columns, price=np.ones(2, dtype=np.int64)))

@@ -117,7 +117,7 @@ def play(given: str, bars: str) -> Result:
 def told(result: Result) -> str:
     return "; ".join(
         f"{fill.side} {Decimal(fill.quantity) / SCALE:.3f} @ {Decimal(fill.price) / SCALE:g}"
-        for _, fill in result._fills
+        for _, fill in result._ran.history
     )
 
 
@@ -189,7 +189,7 @@ def run(strategy: Any, bars: Bars, **options: Any) -> Result:
 
 def turns(result: Result) -> int:
     """How many exits were followed by the other side's entry at the same instant."""
-    fills = [fill for _, fill in result._fills]
+    fills = [fill for _, fill in result._ran.history]
     purposes = {order.client_id: order.request.purpose for order in result.engine.orders}
     return sum(
         (purposes[one.client_id], purposes[two.client_id]) == ("exit", "entry")
@@ -214,7 +214,7 @@ def test_an_entry_alone_does_not_turn_what_is_held() -> None:
 
     result = run(Enters(), random_walk(200))
 
-    assert {fill.side for _, fill in result._fills[:1]} == {"buy"}
+    assert result.fills["side"][0] == "buy"
     assert turns(result) == 0
 
 

@@ -41,6 +41,7 @@ __all__: list[str] = [
     "Venue",
     "VenueOptions",
     "bench_bars",
+    "round_trips",
 ]
 
 class OrderType(enum.IntEnum):
@@ -889,4 +890,9 @@ def bench_bars(
 ) -> float:
     """
     For benches: nanoseconds per bar met in both phases, an order every so many bars.
+    """
+
+def round_trips(deals: dict, funding: dict, least: dict) -> dict:
+    """
+    Round trips as {name: array}. Of raw int64 columns: deals (key, ts_event, sign, price, quantity, quote_quantity, fee_worth, fee_base), funding (place: how many deals came before it, key, amount), and the least order of each key (lot_size, quantity_min, notional_min).
     """

@@ -11,7 +11,8 @@ from tradecore.apps.config import Resolved
 from tradecore.apps.display import clock_text, latency_text, money_text
 from tradecore.apps.observing import Observer
 from tradecore.apps.report import RunRecord, drawdown
-from tradecore.backtest.trades import fee_in_quote, round_trips
+from tradecore.backtest.fills import Fills, total
+from tradecore.backtest.trades import round_trips
 from tradecore.live import LockstepNode, Node, Summary
 from tradecore.model.instrument import from_raw
 
@@ -36,8 +37,9 @@ def live_record(
         key=lambda item: (item[1].ts_event, item[1].trade_id),
     )
     instruments = {instrument.symbol: instrument for instrument in engine.instruments}
-    trades = round_trips(fills, instruments)
-    fees = from_raw(sum(fee_in_quote(fill, instruments[fill.symbol]) for _, fill in fills))
+    columns = Fills.of(fills, instruments)
+    trades = round_trips(columns)
+    fees = from_raw(total(columns.fee_worth))
     quote = engine.portfolio.quote_asset
     profit = from_raw(snapshot.realised + snapshot.unrealised - summary.before.profit)
     equity = from_raw(snapshot.equity)
@@ -51,9 +53,9 @@ def live_record(
         "equity_end": equity,
         "profit": profit,
         "fees": fees,
-        "trades": sum(not trade.is_open for trade in trades),
-        "trades_won": sum(not trade.is_open and trade.profit > 0 for trade in trades),
-        "trades_open": sum(trade.is_open for trade in trades),
+        "trades": int((~trades.is_open).sum()),
+        "trades_won": int((~trades.is_open & (trades.profit > 0)).sum()),
+        "trades_open": int(trades.is_open.sum()),
         "fills": len(fills),
         "orders_sent": snapshot.orders_sent - summary.before.orders,
         "orders_unknown": snapshot.unknown_orders,

@@ -3,19 +3,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from tradecore.backtest.fills import Fills
 from tradecore.backtest.inputs import Market
 from tradecore.backtest.metrics import FloatArray, IntArray
 from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, to_raw
-from tradecore.model.order import Side
 from tradecore.portfolio.ledger import Ledger
 
 
@@ -42,32 +41,32 @@ class Curve:
 
 
 def make_curve(
-    market: Market, history: Sequence[tuple[str, Fill | FundingPaid]], cash: int, ts_end: int
+    market: Market,
+    fills: Fills,
+    cash: int,
+    ts_end: int,
+    history: Sequence[tuple[str, Fill | FundingPaid]] = (),
 ) -> Curve:
-    """Return the curve up to `ts_end`; `history` oldest first, `cash` raw at the start."""
-    fills = [event for _, event in history if isinstance(event, Fill)]
+    """Return the curve up to `ts_end`; `cash` raw at the start.
+
+    Of perpetuals `history` is all that moved money, oldest first.
+    """
     runs = [until(bars, ts_end) for bars in market.bars]
     start = min(int(bars["ts_open"][0]) for bars in market.bars if len(bars))
     ts = _merged([np.array([start]), *(run["ts_close"] for run in runs)])
-    quote = market.quote_asset
-    quote_changes = [
-        -_sign(f) * f.quote_quantity - (f.fee if f.fee_asset == quote else 0) for f in fills
-    ]
-    money = _held(ts, fills, quote_changes, cash)
+    money = _held(ts, fills.ts_event, -fills.sign * fills.quote_quantity - fills.fee_paid, cash)
     costs = np.zeros(len(ts))
     if market.instruments[0].is_perpetual:
         money, costs = _wallet(ts, market, history, cash)
-    bases = {instrument.symbol: instrument.base_asset for instrument in market.instruments}
-    third_fees = [0 if f.fee_asset in (quote, bases[f.symbol]) else f.fee_quote for f in fills]
-    equity = money - costs - _held(ts, fills, third_fees, 0)
+    third_fees = fills.fee_worth * ((fills.fee_base == 0) & (fills.fee_paid == 0))
+    equity = money - costs - _held(ts, fills.ts_event, third_fees, 0)
     is_holding = np.zeros(len(ts), dtype=np.bool_)
-    for instrument, run in zip(market.instruments, runs, strict=True):
-        own = [fill for fill in fills if fill.symbol == instrument.symbol]
-        if not own or not len(run):
+    for place, (instrument, run) in enumerate(zip(market.instruments, runs, strict=True)):
+        own = fills.instrument == place
+        if not own.any() or not len(run):
             continue
-        base = instrument.base_asset
-        changes = [_sign(f) * f.quantity - (f.fee if f.fee_asset == base else 0) for f in own]
-        held = _held(ts, own, changes, 0)
+        changes = (fills.sign * fills.quantity - fills.fee_base)[own]
+        held = _held(ts, fills.ts_event[own], changes, 0)
         # Before the first close there may be fills at the first open.
         prices = np.concatenate((run["open"][:1], run["close"])) / SCALE
         close = np.repeat(prices, np.diff(_places(ts, run["ts_close"]), prepend=0, append=len(ts)))
@@ -118,14 +117,8 @@ def _places(ts: IntArray, closes: IntArray) -> IntArray:
     return np.searchsorted(ts, closes, side="left")
 
 
-def _sign(fill: Fill) -> int:
-    return 1 if fill.side is Side.BUY else -1
-
-
-def _held(ts: IntArray, fills: Sequence[Fill], changes: Sequence[int], opening: int) -> FloatArray:
+def _held(ts: IntArray, times: IntArray, changes: IntArray, opening: int) -> FloatArray:
     """Return what is held at each `ts`, in whole units; sums are exact until the last step."""
-    totals = itertools.accumulate(changes, initial=opening)
-    values = np.array([total / SCALE for total in totals])
-    times = np.array([fill.ts_event for fill in fills], dtype=np.int64)
+    values = np.cumsum(np.concatenate(([opening], changes))) / SCALE
     first = np.searchsorted(ts, times, side="left")  # The first instant that knows the fill.
     return np.repeat(values, np.diff(first, prepend=0, append=len(ts)))

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tradecore.backtest import metrics
 from tradecore.backtest.curve import Curve
-from tradecore.backtest.trades import Trade
-from tradecore.model.fill import Fill
+from tradecore.backtest.fills import Fills, total
+from tradecore.backtest.trades import Trades
 from tradecore.model.instrument import SCALE
 
 NS_PER_HOUR = 3_600 * 1_000_000_000
@@ -44,18 +44,19 @@ def curve_figures(curve: Curve) -> dict[str, float]:
     }
 
 
-def turnover(curve: Curve, fills: Sequence[Fill]) -> float:
+def turnover(curve: Curve, fills: Fills) -> float:
     """Return how often a year the mean equity was traded."""
-    traded = sum(fill.quote_quantity for fill in fills) / SCALE
+    traded = total(fills.quote_quantity) / SCALE
     return metrics.turnover_yearly(traded, curve.equity, int(curve.ts[-1] - curve.ts[0]))
 
 
-def trade_figures(trades: Sequence[Trade]) -> dict[str, float]:
+def trade_figures(trades: Trades) -> dict[str, float]:
     """Return what the finished round trips say; amounts in quote, NaN without one."""
-    done = sorted((trade for trade in trades if not trade.is_open), key=lambda t: t.ts_exit)
-    profits = np.array([trade.profit / SCALE for trade in done])
-    ratios = np.array([trade.profit_ratio for trade in done])
-    held = np.array([trade.ts_exit - trade.ts_entry for trade in done]) / NS_PER_HOUR
+    done = np.flatnonzero(~trades.is_open)
+    done = done[np.argsort(trades.ts_exit[done], kind="stable")]
+    profits = trades.profit[done] / SCALE
+    ratios = trades.profit_ratio[done]
+    held = (trades.ts_exit[done] - trades.ts_entry[done]) / NS_PER_HOUR
 
     def of(reduce: Callable[[Any], Any], values: Any) -> float:
         return float(reduce(values)) if len(values) else math.nan

@@ -9,44 +9,42 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradecore.backtest.curve import Curve
+from tradecore.backtest.fills import Fills
 from tradecore.backtest.metrics import drawdowns
-from tradecore.backtest.trades import Trade
+from tradecore.backtest.trades import Direction, Trades
 from tradecore.engine import Order
-from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE
+from tradecore.model.order import Side
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
 
-def trades_frame(trades: Sequence[Trade]) -> pl.DataFrame:
+def trades_frame(trades: Trades) -> pl.DataFrame:
     """Return one row for each round trip, in the order in which they began."""
     import polars as pl
 
-    text = {
-        "strategy": [t.strategy for t in trades],
-        "symbol": [t.symbol for t in trades],
-        "direction": [str(t.direction) for t in trades],
-    }
-    frame = pl.DataFrame(
+    names = trades.fills
+    ts_entry, ts_exit = _times(trades.ts_entry), _times(trades.ts_exit)
+    return pl.DataFrame(
         {
-            **text,
-            "ts_entry": _times([t.ts_entry for t in trades]),
-            "ts_exit": _times([t.ts_exit for t in trades]),
-            "quantity": _amounts([t.quantity for t in trades]),
-            "entry_price": pl.Series([t.entry_price for t in trades], dtype=pl.Float64),
-            "exit_price": pl.Series([t.exit_price for t in trades], dtype=pl.Float64),
-            "profit": _amounts([t.profit for t in trades]),
-            "profit_ratio": pl.Series([t.profit_ratio for t in trades], dtype=pl.Float64),
-            "fees": _amounts([t.fees for t in trades]),
-            "funding": _amounts([t.funding for t in trades]),
-            "is_open": pl.Series([t.is_open for t in trades], dtype=pl.Boolean),
-        },
-        schema_overrides=dict.fromkeys(text, pl.String),
+            "strategy": _words(names.strategies, trades.strategy),
+            "symbol": _words([each.symbol for each in names.instruments], trades.instrument),
+            "direction": _words([Direction.LONG, Direction.SHORT], trades.is_short),
+            "ts_entry": ts_entry,
+            "ts_exit": ts_exit,
+            "held": ts_exit - ts_entry,
+            "quantity": trades.quantity / SCALE,
+            "entry_price": trades.entry_price,
+            "exit_price": trades.exit_price,
+            "profit": trades.profit / SCALE,
+            "profit_ratio": trades.profit_ratio,
+            "fees": trades.fees / SCALE,
+            "funding": trades.funding / SCALE,
+            "is_open": trades.is_open,
+        }
     )
-    held = (pl.col("ts_exit") - pl.col("ts_entry")).alias("held")
-    return frame.select(*frame.columns[:5], held, *frame.columns[5:])
 
 
 def orders_frame(orders: Sequence[Order]) -> pl.DataFrame:
@@ -77,30 +75,26 @@ def orders_frame(orders: Sequence[Order]) -> pl.DataFrame:
     )
 
 
-def fills_frame(fills: Sequence[tuple[str, Fill]]) -> pl.DataFrame:
+def fills_frame(fills: Fills) -> pl.DataFrame:
     """Return one row for each execution, oldest first."""
     import polars as pl
 
-    rows = [fill for _, fill in fills]
     return pl.DataFrame(
         {
-            "ts_event": _times([f.ts_event for f in rows]),
-            "strategy": [strategy for strategy, _ in fills],
-            "symbol": [f.symbol for f in rows],
-            "client_id": [f.client_id for f in rows],
-            "side": [str(f.side) for f in rows],
-            "price": _amounts([f.price for f in rows]),
-            "quantity": _amounts([f.quantity for f in rows]),
-            "quote_quantity": _amounts([f.quote_quantity for f in rows]),
-            "fee": _amounts([f.fee for f in rows]),
-            "fee_asset": [f.fee_asset for f in rows],
-            "is_maker": pl.Series([f.is_maker for f in rows], dtype=pl.Boolean),
-            "price_kind": _amounts([f.price_kind or f.price for f in rows]),
-            "price_cruel": _amounts([f.price_cruel or f.price for f in rows]),
-        },
-        schema_overrides=dict.fromkeys(
-            ("strategy", "symbol", "client_id", "side", "fee_asset"), pl.String
-        ),
+            "ts_event": _times(fills.ts_event),
+            "strategy": _words(fills.strategies, fills.strategy),
+            "symbol": _words([each.symbol for each in fills.instruments], fills.instrument),
+            "client_id": pl.Series(fills.client_ids(), dtype=pl.String),
+            "side": _words([Side.SELL, Side.BUY], fills.is_buy),
+            "price": fills.price / SCALE,
+            "quantity": fills.quantity / SCALE,
+            "quote_quantity": fills.quote_quantity / SCALE,
+            "fee": fills.fee / SCALE,
+            "fee_asset": _words(fills.assets, fills.fee_asset),
+            "is_maker": fills.is_maker,
+            "price_kind": np.where(fills.price_kind, fills.price_kind, fills.price) / SCALE,
+            "price_cruel": np.where(fills.price_cruel, fills.price_cruel, fills.price) / SCALE,
+        }
     )
 
 
@@ -141,6 +135,14 @@ def _times(values: Any) -> pl.Series:
     import polars as pl
 
     return pl.Series(np.asarray(values, dtype=np.int64)).cast(pl.Datetime("ns", "UTC"))
+
+
+def _words(names: Sequence[str], places: Any) -> pl.Series:
+    """Return the name at each place."""
+    import polars as pl
+
+    found = pl.Series([str(name) for name in names], dtype=pl.String)
+    return found.gather(np.asarray(places, dtype=np.int64))
 
 
 def _amounts(values: list[int]) -> pl.Series:

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
+from tradecore.backtest.fills import Fills
+from tradecore.backtest.trades import Funding
 from tradecore.engine import DecisionLog, Engine, Protection
-from tradecore.engine.decisions import order_line
+from tradecore.engine.decisions import fill_line, order_line
 from tradecore.engine.desk import client_id
 from tradecore.model.events import FundingPaid
 from tradecore.model.fill import Fill
@@ -30,6 +33,16 @@ _EXECUTION = (
 """The columns of an execution, in the order in which `fills_of` takes them."""
 
 
+_FILL = (
+    *("ts_event", "is_maker", "price", "quantity", "quote_quantity", "fee"),
+    *("price_kind", "price_cruel"),
+)
+"""The columns of an execution that `Fills` has by the same name."""
+
+
+_FILL_LINE = ("ts_event", "is_entry", "price", "quantity", "fee")
+
+
 _SENT = ("ts_event", "is_entry", "trigger", "limit", "target", "quantity")
 """The columns of an order, in the order in which `QuickRan._order_line` takes them."""
 
@@ -40,7 +53,9 @@ class Ran(Protocol):
     @property
     def engine(self) -> Engine: ...
     @property
-    def fills(self) -> list[tuple[str, Fill]]: ...
+    def fills(self) -> Fills: ...
+    @property
+    def funding(self) -> Sequence[Funding]: ...
     @property
     def history(self) -> list[tuple[str, Fill | FundingPaid]]: ...
     @property
@@ -58,19 +73,32 @@ class EventRan:
         self.engine = engine
 
     @cached_property
-    def fills(self) -> list[tuple[str, Fill]]:
-        """Strategy and fill, in the order in which they happened."""
+    def fills(self) -> Fills:
+        """As columns, in the order in which they happened."""
+        instruments = {each.symbol: each for each in self.engine.instruments}
+        return Fills.of(self._told, instruments)
+
+    @cached_property
+    def _told(self) -> list[tuple[str, Fill]]:
         fills = [
             (order.request.strategy, fill) for order in self.engine.orders for fill in order.fills
         ]
         return sorted(fills, key=lambda item: (item[1].ts_event, item[1].trade_id))
+
+    @property
+    def funding(self) -> list[Funding]:
+        """What positions received or paid at funding times."""
+        return [
+            Funding(place, strategy, event.symbol, event.amount)
+            for strategy, place, event in self.engine.funding
+        ]
 
     @cached_property
     def history(self) -> list[tuple[str, Fill | FundingPaid]]:
         """All that moved money, in the order in which it happened."""
         events: list[tuple[str, Fill | FundingPaid]] = []
         paid = deque(self.engine.funding)
-        for place, fill in enumerate(self.fills):
+        for place, fill in enumerate(self._told):
             while paid and paid[0][1] <= place:
                 strategy, _, event = paid.popleft()
                 events.append((strategy, event))
@@ -178,15 +206,34 @@ class QuickRan:
         return self._replay()
 
     @cached_property
-    def fills(self) -> list[tuple[str, Fill]]:
-        """Strategy and fill, in the order in which they happened."""
-        fills = fills_of(self._log.executions, self._instrument, self._fees)
-        return [(self._strategy, fill) for fill in fills]
+    def fills(self) -> Fills:
+        """As columns, in the order in which they happened."""
+        executions = self._log.executions
+        is_buy, orders = executions["is_entry"], executions["order"]
+        none = np.zeros(len(orders), dtype=np.int64)
+        return Fills(
+            strategies=(self._strategy,),
+            instruments=(self._instrument,),
+            assets=(self._instrument.quote_asset, self._instrument.base_asset),
+            strategy=none,
+            instrument=none,
+            is_buy=is_buy,
+            fee_asset=is_buy.astype(np.int64),
+            fee_quote=none,  # No fee is in a third coin.
+            client_ids=lambda: [client_id(0, order) for order in orders.tolist()],
+            **{name: executions[name] for name in _FILL},
+        )
 
     @property
+    def funding(self) -> tuple[Funding, ...]:
+        """Spot has none."""
+        return ()
+
+    @cached_property
     def history(self) -> list[tuple[str, Fill | FundingPaid]]:
         """All that moved money: its fills."""
-        return list(self.fills)
+        fills = fills_of(self._log.executions, self._instrument, self._fees)
+        return [(self._strategy, fill) for fill in fills]
 
     @property
     def orders(self) -> int:
@@ -202,18 +249,26 @@ class QuickRan:
     def decisions(self) -> DecisionLog:
         """The log that the engine of the same run writes."""
         log = DecisionLog()
-        fills = iter(fill for _, fill in self.fills)
+        fills = iter(self._fill_lines())
         done = 0
         orders = self._log.orders
         columns = [orders[name].tolist() for name in ("executions", *_SENT)]
         for before, *row in zip(*columns, strict=True):
-            for fill in itertools.islice(fills, before - done):
-                log.fill(fill)
+            for line in itertools.islice(fills, before - done):
+                log.line(line)
             done = before
             log.line(self._order_line(*row))
-        for fill in fills:
-            log.fill(fill)
+        for line in fills:
+            log.line(line)
         return log
+
+    def _fill_lines(self) -> Iterator[str]:
+        executions, instrument = self._log.executions, self._instrument
+        columns = [executions[name].tolist() for name in _FILL_LINE]
+        for ts, is_entry, price, quantity, fee in zip(*columns, strict=True):
+            side = Side.BUY if is_entry else Side.SELL
+            asset = instrument.base_asset if is_entry else instrument.quote_asset
+            yield fill_line(ts, instrument.symbol, side, price, quantity, fee, asset)
 
     def _order_line(
         self, ts: int, is_entry: bool, trigger: int, limit: int, target: int, quantity: int

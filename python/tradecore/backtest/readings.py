@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import numpy as np
 
-from tradecore.model.fill import Fill
+from tradecore.backtest.fills import Fills
+from tradecore.backtest.metrics import IntArray
 from tradecore.model.instrument import SCALE
 
 
-def readings(fills: Iterable[Fill]) -> tuple[float, float]:
+def readings(fills: Fills) -> tuple[float, float]:
     """Return what the best and the worst reading of each fill's price change the profit by.
-
-    Parameters
-    ----------
-    fills : iterable of Fill
 
     Returns
     -------
@@ -22,8 +19,13 @@ def readings(fills: Iterable[Fill]) -> tuple[float, float]:
         In quote; the first is never below 0, the second never above. Quantities and fees are as
         reported.
     """
-    kind = cruel = 0
-    for fill in fills:
-        kind += abs(fill.price_kind - fill.price) * fill.quantity if fill.price_kind else 0
-        cruel -= abs(fill.price_cruel - fill.price) * fill.quantity if fill.price_cruel else 0
-    return kind / SCALE**2, cruel / SCALE**2
+    kind = _between(fills, fills.price_kind) / SCALE**2
+    return kind, -_between(fills, fills.price_cruel) / SCALE**2
+
+
+def _between(fills: Fills, price: IntArray) -> int:
+    """Return what lies between the reported prices and others (0: as reported), in 1e-16."""
+    apart = np.flatnonzero((price != 0) & (price != fills.price))
+    gaps = np.abs(price[apart] - fills.price[apart]).tolist()
+    # Products leave int64.
+    return sum(g * q for g, q in zip(gaps, fills.quantity[apart].tolist(), strict=True))

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from tradecore.backtest import frames
 from tradecore.backtest.curve import Curve, make_curve, until
 from tradecore.backtest.figures import curve_figures, trade_figures, turnover
+from tradecore.backtest.fills import total
 from tradecore.backtest.glossary import written
 from tradecore.backtest.inputs import Market
 from tradecore.backtest.ran import Ran
 from tradecore.backtest.readings import readings
-from tradecore.backtest.trades import Trade, fee_in_quote, round_trips
+from tradecore.backtest.trades import Trades, round_trips
 from tradecore.engine import DecisionLog, Engine
-from tradecore.model.events import FundingPaid
-from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument
 from tradecore.risk.limits import Limits
 from tradecore.sim import Fees
@@ -113,18 +112,16 @@ class Result:
         """Sum over all accounts of the ledger by asset, raw: all zero, or there is a bug."""
         return self.engine.portfolio.ledger.totals()
 
-    @property
-    def _fills(self) -> list[tuple[str, Fill]]:
-        return self._ran.fills
-
     @cached_property
-    def _trades(self) -> list[Trade]:
-        return round_trips(self._ran.history, self._instruments)
+    def _trades(self) -> Trades:
+        return round_trips(self._ran.fills, self._ran.funding)
 
     @cached_property
     def curve(self) -> Curve:
         """The equity curve as arrays."""
-        return make_curve(self._market, self._ran.history, self._cash, self.ts_end)
+        ran, market = self._ran, self._market
+        history = ran.history if market.instruments[0].is_perpetual else ()
+        return make_curve(market, ran.fills, self._cash, self.ts_end, history)
 
     @cached_property
     def metrics(self) -> dict[str, float]:
@@ -135,9 +132,8 @@ class Result:
         bars at whose close something was held; trades are finished round trips. Each formula is in
         docs/results.md.
         """
-        fills = [fill for _, fill in self._fills]
-        fees = sum(fee_in_quote(fill, self._instruments[fill.symbol]) for fill in fills)
-        funding = -sum(e.amount for _, e in self._ran.history if isinstance(e, FundingPaid))
+        fills = self._ran.fills
+        funding = -sum(each.amount for each in self._ran.funding)
         figures = curve_figures(self.curve)
         kind, cruel = readings(fills)
         return {
@@ -146,7 +142,7 @@ class Result:
             "profit_cruel": figures["profit"] + cruel,
             "turnover_yearly": turnover(self.curve, fills),
             **trade_figures(self._trades),
-            "fees": fees / SCALE,
+            "fees": total(fills.fee_worth) / SCALE,
             "funding": funding / SCALE,
             "orders": float(self._ran.orders),
             "fills": float(len(fills)),
@@ -166,7 +162,7 @@ class Result:
     @cached_property
     def fills(self) -> pl.DataFrame:
         """Every execution, oldest first."""
-        return frames.fills_frame(self._fills)
+        return frames.fills_frame(self._ran.fills)
 
     @cached_property
     def equity(self) -> pl.DataFrame:

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from tradecore.model.events import FundingPaid
-from tradecore.model.fill import Fill
-from tradecore.model.instrument import SCALE, Instrument, to_raw
-from tradecore.model.order import Side
-from tradecore.model.position import Position
+import numpy as np
+
+from tradecore import _core
+from tradecore.backtest.fills import BoolArray, Fills
+from tradecore.backtest.metrics import FloatArray, IntArray
+from tradecore.model.instrument import Instrument, to_raw
 
 
 class Direction(StrEnum):
@@ -22,166 +23,125 @@ class Direction(StrEnum):
     SHORT = "short"
 
 
-@dataclass(slots=True)
-class Trade:
-    """One round trip of one strategy in one symbol; raw ints of 1e-8, times in ns.
+class Funding(NamedTuple):
+    """What a position received at a funding time, or paid (below 0), raw.
 
-    `profit` has all fees and the `funding` paid (received: below 0) taken off. While `is_open`, it
-    is what the part closed so far has taken.
+    `place` is how many fills came before it.
     """
 
+    place: int
     strategy: str
     symbol: str
-    ts_entry: int
-    ts_exit: int
-    direction: Direction = Direction.LONG
-    bought_quantity: int = 0
-    bought_quote: int = 0
-    sold_quantity: int = 0
-    sold_quote: int = 0
-    fees: int = 0
-    funding: int = 0
-    profit: int = 0
-    is_open: bool = True
-
-    @property
-    def quantity(self) -> int:
-        """What the entries came to, raw base."""
-        return self.bought_quantity if self._is_long else self.sold_quantity
-
-    @property
-    def entry_quote(self) -> int:
-        """What the entries were worth, raw quote."""
-        return self.bought_quote if self._is_long else self.sold_quote
-
-    @property
-    def entry_price(self) -> float:
-        """Average price of the entries."""
-        return self.entry_quote / self.quantity if self.quantity else 0.0
-
-    @property
-    def exit_price(self) -> float:
-        """Average price of the exits; 0 before the first."""
-        quantity = self.sold_quantity if self._is_long else self.bought_quantity
-        quote = self.sold_quote if self._is_long else self.bought_quote
-        return quote / quantity if quantity else 0.0
-
-    @property
-    def profit_ratio(self) -> float:
-        """Profit over what the entries were worth."""
-        return self.profit / self.entry_quote if self.entry_quote else 0.0
-
-    @property
-    def _is_long(self) -> bool:
-        return self.direction is Direction.LONG
+    amount: int
 
 
-def fee_in_quote(fill: Fill, instrument: Instrument) -> int:
-    """Return the fee of a fill in quote, raw.
+@dataclass(frozen=True, eq=False)
+class Trades:
+    """Round trips in the order in which they began; arrays of one length.
 
-    A fee in base is valued at the fill's price, one in a third coin as the venue did at the time.
+    Amounts are raw ints of 1e-8, times in ns. `strategy` and `instrument` are places in the names
+    of `fills`. `profit` has all fees and the `funding` paid (received: below 0) taken off. While
+    `is_open`, it is what the part closed so far has taken.
     """
-    if fill.fee_asset == instrument.base_asset:
-        return fill.fee * fill.price // SCALE
-    return fill.fee if fill.fee_asset == instrument.quote_asset else fill.fee_quote
+
+    fills: Fills
+    strategy: IntArray
+    instrument: IntArray
+    ts_entry: IntArray
+    ts_exit: IntArray
+    is_short: BoolArray
+    is_open: BoolArray
+    bought_quantity: IntArray
+    bought_quote: IntArray
+    sold_quantity: IntArray
+    sold_quote: IntArray
+    fees: IntArray
+    funding: IntArray
+    profit: IntArray
+
+    def __len__(self) -> int:
+        return len(self.profit)
+
+    @property
+    def quantity(self) -> IntArray:
+        """What the entries came to, raw base."""
+        return np.where(self.is_short, self.sold_quantity, self.bought_quantity)
+
+    @property
+    def entry_quote(self) -> IntArray:
+        """What the entries were worth, raw quote."""
+        return np.where(self.is_short, self.sold_quote, self.bought_quote)
+
+    @property
+    def entry_price(self) -> FloatArray:
+        """Average price of the entries."""
+        return _ratio(self.entry_quote, self.quantity)
+
+    @property
+    def exit_price(self) -> FloatArray:
+        """Average price of the exits; 0 before the first."""
+        quantity = np.where(self.is_short, self.bought_quantity, self.sold_quantity)
+        quote = np.where(self.is_short, self.bought_quote, self.sold_quote)
+        return _ratio(quote, quantity)
+
+    @property
+    def profit_ratio(self) -> FloatArray:
+        """Profit over what the entries were worth."""
+        return _ratio(self.profit, self.entry_quote)
 
 
-def round_trips(
-    history: Iterable[tuple[str, Fill | FundingPaid]], instruments: dict[str, Instrument]
-) -> list[Trade]:
-    """Return the round trips in the order in which they began.
+def round_trips(fills: Fills, funding: Sequence[Funding] = ()) -> Trades:
+    """Return the round trips of all strategies in all symbols.
 
     A fill that turns a position around ends one round trip and begins the next: quantity, quote
     and fee are shared by quantity, and the profit is the first one's.
 
     Parameters
     ----------
-    history : iterable of (str, Fill or FundingPaid)
-        Strategy and what moved its money, in the order in which it happened.
-    instruments : dict of str to Instrument
-        By symbol.
+    fills : Fills
+        Executions, oldest first.
+    funding : sequence of Funding
+        In the order in which it happened.
     """
-    trades: list[Trade] = []
-    running: dict[tuple[str, str], Trade] = {}
-    positions: dict[tuple[str, str], Position] = {}
-    least = {symbol: _Least.of(instrument) for symbol, instrument in instruments.items()}
-    for strategy, fill in history:
-        key = (strategy, fill.symbol)
-        if isinstance(fill, FundingPaid):
-            if key in running:
-                running[key].funding -= fill.amount
-                running[key].profit += fill.amount
-            continue
-        fee = fee_in_quote(fill, instruments[fill.symbol])
-        before = positions.get(key) or Position(fill.symbol)
-        after = positions[key] = _traded(before, fill, fee, instruments[fill.symbol])
-        trade = running.get(key)
-        if trade is None:
-            trade = running[key] = _begun(strategy, fill, before, after)
-            trades.append(trade)
-        trade.ts_exit = fill.ts_event
-        trade.profit += after.realised - before.realised
-        is_closing = (fill.side is Side.SELL) == (trade.direction is Direction.LONG)
-        is_dust = is_closing and least[fill.symbol].is_dust(abs(after.quantity), fill.price)
-        has_turned = is_closing and not is_dust and before.quantity * after.quantity < 0
-        closed = min(abs(before.quantity), fill.quantity) if has_turned else fill.quantity
-        _add(trade, fill, closed, fee, is_rest=False)
-        if is_dust or has_turned:
-            trade.is_open = False
-            del running[key]
-        if has_turned:
-            turned = running[key] = _begun(strategy, fill, Position(fill.symbol), after)
-            trades.append(turned)
-            _add(turned, fill, closed, fee, is_rest=True)
-    return trades
+    width = len(fills.instruments)
+    symbols = [instrument.symbol for instrument in fills.instruments]
+    # Funding is paid for what is held, so its strategy has a fill before it.
+    paid = [
+        (each.place, fills.strategies.index(each.strategy) * width + symbols.index(each.symbol))
+        for each in funding
+    ]
+    least = [_least_order(each) for each in fills.instruments] * len(fills.strategies)
+    columns = _core.sim.round_trips(
+        {
+            "key": fills.strategy * width + fills.instrument,
+            "ts_event": fills.ts_event,
+            "sign": fills.sign,
+            "price": fills.price,
+            "quantity": fills.quantity,
+            "quote_quantity": fills.quote_quantity,
+            "fee_worth": fills.fee_worth,
+            "fee_base": fills.fee_base,
+        },
+        {
+            "place": np.array([place for place, _ in paid], dtype=np.int64),
+            "key": np.array([key for _, key in paid], dtype=np.int64),
+            "amount": np.array([each.amount for each in funding], dtype=np.int64),
+        },
+        {
+            name: np.array([order[i] for order in least], dtype=np.int64)
+            for i, name in enumerate(("lot_size", "quantity_min", "notional_min"))
+        },
+    )
+    strategy, instrument = np.divmod(columns.pop("key"), max(width, 1))
+    return Trades(fills, strategy, instrument, **columns)
 
 
-class _Least(NamedTuple):
-    """What an order must have at least, raw."""
-
-    lot: int
-    quantity: int
-    notional: int
-
-    @classmethod
-    def of(cls, instrument: Instrument) -> _Least:
-        """Return an instrument's; any worth of a perpetual may be closed."""
-        worth = 0 if instrument.is_perpetual else to_raw(instrument.notional_min)
-        return cls(to_raw(instrument.lot_size), to_raw(instrument.quantity_min), worth)
-
-    def is_dust(self, quantity: int, price: int) -> bool:
-        """Return whether no order can be made of so much at that price."""
-        lots = quantity - quantity % self.lot
-        return lots < self.quantity or lots * price // SCALE < self.notional
+def _least_order(instrument: Instrument) -> tuple[int, int, int]:
+    """Return the least order's lot, quantity and worth; any worth of a perpetual may be closed."""
+    notional = 0 if instrument.is_perpetual else to_raw(instrument.notional_min)
+    return to_raw(instrument.lot_size), to_raw(instrument.quantity_min), notional
 
 
-def _traded(before: Position, fill: Fill, fee: int, instrument: Instrument) -> Position:
-    sign = 1 if fill.side is Side.BUY else -1
-    base_fee = fill.fee if fill.fee_asset == instrument.base_asset else 0
-    quote_fee = 0 if base_fee else fee
-    return before.traded(sign * fill.quantity - base_fee, sign * fill.quote_quantity + quote_fee)
-
-
-def _begun(strategy: str, fill: Fill, before: Position, after: Position) -> Trade:
-    """Return an empty trade; a sale out of dust that is left over belongs to a long one."""
-    turns = before.quantity * after.quantity < 0
-    held = before.quantity if before.quantity and not turns else after.quantity
-    direction = Direction.SHORT if held < 0 else Direction.LONG
-    return Trade(strategy, fill.symbol, fill.ts_event, fill.ts_event, direction)
-
-
-def _add(trade: Trade, fill: Fill, closed: int, fee: int, *, is_rest: bool) -> None:
-    """Add the `closed` part of a fill to a trade, or with `is_rest` what is left of it."""
-    quantity, quote, share = fill.quantity, fill.quote_quantity, fee
-    if closed != quantity:
-        quote, share = quote * closed // quantity, share * closed // quantity
-        quantity = closed
-    if is_rest:
-        quantity, quote, share = fill.quantity - closed, fill.quote_quantity - quote, fee - share
-    trade.fees += share
-    if fill.side is Side.BUY:
-        trade.bought_quantity += quantity
-        trade.bought_quote += quote
-    else:
-        trade.sold_quantity += quantity
-        trade.sold_quote += quote
+def _ratio(one: IntArray, other: IntArray) -> FloatArray:
+    """Return one over the other, 0 where that is 0."""
+    return np.divide(one, other, out=np.zeros(len(one)), where=other != 0)

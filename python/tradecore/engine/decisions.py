@@ -40,12 +40,19 @@ class DecisionLog:
     def fill(self, fill: Fill) -> None:
         """Note a fill as the ledger takes it."""
         self._lines.append(
-            f"fill|{fill.ts_event}|{fill.symbol}|{fill.side}|{fill.price}"
-            f"|{fill.quantity}|{fill.fee}|{fill.fee_asset}"
+            fill_line(
+                fill.ts_event,
+                fill.symbol,
+                fill.side,
+                fill.price,
+                fill.quantity,
+                fill.fee,
+                fill.fee_asset,
+            )
         )
 
     def line(self, line: str) -> None:
-        """Note what `order_line` returned of an order that was sent."""
+        """Note what `order_line` or `fill_line` returned."""
         self._lines.append(line)
 
     def funding(self, event: FundingPaid) -> None:
@@ -80,3 +87,10 @@ def order_line(
     """Return the line of an order."""
     limit = f"/{stop_limit_price}" if stop_limit_price else ""
     return f"order|{ts}|{symbol}|{side}|{order_type}|{price}|{stop_price}{limit}|{quantity}"
+
+
+def fill_line(
+    ts: int, symbol: str, side: Side, price: int, quantity: int, fee: int, fee_asset: str
+) -> str:
+    """Return the line of a fill."""
+    return f"fill|{ts}|{symbol}|{side}|{price}|{quantity}|{fee}|{fee_asset}"
