@@ -14,12 +14,12 @@ from tradecore.engine import Engine
 from tradecore.engine.python_runner import wish_of
 from tradecore.graph.fields import Timeframe
 from tradecore.model.events import BarView
-from tradecore.model.order import Intent
+from tradecore.model.order import Intent, Side
 from tradecore.model.position import Position
 from tradecore.model.records import bar_views
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy import Context, PythonStrategy
-from tradecore.strategy.python import StandIn, rules_of
+from tradecore.strategy.python import OpenOrder, StandIn, rules_of
 from tradecore.strategy.rules import measured
 
 _PROGRESS_CALLS = 100
@@ -220,3 +220,8 @@ class _Sight:
     def cash(self) -> int:
         """As of the engine."""
         return self._told().cash()
+
+    def open_order(self, strategy: str, symbol: str, side: Side) -> OpenOrder | None:
+        """None: what is wanted at a close is filled before the next."""
+        del strategy, symbol, side
+        return None

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one order in which an instant reaches the engine, live and in backtests alike."""
+"""The one order in which instants and ticks reach the engine, live and in backtests alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
 
+from tradecore.engine.engine import Engine
 from tradecore.model.events import (
     BarClosed,
     BarView,
@@ -12,8 +14,11 @@ from tradecore.model.events import (
     IntentRaised,
     PriceSeen,
     TimeAdvanced,
+    TradeView,
 )
+from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent
+from tradecore.strategy.python import Tick
 
 
 def instant_events(
@@ -41,4 +46,19 @@ def instant_events(
         yield BarClosed(ts, bar)
     yield TimeAdvanced(ts)
     for intent in intents:
+        yield IntentRaised(ts, intent)
+
+
+def tick_events(engine: Engine, ts: int, tick: Tick) -> Iterator[Event]:
+    """Yield the events of a tick that is heard at `ts`; each is to be folded before the next.
+
+    The price of the newest trade comes first, if it is new, and before any trade the middle of the
+    book; then the strategies are told, and what they want follows.
+    """
+    seen = engine.price(tick.symbol)
+    price = tick.price if isinstance(tick, TradeView) else tick.last or (0.0 if seen else tick.mid)
+    raw = round(price * SCALE) if isfinite(price) else 0
+    if raw and raw != seen:
+        yield PriceSeen(ts, tick.symbol, raw)
+    for intent in engine.hear_tick(ts, tick):
         yield IntentRaised(ts, intent)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tradecore.engine.engine import Engine
-from tradecore.engine.instant import instant_events
+from tradecore.engine.instant import instant_events, tick_events
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
 from tradecore.errors import DataError, TradecoreError, VenueError, VenueUnavailable
 from tradecore.live.recover import Leftovers, Recovery, read_balances
@@ -165,18 +165,30 @@ class Session:
             self.fold(answer)
         self.wake()
 
-    def fold_instants(self) -> None:
+    def fold_instants(self) -> list[int]:
         """Take from the pipeline what closed and what is wanted, and fold it in its order.
 
-        Workers hand on one call's portion at a time, so that what follows from it comes first.
+        Then tell the strategies of the ticks that they wait for. Workers hand on one call's portion
+        at a time, so that what follows from it comes first. Returns the times of the instants.
         """
+        folded: list[int] = []
         while True:
             for instant in self.pipeline.take():
+                folded.append(instant.ts)
                 prices = self.pipeline.prices()
                 for event in instant_events(instant.ts, prices, instant.bars, instant.intents):
                     self.fold(event)
+            if self.pipeline.tells_ticks:
+                self._fold_ticks()
             if not self.pipeline.poll():
-                return
+                return folded
+
+    def _fold_ticks(self) -> None:
+        """Tell the strategies of the trades and books that wait, and fold what they want."""
+        now = self.clock.venue_ns()
+        for tick in self.pipeline.take_ticks():
+            for event in tick_events(self.engine, now, tick):
+                self.fold(event)
 
     def wake(self) -> None:
         """Let those look again who wait for a change."""
