@@ -177,14 +177,12 @@ class LockstepNode:
         async with within(session.settings.request_timeout_s, f"{step.told} events were not told"):
             await self._client.wait_seen(step.told)
         await self._settle()
-        folded: list[int] = []
         for frame in self._frames:
-            if session.pipeline.feed(frame, ts) and session.pipeline.tells_ticks:
-                folded += session.fold_instants()  # With the book as of this frame.
+            session.pipeline.feed(frame, ts)
         self._frames.clear()
         session.pipeline.advance(ts)
         instants = session.pipeline.take()
-        if ts not in folded and not any(instant.ts == ts for instant in instants):
+        if not any(instant.ts == ts for instant in instants):
             for event in instant_events(ts, session.pipeline.prices()):
                 session.fold(event)
         for instant in instants:

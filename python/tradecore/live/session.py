@@ -165,23 +165,21 @@ class Session:
             self.fold(answer)
         self.wake()
 
-    def fold_instants(self) -> list[int]:
+    def fold_instants(self) -> None:
         """Take from the pipeline what closed and what is wanted, and fold it in its order.
 
         Then tell the strategies of the ticks that they wait for. Workers hand on one call's portion
-        at a time, so that what follows from it comes first. Returns the times of the instants.
+        at a time, so that what follows from it comes first.
         """
-        folded: list[int] = []
         while True:
             for instant in self.pipeline.take():
-                folded.append(instant.ts)
                 prices = self.pipeline.prices()
                 for event in instant_events(instant.ts, prices, instant.bars, instant.intents):
                     self.fold(event)
             if self.pipeline.tells_ticks:
                 self._fold_ticks()
             if not self.pipeline.poll():
-                return folded
+                return
 
     def _fold_ticks(self) -> None:
         """Tell the strategies of the trades and books that wait, and fold what they want."""
