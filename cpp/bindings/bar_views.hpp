@@ -18,7 +18,7 @@ public:
     [[nodiscard]] py::object make(const model::Bar& bar) const;
 
 private:
-    SlotViews views_;
+    SlotViews<13> views_;
     py::tuple symbols_;
 };
 

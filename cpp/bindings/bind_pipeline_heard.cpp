@@ -119,7 +119,7 @@ private:
 
     MarketPipeline& pipeline_;
     py::object owner_;
-    SlotViews trades_;
+    SlotViews<6> trades_;
     py::tuple symbols_;
     py::object buy_, sell_;
     std::vector<py::object> books_; ///< By instrument.

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from tests import recorded
-from tests.backtest.test_tick_runner import MS, SECOND, START, ticks
+from tests.backtest.test_tick_runner import MS, RULES, SECOND, START, ticks
 from tests.backtest.tick_market import MAKER, Maker, moving, play
 from tests.pipeline.frames import make_bars, walk
 
@@ -63,6 +63,27 @@ def test_a_maker_on_a_recorded_market_repeats_to_the_byte(queue: str) -> None:
         return result.decisions.digest(), result.fills.rows(), result.orders.rows(), strategy.seen
 
     assert outcome() == outcome()
+
+
+def test_a_replay_that_ends_early_decided_the_same_until_then() -> None:
+    files = [recorded.path("captures/spot_btcusdt_20240808.gz")]
+    whole = load_ticks(files)
+    cut = whole.ts_start + (whole.ts_end - whole.ts_start) // 2
+    delays = tc.latency.Latency(*(tc.latency.lognormal(ms, 0.5, seed=7) for ms in (20, 5, 5)))
+
+    def decided(ticks: Ticks) -> tuple[list[Any], list[str]]:
+        maker = Maker()
+        result = tc.backtest.replay(
+            maker, ticks, timeframe="1s", latency=delays, queue="power", instruments=[RULES],
+            cash=1_000_000,
+        )  # fmt: skip
+        lines = [line for line in result.decisions if int(line.split("|")[1]) < cut - SECOND]
+        return [seen for seen in maker.seen if seen[0] < cut - SECOND], lines
+
+    seen, lines = decided(whole)
+    assert len(seen) > 500
+    assert len(lines) > 50
+    assert decided(load_ticks(files, end=cut)) == (seen, lines)
 
 
 def test_orders_travel_from_the_moment_at_which_the_book_was_heard() -> None:

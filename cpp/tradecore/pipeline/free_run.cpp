@@ -39,6 +39,15 @@ base::Price FreeRun::price() const noexcept {
     return closed_ == 0 ? base::Price{} : history_->tape().bar(closed_ - 1).close;
 }
 
+const sim::Sent* FreeRun::waiting() const noexcept {
+    if (log_.orders.empty() || closed_ == 0) {
+        return nullptr;
+    }
+    const sim::Sent& last = log_.orders.back();
+    const bool is_new = last.ts_event >= history_->tape().bar(closed_ - 1).ts_close;
+    return last.role != sim::Role::protection && is_new ? &last : nullptr;
+}
+
 /// What has the next bar: the earliest, of them the longest; null at the end.
 FreeRun::Track* FreeRun::first() noexcept {
     Track* first = nullptr;

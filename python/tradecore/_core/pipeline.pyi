@@ -526,6 +526,11 @@ class FreeRun:
     def now(self) -> int: ...
     @property
     def price(self) -> int: ...
+    @property
+    def waiting(self) -> tuple[bool, int] | None:
+        """
+        The market order that waits for the next open: whether it buys, and how much, raw.
+        """
 
 def run_one(
     program: tradecore._core.graph.Program,

@@ -14,6 +14,7 @@ from tradecore.engine import Engine
 from tradecore.engine.python_runner import wish_of
 from tradecore.graph.fields import Timeframe
 from tradecore.model.events import BarView
+from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, Side
 from tradecore.model.position import Position
 from tradecore.model.records import bar_views
@@ -222,6 +223,7 @@ class _Sight:
         return self._told().cash()
 
     def open_order(self, strategy: str, symbol: str, side: Side) -> OpenOrder | None:
-        """None: what is wanted at a close is filled before the next."""
-        del strategy, symbol, side
-        return None
+        """As of the engine: a market order that waits, over a hole in the data."""
+        del strategy, symbol
+        buys, quantity = self._core.waiting or (False, 0)
+        return OpenOrder(0.0, quantity / SCALE) if quantity and buys == (side is Side.BUY) else None
