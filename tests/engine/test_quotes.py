@@ -215,25 +215,42 @@ def test_a_market_order_is_on_its_way_and_not_taken_back() -> None:
     assert desk.ctx.open_buy is None
 
 
-def test_after_a_restart_the_sale_goes_on_and_the_purchase_is_taken_back() -> None:
-    desk = Desk()
-    bid, ask = desk.both()
+def restarted(desk: Desk, *resting: OrderRequest) -> Desk:
+    """Return a desk that has recalled what the first one did; these orders rest at the venue."""
     (slot,) = desk.engine.slots
-    kind, ts, body = slot_row(slot, desk.engine.now)
-    held = desk.engine.orders
+    recalled = event_of(*slot_row(slot, desk.engine.now))
+    assert isinstance(recalled, SlotRecalled)
     later = Desk()
     later.engine.begin_recovery()
-    for order in held:
+    for order in desk.engine.orders:
         later.engine.process(OrderRecalled(order.request.ts_event, order.request))
         for fill in order.fills:
             later.talk.report(order.request, OrderStatus.FILLED, fill)
-    recalled = event_of(kind, ts, body)
-    assert isinstance(recalled, SlotRecalled)
     later.engine.process(recalled)
-    for request in (bid, ask):
+    for request in resting:
         later.talk.report(request, OrderStatus.WORKING)
+    return later
+
+
+def test_after_a_restart_the_sale_goes_on_and_the_purchase_is_taken_back() -> None:
+    desk = Desk()
+    bid, ask = desk.both()
+    later = restarted(desk, bid, ask)
 
     assert cancelled(later.engine.process(RecoveryEnded(later.talk.now))) == [bid.client_id]
     assert later.want(nothing) == []
     assert later.ctx.open_sell == OpenOrder(20_010.0, 0.09)
     assert cancelled(later.want(lambda ctx: [ctx.cancel_sell()])) == [ask.client_id]
+
+
+def test_a_sale_that_was_being_taken_back_at_the_end_is_taken_back_after_it() -> None:
+    desk = Desk()
+    bid, ask = desk.both()
+    desk.want(lambda ctx: [ctx.cancel_sell()])
+    later = restarted(desk, bid, ask)
+
+    ended = later.engine.process(RecoveryEnded(later.talk.now))
+    assert sorted(cancelled(ended)) == sorted([bid.client_id, ask.client_id])
+    later.talk.report(ask, OrderStatus.CANCELED)
+    assert later.want(nothing) == []
+    assert later.ctx.open_sell is None

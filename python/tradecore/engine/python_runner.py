@@ -117,8 +117,9 @@ class PythonRunner:
                 continue
             intents = list(returned)
             wanted += _direct(intents)
-            if wish := wish_of(intents):
-                raised = side.wish(context.now, context.reference_price, **wish)
+            price = context.reference_price
+            if price and (wish := wish_of(intents)):
+                raised = side.wish(context.now, price, **wish)
                 if raised is not None:
                     wanted.append(self._intent(raised))
         return wanted
