@@ -83,6 +83,16 @@ def test_bars_are_no_place_for_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert said in refused(capsys, "check", "lookahead", "mine.py:Maker", "--data", klines)
 
 
+def test_a_class_that_hears_nothing_is_refused_by_name(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deaf = MAKER.replace("def on_book", "def on_boook").replace("class Maker", "class Deaf")
+    (folder / "deaf.py").write_text(deaf, "utf-8")
+    said = "strategy was 'deaf.py:Deaf', which has no on_bar, on_trade or on_book"
+    assert said in refused(capsys, "run", "--strategy", "deaf.py:Deaf")
+    assert said in refused(capsys, "backtest", "deaf.py:Deaf", "--data", "BTCUSDT-1m.parquet")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
