@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -234,3 +235,42 @@ def test_the_book_of_a_recorded_market_is_that_of_an_independent_one() -> None:
     )
     assert strategy.calls > 300
     strategy.finish()
+
+
+def test_each_strategy_hears_of_its_own_symbols_in_the_order_of_names() -> None:
+    calls: list[tuple[str, str, str]] = []
+
+    class Named(tc.PythonStrategy):
+        timeframes = ("1s",)
+
+        def __init__(self, name: str, *symbols: str) -> None:
+            self.name, self.symbols = name, symbols  # type: ignore[misc]
+
+        def on_book(self, ctx: Context, book: BookView) -> None:
+            assert ctx.strategy == self.name
+            assert ctx.symbol == book.symbol
+            calls.append((self.name, book.symbol, f"{book.bid:g}"))
+
+    one = moving([(500, "bid", 99.5, 2.0)])
+    other = moving([(400, "bid", 99.25, 2.0)])
+
+    def both(kind: str) -> Any:
+        mine, second = getattr(one, kind), getattr(other, kind).copy()
+        second["instrument"] = 1
+        joined = np.concatenate([mine, second])
+        return joined[np.argsort(joined["ts_event"], kind="stable")]
+
+    tc.backtest.replay(
+        [Named("b"), Named("a", "ETHUSDT")],
+        Ticks(("BTCUSDT", "ETHUSDT"), both("trades"), one.quotes, both("levels")),
+        timeframe="1s",
+        instruments=[RULES, replace(RULES, symbol="ETHUSDT", base_asset="ETH")],
+    )
+    assert calls == [
+        ("b", "BTCUSDT", "99"),
+        ("a", "ETHUSDT", "99"),
+        ("b", "ETHUSDT", "99"),
+        ("a", "ETHUSDT", "99.25"),
+        ("b", "ETHUSDT", "99.25"),
+        ("b", "BTCUSDT", "99.5"),
+    ]
