@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 
 from tests.engine.conversation import BTCUSDT, START, SYMBOL, Talk, make_engine, raw, sent
 
-from tradecore.engine import tick_events
+from tradecore.engine import tell_tick
 from tradecore.live.rows import event_of, slot_row
 from tradecore.model import (
     CancelOrder,
     Command,
+    Event,
     Intent,
     OrderRecalled,
     OrderRequest,
@@ -58,8 +59,12 @@ class Desk:
         self.strategy.ask = ask
         trade = TradeView(SYMBOL, START, 20_000.0, 1.0, Side.BUY, 1)
         commands: list[Command] = []
-        for event in tick_events(self.engine, self.talk.now, trade):
-            commands += self.engine.process(event)
+
+        def fold(events: Iterable[Event]) -> None:
+            for event in events:
+                commands.extend(self.engine.process(event))
+
+        tell_tick(self.engine, self.talk.now, trade, fold)
         return commands
 
     def buy(self, quantity: str = "0.1", price: str = "19990") -> OrderRequest:

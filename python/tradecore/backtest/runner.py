@@ -17,7 +17,7 @@ from tradecore.backtest.quick import Conditions, are_idle
 from tradecore.backtest.ran import EventRan, Ran
 from tradecore.backtest.result import Result
 from tradecore.data.bars import Bars
-from tradecore.engine import Engine, Protection, instant_events, tick_events
+from tradecore.engine import Engine, Protection, instant_events, tell_tick
 from tradecore.model.commands import CancelOrder, Command, SubmitOrder
 from tradecore.model.events import Event, IntentRaised, PriceSeen
 from tradecore.model.instrument import Instrument, to_raw
@@ -278,9 +278,7 @@ class Driver:
         """Let the Python strategies see the trades and books that they have just heard of."""
         has_folded = False
         for tick in self._pipeline.take_ticks():
-            for event in tick_events(self.engine, self.now, tick):
-                self._fold([event])
-                has_folded = True
+            has_folded |= tell_tick(self.engine, self.now, tick, self._fold)
         if has_folded:
             self._set_alarms()
 

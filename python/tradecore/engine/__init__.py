@@ -4,7 +4,7 @@
 from tradecore.engine.decisions import DecisionLog
 from tradecore.engine.desk import Refused
 from tradecore.engine.engine import Engine
-from tradecore.engine.instant import instant_events, tick_events
+from tradecore.engine.instant import instant_events, tell_tick
 from tradecore.engine.orders import Order, Orders
 from tradecore.engine.slots import Protection
 
@@ -16,5 +16,5 @@ __all__ = [
     "Protection",
     "Refused",
     "instant_events",
-    "tick_events",
+    "tell_tick",
 ]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import isfinite
 
 from tradecore.engine.engine import Engine
@@ -49,16 +49,19 @@ def instant_events(
         yield IntentRaised(ts, intent)
 
 
-def tick_events(engine: Engine, ts: int, tick: Tick) -> Iterator[Event]:
-    """Yield the events of a tick that is heard at `ts`; each is to be folded before the next.
+def tell_tick(engine: Engine, ts: int, tick: Tick, fold: Callable[[Iterable[Event]], None]) -> bool:
+    """Tell the strategies of a tick that is heard at `ts`; return whether anything was folded.
 
-    The price of the newest trade comes first, if it is new, and before any trade the middle of the
-    book; then the strategies are told, and what they want follows.
+    The price of the newest trade is folded before, if it is new; before any trade, the middle of
+    the book. What the strategies want is folded after, together.
     """
     seen = engine.price(tick.symbol)
     price = tick.price if isinstance(tick, TradeView) else tick.last or (0.0 if seen else tick.mid)
     raw = round(price * SCALE) if isfinite(price) else 0
-    if raw and raw != seen:
-        yield PriceSeen(ts, tick.symbol, raw)
-    for intent in engine.hear_tick(ts, tick):
-        yield IntentRaised(ts, intent)
+    is_new = raw not in (0, seen)
+    if is_new:
+        fold([PriceSeen(ts, tick.symbol, raw)])
+    wanted = engine.hear_tick(ts, tick)
+    if wanted:
+        fold([IntentRaised(ts, intent) for intent in wanted])
+    return is_new or bool(wanted)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tradecore.engine.engine import Engine
-from tradecore.engine.instant import instant_events, tick_events
+from tradecore.engine.instant import instant_events, tell_tick
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
 from tradecore.errors import DataError, TradecoreError, VenueError, VenueUnavailable
 from tradecore.live.recover import Leftovers, Recovery, read_balances
@@ -185,8 +185,7 @@ class Session:
         """Tell the strategies of the trades and books that wait, and fold what they want."""
         now = self.clock.venue_ns()
         for tick in self.pipeline.take_ticks():
-            for event in tick_events(self.engine, now, tick):
-                self.fold(event)
+            tell_tick(self.engine, now, tick, self.fold_together)
 
     def wake(self) -> None:
         """Let those look again who wait for a change."""
