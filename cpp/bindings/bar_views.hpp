@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bars as a free-form strategy sees them: objects of a Python class with slots, filled without
-// running any Python.
+// Bars as a free-form strategy sees them.
 #pragma once
 
-#include <array>
-
 #include "bind.hpp"
+#include "slot_views.hpp"
 #include "tradecore/model/records.hpp"
 
 namespace tradecore::bindings {
@@ -20,12 +18,8 @@ public:
     [[nodiscard]] py::object make(const model::Bar& bar) const;
 
 private:
-    static constexpr std::size_t kSlots = 13;
-
-    py::type view_;
+    SlotViews<13> views_;
     py::tuple symbols_;
-    py::tuple nothing_;
-    std::array<py::object, kSlots> slots_; ///< Descriptors, in the order of the class.
 };
 
 /// The bar again, as far as formulas read it: times, timeframe and prices.

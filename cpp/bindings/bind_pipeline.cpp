@@ -72,17 +72,19 @@ bars::Source source_of(const std::string& name) {
     throw py::value_error("source was '" + name + "', must be 'trades' or 'klines'");
 }
 
-std::unique_ptr<MarketPipeline> make_pipeline(const std::vector<model::Instrument>& instruments,
-                                              std::vector<std::uint32_t> timeframes_s,
-                                              const std::string& source,
-                                              const std::vector<CompiledStrategy>& strategies,
-                                              std::vector<std::uint32_t> wake_timeframes_s,
-                                              std::size_t workers, std::size_t signals_max,
-                                              std::pair<std::size_t, std::size_t> slots) {
+std::unique_ptr<MarketPipeline>
+make_pipeline(const std::vector<model::Instrument>& instruments,
+              std::vector<std::uint32_t> timeframes_s, const std::string& source,
+              const std::vector<CompiledStrategy>& strategies,
+              std::vector<std::uint32_t> wake_timeframes_s, std::size_t workers,
+              std::size_t signals_max, std::pair<std::size_t, std::size_t> slots,
+              std::vector<std::uint16_t> trades_of, std::vector<std::uint16_t> books_of) {
     Options options;
     options.timeframes_s = std::move(timeframes_s);
     options.source = source_of(source);
     options.wake_timeframes_s = std::move(wake_timeframes_s);
+    options.wake_trades = std::move(trades_of);
+    options.wake_books = std::move(books_of);
     options.signals_max = signals_max;
     options.workers.count = workers;
     options.workers.input_slots = slots.first;
@@ -171,6 +173,7 @@ py::dict counters(const MarketPipeline& self) {
     result["bars"] = own.bars;
     result["bars_ignored"] = own.bars_ignored;
     result["bars_refused"] = self.bars_refused();
+    result["ticks_refused"] = self.ticks_refused();
     result["late"] = self.late();
     result["trades_repeated"] = own.trades_repeated;
     result["trade_gaps"] = own.trade_gaps;
@@ -283,7 +286,9 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
         .def(py::init(&make_pipeline), py::arg("instruments"), py::arg("timeframes_s"),
              py::arg("source"), py::arg("strategies"),
              py::arg("wake_timeframes_s") = std::vector<std::uint32_t>{}, py::arg("workers") = 0,
-             py::arg("signals_max") = 0, py::arg("slots") = default_slots())
+             py::arg("signals_max") = 0, py::arg("slots") = default_slots(),
+             py::arg("trades_of") = std::vector<std::uint16_t>{},
+             py::arg("books_of") = std::vector<std::uint16_t>{})
         .def(
             "advance",
             [](MarketPipeline& self, std::int64_t ts) {
@@ -372,6 +377,7 @@ void bind_pipeline(py::module_& root) {
     bind_pipeline_seat(m);
     bind_pipeline_sweep(m);
     bind_pipeline_ticks(m);
+    bind_pipeline_heard(m);
     bind_pipeline_free(m); // Its runs take the histories and terms of sweeps.
 }
 

@@ -34,13 +34,14 @@ public:
     }
 
 private:
-    std::array<py::object, static_cast<std::size_t>(pipeline::WakeReason::bars) + 1> members_;
+    std::array<py::object, static_cast<std::size_t>(pipeline::WakeReason::ticks) + 1> members_;
 };
 
 /// Places in OUTPUTS; ValueError.
 [[nodiscard]] std::vector<policy::Output> outputs_of(const std::vector<std::size_t>& places);
 
 void bind_pipeline_free(py::module_& pipeline);
+void bind_pipeline_heard(py::module_& pipeline);
 void bind_pipeline_seat(py::module_& pipeline);
 
 void bind_pipeline_ticks(py::module_& pipeline);

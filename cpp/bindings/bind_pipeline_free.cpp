@@ -99,6 +99,15 @@ void bind_pipeline_free(py::module_& m) {
                                "Whether it met what it has no rule for: then no bar is shown.")
         .def_property_readonly("now", [](const ShownRun& self) { return self.now().raw; })
         .def_property_readonly("price", [](const ShownRun& self) { return self.price().raw; })
+        .def_property_readonly(
+            "waiting",
+            [](const ShownRun& self) {
+                const sim::Sent* const order = self.waiting();
+                return order == nullptr ? std::nullopt
+                                        : std::optional(std::pair(order->role == sim::Role::entry,
+                                                                  order->quantity.raw));
+            },
+            "The market order that waits for the next open: whether it buys, and how much, raw.")
         .def_property_readonly("fills",
                                [](const ShownRun& self) { return self.log().executions.size(); })
         .def("executions", &executions_from, py::arg("first") = 0,

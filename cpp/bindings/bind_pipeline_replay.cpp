@@ -41,6 +41,7 @@ void bind_pipeline_replay(py::module_& m) {
         .value("END", WakeReason::end)
         .value("VENUE", WakeReason::venue)
         .value("BARS", WakeReason::bars)
+        .value("TICKS", WakeReason::ticks)
         .finalize();
     py::class_<FundingRate>(m, "FundingRate",
                             "Rate (1e-8) and price (raw; 0: the last) of a funding time.")

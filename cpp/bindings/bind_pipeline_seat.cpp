@@ -37,6 +37,11 @@ public:
         }
         return is_raised ? std::optional(intent) : std::nullopt;
     }
+    std::optional<policy::Intent> wish(std::int64_t ts, std::int64_t price, const Wish& wish) {
+        policy::Intent intent;
+        const bool is_raised = policy_->on_signal(seat_.signal({ts}, {price}, wish), intent);
+        return is_raised ? std::optional(intent) : std::nullopt;
+    }
     void warm_up(const py::handle& view) {
         static_cast<void>(seat_.signal(bar_of_view(view), {}));
         raise_held_error();
@@ -80,6 +85,17 @@ void bind_pipeline_seat(py::module_& m) {
             py::arg("short_entry") = false, py::arg("short_exit") = false,
             py::arg("stop_distance") = 0.0,
             "A closed bar and what was wished at it; returns an Intent or None.")
+        .def(
+            "wish",
+            [](PolicySeat& self, std::int64_t ts, std::int64_t price, bool long_entry,
+               bool long_exit, bool short_entry, bool short_exit, double stop_distance) {
+                return self.wish(ts, price,
+                                 {long_entry, long_exit, short_entry, short_exit, stop_distance});
+            },
+            py::arg("ts"), py::arg("price"), py::arg("long_entry") = false,
+            py::arg("long_exit") = false, py::arg("short_entry") = false,
+            py::arg("short_exit") = false, py::arg("stop_distance") = 0.0,
+            "What was wished between two bars, at a raw price; returns an Intent or None.")
         .def(
             "warm_up", [](PolicySeat& self, const py::object& bar) { self.warm_up(bar); },
             py::arg("bar"), "A past bar: it is measured, and no policy hears of it.");

@@ -57,10 +57,7 @@ class Coin(tc.PythonStrategy):
 
     def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:
         coin = self.random.random()
-        looks = coin < 0.9  # What is looked up late must be what was looked up at once.
-        self.seen.append(
-            (bar, ctx.now, *((ctx.price, ctx.cash, ctx.equity, ctx.position) if looks else ()))
-        )
+        self.seen.append((bar, ctx.now, ctx.open_buy, ctx.open_sell, *self.look(ctx, coin < 0.9)))
         number = len(self.seen)
         if number == self.stop_at:
             os.kill(os.getpid(), signal.SIGINT)
@@ -72,6 +69,10 @@ class Coin(tc.PythonStrategy):
         if 0.04 < coin < 0.08:
             wanted.append(ctx.exit_long())
         return wanted
+
+    def look(self, ctx: Context, looks: bool) -> tuple[Any, ...]:
+        """What is looked up late must be what was looked up at once."""
+        return (ctx.price, ctx.cash, ctx.equity, ctx.position) if looks else ()
 
 
 def history(seed: int, count: int = 900, *, with_holes: bool = False) -> Bars:

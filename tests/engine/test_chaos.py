@@ -43,7 +43,7 @@ from tradecore.model import (
 from tradecore.model.records import intent_from_core
 from tradecore.risk import Limits
 from tradecore.sim import SimulatedExecution
-from tradecore.strategy import BoundStrategy
+from tradecore.strategy import BoundStrategy, Context
 
 ACCOUNT = 1
 MINUTE = 60 * SECOND
@@ -63,11 +63,17 @@ ORDER_OF_STATES = {
 class Line:
     """An engine and a venue with a bad line between them."""
 
-    def __init__(self, choose: Callable[[int], int], *, is_perpetual: bool) -> None:
+    def __init__(
+        self,
+        choose: Callable[[int], int],
+        policy: _core.policy.Policy | None = None,
+        *,
+        is_perpetual: bool = False,
+    ) -> None:
         self.choose = choose
         self.is_perpetual = is_perpetual
         traded = PERPETUAL if is_perpetual else BTCUSDT
-        self.policy = percent_policy(rules=traded.to_core())
+        self.policy = policy or percent_policy(rules=traded.to_core())
         self.engine = Engine(
             [traded],
             [BoundStrategy("cross", {SYMBOL: self.policy})],
@@ -236,6 +242,38 @@ class Line:
         raise AssertionError(f"never came to rest: {list(self.engine.slots)}")
 
 
+class QuotingLine(Line):
+    """The same of a strategy that bids and offers, takes back, and leaves at the market."""
+
+    def __init__(self, choose: Callable[[int], int]) -> None:
+        policy = _core.policy.Policy(_core.policy.Config(size=0.5), 0, 0, BTCUSDT.to_core())
+        super().__init__(choose, policy)
+        self.ctx = Context("cross", SYMBOL, self.engine, self.engine.rules(SYMBOL))
+
+    def signal(self, entry: bool) -> None:
+        ctx = self.ctx
+        away = float(self.price) * self.choose(30) / 1000
+        quantity = (1 + self.choose(100)) / 1000
+        match self.choose(8):
+            case 0:
+                super().signal(entry=False)
+                return
+            case 1:
+                intent = ctx.cancel_buy()
+            case 2:
+                intent = ctx.cancel_sell()
+            case _ if entry:
+                intent = ctx.buy(quantity, float(self.price) - away)
+            case _:
+                intent = ctx.sell(quantity, float(self.price) + away)
+        self.fold(IntentRaised(self.now, intent))
+
+    def heal(self) -> None:
+        for intent in (self.ctx.cancel_buy(), self.ctx.cancel_sell()):
+            self.fold(IntentRaised(self.now, intent))
+        super().heal()
+
+
 def assert_same_as_venue(line: Line) -> None:
     engine, venue = line.engine, line.venue
     assert set(engine.portfolio.ledger.totals().values()) == {0}
@@ -249,13 +287,17 @@ def assert_same_as_venue(line: Line) -> None:
     open_there = {order.client_id: order.quantity for order in venue.open_orders(ACCOUNT)}
     open_here = {order.client_id: order.request.quantity for order in engine.orders.open()}
     assert open_here == open_there
-    (slot,) = engine.slots
-    covered = sum(open_there.values())
+    assert len(line.posted) == len(set(line.posted))
+
+
+def assert_covered(line: Line) -> None:
+    held = line.engine.portfolio.held(SYMBOL)
+    (slot,) = line.engine.slots
+    covered = sum(order.quantity for order in line.venue.open_orders(ACCOUNT))
     lots = abs(held) - abs(held) % raw("0.00001")
     if lots * to_raw(line.price) // raw("1") >= raw("6"):
         assert covered == lots, "what is held is covered, and not more"
         assert slot.stop is not None
-    assert len(line.posted) == len(set(line.posted))
 
 
 @settings(max_examples=200, deadline=None)
@@ -267,3 +309,16 @@ def test_engine_ends_where_the_venue_is(seed: int, steps: int, is_perpetual: boo
     line.heal()
 
     assert_same_as_venue(line)
+    assert_covered(line)
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(5, 120))
+def test_quotes_on_both_sides_end_where_the_venue_is(seed: int, steps: int) -> None:
+    line = QuotingLine(Random(seed).randrange)
+    for _ in range(steps):
+        line.step()
+    line.heal()
+
+    assert_same_as_venue(line)
+    assert not line.venue.open_orders(ACCOUNT)

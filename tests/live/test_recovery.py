@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.live.lives import LOT, Climber, Fuse, Lives
+from tests.live.lives import LOT, Climber, Fuse, Lives, Quoter
 from tests.live.world import ACCOUNT, SYMBOL, flat, make_bar
 
 from tradecore import _core
@@ -18,9 +18,12 @@ from tradecore.model import to_raw
 
 CLIMB = [flat(20_000 + 100 * minute) for minute in range(7)]
 FALL = [(20_600, 20_600, 19_000, 19_000), flat(19_000), flat(19_000)]
+SWING = (20_000, 20_060, 19_940, 20_000)
+SWINGS = [SWING, SWING, flat(20_000), SWING, SWING, flat(20_000)]
 COURSES = {
     "bought, trailed and sold": (CLIMB, partial(Climber, enter=[1, 6], leave=[5])),
     "bought, trailed and stopped": ([*CLIMB, *FALL], partial(Climber, enter=[2])),
+    "bid and offered": (SWINGS, Quoter),
     "bought and sold at once": (CLIMB, partial(Climber, enter=[1, 3, 5], leave=[2, 4, 6])),
 }
 

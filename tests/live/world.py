@@ -36,7 +36,7 @@ from tradecore.model import (
 from tradecore.pipeline import MarketPipeline
 from tradecore.risk import Limits
 from tradecore.sim import SimulatedExecution
-from tradecore.strategy import BoundStrategy, Context, PythonStrategy
+from tradecore.strategy import BoundStrategy, Context, PythonStrategy, heard
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -402,6 +402,7 @@ class Table:
             wake_timeframes=strategy.timeframes,
             source=source,
             workers=workers_of_pipeline,
+            **heard(self.engine.strategies)._asdict(),
         )
         self.node = Node(
             self.engine,

@@ -39,6 +39,15 @@ base::Price FreeRun::price() const noexcept {
     return closed_ == 0 ? base::Price{} : history_->tape().close(closed_ - 1);
 }
 
+const sim::Sent* FreeRun::waiting() const noexcept {
+    if (log_.orders.empty() || closed_ == 0) {
+        return nullptr;
+    }
+    const sim::Sent& last = log_.orders.back();
+    const bool is_new = last.ts_event >= history_->tape().ts_close(closed_ - 1);
+    return last.role != sim::Role::protection && is_new ? &last : nullptr;
+}
+
 /// What has the next bar: the earliest, of them the longest; null at the end.
 FreeRun::Track* FreeRun::first() noexcept {
     Track* first = nullptr;

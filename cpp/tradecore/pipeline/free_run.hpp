@@ -45,6 +45,9 @@ public:
     [[nodiscard]] base::Timestamp now() const noexcept { return now_; }
     /// Close of the last base bar by then; 0 before the first.
     [[nodiscard]] base::Price price() const noexcept;
+    /// The market order that was made after the last base bar, and waits for the next open; null
+    /// without one.
+    [[nodiscard]] const sim::Sent* waiting() const noexcept;
     [[nodiscard]] const sim::Tally& tally() const noexcept { return trader_.tally(); }
     [[nodiscard]] const sim::Log& log() const noexcept { return log_; }
 

@@ -13,7 +13,15 @@ Outbox::Outbox(const Options& options, std::size_t instruments,
                const std::vector<CompiledStrategy>& strategies)
     : wake_timeframes_s_(options.wake_timeframes_s), base_s_(options.timeframes_s.front()),
       places_(instruments), intents_(options.intents_max), bars_(options.bars_max),
-      signals_(options.signals_max), keeps_signals_(options.signals_max > 0) {
+      ticks_(options.wake_trades.empty() && options.wake_books.empty() ? 0 : options.ticks_max),
+      signals_(options.signals_max), keeps_signals_(options.signals_max > 0),
+      tells_books_(!options.wake_books.empty()) {
+    for (const std::uint16_t instrument : options.wake_trades) {
+        places_[instrument].tells_trades = true;
+    }
+    for (const std::uint16_t instrument : options.wake_books) {
+        places_[instrument].tells_books = true;
+    }
     deciders_.reserve(strategies.size() * instruments);
     for (std::size_t s = 0; s < strategies.size(); ++s) {
         for (std::size_t i = 0; i < instruments; ++i) {
@@ -42,6 +50,20 @@ void Outbox::on_trade(const model::TradeTick& trade, std::uint64_t number) noexc
     place.view.last_price = trade.price;
     place.view.ts_event = trade.ts_event;
     place.price_number = place.trade_number = number;
+    if (place.tells_trades) {
+        ticks_.push(trade);
+    }
+}
+
+void Outbox::on_book_changed(std::uint16_t instrument, Timestamp ts) noexcept {
+    Place& place = places_[instrument];
+    place.view.ts_book = ts;
+    if (place.tells_books) {
+        Tick tick;
+        tick.tag.instrument = instrument;
+        tick.tag.kind = model::RecordKind::book_level;
+        ticks_.push(tick);
+    }
 }
 
 void Outbox::on_forming(const Bar& bar, std::uint64_t number) noexcept {

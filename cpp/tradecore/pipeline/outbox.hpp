@@ -23,7 +23,12 @@ struct InstrumentView {
     Price last_close;       ///< Of the newest closed base bar; 0 before the first.
     Timestamp ts_close;     ///< Of the same.
     model::QuoteTick quote; ///< tag.kind none before the first.
+    Timestamp ts_book;      ///< Of the book's newest change: the venue's, else that of receipt.
 };
+
+/// A trade that is waited for, or, of kind book_level, word that the book has changed: only the tag
+/// is set then, and the book shows how.
+using Tick = model::TradeTick;
 
 /// One call of the pipeline: what the lanes say is said because of it.
 struct Cause {
@@ -55,6 +60,9 @@ public:
             publish(level);
         }
     }
+    /// The update just published changed the instrument's book.
+    void on_book_changed(std::uint16_t instrument, Timestamp ts) noexcept;
+    [[nodiscard]] bool tells_books() const noexcept { return tells_books_; }
     /// The price of a bar that is not closed yet.
     void on_forming(const Bar& bar, std::uint64_t number) noexcept;
     /// A frame that began at `begun` is done with.
@@ -68,13 +76,17 @@ public:
 
     // --- What waits to be taken.
 
-    /// Intents and bars; signals wake nobody.
-    [[nodiscard]] std::size_t pending() const noexcept { return intents_.size() + bars_.size(); }
+    /// Intents, bars and ticks; signals wake nobody.
+    [[nodiscard]] std::size_t pending() const noexcept {
+        return intents_.size() + bars_.size() + ticks_.size();
+    }
     /// Puts intents and bars into the order of the node.
     void sort() noexcept;
     void clear() noexcept;
     [[nodiscard]] const WakeBuffer<policy::Intent>& intents() const noexcept { return intents_; }
     [[nodiscard]] const WakeBuffer<Bar>& bars() const noexcept { return bars_; }
+    [[nodiscard]] const WakeBuffer<Tick>& ticks() const noexcept { return ticks_; }
+    void clear_ticks() noexcept { ticks_.clear(); }
     [[nodiscard]] const WakeBuffer<policy::Signal>& signals() const noexcept { return signals_; }
     void clear_signals() noexcept { signals_.clear(); }
 
@@ -100,6 +112,8 @@ private:
         InstrumentView view;
         std::uint64_t price_number = 0; ///< The call that last told a price, other than by a bar.
         std::uint64_t trade_number = 0; ///< The same, but trades only.
+        bool tells_trades = false;      ///< They are waited for.
+        bool tells_books = false;       ///< Changes of the book are.
     };
     struct Decider {
         policy::Signal last;
@@ -133,8 +147,10 @@ private:
     std::vector<Decider> deciders_; // By strategy, then instrument.
     WakeBuffer<policy::Intent> intents_;
     WakeBuffer<Bar> bars_;
+    WakeBuffer<Tick> ticks_;
     WakeBuffer<policy::Signal> signals_;
     bool keeps_signals_;
+    bool tells_books_;
     Cause cause_;
     std::uint64_t bars_heard_ = 0;
     std::uint64_t evaluations_ = 0;

@@ -104,8 +104,15 @@ void MarketPipeline::on_levels(std::span<const model::BookLevel> levels) noexcep
     outbox_.on_levels(levels);
     if (crew_) {
         crew_->on_levels(levels);
-    } else {
-        lanes_[levels.front().tag.instrument].on_levels(levels);
+        return;
+    }
+    const model::BookLevel& first = levels.front();
+    Lane& lane = lanes_[first.tag.instrument];
+    const std::uint64_t applied = lane.book().applied();
+    lane.on_levels(levels);
+    if (outbox_.tells_books() && lane.book().applied() != applied) {
+        outbox_.on_book_changed(first.tag.instrument,
+                                first.ts_event.raw != 0 ? first.ts_event : first.ts_recv);
     }
 }
 

@@ -77,7 +77,7 @@ public:
     /// Becomes readable when workers have something for a caller that does not call; -1 inline.
     [[nodiscard]] int wake_fd() const noexcept { return crew_ ? crew_->wake_fd() : -1; }
 
-    /// Records waiting in the buffers of intents and bars.
+    /// Records waiting in the buffers of intents, bars and ticks.
     [[nodiscard]] std::size_t pending() const noexcept { return outbox_.pending(); }
     /// Puts intents and bars into their order; they stay until clear().
     void sort() noexcept { outbox_.sort(); }
@@ -86,6 +86,10 @@ public:
     }
     [[nodiscard]] std::span<const Bar> bars() const noexcept { return outbox_.bars().records(); }
     void clear() noexcept { outbox_.clear(); }
+    /// Trades and changes of books that are waited for, in their order; they stay until
+    /// clear_ticks(). Bars that one closed waited before it. book() is as of the last.
+    [[nodiscard]] std::span<const Tick> ticks() const noexcept { return outbox_.ticks().records(); }
+    void clear_ticks() noexcept { outbox_.clear_ticks(); }
     /// All evaluations since clear_signals(), whether they led to an intent or not, in their order;
     /// none unless Options::signals_max.
     [[nodiscard]] std::span<const policy::Signal> signals() const noexcept {
@@ -123,6 +127,7 @@ public:
         return outbox_.intents().refused();
     }
     [[nodiscard]] std::uint64_t bars_refused() const noexcept { return outbox_.bars().refused(); }
+    [[nodiscard]] std::uint64_t ticks_refused() const noexcept { return outbox_.ticks().refused(); }
     [[nodiscard]] std::uint64_t signals_refused() const noexcept {
         return outbox_.signals().refused();
     }

@@ -23,6 +23,7 @@ enum class WakeReason : std::uint8_t {
     end,      ///< All bars or ticks are played.
     venue,    ///< TickReplay: a request has reached the venue, or it has reports to send.
     bars,     ///< Replay: the pipeline has bars to take, and nothing else is to be done.
+    ticks,    ///< TickReplay: the pipeline has ticks to take, and nothing else is to be done.
 };
 
 struct Wake {

@@ -3,6 +3,7 @@
 // on its clock's bars, and the policy that hears what it wishes.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,8 +43,16 @@ public:
     /// Pre: bars come as Stream wants them, and each once.
     [[nodiscard]] std::optional<policy::Signal> signal(const model::Bar& bar,
                                                        const Wish& wish) noexcept;
+    /// The signal of what was wished between two bars, with the numbers as last measured.
+    [[nodiscard]] policy::Signal signal(base::Timestamp ts, base::Price price,
+                                        const Wish& wish) const noexcept;
 
 private:
+    using Numbers = std::array<double, policy::kOutputsMax>;
+
+    [[nodiscard]] static Numbers numbers_of(const Wish& wish) noexcept;
+    void add_measured(Numbers& numbers) const noexcept;
+
     std::optional<graph::Stream> stream_;
     std::vector<policy::Output> outputs_;
     std::vector<double> values_;

@@ -27,6 +27,25 @@ void check_timeframes(const Options& options) {
     }
 }
 
+/// Ticks are told on the caller's thread, from the book as it is then; a worker's book is not.
+void check_ticks_told(const Options& options, std::size_t instruments) {
+    const auto check = [&](const char* name, const std::vector<std::uint16_t>& places) {
+        for (const std::uint16_t place : places) {
+            if (place >= instruments) {
+                throw std::invalid_argument(std::string(name) + " holds " + std::to_string(place) +
+                                            ", must be below " + std::to_string(instruments));
+            }
+        }
+        if (!places.empty() && options.workers.count > 0) {
+            throw std::invalid_argument("workers was " + std::to_string(options.workers.count) +
+                                        ", must be 0: " + name +
+                                        " are told on the thread that reads them");
+        }
+    };
+    check("trades", options.wake_trades);
+    check("books", options.wake_books);
+}
+
 void check_slots(const char* name, std::size_t slots) {
     if (!std::has_single_bit(slots)) {
         throw std::invalid_argument(std::string(name) + " was " + std::to_string(slots) +
@@ -72,6 +91,7 @@ void check_setup(const std::vector<model::Instrument>& instruments, const Option
         throw std::invalid_argument("instruments is empty, must hold at least one");
     }
     check_timeframes(options);
+    check_ticks_told(options, instruments.size());
     check_slots("input_slots", options.workers.input_slots);
     check_slots("output_slots", options.workers.output_slots);
     for (std::size_t s = 0; s < strategies.size(); ++s) {

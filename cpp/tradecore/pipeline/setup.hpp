@@ -47,8 +47,11 @@ struct Options {
     std::vector<std::uint32_t> timeframes_s; ///< Ascending; the first is the base grid.
     bars::Source source = bars::Source::trades;
     std::vector<std::uint32_t> wake_timeframes_s; ///< Closed bars of these are handed over.
+    std::vector<std::uint16_t> wake_trades;       ///< Instruments whose trades are handed over.
+    std::vector<std::uint16_t> wake_books; ///< Instruments whose changes of the book are told.
     std::size_t intents_max = 4'096;
     std::size_t bars_max = 65'536;
+    std::size_t ticks_max = 65'536;
     std::size_t signals_max = 0; ///< Signals kept until they are taken; 0: none are.
     WorkerOptions workers;
 };

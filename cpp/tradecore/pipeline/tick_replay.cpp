@@ -116,7 +116,7 @@ Wake TickReplay::run(std::uint64_t steps_max) {
             return {WakeReason::reports, now_};
         } else if (heard_due_ == now_.raw) {
             if (hear_tick()) {
-                return {WakeReason::decision, now_};
+                return {heard(), now_};
             }
         } else {
             alarm_ = kNever;
@@ -168,6 +168,12 @@ bool TickReplay::hear_tick() {
     heard_.advance(rows);
     send_next();
     return pipeline_.pending() > 0;
+}
+
+/// Why there is something to decide: ticks that are waited for, alone, or more.
+WakeReason TickReplay::heard() const noexcept {
+    const std::size_t ticks = pipeline_.ticks().size();
+    return ticks > 0 && ticks == pipeline_.pending() ? WakeReason::ticks : WakeReason::decision;
 }
 
 /// Puts what the venue says next on the data line.

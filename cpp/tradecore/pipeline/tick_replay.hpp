@@ -64,6 +64,7 @@ private:
 
     void play_tick();
     [[nodiscard]] bool hear_tick();
+    [[nodiscard]] WakeReason heard() const noexcept;
     void send_next();
 
     MarketPipeline& pipeline_;

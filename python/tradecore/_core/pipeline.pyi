@@ -18,6 +18,7 @@ import tradecore._core.sim
 import typing
 
 __all__: list[str] = [
+    "BookView",
     "CompiledStrategy",
     "FreeRun",
     "FundingRate",
@@ -28,6 +29,7 @@ __all__: list[str] = [
     "Sweep",
     "Terms",
     "TickReplay",
+    "TickViews",
     "WakeReason",
     "run_one",
 ]
@@ -59,6 +61,8 @@ class MarketPipeline:
         slots: tuple[
             typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex
         ] = (4096, 1024),
+        trades_of: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [],
+        books_of: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [],
     ) -> None: ...
     def advance(self, ts: typing.SupportsInt | typing.SupportsIndex) -> int:
         """
@@ -170,6 +174,7 @@ class WakeReason(enum.IntEnum):
     END = ...
     PAUSE = ...
     REPORTS = ...
+    TICKS = ...
     VENUE = ...
 
 class FundingRate:
@@ -257,6 +262,19 @@ class Seat:
     def warm_up(self, bar: typing.Any) -> None:
         """
         A past bar: it is measured, and no policy hears of it.
+        """
+    def wish(
+        self,
+        ts: typing.SupportsInt | typing.SupportsIndex,
+        price: typing.SupportsInt | typing.SupportsIndex,
+        long_entry: bool = False,
+        long_exit: bool = False,
+        short_entry: bool = False,
+        short_exit: bool = False,
+        stop_distance: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    ) -> tradecore._core.policy.Intent | None:
+        """
+        What was wished between two bars, at a raw price; returns an Intent or None.
         """
 
 class Terms:
@@ -373,6 +391,82 @@ class TickReplay:
     @property
     def start(self) -> int: ...
 
+class BookView:
+    """
+    A symbol's order book as it stands now, in whole units; it shows the present whenever it is asked, and keeps nothing. Prices of an empty side are NaN.
+    """
+    def asks(
+        self, count: typing.SupportsInt | typing.SupportsIndex = 5
+    ) -> list[tuple[float, float]]:
+        """
+        The best (price, quantity) of those who sell, best first.
+        """
+    def bids(
+        self, count: typing.SupportsInt | typing.SupportsIndex = 5
+    ) -> list[tuple[float, float]]:
+        """
+        The best (price, quantity) of those who buy, best first.
+        """
+    @property
+    def ask(self) -> float:
+        """
+        Best price at which somebody sells.
+        """
+    @property
+    def ask_quantity(self) -> float:
+        """
+        What is offered there.
+        """
+    @property
+    def bid(self) -> float:
+        """
+        Best price at which somebody buys.
+        """
+    @property
+    def bid_quantity(self) -> float:
+        """
+        What is bid there.
+        """
+    @property
+    def last(self) -> float:
+        """
+        Price of the newest trade heard of; 0 before the first.
+        """
+    @property
+    def mid(self) -> float:
+        """
+        Halfway between bid and ask.
+        """
+    @property
+    def spread(self) -> float:
+        """
+        Ask less bid.
+        """
+    @property
+    def symbol(self) -> typing.Any: ...
+    @property
+    def ts(self) -> int:
+        """
+        Of the newest change, ns: the venue's time, else that of receipt.
+        """
+
+class TickViews:
+    """
+    Makes the objects that free-form strategies see of trades and books.
+    """
+    def __init__(self, pipeline: typing.Any, trade: type, symbols: tuple, sides: tuple) -> None:
+        """
+        trade: a class with the slots of TradeView; symbols: of every instrument; sides: what a taker that buys and one that sells are called.
+        """
+    def book(self, instrument: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
+        """
+        The view of an instrument's book.
+        """
+    def take(self) -> list[typing.Any]:
+        """
+        An object for each tick waiting, in their order: a trade, or the book that changed.
+        """
+
 class FreeRun:
     """
     A free-form strategy on one instrument without an engine.
@@ -432,6 +526,11 @@ class FreeRun:
     def now(self) -> int: ...
     @property
     def price(self) -> int: ...
+    @property
+    def waiting(self) -> tuple[bool, int] | None:
+        """
+        The market order that waits for the next open: whether it buys, and how much, raw.
+        """
 
 def run_one(
     program: tradecore._core.graph.Program,

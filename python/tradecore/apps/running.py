@@ -49,7 +49,7 @@ from tradecore.apps.wiring import (
     started_clock,
     time_samples,
 )
-from tradecore.backtest.inputs import bind
+from tradecore.backtest.inputs import bind, tick_methods, warn_of_unheard
 from tradecore.engine import Engine
 from tradecore.errors import ConfigError, VenueError
 from tradecore.live import (
@@ -66,12 +66,14 @@ from tradecore.live import (
 from tradecore.live.session import first_failure
 from tradecore.model.instrument import Instrument
 from tradecore.pipeline import MarketPipeline
-from tradecore.strategy import PythonStrategy, Strategy
+from tradecore.strategy import Heard, PythonStrategy, Strategy, heard
 
 TICK_STREAMS = ("trade", "bookTicker")
 CAPTURE_STREAMS = (*TICK_STREAMS, "depth@100ms")
 BAR_STREAMS = ("kline_1m",)
 REAL_STREAMS = (*BAR_STREAMS, *TICK_STREAMS)
+BOOK_STREAM = "depth20@100ms"
+"""Each frame has the whole of what it shows, so that no loss can leave a wrong book behind."""
 LOOK_EVERY_S = 0.25
 CLOCK_EVERY_S = 300.0
 
@@ -218,6 +220,8 @@ class LiveRun:
         compiled = isinstance(self._strategy, Strategy)
         params = dict(settings.params) if compiled and settings.params else None
         bound, programs, wake = bind([self._strategy], params, instruments)
+        waited_for = heard(bound)
+        self._check_ticks(waited_for)
         engine = Engine(instruments, bound, limits_of(settings.limits), epoch=epoch)
         pipeline = MarketPipeline(
             instruments,
@@ -227,8 +231,27 @@ class LiveRun:
             wake_timeframes=wake,
             source="klines" if BAR_STREAMS[0] in self._streams() else "trades",
             workers=0 if settings.run.lockstep else settings.run.workers,
+            trades_of=waited_for.trades_of,
+            books_of=waited_for.books_of,
         )
         return engine, pipeline
+
+    def _check_ticks(self, waited_for: Heard) -> None:
+        """Refuse a run in which strategies would wait for trades or books in vain."""
+        workers = self._resolved.settings.run.workers
+        if not any(waited_for):
+            return
+        if workers and not self._resolved.settings.run.lockstep:
+            origin = self._resolved.origin(("run", "workers"))
+            raise ConfigError(
+                f"{origin}: run.workers was {workers}, must be 0 for a strategy with "
+                f"{tick_methods(self._strategy)}, which the thread calls that reads the frames"
+            )
+        if self._streams() == BAR_STREAMS:
+            try:
+                warn_of_unheard([self._strategy], stacklevel=1)
+            except ValueError as error:
+                raise ConfigError(str(error)) from None
 
     def _streams(self) -> tuple[str, ...]:
         settings = self._resolved.settings
@@ -249,12 +272,14 @@ class LiveRun:
         told: Callable[[Recovered], None],
     ) -> Node | LockstepNode:
         run = self._resolved.settings.run
+        everywhere = (
+            f"{symbol.lower()}@{stream}"
+            for symbol in pipeline.symbols
+            for stream in self._streams()
+        )
+        books = () if self._streams() == BAR_STREAMS else heard(engine.strategies).books_of
         behaviour = NodeSettings(
-            streams=tuple(
-                f"{symbol.lower()}@{stream}"
-                for symbol in pipeline.symbols
-                for stream in self._streams()
-            ),
+            streams=(*everywhere, *(f"{symbol.lower()}@{BOOK_STREAM}" for symbol in books)),
             warmup_bars=0 if run.replay else run.warmup_bars,
             on_stop=run.on_stop,
             owner=self._owner,

@@ -63,7 +63,7 @@ def load_given(resolved: Resolved) -> Strategy | PythonStrategy | Callable[..., 
 
 
 def _prepared(found: Any, resolved: Resolved) -> Strategy | PythonStrategy:
-    from tradecore.strategy.python import PythonStrategy
+    from tradecore.strategy.python import PythonStrategy, written
     from tradecore.strategy.spec import Strategy
 
     settings = resolved.settings
@@ -74,6 +74,11 @@ def _prepared(found: Any, resolved: Resolved) -> Strategy | PythonStrategy:
         raise ConfigError(
             f"{where}: strategy was '{settings.strategy}', which is {_kind(found)}, "
             "must be a tc.Strategy or a tc.PythonStrategy"
+        )
+    if isinstance(found, PythonStrategy) and not written(found):
+        raise ConfigError(
+            f"{where}: strategy was '{settings.strategy}', which has no on_bar, on_trade or "
+            "on_book, must have at least one"
         )
     known = found.params if isinstance(found, Strategy) else {}
     for name in settings.params:

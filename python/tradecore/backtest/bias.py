@@ -14,7 +14,8 @@ import numpy as np
 
 from tradecore.backtest.columns import Columns, evaluate, parted
 from tradecore.backtest.culprit import Location, find_origin
-from tradecore.backtest.probing import Data, Given, Played, Probe
+from tradecore.backtest.inputs import unheard_on_bars
+from tradecore.backtest.probing import Data, Given, Played, Probe, left_out
 from tradecore.backtest.tracing import Trace
 from tradecore.model.instrument import Instrument
 from tradecore.risk.limits import Limits
@@ -100,12 +101,15 @@ class LookaheadReport:
         Where the history was cut, ns; checks end at the first finding.
     decisions : int
         How many calls or bars asked for something in the whole run. With none, nothing was tried.
+    unheard : str
+        Methods of the strategy that bars do not call, and that were not checked.
     """
 
     strategy: str
     findings: tuple[Finding, ...]
     cuts: tuple[int, ...]
     decisions: int
+    unheard: str = ""
 
     @property
     def is_clean(self) -> bool:
@@ -116,11 +120,15 @@ class LookaheadReport:
         if self.findings:
             return "\n".join(str(finding) for finding in self.findings)
         if not self.decisions:
-            return f"{self.strategy}: decided nothing, so nothing was checked"
+            return f"{self.strategy}: decided nothing, so nothing was checked{self._left_out}"
         return (
             f"{self.strategy}: no look-ahead; {self.decisions:,} decisions, the same with the "
-            f"history cut at {len(self.cuts)} places"
+            f"history cut at {len(self.cuts)} places{self._left_out}"
         )
+
+    @property
+    def _left_out(self) -> str:
+        return left_out(self.unheard)
 
 
 def check_lookahead(
@@ -164,14 +172,16 @@ def check_lookahead(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as above, or an object holds a history of its own, which no cut
-        can reach. What the strategy raises in every run passes unchanged.
+        If an argument is not as above, a strategy has `on_trade` or `on_book` and no `on_bar`, or
+        an object holds a history of its own, which no cut can reach. What the strategy raises in
+        every run passes unchanged.
     """
     if cuts < 1:
         raise ValueError(f"cuts was {cuts}, must be at least 1")
     options = {"params": params, "fees": fees, "cash": cash, "limits": limits}
     probe = Probe(strategy, data, options, instruments)
     made = probe.make(data)
+    unheard = unheard_on_bars(made)
     probe.reset()
     search = _Declared(probe, data, params) if isinstance(made, Strategy) else _Free(probe, data)
     moments, decided = search.prepare()
@@ -183,7 +193,7 @@ def check_lookahead(
     if finding is None:
         search.finish()
     findings = (finding,) if finding is not None else ()
-    return LookaheadReport(made.name, findings, tuple(chosen), len(decided))
+    return LookaheadReport(made.name, findings, tuple(chosen), len(decided), unheard)
 
 
 def _choose(

@@ -14,12 +14,13 @@ from tradecore.engine import Engine
 from tradecore.engine.python_runner import wish_of
 from tradecore.graph.fields import Timeframe
 from tradecore.model.events import BarView
-from tradecore.model.order import Intent
+from tradecore.model.instrument import SCALE
+from tradecore.model.order import Intent, Side
 from tradecore.model.position import Position
 from tradecore.model.records import bar_views
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy import Context, PythonStrategy
-from tradecore.strategy.python import StandIn, rules_of
+from tradecore.strategy.python import OpenOrder, StandIn, rules_of
 from tradecore.strategy.rules import measured
 
 _PROGRESS_CALLS = 100
@@ -220,3 +221,9 @@ class _Sight:
     def cash(self) -> int:
         """As of the engine."""
         return self._told().cash()
+
+    def open_order(self, strategy: str, symbol: str, side: Side) -> OpenOrder | None:
+        """As of the engine: a market order that waits, over a hole in the data."""
+        del strategy, symbol
+        buys, quantity = self._core.waiting or (False, 0)
+        return OpenOrder(0.0, quantity / SCALE) if quantity and buys == (side is Side.BUY) else None

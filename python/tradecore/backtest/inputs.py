@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from tradecore.model.instrument import Instrument
 from tradecore.pipeline import BoundProgram
 from tradecore.sim import Fees, binance_spot, binance_usdm
 from tradecore.strategy import BoundStrategy, PythonStrategy, Strategy
+from tradecore.strategy.python import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,41 @@ def bind(
             BoundProgram(compiled.name, compiled.program, compiled.params, each.policies)
         )
     return bound, programs, sorted(wake)
+
+
+def tick_methods(strategy: Strategy | PythonStrategy) -> str:
+    """Return the methods of a strategy that wait for trades or books, as text; empty without."""
+    if not isinstance(strategy, PythonStrategy):
+        return ""
+    return " and ".join(written(strategy, "on_trade", "on_book"))
+
+
+def unheard_on_bars(strategy: Strategy | PythonStrategy) -> str:
+    """Return the methods of a strategy that a run over bars does not call; empty without.
+
+    Raises
+    ------
+    ValueError
+        If it has no others.
+    """
+    unheard = tick_methods(strategy)
+    if unheard and isinstance(strategy, PythonStrategy) and not written(strategy, "on_bar"):
+        raise ValueError(
+            f"{type(strategy).__name__} has {unheard} and no on_bar, must be run over recorded "
+            "ticks by tc.backtest.replay: bars hold no trades and no books"
+        )
+    return unheard
+
+
+def warn_of_unheard(strategies: Iterable[Strategy | PythonStrategy], stacklevel: int) -> None:
+    """Warn the caller of each strategy that `unheard_on_bars` speaks of."""
+    for strategy in strategies:
+        if unheard := unheard_on_bars(strategy):
+            warnings.warn(
+                f"{type(strategy).__name__}.{unheard} is not called: bars hold no trades and no "
+                "books; tc.backtest.replay has them",
+                stacklevel=stacklevel + 1,
+            )
 
 
 def _params_by_name(

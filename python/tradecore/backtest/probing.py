@@ -202,8 +202,15 @@ class _Witness(StandIn):
         return wanted if is_heard else None
 
 
+def left_out(unheard: str) -> str:
+    """Return the line of a report on methods that no bar calls; empty without any."""
+    return f"\n  not checked: {unheard}, which no bar calls" if unheard else ""
+
+
 def describe(intent: Intent) -> str:
     """Return what an intent asks for, as text that two runs can be compared by."""
+    if intent.purpose is Purpose.CANCEL:
+        return f"cancel {intent.side}"
     text = "enter long" if intent.purpose is Purpose.ENTRY else "exit long"
     if intent.quantity:
         text = f"{str(intent.side).lower()} {from_raw(intent.quantity).normalize():f}"

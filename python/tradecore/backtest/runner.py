@@ -12,12 +12,12 @@ from typing import Any
 
 from tradecore import _core
 from tradecore.backtest.free import Finished, Scripted, run_free
-from tradecore.backtest.inputs import bind, fees_of, funding_of, to_market
+from tradecore.backtest.inputs import bind, fees_of, funding_of, to_market, warn_of_unheard
 from tradecore.backtest.quick import Conditions, are_idle
 from tradecore.backtest.ran import EventRan, Ran
 from tradecore.backtest.result import Result
 from tradecore.data.bars import Bars
-from tradecore.engine import Engine, Protection, instant_events
+from tradecore.engine import Engine, Protection, instant_events, tell_tick
 from tradecore.model.commands import CancelOrder, Command, SubmitOrder
 from tradecore.model.events import Event, IntentRaised, PriceSeen
 from tradecore.model.instrument import Instrument, to_raw
@@ -101,7 +101,8 @@ def run(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as above; nothing is run then.
+        If an argument is not as above, or a strategy has `on_trade` or `on_book` and no `on_bar`;
+        nothing is run then. One that has `on_bar` too is run by it alone, with a warning.
     """
     market = to_market(data, instruments)
     strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
@@ -139,6 +140,7 @@ def run(
         )
 
     bind(strategies, params, market.instruments)  # Refuses what is wrong, before anything runs.
+    warn_of_unheard(strategies, stacklevel=2)
     conditions = Conditions(
         market, opening[market.quote_asset], schedule, protection or Protection(), slippage
     )
@@ -244,6 +246,9 @@ class Driver:
             if reason is reasons.BARS:
                 self._hear()
                 continue
+            if reason is reasons.TICKS:
+                self._hear_ticks()
+                continue
             if reason == reasons.PAUSE:
                 continue
             if reason == reasons.VENUE:
@@ -269,6 +274,14 @@ class Driver:
             self._fold(IntentRaised(self.now, intent) for intent in wanted)
             self._set_alarms()
 
+    def _hear_ticks(self) -> None:
+        """Let the Python strategies see the trades and books that they have just heard of."""
+        has_folded = False
+        for tick in self._pipeline.take_ticks():
+            has_folded |= tell_tick(self.engine, self.now, tick, self._fold)
+        if has_folded:
+            self._set_alarms()
+
     def _fold_instants(self) -> None:
         """Fold what closed and what is wanted; at least the time."""
         instants = self._pipeline.take()
@@ -278,6 +291,8 @@ class Driver:
             self._fold(instant_events(instant.ts, prices, instant.bars, instant.intents))
         if not instants:
             self._fold(instant_events(self.now, prices))
+        if self._pipeline.tells_ticks:
+            self._hear_ticks()
 
     def _see_prices(self) -> None:
         """Fold the closes that no wake has told yet: a live node would know them."""

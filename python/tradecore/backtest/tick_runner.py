@@ -30,7 +30,7 @@ from tradecore.sim import (
     Latency,
     venue_options,
 )
-from tradecore.strategy import PythonStrategy, Strategy
+from tradecore.strategy import PythonStrategy, Strategy, heard
 
 _ACCOUNT = 1
 
@@ -55,9 +55,10 @@ def replay(
 ) -> Result:
     """Run one or more strategies over recorded trades, quotes and book levels.
 
-    Bars are made of the trades as the strategy hears of them. The venue meets every tick; what it
-    fills is written out under "On ticks" in docs/fills.md. Captures of futures trade as what
-    `instruments` says: without a perpetual there, as spot.
+    Bars are made of the trades as the strategy hears of them. `on_trade` and `on_book` of a
+    free-form one are told of every trade, and of every update of the book. The venue meets every
+    tick; what it fills is written out under "On ticks" in docs/fills.md. Captures of futures trade
+    as what `instruments` says: without a perpetual there, as spot.
 
     Parameters
     ----------
@@ -94,6 +95,8 @@ def replay(
     market = _to_market(ticks, timeframe, instruments)
     strategies = [strategy] if isinstance(strategy, Strategy | PythonStrategy) else list(strategy)
     bound, programs, wake_timeframes = bind(strategies, params, market.instruments)
+    waited_for = heard(bound)
+    _check_books(ticks, waited_for.books_of)
     schedule = fees_of(market, fees)
     venue = _core.sim.Venue(
         [instrument.to_core() for instrument in market.instruments],
@@ -112,12 +115,14 @@ def replay(
         base=timeframe,
         wake_timeframes=wake_timeframes,
         source="trades",
+        trades_of=waited_for.trades_of,
+        books_of=waited_for.books_of,
     )
     delays = latency or Latency()
     line = _core.pipeline.TickReplay(
         pipeline.core, venue, ticks.trades, ticks.quotes, ticks.levels,
         _words(delays.data), _words(delays.orders), _words(delays.responses),
-        funding=funding_of(market, funding),
+        hears_book=bool(waited_for.books_of), funding=funding_of(market, funding),
     )  # fmt: skip
     engine = Engine(market.instruments, bound, limits, opening, protection=protection)
     execution = DelayedExecution(line, venue, market.instruments, _ACCOUNT)
@@ -137,6 +142,18 @@ def replay(
         params,
         limits,
     )
+
+
+def _check_books(ticks: Ticks, symbols: Sequence[str]) -> None:
+    """Refuse ticks without the books that somebody waits for: silence would look like a result."""
+    opening = ticks.levels[ticks.levels["flags"] & _core.model.FLAG_SNAPSHOT != 0]
+    told = set(np.unique(opening["instrument"]).tolist())
+    for symbol in symbols:
+        if ticks.symbols.index(symbol) not in told:
+            raise ValueError(
+                f"ticks of {symbol} hold no whole book, which on_book waits for: must hold a depth "
+                "stream, and the body of a depth answer to begin with"
+            )
 
 
 def _words(delay: Delay) -> tuple[list[int], int]:

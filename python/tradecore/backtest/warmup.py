@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from tradecore.backtest.columns import evaluate, stated_bars
-from tradecore.backtest.probing import Data, Given, Probe
+from tradecore.backtest.inputs import unheard_on_bars
+from tradecore.backtest.probing import Data, Given, Probe, left_out
 from tradecore.model.instrument import Instrument
 from tradecore.sim import Fees
 from tradecore.strategy import Strategy
@@ -37,6 +38,8 @@ class WarmupReport:
         Averages such as EMA go on remembering after that, so more may be needed.
     decisions : int
         How many of the compared bars asked for something. With none, the figure says little.
+    unheard : str
+        Methods of the strategy that bars do not call, and that were not checked.
     """
 
     strategy: str
@@ -45,6 +48,7 @@ class WarmupReport:
     longest_bars: int
     stated_bars: dict[str, int]
     decisions: int
+    unheard: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -64,7 +68,7 @@ class WarmupReport:
                 f"{self.strategy}: needs {self.needed_bars:,} bars of {self.timeframe} "
                 f"before its first decision ({self.decisions:,} decisions compared)"
             )
-        lines = [first]
+        lines = [first + left_out(self.unheard)]
         for timeframe, bars in self.stated_bars.items():
             lines.append(f"  its formulas state {bars:,} bars of {timeframe}")
         return "\n".join(lines)
@@ -94,13 +98,15 @@ def check_warmup(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as above, or a symbol has under 64 bars.
+        If an argument is not as above, a strategy has `on_trade` or `on_book` and no `on_bar`, or
+        a symbol has under 64 bars.
     """
     probe = Probe(strategy, data, {"params": params, "fees": fees, "cash": cash}, instruments)
     clock = min(probe.market.bars, key=len)
     if len(clock) < _BARS_MIN:
         raise ValueError(f"data has {len(clock)} bars, must have at least {_BARS_MIN}")
     made = probe.make(data)
+    unheard = unheard_on_bars(made)
     probe.reset()
     read = _declared(probe, params) if isinstance(made, Strategy) else _free(probe)
     section = len(clock) // 2 // PLACES
@@ -124,7 +130,9 @@ def check_warmup(
             break
     probe.reset()
     stated = stated_bars(made, params) if isinstance(made, Strategy) else {}
-    return WarmupReport(made.name, probe.market.timeframe, needed, longest, stated, decisions)
+    return WarmupReport(
+        made.name, probe.market.timeframe, needed, longest, stated, decisions, unheard
+    )
 
 
 def _shortest(decided: Callable[[int], Any], reference: Any, least: int, most: int) -> int | None:

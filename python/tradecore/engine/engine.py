@@ -15,6 +15,7 @@ from tradecore import _core
 from tradecore.engine.desk import Desk
 from tradecore.engine.orders import CancelState
 from tradecore.engine.python_runner import PythonRunner
+from tradecore.engine.quotes import leave, open_order, take_back
 from tradecore.engine.recall import Recall
 from tradecore.engine.slots import (
     ExitWish,
@@ -54,13 +55,14 @@ from tradecore.model.events import (
 )
 from tradecore.model.fill import OrderReport
 from tradecore.model.instrument import Instrument
-from tradecore.model.order import Intent, Purpose
+from tradecore.model.order import Intent, Purpose, Side
 from tradecore.model.position import Position
 from tradecore.model.records import intent_from_core
 from tradecore.portfolio.portfolio import Portfolio
 from tradecore.risk.limits import Limits
 from tradecore.risk.sizing import size_entry
 from tradecore.strategy.bound import BoundStrategy
+from tradecore.strategy.python import OpenOrder, Tick
 
 _DAY_NS = 86_400 * 1_000_000_000
 
@@ -178,6 +180,15 @@ class Engine:
         self.desk.price_times.update(dict.fromkeys(prices, ts))
         return self._pythons.call(bars)
 
+    def hear_tick(self, ts: int, tick: Tick) -> list[Intent]:
+        """Tell the strategies that wait for it of a trade or a book, and return what is wanted.
+
+        What is wanted is to be folded as IntentRaised, and before this, as PriceSeen, the newest
+        price of a trade.
+        """
+        self._advance_clock(ts)
+        return self._pythons.hear(tick)
+
     def begin_recovery(self) -> None:
         """Only take facts from now on, until RecoveryEnded; to be called before any event."""
         self.desk.is_recalling = True
@@ -237,6 +248,11 @@ class Engine:
         signed = lots if position.quantity > 0 else -lots
         return replace(position, quantity=signed) if lots else Position(symbol)
 
+    def open_order(self, strategy: str, symbol: str, side: Side) -> OpenOrder | None:
+        """Return the strategy's entry or exit on a side that is not over, None without."""
+        slot = self._slots[strategy, symbol]
+        return open_order(slot, side, self.desk.held(slot))
+
     @property
     def ts_next_timer(self) -> int | None:
         """Earliest venue time at which TimeAdvanced has something to do; None for never."""
@@ -276,11 +292,11 @@ class Engine:
         if intent.purpose is Purpose.PROTECT:
             slot.keep(intent)
         elif intent.purpose is Purpose.EXIT:
-            if slot.wish is None:
-                rest = abs(self.desk.held(slot)) - intent.quantity
-                quantity = intent.quantity if rest >= slot.rules.lot_size else 0
-                slot.wish = ExitWish(quantity, intent.price, intent.reason or "signal")
+            if code := leave(slot, intent, self.desk):
+                self.gate.refusals[code] += 1
             slot.is_leaving = True
+        elif intent.purpose is Purpose.CANCEL:
+            take_back(slot, intent.side, self.desk)
         else:
             self._enter(slot, intent)
         self._step(slot)
@@ -293,9 +309,9 @@ class Engine:
         )
         if is_by_rule and (intent.stop_price or intent.target_price):
             slot.keep(intent)  # It adds to what is held, and the stop may have moved.
-        if slot.is_busy or quantity <= 0:
-            code = "busy" if slot.is_busy else "too_small"
-            self.gate.refusals[code] += 1
+        may_enter = slot.may_enter(intent.order_type)
+        if not may_enter or quantity <= 0:
+            self.gate.refusals["too_small" if may_enter else "busy"] += 1
             if is_by_rule:
                 slot.policy.on_entry_ended()
             return

@@ -13,7 +13,7 @@ from tradecore.engine.desk import Desk
 from tradecore.engine.slots import ExitWish, Slot
 from tradecore.engine.venue_side import VenueSide
 from tradecore.model.events import OrderGivenUp, OrderRecalled, SlotRecalled
-from tradecore.model.order import OrderStatus, Purpose
+from tradecore.model.order import OrderStatus, OrderType, Purpose
 
 
 class Recall:
@@ -69,6 +69,9 @@ class Recall:
             slot.ts_retry = 0
             if slot.entry is not None:
                 self._desk.cancel_once(slot.entry)
+            sale = slot.exit if slot.wish is None else None
+            if sale is not None and sale.request.order_type is OrderType.LIMIT:
+                self._desk.cancel_once(sale)  # It was being taken back.
         for order in self._desk.orders.open():
             order.plan_questions(self._desk.now)
             slot = self._slots[order.request.strategy, order.request.symbol]

@@ -100,8 +100,20 @@ class Slot:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a new entry has to wait."""
+        """Whether an entry or an exit is under way."""
         return self.entry is not None or self.exit is not None or self.wish is not None
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether what is sold is so much at such a price: a purchase may rest beside that."""
+        if self.wish is not None:
+            return self.wish.price > 0 and self.wish.quantity > 0
+        return self.exit is not None and self.exit.request.order_type is OrderType.LIMIT
+
+    def may_enter(self, order_type: OrderType) -> bool:
+        """Whether a new entry need not wait."""
+        is_beside = order_type is OrderType.LIMIT and self.is_offering
+        return not self.is_busy or (self.entry is None and is_beside)
 
 
 def make_slots(
@@ -220,10 +232,14 @@ def advance(slot: Slot, desk: Broker, protection: Protection) -> None:
 
 
 def _advance_exit(slot: Slot, desk: Broker) -> None:
-    """Entry and stop out of the way first: on spot they lock what we want to use."""
+    """Entry and stop out of the way first, but for limits on both sides of the market.
+
+    A stop locks what we want to sell, and an entry would buy what is not wanted any more.
+    """
     assert slot.wish is not None
-    if slot.entry is not None:
-        desk.cancel_once(slot.entry)
+    entry = slot.entry
+    if entry is not None and not (slot.is_offering and entry.request.order_type is OrderType.LIMIT):
+        desk.cancel_once(entry)
         return
     if slot.exit is not None:
         return

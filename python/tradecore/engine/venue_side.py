@@ -181,9 +181,9 @@ class VenueSide:
             rest = wish.quantity - order.filled_quantity
             slot.wish = ExitWish(rest, wish.price, wish.reason) if rest > 0 else None
             left = min(left, max(rest, 0))
-        if left == 0:
+        if left == 0 or wish is None:  # All is sold, or the sale was taken back.
             finish_exit(slot)
-        elif order.status is not OrderStatus.CANCELED:
+        elif order.status is not OrderStatus.CANCELED and order.cancel is CancelState.NONE:
             exit_failed(slot, self._desk)
             if slot.is_stuck:
                 self.anomalies["stuck_exit"] += 1

@@ -88,13 +88,17 @@ class Ingest:
         return self._timers_without * settings.timer_s > settings.silence_max_s
 
     def release(self) -> None:
-        """Feed what was held, and every frame at once from now on."""
+        """Feed what was held, and every frame at once from now on.
+
+        Bars and books are whole by it, but no strategy is told of ticks that are old.
+        """
         held, self._held = self._held or deque(), None
         session = self._session
         if self._has_lost:
             session.pipeline.mark_gap()
         for frame, ts_recv in held:
             if session.pipeline.feed(frame, ts_recv):
+                session.pipeline.take_ticks()
                 session.fold_instants()
 
     def _hold(self, frames: Sequence[bytes], ts_recv: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tradecore.engine.engine import Engine
-from tradecore.engine.instant import instant_events
+from tradecore.engine.instant import instant_events, tell_tick
 from tradecore.engine.ports import Clock, ExecutionClient, Journal
 from tradecore.errors import DataError, TradecoreError, VenueError, VenueUnavailable
 from tradecore.live.recover import Leftovers, Recovery, read_balances
@@ -168,15 +168,24 @@ class Session:
     def fold_instants(self) -> None:
         """Take from the pipeline what closed and what is wanted, and fold it in its order.
 
-        Workers hand on one call's portion at a time, so that what follows from it comes first.
+        Then tell the strategies of the ticks that they wait for. Workers hand on one call's portion
+        at a time, so that what follows from it comes first.
         """
         while True:
             for instant in self.pipeline.take():
                 prices = self.pipeline.prices()
                 for event in instant_events(instant.ts, prices, instant.bars, instant.intents):
                     self.fold(event)
+            if self.pipeline.tells_ticks:
+                self._fold_ticks()
             if not self.pipeline.poll():
                 return
+
+    def _fold_ticks(self) -> None:
+        """Tell the strategies of the trades and books that wait, and fold what they want."""
+        now = self.clock.venue_ns()
+        for tick in self.pipeline.take_ticks():
+            tell_tick(self.engine, now, tick, self.fold_together)
 
     def wake(self) -> None:
         """Let those look again who wait for a change."""

@@ -24,6 +24,7 @@ from tradecore.model.events import (
     RecoveryEnded,
     SlotRecalled,
     TimeAdvanced,
+    TradeView,
     UserStreamRestored,
 )
 from tradecore.model.fill import Fill, OrderReport
@@ -87,6 +88,7 @@ __all__ = [
     "SubmitOrder",
     "TimeAdvanced",
     "TimeInForce",
+    "TradeView",
     "UserStreamRestored",
     "format_timeframe",
     "from_raw",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tradecore.model.fill import OrderReport
-from tradecore.model.order import Intent, OrderRequest, Outcome
+from tradecore.model.order import Intent, OrderRequest, Outcome, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,21 @@ class BarView:
     taker_buy_volume: float
     count: int
     has_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TradeView:
+    """A trade of the market as a PythonStrategy sees it: floats in whole units.
+
+    `ts` is when it was made at the venue, ns; `side` is what its taker did.
+    """
+
+    symbol: str
+    ts: int
+    price: float
+    quantity: float
+    side: Side
+    id: int
 
 
 @dataclass(frozen=True, slots=True)

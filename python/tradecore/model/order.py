@@ -72,11 +72,15 @@ class Outcome(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a strategy wants an order for; exits and protection are never throttled like entries."""
+    """What a strategy wants an order for; exits and protection are never throttled like entries.
+
+    CANCEL is no order: it takes back the limit order of its side that rests.
+    """
 
     ENTRY = "entry"
     EXIT = "exit"
     PROTECT = "protect"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tradecore import _core
-from tradecore.model.events import BarView
+from tradecore.model.events import BarView, TradeView
 from tradecore.model.instrument import Instrument
-from tradecore.model.order import Intent
+from tradecore.model.order import Intent, Side
 from tradecore.model.records import bar_views, intents_from_array
 from tradecore.model.timeframe import format_timeframe, parse_timeframe
 
@@ -70,6 +70,9 @@ class MarketPipeline:
         What frames bars are made of.
     workers : int, default 0
         Threads; 0 is inline, more than there are instruments is as many as those.
+    trades_of, books_of : sequence of str
+        Symbols whose trades, and whose changes of the book, are handed over by `take_ticks`; only
+        without workers.
     signals_max : int, default 0
         Signals kept for `take_signals`; what finds no room is counted.
     slots : (int, int), optional
@@ -84,6 +87,11 @@ class MarketPipeline:
     feed : callable
         ``feed(frame: bytes, ts_recv: int) -> int``: one raw frame's whole way; returns how many
         records wait. A frame that is refused is only counted.
+    tells_ticks : bool
+        Whether any symbol is in `trades_of` or `books_of`.
+    take_ticks : callable
+        ``() -> list``: the trades and books that wait, in their order: a TradeView, or the BookView
+        of what changed. What an instant of `take` holds came before them.
     poll, settle, on_wake : callable
         ``() -> int``, how many records wait. `poll` hands on what workers have done; `settle` waits
         until records wait or nothing more will come of the calls so far; `on_wake` is for when
@@ -94,7 +102,7 @@ class MarketPipeline:
     Raises
     ------
     ValueError
-        If a timeframe, a strategy, `workers` or `slots` is not what it must be.
+        If a timeframe, a strategy, a symbol, `workers` or `slots` is not what it must be.
     """
 
     def __init__(
@@ -108,6 +116,8 @@ class MarketPipeline:
         wake_timeframes: Sequence[str] = (),
         source: Source = "klines",
         workers: int = 0,
+        trades_of: Sequence[str] = (),
+        books_of: Sequence[str] = (),
         signals_max: int = 0,
         slots: tuple[int, int] = (4096, 1024),
     ) -> None:
@@ -136,8 +146,15 @@ class MarketPipeline:
             workers,
             signals_max,
             slots,
+            [self.symbols.index(symbol) for symbol in trades_of],
+            [self.symbols.index(symbol) for symbol in books_of],
         )
         self._views = bar_views(self.symbols)
+        self._ticks = _core.pipeline.TickViews(
+            self.core, TradeView, self.symbols, (Side.BUY, Side.SELL)
+        )
+        self.tells_ticks = bool(trades_of or books_of)
+        self.take_ticks = self._ticks.take
         self.feed = self.core.feed
         self.poll = self.core.poll
         self.settle = self.core.settle
@@ -250,6 +267,11 @@ class MarketPipeline:
             )
             for row in rows
         }
+
+    def book(self, symbol: str) -> _core.pipeline.BookView:
+        """Return the view of a symbol's book, which shows it as it stands whenever it is asked."""
+        view: _core.pipeline.BookView = self._ticks.book(self.symbols.index(symbol))
+        return view
 
     def forming(self, symbol: str, timeframe: str) -> BarView | None:
         """Return the bar that now forms; None if nothing of it was seen yet."""

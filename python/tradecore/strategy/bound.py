@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tradecore import _core
 from tradecore.graph.fields import Timeframe
 from tradecore.model.instrument import Instrument, InstrumentKind
 from tradecore.model.timeframe import parse_timeframe
-from tradecore.strategy.python import PythonStrategy, rules_of
+from tradecore.strategy.python import PythonStrategy, rules_of, written
 from tradecore.strategy.rules import measured
 from tradecore.strategy.spec import CompiledStrategy
 
@@ -70,6 +71,8 @@ class BoundStrategy:
         for attribute in ("name", "timeframes"):
             if not getattr(strategy, attribute, None):
                 raise ValueError(f"{name}.{attribute} was not given, must be set on the class")
+        if not written(strategy):
+            raise TypeError(f"{name} has no on_bar, on_trade or on_book, must have at least one")
         if isinstance(strategy.timeframes, str):
             raise TypeError(f"{name}.timeframes was {strategy.timeframes!r}, must be a tuple")
         clock_s = min(parse_timeframe(text) for text in strategy.timeframes)
@@ -88,6 +91,29 @@ class BoundStrategy:
             make_policies(config, index, instruments, strategy.symbols or known),
             strategy,
         )
+
+
+class Heard(NamedTuple):
+    """Symbols whose trades and books somebody waits for."""
+
+    trades_of: tuple[str, ...]
+    books_of: tuple[str, ...]
+
+
+def heard(strategies: Sequence[BoundStrategy]) -> Heard:
+    """Return what these wait for besides bars."""
+
+    def symbols(method: str) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(
+                symbol
+                for each in strategies
+                if each.python is not None and written(each.python, method)
+                for symbol in each.policies
+            )
+        )
+
+    return Heard(symbols("on_trade"), symbols("on_book"))
 
 
 def make_policies(

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Free-form strategies: one class for backtest, paper and live, called with closed bars."""
+"""Free-form strategies: one class for backtest, paper and live, called with bars and ticks."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from inspect import get_annotations
+from math import isfinite
 from typing import Any, ClassVar, Protocol
 
 from tradecore import _core
-from tradecore.model.events import BarView
+from tradecore.model.events import BarView, TradeView
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, OrderType, Purpose, Side
 from tradecore.model.position import Position
@@ -19,6 +19,28 @@ from tradecore.strategy.rules import Rules
 from tradecore.strategy.size import Fraction, Sizing
 from tradecore.strategy.stop import NoStop, Stop
 from tradecore.strategy.target import NoTarget, Target
+
+BookView = _core.pipeline.BookView
+Tick = TradeView | BookView
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order of the strategy's own that is not over, in whole units.
+
+    Attributes
+    ----------
+    price : float
+        Its limit; 0 at the market.
+    quantity : float
+        What may still trade.
+    is_canceling : bool
+        Whether it was taken back, and the venue has not said yet that it is over.
+    """
+
+    price: float
+    quantity: float
+    is_canceling: bool = False
 
 
 class Account(Protocol):
@@ -32,22 +54,25 @@ class Account(Protocol):
     def rules(self, symbol: str) -> _core.model.Instrument: ...
     def sellable_position(self, strategy: str, symbol: str) -> Position: ...
     def cash(self) -> int: ...
+    def open_order(self, strategy: str, symbol: str, side: Side) -> OpenOrder | None: ...
 
 
 @dataclass(slots=True)
 class Context:
-    """What `on_bar` may ask, and how it says what it wants. Intents do nothing until returned.
+    """What a strategy may ask, and how it says what it wants. Intents do nothing until returned.
 
-    A strategy gets the same one for all bars of a symbol; it shows how things stand now.
+    A strategy gets the same one for all that it hears of a symbol; it shows how things stand now.
 
     Attributes
     ----------
     strategy : str
         Name of the strategy.
     symbol : str
-        The bar's symbol; every intent made here is for it.
+        Every intent made here is for it.
     bar : BarView or None
         What `on_bar` was last called with; None before the first.
+    tick : TradeView, BookView or None
+        What `on_trade` or `on_book` was called with, if that came after the bar.
     """
 
     strategy: str
@@ -55,11 +80,19 @@ class Context:
     account: Account
     rules: _core.model.Instrument
     bar: BarView | None = None
+    tick: Tick | None = None
 
     @property
     def reference_price(self) -> int:
-        """Close of the bar, raw: the price at which the strategy decides. 0 before the first."""
-        return 0 if self.bar is None else round(self.bar.close * SCALE)
+        """Price at which the strategy decides, raw; 0 before the first.
+
+        Close of the bar, price of the trade, or the middle of the book: whichever came last.
+        """
+        tick = self.tick
+        if tick is None:
+            return 0 if self.bar is None else round(self.bar.close * SCALE)
+        price = tick.price if isinstance(tick, TradeView) else tick.mid
+        return round(price * SCALE) if isfinite(price) else self.account.price(self.symbol)
 
     @property
     def now(self) -> int:
@@ -86,6 +119,30 @@ class Context:
         """The symbol's last price."""
         return (self.account.price(self.symbol) or self.reference_price) / SCALE
 
+    @property
+    def open_buy(self) -> OpenOrder | None:
+        """The strategy's own purchase that is not over; None without. Stops and targets are none.
+
+        While there is one, another of that side is refused.
+        """
+        return self.account.open_order(self.strategy, self.symbol, Side.BUY)
+
+    @property
+    def open_sell(self) -> OpenOrder | None:
+        """The same of a sale."""
+        return self.account.open_order(self.strategy, self.symbol, Side.SELL)
+
+    def cancel_buy(self) -> Intent:
+        """Take back the limit purchase that rests; nothing without one.
+
+        It is over once `open_buy` is None: until then it may still fill.
+        """
+        return self._intent(Purpose.CANCEL, Side.BUY)
+
+    def cancel_sell(self) -> Intent:
+        """Take back the limit sale that rests; nothing without one. See `cancel_buy`."""
+        return self._intent(Purpose.CANCEL, Side.SELL)
+
     def enter_long(self, stop_distance: float | None = None) -> Intent:
         """Buy by the strategy's own `size`, with its own `stop` and `target`.
 
@@ -99,7 +156,7 @@ class Context:
         return self._intent(Purpose.ENTRY, Side.BUY, stop_distance=stop_distance or 0.0)
 
     def exit_long(self) -> Intent:
-        """Sell all that is held, at the market."""
+        """Sell all that is held, at the market, in place of a limit sale that rests."""
         return self._intent(Purpose.EXIT, Side.SELL)
 
     def enter_short(self, stop_distance: float | None = None) -> Intent:
@@ -117,7 +174,8 @@ class Context:
     ) -> Intent:
         """Buy this much, at the market or at most at `price` (rounded down to the tick).
 
-        While the symbol is held short this buys back, at most all of it.
+        While the symbol is held short this buys back, at most all of it. A limit may rest beside a
+        limit sale.
         """
         purpose = Purpose.EXIT if self.position.quantity < 0 else Purpose.ENTRY
         return self._order(purpose, Side.BUY, quantity, price, _core.model.Rounding.DOWN)
@@ -197,12 +255,14 @@ def _positive(name: str, value: Decimal | float | str) -> float:
     return number
 
 
-class PythonStrategy(ABC):
-    """Base of free-form strategies.
+class PythonStrategy:
+    """Base of free-form strategies: at least one of `on_bar`, `on_trade` and `on_book` is written.
 
     At the end of each instant `on_bar` is called for every bar that closed, symbol by symbol, from
     the longest timeframe to the shortest: when the shortest arrives, all others of the instant are
-    known. What it keeps in `self` is its own; one object serves all symbols.
+    known. `on_trade` and `on_book` are called live and in replays of recorded ticks, as each trade
+    and each change of the book is heard of; a class that does not write them is never told. What
+    it keeps in `self` is its own; one object serves all symbols.
 
     Attributes
     ----------
@@ -229,9 +289,33 @@ class PythonStrategy(ABC):
     cooldown: ClassVar[int] = 0
     cooldown_after: ClassVar[str] = "exit"
 
-    @abstractmethod
     def on_bar(self, ctx: Context, bar: BarView) -> Iterable[Intent] | None:
         """Return what is wanted now that `bar` has closed, or None."""
+        del ctx, bar
+        return None
+
+    def on_trade(self, ctx: Context, trade: TradeView) -> Iterable[Intent] | None:
+        """Return what is wanted now that others have made `trade`, or None."""
+        del ctx, trade
+        return None
+
+    def on_book(self, ctx: Context, book: BookView) -> Iterable[Intent] | None:
+        """Return what is wanted now that the order book is `book`, or None.
+
+        It shows the book as it stands whenever it is asked: copy what is to be kept.
+        """
+        del ctx, book
+        return None
+
+
+def written(strategy: PythonStrategy, *names: str) -> tuple[str, ...]:
+    """Return which of these methods the strategy has itself, by default all that may be called."""
+    found = []
+    for name in names or ("on_bar", "on_trade", "on_book"):
+        method = getattr(strategy, name)
+        if getattr(method, "__func__", method) is not getattr(PythonStrategy, name):
+            found.append(name)
+    return tuple(found)
 
 
 class StandIn(PythonStrategy):
