@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bar_views.hpp"
 
+#include <array>
 #include <cmath>
 #include <utility>
 
 namespace tradecore::bindings {
 namespace {
 
-constexpr std::array kNames = {
+constexpr std::array kBarSlots = {
     "symbol", "timeframe_s", "ts_open",      "ts_close",         "open",  "high",   "low",
     "close",  "volume",      "quote_volume", "taker_buy_volume", "count", "has_gap"};
 
@@ -32,47 +33,15 @@ std::int64_t raw_of(const py::handle& view, const char* name) {
 } // namespace
 
 BarViews::BarViews(py::type view, py::tuple symbols)
-    : view_(std::move(view)), symbols_(std::move(symbols)) {
-    static_assert(kNames.size() == kSlots);
-    for (std::size_t i = 0; i < kSlots; ++i) {
-        slots_[i] = view_.attr(kNames[i]);
-        if (Py_TYPE(slots_[i].ptr())->tp_descr_set == nullptr) {
-            throw py::type_error(std::string("view has no slot ") + kNames[i]);
-        }
-    }
-}
+    : view_(std::move(view), kBarSlots), symbols_(std::move(symbols)) {}
 
 py::object BarViews::make(const model::Bar& bar) const {
-    if (bar.tag.instrument >= symbols_.size()) {
-        throw py::index_error("bar names instrument " + std::to_string(bar.tag.instrument) +
-                              ", must be below " + std::to_string(symbols_.size()));
-    }
-    auto* const type = reinterpret_cast<PyTypeObject*>(view_.ptr());
-    auto view = py::reinterpret_steal<py::object>(type->tp_new(type, nothing_.ptr(), nullptr));
-    if (!view) {
-        throw py::error_already_set();
-    }
-    std::size_t next = 0;
-    const auto put = [&](const py::object& value) {
-        PyObject* const slot = slots_[next++].ptr();
-        if (Py_TYPE(slot)->tp_descr_set(slot, view.ptr(), value.ptr()) != 0) {
-            throw py::error_already_set();
-        }
-    };
-    put(py::reinterpret_borrow<py::object>(
-        PyTuple_GET_ITEM(symbols_.ptr(), static_cast<py::ssize_t>(bar.tag.instrument))));
-    put(py::int_(bar.tag.extra));
-    put(py::int_(bar.ts_open.raw));
-    put(py::int_(bar.ts_close.raw));
-    for (const base::Price price : {bar.open, bar.high, bar.low, bar.close}) {
-        put(whole(price.raw));
-    }
-    for (const base::Wide& sum : {bar.volume, bar.quote_volume, bar.taker_buy_volume}) {
-        put(whole(sum.value()));
-    }
-    put(py::int_(bar.count));
-    put(py::bool_(bar.tag.has(model::kFlagGap)));
-    return view;
+    return view_.make(item_of(symbols_, bar.tag.instrument, "bar names instrument"),
+                      py::int_(bar.tag.extra), py::int_(bar.ts_open.raw),
+                      py::int_(bar.ts_close.raw), whole(bar.open.raw), whole(bar.high.raw),
+                      whole(bar.low.raw), whole(bar.close.raw), whole(bar.volume.value()),
+                      whole(bar.quote_volume.value()), whole(bar.taker_buy_volume.value()),
+                      py::int_(bar.count), py::bool_(bar.tag.has(model::kFlagGap)));
 }
 
 model::Bar bar_of_view(const py::handle& view) {

@@ -3,9 +3,8 @@
 // running any Python.
 #pragma once
 
-#include <array>
-
 #include "bind.hpp"
+#include "slot_class.hpp"
 #include "tradecore/model/records.hpp"
 
 namespace tradecore::bindings {
@@ -20,12 +19,8 @@ public:
     [[nodiscard]] py::object make(const model::Bar& bar) const;
 
 private:
-    static constexpr std::size_t kSlots = 13;
-
-    py::type view_;
+    SlotClass view_;
     py::tuple symbols_;
-    py::tuple nothing_;
-    std::array<py::object, kSlots> slots_; ///< Descriptors, in the order of the class.
 };
 
 /// The bar again, as far as formulas read it: times, timeframe and prices.

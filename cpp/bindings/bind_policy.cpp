@@ -3,6 +3,7 @@
 #include <array>
 
 #include "bind.hpp"
+#include "intent_views.hpp"
 #include "tradecore/policy/check.hpp"
 #include "tradecore/policy/policy.hpp"
 
@@ -145,6 +146,13 @@ void bind_records(py::module_& m) {
         .def_readonly("action", &Intent::action)
         .def_readonly("strategy", &Intent::strategy)
         .def_property_readonly("instrument", [](const Intent& i) { return i.tag.instrument; });
+    py::class_<IntentViews>(m, "IntentViews", "Makes the engine's objects of intents.")
+        .def(py::init<py::type, py::tuple, py::tuple, py::tuple>(), py::arg("view"),
+             py::arg("symbols"), py::arg("strategies"), py::arg("words"),
+             "view: a class with the slots of tradecore.model.Intent; words: (purpose, side, order "
+             "type) of each Action.")
+        .def("of", &IntentViews::make, py::arg("intent"),
+             "IndexError if it names an instrument, a strategy or an action that is not known.");
 }
 
 void bind_config(py::module_& m) {
@@ -285,6 +293,8 @@ void bind_machine(py::module_& m) {
                                [](const Policy& self) { return self.cools_until().raw; })
         .def_property_readonly("entries", &Policy::entries)
         .def_property_readonly("state", &Policy::state)
+        .def_property_readonly(
+            "is_exiting", [](const Policy& self) { return self.state() == Policy::State::exiting; })
         .def_property_readonly("config", &Policy::config);
 }
 
@@ -315,7 +325,17 @@ void bind_risk(py::module_& m) {
         .finalize();
 
     py::class_<RiskAccount> account(m, "RiskAccount", "The caller's figures; raw units.");
-    account.def(py::init<>())
+    account
+        .def(py::init([](std::int64_t now, std::int64_t last_price, std::int64_t position_notional,
+                         std::int32_t open_orders, std::int32_t orders_last_minute,
+                         std::int64_t profit_today, std::int64_t ts_last_loss) {
+                 return RiskAccount{{now},         {last_price},       {position_notional},
+                                    open_orders,   orders_last_minute, {profit_today},
+                                    {ts_last_loss}};
+             }),
+             py::arg("now") = 0, py::arg("last_price") = 0, py::arg("position_notional") = 0,
+             py::arg("open_orders") = 0, py::arg("orders_last_minute") = 0,
+             py::arg("profit_today") = 0, py::arg("ts_last_loss") = 0)
         .def_readwrite("open_orders", &RiskAccount::open_orders)
         .def_readwrite("orders_last_minute", &RiskAccount::orders_last_minute);
     def_raw(account, "now", &RiskAccount::now);
@@ -337,6 +357,7 @@ void bind_risk(py::module_& m) {
 
     py::class_<Verdict>(m, "Verdict",
                         "The first limit broken, what it came to and what is allowed.")
+        .def_property_readonly("passes", [](const Verdict& v) { return v.code == RiskCode::ok; })
         .def_readonly("code", &Verdict::code)
         .def_readonly("figure", &Verdict::figure)
         .def_readonly("limit", &Verdict::limit)

@@ -39,7 +39,7 @@ from tradecore.model import (
     UserStreamRestored,
     to_raw,
 )
-from tradecore.model.records import intent_from_core
+from tradecore.model.records import intent_views
 from tradecore.risk import Limits
 from tradecore.sim import SimulatedExecution
 from tradecore.strategy import BoundStrategy
@@ -103,7 +103,7 @@ class Line:
             _core.policy.Signal(self.now, close, float(entry), float(not entry))
         )
         if intent is not None:
-            self.fold(IntentRaised(self.now, intent_from_core(intent, [SYMBOL], ["cross"])))
+            self.fold(IntentRaised(self.now, intent_views([SYMBOL], ["cross"]).of(intent)))
 
     def pass_time(self, seconds: int) -> None:
         self.now += seconds * SECOND

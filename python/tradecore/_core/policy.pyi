@@ -15,6 +15,7 @@ __all__: list[str] = [
     "Config",
     "INTENT",
     "Intent",
+    "IntentViews",
     "Memory",
     "OUTPUTS",
     "OUTPUTS_MIN",
@@ -67,6 +68,19 @@ class Intent:
     def target_price(self) -> int: ...
     @property
     def ts_event(self) -> int: ...
+
+class IntentViews:
+    """
+    Makes the engine's objects of intents.
+    """
+    def __init__(self, view: type, symbols: tuple, strategies: tuple, words: tuple) -> None:
+        """
+        view: a class with the slots of tradecore.model.Intent; words: (purpose, side, order type) of each Action.
+        """
+    def of(self, intent: Intent) -> typing.Any:
+        """
+        IndexError if it names an instrument, a strategy or an action that is not known.
+        """
 
 class SizingKind(enum.IntEnum):
     FRACTION_OF_EQUITY = ...
@@ -227,6 +241,8 @@ class Policy:
     @property
     def exit_due(self) -> int: ...
     @property
+    def is_exiting(self) -> bool: ...
+    @property
     def memory(self) -> Memory: ...
     @property
     def position(self) -> int: ...
@@ -260,7 +276,16 @@ class RiskAccount:
     """
     The caller's figures; raw units.
     """
-    def __init__(self) -> None: ...
+    def __init__(
+        self,
+        now: typing.SupportsInt | typing.SupportsIndex = 0,
+        last_price: typing.SupportsInt | typing.SupportsIndex = 0,
+        position_notional: typing.SupportsInt | typing.SupportsIndex = 0,
+        open_orders: typing.SupportsInt | typing.SupportsIndex = 0,
+        orders_last_minute: typing.SupportsInt | typing.SupportsIndex = 0,
+        profit_today: typing.SupportsInt | typing.SupportsIndex = 0,
+        ts_last_loss: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
     @property
     def last_price(self) -> int: ...
     @last_price.setter
@@ -338,6 +363,8 @@ class Verdict:
     def figure(self) -> int: ...
     @property
     def limit(self) -> int: ...
+    @property
+    def passes(self) -> bool: ...
     @property
     def text(self) -> str: ...
 

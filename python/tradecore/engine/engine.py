@@ -47,6 +47,7 @@ from tradecore.model.events import (
     OrderReported,
     PositionLiquidated,
     PriceSeen,
+    PricesSeen,
     RecoveryEnded,
     SlotRecalled,
     TimeAdvanced,
@@ -122,9 +123,12 @@ class Engine:
         self._symbols = tuple(instrument.symbol for instrument in self.instruments)
         self._names = tuple(strategy.name for strategy in self.strategies)
         self._slots = make_slots(self.strategies, self.desk.rules)
+        self._slots_of: dict[str, list[Slot]] = {symbol: [] for symbol in self._symbols}
+        for slot in self._slots.values():
+            self._slots_of[slot.symbol].append(slot)
         self.funding: list[tuple[str, int, FundingPaid]] = []
         self._changed: dict[tuple[str, str], Slot] = {}
-        self._day = -1
+        self._midnight = 0  # The next one; the first event begins a day.
         self._venue_side = VenueSide(
             self.desk, self.portfolio, self._slots, self._symbols, self._names, self._step
         )
@@ -143,7 +147,8 @@ class Engine:
             FundingPaid: self._on_funding,
             PositionLiquidated: lambda event: self._on_liquidation(event.report),
             UserStreamRestored: lambda _: self._ask_about_all(),
-            PriceSeen: self._on_price,
+            PriceSeen: lambda event: self._on_prices(event.ts_event, {event.symbol: event.price}),
+            PricesSeen: lambda event: self._on_prices(event.ts_event, event.prices),
             TimeAdvanced: lambda _: self._on_time(),
             HaltRequested: lambda event: self._halt(event.reason),
             HaltLifted: lambda _: self._lift_halt(),
@@ -162,7 +167,8 @@ class Engine:
         Every SubmitOrder is to be answered by OrderAnswered, every CancelOrder by CancelAnswered;
         a QueryOrder may stay without an answer, it is put again.
         """
-        self._advance_clock(event.ts_event)
+        if event.ts_event > self.desk.now or not self._midnight:
+            self._advance_clock(event.ts_event)
         self._handlers[type(event)](event)
         return self.desk.take_commands()
 
@@ -173,8 +179,7 @@ class Engine:
         `watched_prices` told and no timer is due. What is wanted is to be folded as IntentRaised.
         """
         self._advance_clock(ts)
-        self.portfolio.see_all(prices)
-        self.desk.price_times.update(dict.fromkeys(prices, ts))
+        self._see(ts, prices)
         return self._pythons.call(bars)
 
     def begin_recovery(self) -> None:
@@ -240,8 +245,8 @@ class Engine:
     def ts_next_timer(self) -> int | None:
         """Earliest venue time at which TimeAdvanced has something to do; None for never."""
         times = [order.ts_question for order in self.orders.open() if order.ts_question]
-        times += [slot.ts_retry for slot in self.slots if slot.ts_retry]
-        return min(times, default=None)
+        times += [slot.ts_retry for slot in self._slots.values() if slot.ts_retry]
+        return min(times) if times else None
 
     def watched_prices(self) -> dict[str, tuple[int, int]]:
         """Return by symbol the raw prices below and above which a PriceSeen has something to do."""
@@ -261,9 +266,8 @@ class Engine:
 
     def _advance_clock(self, ts: int) -> None:
         self.desk.now = max(self.desk.now, ts)
-        day = self.desk.now // _DAY_NS
-        if day != self._day:
-            self._day = day
+        if self.desk.now >= self._midnight:
+            self._midnight = (self.desk.now // _DAY_NS + 1) * _DAY_NS
             self.desk.equity_at_midnight = self.portfolio.equity()
 
     # --- intents ------------------------------------------------------------------------------
@@ -277,7 +281,7 @@ class Engine:
         elif intent.purpose is Purpose.EXIT:
             if slot.wish is None:
                 rest = abs(self.desk.held(slot)) - intent.quantity
-                quantity = intent.quantity if rest >= slot.rules.lot_size else 0
+                quantity = intent.quantity if rest >= slot.lot_size else 0
                 slot.wish = ExitWish(quantity, intent.price, intent.reason or "signal")
         else:
             self._enter(slot, intent)
@@ -318,8 +322,7 @@ class Engine:
         if self.desk.is_recalling:
             return
         advance(slot, self.desk, self._protection)
-        is_exiting = slot.policy.state == _core.policy.State.EXITING
-        if is_exiting and slot.wish is None and slot.exit is None:
+        if slot.wish is None and slot.exit is None and slot.policy.is_exiting:
             self._venue_side.wanted(slot, slot.policy.on_exit_ended(self.desk.now))
             advance(slot, self.desk, self._protection)
 
@@ -350,19 +353,25 @@ class Engine:
 
     def _slot_of(self, symbol: str) -> Slot:
         """Return the one slot of a perpetual."""
-        return next(slot for slot in self._slots.values() if slot.symbol == symbol)
+        (slot,) = self._slots_of[symbol]
+        return slot
 
     # --- prices and time ----------------------------------------------------------------------
 
-    def _on_price(self, event: PriceSeen) -> None:
-        self.portfolio.see(event.symbol, event.price)
-        self.desk.price_times[event.symbol] = event.ts_event
-        for slot in self._slots.values():
-            below, above = watched_price(slot)
-            is_through = event.price < below or 0 < above < event.price
-            if slot.symbol == event.symbol and is_through:
-                slot.wish = ExitWish(reason="price ran through the stop's limit")
-                self._step(slot)
+    def _see(self, ts: int, prices: Mapping[str, int]) -> None:
+        self.portfolio.see_all(prices)
+        self.desk.price_times.update(dict.fromkeys(prices, ts))
+
+    def _on_prices(self, ts: int, prices: Mapping[str, int]) -> None:
+        self._see(ts, prices)
+        for symbol, price in prices.items():
+            for slot in self._slots_of.get(symbol, ()):
+                if slot.stop is None:
+                    continue
+                below, above = watched_price(slot)
+                if price < below or 0 < above < price:
+                    slot.wish = ExitWish(reason="price ran through the stop's limit")
+                    self._step(slot)
 
     def _on_time(self) -> None:
         for order in self.orders.open():

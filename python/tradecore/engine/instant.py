@@ -10,7 +10,7 @@ from tradecore.model.events import (
     BarView,
     Event,
     IntentRaised,
-    PriceSeen,
+    PricesSeen,
     TimeAdvanced,
 )
 from tradecore.model.order import Intent
@@ -35,8 +35,7 @@ def instant_events(
     intents : iterable of Intent
         What compiled strategies want, by strategy name.
     """
-    for symbol, price in prices.items():
-        yield PriceSeen(ts, symbol, price)
+    yield PricesSeen(ts, prices)
     for bar in bars:
         yield BarClosed(ts, bar)
     yield TimeAdvanced(ts)

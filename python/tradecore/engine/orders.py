@@ -179,7 +179,7 @@ class Order:
         """Ask for fills that the venue counted and nobody told of; ask no more if all is known."""
         if self.filled_quantity < self.reported_quantity:
             self.ask_at(now)
-        if not self.is_in_flight:
+        elif self.ts_question is not None and not self.is_in_flight:
             self.settle_questions()
 
     def settle_questions(self) -> None:
@@ -209,11 +209,11 @@ class Orders:
 
     def close(self, order: Order) -> None:
         """Take a settled order off the open ones; it stays known for late fills."""
-        self._open.pop(order.client_id, None)
+        self._open.pop(order.request.client_id, None)
 
     def reopen(self, order: Order) -> None:
         """Put an order back that moved after its end."""
-        self._open.setdefault(order.client_id, order)
+        self._open.setdefault(order.request.client_id, order)
 
     def get(self, client_id: str) -> Order | None:
         """Return the order, open or over."""
@@ -222,6 +222,11 @@ class Orders:
     def open(self) -> Iterator[Order]:
         """Yield the orders that are not settled, oldest first."""
         return iter(tuple(self._open.values()))
+
+    @property
+    def open_count(self) -> int:
+        """How many orders are not settled."""
+        return len(self._open)
 
     def __iter__(self) -> Iterator[Order]:
         return iter(tuple(self._all.values()))

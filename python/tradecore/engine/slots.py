@@ -8,7 +8,7 @@ and does the next safe thing. So it does not matter in which order answers and r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from tradecore import _core
@@ -40,7 +40,17 @@ _PLACES = {Purpose.ENTRY: "entry", Purpose.PROTECT: "stop", Purpose.EXIT: "exit"
 
 @dataclass(slots=True)
 class Slot:
-    """State of one strategy on one symbol."""
+    """State of one strategy on one symbol.
+
+    Attributes
+    ----------
+    is_perpetual : bool
+        Whether positions may be short, and orders that close are reduce-only.
+    lot_size, order_max : int
+        The symbol's step and the most that one order may carry, raw.
+    least : (int, int)
+        The least quantity and notional of an order that closes, raw.
+    """
 
     strategy: str
     symbol: str
@@ -60,6 +70,17 @@ class Slot:
     is_stuck: bool = False
     profit_before: int = 0
     noted: Wants = (0, 0, 0.0, 0.0, 0, None)
+    is_perpetual: bool = field(init=False)
+    lot_size: int = field(init=False)
+    order_max: int = field(init=False)
+    least: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rules = self.rules
+        self.is_perpetual = rules.kind != _core.model.InstrumentKind.SPOT
+        self.lot_size = rules.lot_size
+        self.order_max = rules.quantity_max - rules.quantity_max % rules.lot_size
+        self.least = rules.quantity_min, 0 if self.is_perpetual else rules.notional_min
 
     @property
     def wants(self) -> Wants:
@@ -72,11 +93,6 @@ class Slot:
             self.policy.entries,
             self.wish,
         )
-
-    @property
-    def is_perpetual(self) -> bool:
-        """Whether positions may be short, and orders that close are reduce-only."""
-        return self.rules.kind != _core.model.InstrumentKind.SPOT
 
     def keep(self, intent: Intent) -> None:
         """Take the levels at which what is held is to end."""
@@ -186,27 +202,21 @@ def sellable(slot: Slot, held: int, price: int) -> int:
 
     Of a perpetual anything from the least lot on: closing orders need no least notional.
     """
-    rules = slot.rules
     lots = lots_of(slot, held)
-    is_worth_it = slot.is_perpetual or lots * price // SCALE >= rules.notional_min
-    if lots < rules.quantity_min or not is_worth_it:
+    quantity_min, notional_min = slot.least
+    if lots < quantity_min or lots * price // SCALE < notional_min:
         return 0
-    return min(lots, largest_order(slot))
+    return min(lots, slot.order_max)
 
 
 def lots_of(slot: Slot, held: int) -> int:
     """Return the whole lots of what is held, long or short, raw."""
-    return abs(held) - abs(held) % int(slot.rules.lot_size)
+    return abs(held) - abs(held) % slot.lot_size
 
 
 def closing_side(held: int) -> Side:
     """Return the side of an order that closes what is held."""
     return Side.BUY if held < 0 else Side.SELL
-
-
-def largest_order(slot: Slot) -> int:
-    """Return the most that one order may carry, raw, on the lot."""
-    return int(slot.rules.quantity_max - slot.rules.quantity_max % slot.rules.lot_size)
 
 
 def advance(slot: Slot, desk: Broker, protection: Protection) -> None:
@@ -256,7 +266,7 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         return
     held = desk.held(slot)
     if stop is not None:
-        lots = min(lots_of(slot, held), largest_order(slot))
+        lots = min(lots_of(slot, held), slot.order_max)
         wanted = slot.stop_price, slot.target_price
         is_right = levels_of(stop.request) == wanted and stop.remaining == lots
         if not is_right or _has_lost_its_stop(stop):
@@ -384,6 +394,8 @@ def watched_prices(slots: Iterable[Slot]) -> dict[str, tuple[int, int]]:
     """Return the highest lower and the lowest upper watched price of each symbol with one."""
     watched: dict[str, tuple[int, int]] = {}
     for slot in slots:
+        if slot.stop is None:
+            continue
         below, above = watched_price(slot)
         if below or above:
             lower, upper = watched.get(slot.symbol, (0, 0))

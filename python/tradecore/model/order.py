@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tradecore.model.frozen import frozen
 
 
 class Side(StrEnum):
@@ -79,7 +80,7 @@ class Purpose(StrEnum):
     PROTECT = "protect"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """A strategy wants a change of position. Not yet priced or sized where fields are 0.
 
@@ -103,7 +104,7 @@ class Intent:
     target_price: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRequest:
     """An intent, priced and sized on the instrument's steps. A price of 0 is none.
 
@@ -131,7 +132,7 @@ class OrderRequest:
         return self.order_type is OrderType.OCO
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why the risk gate said no. `code` is stable, `text` names the figure and the limit."""
 
@@ -139,7 +140,7 @@ class Refusal:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovedOrder:
     """What a venue takes. Made only by the risk gate, which holds the token."""
 
@@ -154,7 +155,7 @@ class ApprovedOrder:
 _GATE_TOKEN = object()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One client id and the exact bytes that will be sent, at most once, ever."""
 

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import Instrument
@@ -25,8 +26,7 @@ class Account(StrEnum):
     EXTERNAL = "external"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a fill did to the holding: signed base, net of base commission, and quote spent."""
 
     quantity: int
@@ -42,7 +42,7 @@ class Ledger:
 
     def __init__(self, instruments: Mapping[str, Instrument]) -> None:
         self._instruments = instruments
-        self._accounts: dict[tuple[str, Account], int] = {}
+        self._accounts: defaultdict[tuple[str, Account], int] = defaultdict(int)
         self._contracts: dict[str, Position] = {}
 
     def open(self, asset: str, amount: int) -> None:
@@ -123,6 +123,5 @@ class Ledger:
         return sums
 
     def _move(self, asset: str, source: Account, target: Account, amount: int) -> None:
-        accounts = self._accounts
-        accounts[asset, source] = accounts.get((asset, source), 0) - amount
-        accounts[asset, target] = accounts.get((asset, target), 0) + amount
+        self._accounts[asset, source] -= amount
+        self._accounts[asset, target] += amount
