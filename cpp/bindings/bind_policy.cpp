@@ -96,7 +96,8 @@ Config make_config(StopKind stop, double size, double percent, double atr_multip
             ", entries_max " + std::to_string(entries_max) + ", exit_after_bars " +
             std::to_string(exit_after_bars) + ", cool_down_bars " + std::to_string(cool_down_bars) +
             ", clock_ns " + std::to_string(clock_ns) +
-            "; must be: a share or size_cap in (0, 1], other sizes above 0; percent in (0, 1) for "
+            "; must be: a share in (0, 1], of equity up to size_cap if that is more; size_cap in "
+            "(0, 1] or infinite; other sizes above 0; percent in (0, 1) for "
             "a percent stop, atr_multiple above 0 for an ATR stop, target_size above 0 for a "
             "percent or multiple target; a stop for a size by risk or a multiple target; "
             "entries_max at least 1; counts of bars from 0 with a clock above 0");
