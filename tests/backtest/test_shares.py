@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ import tradecore as tc
 from tradecore import _core, ta
 from tradecore.model import Instrument, InstrumentKind, to_raw
 from tradecore.strategy import BoundStrategy
+from tradecore.strategy.size import Sizing
 
 PAGE = Path(__file__).parents[2] / "docs" / "fills.md"
 HEAD = ["case", "market", "size", "equity", "free cash", "price", "quantity", "because"]
@@ -57,7 +60,7 @@ def traded(market: str) -> Instrument:
     return replace(roomy, leverage=int(leverage.removesuffix("x")))
 
 
-def policy_of(size: tc.size.Sizing, instrument: Instrument) -> _core.policy.Policy:
+def policy_of(size: Sizing, instrument: Instrument) -> _core.policy.Policy:
     """Return the policy of a strategy with that size and a stop two percent away."""
     strategy = tc.Strategy(
         name="sized", long_entry=M1.close > 0, size=size, stop=tc.stop.percent(0.02)
@@ -67,7 +70,7 @@ def policy_of(size: tc.size.Sizing, instrument: Instrument) -> _core.policy.Poli
 
 
 def sized(
-    size: tc.size.Sizing, share: float, instrument: Instrument, equity: float, cash: float,
+    size: Sizing, share: float, instrument: Instrument, equity: float, cash: float,
     price: float,
 ) -> int:  # fmt: skip
     policy = policy_of(size, instrument)
@@ -84,12 +87,13 @@ def test_an_entry_is_sized_as_the_page_says(case: Case) -> None:
     kind, number = case.size.split()
     share = float(number)
     param = tc.param("share", share)
-    size = {
+    makers: dict[str, Callable[[], Sizing]] = {
         "fraction": lambda: tc.size.fraction(share),
         "expression": lambda: tc.size.fraction(param),
         "risk_fraction": lambda: tc.size.risk_fraction(share),
         "risk": lambda: tc.size.risk_fraction(param),
-    }[kind]()
+    }
+    size = makers[kind]()
     instrument = traded(case.market)
     if case.quantity == "refused":
         with pytest.raises(ValueError, match=rf"size of strategy 'sized' was {number} of equity"):
@@ -136,8 +140,9 @@ def test_an_entry_is_never_worth_more_than_share_leverage_and_cash_allow(
 @pytest.mark.parametrize("leverage", [2, 3])
 def test_twice_the_equity_is_bought_and_sold_short(leverage: int) -> None:
     bars = market([100, 100, 101, 102, 103, 104, 103, 102])
-    for side in ({"long_entry": M1.close == 101}, {"short_entry": M1.close == 101}):
-        strategy = tc.Strategy(name="twice", exit_after=3, size=tc.size.fraction(1.9), **side)
+    for side in ("long_entry", "short_entry"):
+        rule: Any = {side: M1.close == 101}
+        strategy = tc.Strategy(name="twice", exit_after=3, size=tc.size.fraction(1.9), **rule)
 
         result = run(strategy, bars, leverage=leverage, cash=10_000)
 

@@ -103,7 +103,7 @@ def test_limits_hold_for_entries_and_never_for_exits(
 def test_what_only_closes_needs_no_figures_of_the_account(
     lots: int, owned: int, last: str, worst: int
 ) -> None:
-    tight = Limits(**dict.fromkeys(("order_notional_max", "daily_loss_max"), Decimal("0.01")))
+    tight = Limits(order_notional_max=Decimal("0.01"), daily_loss_max=Decimal("0.01"))
     leave = replace(
         ENTRY, purpose=Purpose.EXIT, side=Side.SELL, order_type=OrderType.MARKET,
         quantity=lots * BTCUSDT_LOT, price=0,
