@@ -17,10 +17,12 @@ from tradecore.model import (
     Instrument,
     Intent,
     IntentRaised,
+    OrderAnswered,
     OrderReport,
     OrderReported,
     OrderRequest,
     OrderStatus,
+    Outcome,
     PriceSeen,
     Purpose,
     Side,
@@ -197,3 +199,16 @@ def bar(close: float, ts_close: int, timeframe_s: int = 60) -> BarView:
         1,
         False,
     )
+
+
+def enter(talk: Talk, price: str = "20000") -> OrderRequest:
+    """Go long; return the stop that was sent for it, working at the venue."""
+    (entry,) = sent(talk.signal(entry=True))
+    (stop,) = sent(talk.fill(entry, price))
+    assert talk.report(stop, OrderStatus.WORKING) == []
+    return stop
+
+
+def answer(engine: Engine, client_id: str, outcome: Outcome, ts: int = START) -> list[Command]:
+    """Say how an attempt ended at the wire; return what is to be done."""
+    return engine.process(OrderAnswered(ts, client_id, outcome))
