@@ -45,11 +45,12 @@ template <class Word> py::handle word_of(const py::tuple& words, Word word, cons
     return item_of(words, static_cast<std::size_t>(word), what);
 }
 
-/// The word whose object it is: members of an enum are the same objects everywhere.
+/// The word that the object is or equals.
 template <class Word>
 Word number_of(const py::tuple& words, const py::handle& member, const char* what) {
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (item_of(words, i, what).is(member)) {
+        const py::handle word = item_of(words, i, what);
+        if (word.is(member) || word.equal(member)) {
             return static_cast<Word>(i);
         }
     }
@@ -89,7 +90,7 @@ public:
         const py::object client_id = request_.get(request, kClientId);
         const py::object type = request_.get(request, kType);
         OrderRequest order = read(request);
-        if (!type.is(pair_type_)) {
+        if (!type.equal(pair_type_)) {
             order.client_id = client_id.cast<std::string>();
             order.type = number_of<OrderType>(words_.types, type, "order_type");
             const SubmitResult result = venue_.submit(order, {ts});
