@@ -110,9 +110,21 @@ std::optional<Intent> given(bool raised, const Intent& intent) {
     return raised ? std::optional(intent) : std::nullopt;
 }
 
-Verdict check_order(Purpose purpose, model::Side side, std::int64_t quantity, std::int64_t price,
+/// A member of an enum by its number, which an IntEnum's member is: a cast of the enum itself asks
+/// Python for that number, which costs more than what is called here.
+template <class Word> Word word_of(int number, Word last, const char* name) {
+    if (number < 0 || number > static_cast<int>(last)) {
+        throw py::value_error(std::string(name) + " was " + std::to_string(number) +
+                              ", must be from 0 to " + std::to_string(static_cast<int>(last)));
+    }
+    return static_cast<Word>(number);
+}
+
+Verdict check_order(int purpose, int side, std::int64_t quantity, std::int64_t price,
                     const RiskAccount& account, const RiskLimits& limits) {
-    return check({purpose, side, Quantity{quantity}, Price{price}}, account, limits);
+    return check({word_of(purpose, Purpose::protect, "purpose"),
+                  word_of(side, model::Side::sell, "side"), Quantity{quantity}, Price{price}},
+                 account, limits);
 }
 
 void bind_records(py::module_& m) {
@@ -259,10 +271,10 @@ void bind_machine(py::module_& m) {
             "What the entry just raised buys or sells short, raw, on the lot; 0: too little.")
         .def(
             "on_fill",
-            [](Policy& self, model::Side side, std::int64_t price, std::int64_t net,
-               std::int64_t ts) {
+            [](Policy& self, int side, std::int64_t price, std::int64_t net, std::int64_t ts) {
                 Intent out;
-                return given(self.on_fill(side, Price{price}, Quantity{net}, Timestamp{ts}, out),
+                return given(self.on_fill(word_of(side, model::Side::sell, "side"), Price{price},
+                                          Quantity{net}, Timestamp{ts}, out),
                              out);
             },
             py::arg("side"), py::arg("price"), py::arg("net"), py::arg("ts_event"))

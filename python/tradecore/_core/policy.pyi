@@ -213,7 +213,7 @@ class Policy:
     ) -> Intent | None: ...
     def on_fill(
         self,
-        side: tradecore._core.model.Side,
+        side: typing.SupportsInt | typing.SupportsIndex,
         price: typing.SupportsInt | typing.SupportsIndex,
         net: typing.SupportsInt | typing.SupportsIndex,
         ts_event: typing.SupportsInt | typing.SupportsIndex,
@@ -369,8 +369,8 @@ class Verdict:
     def text(self) -> str: ...
 
 def check(
-    purpose: Purpose,
-    side: tradecore._core.model.Side,
+    purpose: typing.SupportsInt | typing.SupportsIndex,
+    side: typing.SupportsInt | typing.SupportsIndex,
     quantity: typing.SupportsInt | typing.SupportsIndex,
     price: typing.SupportsInt | typing.SupportsIndex,
     account: RiskAccount,

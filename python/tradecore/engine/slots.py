@@ -23,6 +23,19 @@ RETRY_DELAYS_NS = tuple(int(s * 1_000_000_000) for s in (0.5, 1, 2, 4, 8))
 STUCK_DELAY_NS = 30 * 1_000_000_000
 
 
+# Members by plain names: up to Python 3.11 a look into an enum costs twenty times as much.
+_ENTRY, _EXIT, _PROTECT = Purpose.ENTRY, Purpose.EXIT, Purpose.PROTECT
+_BUY, _SELL = Side.BUY, Side.SELL
+_MARKET, _LIMIT, _STOP, _STOP_LIMIT, _OCO = (
+    OrderType.MARKET,
+    OrderType.LIMIT,
+    OrderType.STOP,
+    OrderType.STOP_LIMIT,
+    OrderType.OCO,
+)
+_WORKING, _PARTIALLY_FILLED = OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED
+
+
 @dataclass(frozen=True, slots=True)
 class ExitWish:
     """Close `quantity` (0: all that is held) at `price` (0: the market)."""
@@ -35,7 +48,7 @@ class ExitWish:
 Wants = tuple[int, int, float, float, int, ExitWish | None]
 """Levels of stop and target, their distances at the entry, entries, and what is to be closed."""
 
-_PLACES = {Purpose.ENTRY: "entry", Purpose.PROTECT: "stop", Purpose.EXIT: "exit"}
+_PLACES = {_ENTRY: "entry", _PROTECT: "stop", _EXIT: "exit"}
 
 
 @dataclass(slots=True)
@@ -178,18 +191,18 @@ class Protection:
     offset_bps: int = 100
 
     def __post_init__(self) -> None:
-        if self.order_type not in (OrderType.STOP, OrderType.STOP_LIMIT):
+        if self.order_type not in (_STOP, _STOP_LIMIT):
             raise ValueError(f"order_type was {self.order_type}, must be stop or stop_limit")
         if not 0 <= self.offset_bps < 10_000:
             raise ValueError(f"offset_bps was {self.offset_bps}, must be from 0 to 9999")
 
     def limit_price(
-        self, stop_price: int, rules: _core.model.Instrument, side: Side = Side.SELL
+        self, stop_price: int, rules: _core.model.Instrument, side: Side = _SELL
     ) -> int:
         """Return the limit that belongs to a trigger, raw, on the tick; 0 for a plain STOP."""
-        if self.order_type is OrderType.STOP:
+        if self.order_type is _STOP:
             return 0
-        if side is Side.BUY:
+        if side is _BUY:
             above = -(-stop_price * (10_000 + self.offset_bps) // 10_000)
             tick, most = int(rules.tick_size), int(rules.price_max)
             return min(-(-above // tick) * tick, most - most % tick)
@@ -216,7 +229,7 @@ def lots_of(slot: Slot, held: int) -> int:
 
 def closing_side(held: int) -> Side:
     """Return the side of an order that closes what is held."""
-    return Side.BUY if held < 0 else Side.SELL
+    return _BUY if held < 0 else _SELL
 
 
 def advance(slot: Slot, desk: Broker, protection: Protection) -> None:
@@ -247,9 +260,9 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
         return
     if desk.now < slot.ts_retry:
         return
-    order_type = OrderType.LIMIT if slot.wish.price else OrderType.MARKET
+    order_type = _LIMIT if slot.wish.price else _MARKET
     slot.exit = desk.submit(
-        slot, Purpose.EXIT, closing_side(held), order_type, quantity, price=slot.wish.price
+        slot, _EXIT, closing_side(held), order_type, quantity, price=slot.wish.price
     )
     if slot.exit is None:
         exit_failed(slot, desk)
@@ -257,7 +270,7 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
 
 def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
     """Keep one order at the wanted stop and target over all that can be closed."""
-    if slot.entry is not None and slot.entry.request.order_type is OrderType.MARKET:
+    if slot.entry is not None and slot.entry.request.order_type is _MARKET:
         return  # Its end is near, and then the whole is known.
     stop = slot.stop
     if slot.stop_price == 0 and slot.target_price == 0:
@@ -286,7 +299,7 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         return
     slot.stop = desk.submit(
         slot,
-        Purpose.PROTECT,
+        _PROTECT,
         side,
         terms.order_type,
         cover,
@@ -313,26 +326,26 @@ class _Terms(NamedTuple):
 def _terms(slot: Slot, protection: Protection, side: Side) -> _Terms:
     """Return how the slot's levels rest: a stop, a limit at the target, or a pair of both."""
     if slot.stop_price == 0:
-        return _Terms(OrderType.LIMIT, slot.target_price)
+        return _Terms(_LIMIT, slot.target_price)
     limit = protection.limit_price(slot.stop_price, slot.rules, side)
     if slot.target_price == 0:
         return _Terms(protection.order_type, limit, slot.stop_price)
-    return _Terms(OrderType.OCO, slot.target_price, slot.stop_price, limit)
+    return _Terms(_OCO, slot.target_price, slot.stop_price, limit)
 
 
 def levels_of(request: OrderRequest) -> tuple[int, int]:
     """Return the stop and the target that an order of protection rests at, 0 without."""
-    if request.order_type is OrderType.LIMIT:
+    if request.order_type is _LIMIT:
         return 0, request.price
-    return request.stop_price, request.price if request.order_type is OrderType.OCO else 0
+    return request.stop_price, request.price if request.order_type is _OCO else 0
 
 
 def _has_lost_its_stop(order: Order) -> bool:
     """Whether the target of a pair has sold a part, which ends the stop beside it."""
-    if order.request.order_type is not OrderType.OCO or not order.fills:
+    if order.request.order_type is not _OCO or not order.fills:
         return False
     last, target = order.fills[-1].price, order.request.price
-    is_at_target = last >= target if order.request.side is Side.SELL else last <= target
+    is_at_target = last >= target if order.request.side is _SELL else last <= target
     return not order.status.is_terminal and is_at_target
 
 
@@ -341,9 +354,9 @@ def _passed(slot: Slot, side: Side, price: int) -> str:
     stop, target = slot.stop_price, slot.target_price
     if not price:
         return ""
-    if stop and (price <= stop if side is Side.SELL else price >= stop):
+    if stop and (price <= stop if side is _SELL else price >= stop):
         return "stop price"
-    return "target price" if target and (price >= target) == (side is Side.SELL) else ""
+    return "target price" if target and (price >= target) == (side is _SELL) else ""
 
 
 def stop_failed(slot: Slot, desk: Broker) -> None:
@@ -382,12 +395,12 @@ def watched_price(slot: Slot) -> tuple[int, int]:
     stop = slot.stop
     if stop is None or slot.wish is not None:
         return 0, 0
-    if stop.status not in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED):
+    if stop.status not in (_WORKING, _PARTIALLY_FILLED):
         return 0, 0
     request = stop.request
-    limit = request.price if request.order_type is OrderType.STOP_LIMIT else 0
-    limit = request.stop_limit_price if request.order_type is OrderType.OCO else limit
-    return (limit, 0) if request.side is Side.SELL else (0, limit)
+    limit = request.price if request.order_type is _STOP_LIMIT else 0
+    limit = request.stop_limit_price if request.order_type is _OCO else limit
+    return (limit, 0) if request.side is _SELL else (0, limit)
 
 
 def watched_prices(slots: Iterable[Slot]) -> dict[str, tuple[int, int]]:
