@@ -22,7 +22,7 @@ constexpr const char* kFiller = "tradecore.slot_filler";
 /// What a filler's capsule owns.
 using Slots = std::vector<py::object>;
 
-PyObject* fill(PyObject* capsule, PyObject* const* args, Py_ssize_t count) {
+PyObject* fill_slots(PyObject* capsule, PyObject* const* args, Py_ssize_t count) {
     const auto* slots = static_cast<const Slots*>(PyCapsule_GetPointer(capsule, kFiller));
     if (slots == nullptr) {
         return nullptr;
@@ -41,8 +41,9 @@ PyObject* fill(PyObject* capsule, PyObject* const* args, Py_ssize_t count) {
     Py_RETURN_NONE;
 }
 
-PyMethodDef filler = {"fill", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&fill)),
-                      METH_FASTCALL, "fill(object, *values): set the object's slots."};
+PyMethodDef filler_method = {
+    "fill", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&fill_slots)), METH_FASTCALL,
+    "fill(object, *values): set the object's slots."};
 
 } // namespace
 
@@ -55,7 +56,7 @@ py::object make_slot_filler(const py::type& type, const std::vector<std::string>
         delete static_cast<Slots*>(PyCapsule_GetPointer(capsule, kFiller));
     });
     static_cast<void>(slots.release());
-    return py::reinterpret_steal<py::object>(PyCFunction_New(&filler, owner.ptr()));
+    return py::reinterpret_steal<py::object>(PyCFunction_New(&filler_method, owner.ptr()));
 }
 
 SlotClass::SlotClass(py::type type, std::span<const char* const> names) : type_(std::move(type)) {
