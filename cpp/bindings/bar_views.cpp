@@ -8,7 +8,7 @@
 namespace tradecore::bindings {
 namespace {
 
-constexpr std::array kNames = {
+constexpr std::array kBarSlots = {
     "symbol", "timeframe_s", "ts_open",      "ts_close",         "open",  "high",   "low",
     "close",  "volume",      "quote_volume", "taker_buy_volume", "count", "has_gap"};
 
@@ -21,30 +21,15 @@ std::int64_t raw_of(const py::handle& view, const char* name) {
 } // namespace
 
 BarViews::BarViews(py::type view, py::tuple symbols)
-    : views_(std::move(view), kNames), symbols_(std::move(symbols)) {}
+    : view_(std::move(view), kBarSlots), symbols_(std::move(symbols)) {}
 
 py::object BarViews::make(const model::Bar& bar) const {
-    if (bar.tag.instrument >= symbols_.size()) {
-        throw py::index_error("bar names instrument " + std::to_string(bar.tag.instrument) +
-                              ", must be below " + std::to_string(symbols_.size()));
-    }
-    py::object view = views_.make();
-    std::size_t next = 0;
-    const auto put = [&](const py::object& value) { views_.put(view, next++, value); };
-    put(py::reinterpret_borrow<py::object>(
-        PyTuple_GET_ITEM(symbols_.ptr(), static_cast<py::ssize_t>(bar.tag.instrument))));
-    put(py::int_(bar.tag.extra));
-    put(py::int_(bar.ts_open.raw));
-    put(py::int_(bar.ts_close.raw));
-    for (const base::Price price : {bar.open, bar.high, bar.low, bar.close}) {
-        put(whole(price.raw));
-    }
-    for (const base::Wide& sum : {bar.volume, bar.quote_volume, bar.taker_buy_volume}) {
-        put(whole(sum.value()));
-    }
-    put(py::int_(bar.count));
-    put(py::bool_(bar.tag.has(model::kFlagGap)));
-    return view;
+    return view_.make(item_of(symbols_, bar.tag.instrument, "bar names instrument"),
+                      py::int_(bar.tag.extra), py::int_(bar.ts_open.raw),
+                      py::int_(bar.ts_close.raw), whole(bar.open.raw), whole(bar.high.raw),
+                      whole(bar.low.raw), whole(bar.close.raw), whole(bar.volume.value()),
+                      whole(bar.quote_volume.value()), whole(bar.taker_buy_volume.value()),
+                      py::int_(bar.count), py::bool_(bar.tag.has(model::kFlagGap)));
 }
 
 model::Bar bar_of_view(const py::handle& view) {

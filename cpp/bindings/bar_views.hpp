@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bind.hpp"
-#include "slot_views.hpp"
+#include "slot_class.hpp"
 #include "tradecore/model/records.hpp"
 
 namespace tradecore::bindings {
@@ -18,7 +18,7 @@ public:
     [[nodiscard]] py::object make(const model::Bar& bar) const;
 
 private:
-    SlotViews<13> views_;
+    SlotClass view_;
     py::tuple symbols_;
 };
 

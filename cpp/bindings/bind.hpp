@@ -64,6 +64,7 @@ void bind_indicators_custom(py::module_& indicators);
 void bind_model_views(py::module_& model);
 void bind_pipeline_replay(py::module_& pipeline);
 void bind_pipeline_sweep(py::module_& pipeline);
+void bind_sim_events(py::module_& sim);
 void bind_sim_orders(py::module_& sim);
 void bind_sim_rows(py::module_& sim);
 void bind_sim_trips(py::module_& sim);

@@ -11,6 +11,7 @@
 #include "bar_views.hpp"
 #include "bind_pipeline.hpp"
 #include "custom_error.hpp"
+#include "intent_views.hpp"
 #include "records.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
 
@@ -145,6 +146,21 @@ py::typing::List<py::object> take_bars(MarketPipeline& self, const BarViews& vie
     }
     self.clear();
     return bars;
+}
+
+py::typing::Tuple<py::list, py::list> take_views(MarketPipeline& self, const IntentViews& intents,
+                                                 const BarViews& bars) {
+    self.sort();
+    py::list wanted;
+    py::list closed;
+    for (const policy::Intent& intent : self.intents()) {
+        wanted.append(intents.make(intent));
+    }
+    for (const Bar& bar : self.bars()) {
+        closed.append(bars.make(bar));
+    }
+    self.clear();
+    return py::make_tuple(wanted, closed);
 }
 
 py::dict counters(const MarketPipeline& self) {
@@ -333,6 +349,8 @@ void bind_market_pipeline(py::module_& m, const py::module_& root) {
         .def("take_bars", &take_bars, py::arg("views"),
              "An object for each bar waiting, in the node's order; empties both, so that no intent "
              "may wait.")
+        .def("take_views", &take_views, py::arg("intents"), py::arg("bars"),
+             "An object for each intent and each bar waiting, in the node's order; empties both.")
         .def("take_signals", &take_signals,
              "SIGNAL record of each evaluation since the last call, in their order.")
         .def("poll", &MarketPipeline::poll,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bind_pipeline.hpp"
-#include "slot_views.hpp"
+#include "slot_class.hpp"
 #include "tradecore/pipeline/pipeline.hpp"
 
 namespace tradecore::bindings {
@@ -105,21 +105,15 @@ private:
     static constexpr std::array kNames = {"symbol", "ts", "price", "quantity", "side", "id"};
 
     [[nodiscard]] py::object make(const Tick& tick) const {
-        py::object view = trades_.make();
-        std::size_t next = 0;
-        const auto put = [&](const py::object& value) { trades_.put(view, next++, value); };
-        put(symbols_[tick.tag.instrument]);
-        put(py::int_(tick.ts_event.raw));
-        put(whole(tick.price.raw));
-        put(whole(tick.quantity.raw));
-        put(tick.tag.has(model::kFlagBuyerMaker) ? sell_ : buy_);
-        put(py::int_(tick.id));
-        return view;
+        return trades_.make(item_of(symbols_, tick.tag.instrument, "trade names instrument"),
+                            py::int_(tick.ts_event.raw), whole(tick.price.raw),
+                            whole(tick.quantity.raw),
+                            tick.tag.has(model::kFlagBuyerMaker) ? sell_ : buy_, py::int_(tick.id));
     }
 
     MarketPipeline& pipeline_;
     py::object owner_;
-    SlotViews<6> trades_;
+    SlotClass trades_;
     py::tuple symbols_;
     py::object buy_, sell_;
     std::vector<py::object> books_; ///< By instrument.

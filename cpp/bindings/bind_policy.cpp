@@ -3,6 +3,7 @@
 #include <array>
 
 #include "bind.hpp"
+#include "intent_views.hpp"
 #include "tradecore/policy/check.hpp"
 #include "tradecore/policy/policy.hpp"
 
@@ -95,7 +96,8 @@ Config make_config(StopKind stop, double size, double percent, double atr_multip
             ", entries_max " + std::to_string(entries_max) + ", exit_after_bars " +
             std::to_string(exit_after_bars) + ", cool_down_bars " + std::to_string(cool_down_bars) +
             ", clock_ns " + std::to_string(clock_ns) +
-            "; must be: a share or size_cap in (0, 1], other sizes above 0; percent in (0, 1) for "
+            "; must be: a share in (0, 1], of equity up to size_cap if that is more; size_cap in "
+            "(0, 1] or infinite; other sizes above 0; percent in (0, 1) for "
             "a percent stop, atr_multiple above 0 for an ATR stop, target_size above 0 for a "
             "percent or multiple target; a stop for a size by risk or a multiple target; "
             "entries_max at least 1; counts of bars from 0 with a clock above 0");
@@ -108,9 +110,21 @@ std::optional<Intent> given(bool raised, const Intent& intent) {
     return raised ? std::optional(intent) : std::nullopt;
 }
 
-Verdict check_order(Purpose purpose, model::Side side, std::int64_t quantity, std::int64_t price,
+/// A member of an enum by its number, which an IntEnum's member is: a cast of the enum itself asks
+/// Python for that number, which costs more than what is called here.
+template <class Word> Word word_of(int number, Word last, const char* name) {
+    if (number < 0 || number > static_cast<int>(last)) {
+        throw py::value_error(std::string(name) + " was " + std::to_string(number) +
+                              ", must be from 0 to " + std::to_string(static_cast<int>(last)));
+    }
+    return static_cast<Word>(number);
+}
+
+Verdict check_order(int purpose, int side, std::int64_t quantity, std::int64_t price,
                     const RiskAccount& account, const RiskLimits& limits) {
-    return check({purpose, side, Quantity{quantity}, Price{price}}, account, limits);
+    return check({word_of(purpose, Purpose::protect, "purpose"),
+                  word_of(side, model::Side::sell, "side"), Quantity{quantity}, Price{price}},
+                 account, limits);
 }
 
 void bind_records(py::module_& m) {
@@ -145,6 +159,13 @@ void bind_records(py::module_& m) {
         .def_readonly("action", &Intent::action)
         .def_readonly("strategy", &Intent::strategy)
         .def_property_readonly("instrument", [](const Intent& i) { return i.tag.instrument; });
+    py::class_<IntentViews>(m, "IntentViews", "Makes the engine's objects of intents.")
+        .def(py::init<py::type, py::tuple, py::tuple, py::tuple>(), py::arg("view"),
+             py::arg("symbols"), py::arg("strategies"), py::arg("words"),
+             "view: a class with the slots of tradecore.model.Intent; words: (purpose, side, order "
+             "type) of each Action.")
+        .def("of", &IntentViews::make, py::arg("intent"),
+             "IndexError if it names an instrument, a strategy or an action that is not known.");
 }
 
 void bind_config(py::module_& m) {
@@ -250,10 +271,10 @@ void bind_machine(py::module_& m) {
             "What the entry just raised buys or sells short, raw, on the lot; 0: too little.")
         .def(
             "on_fill",
-            [](Policy& self, model::Side side, std::int64_t price, std::int64_t net,
-               std::int64_t ts) {
+            [](Policy& self, int side, std::int64_t price, std::int64_t net, std::int64_t ts) {
                 Intent out;
-                return given(self.on_fill(side, Price{price}, Quantity{net}, Timestamp{ts}, out),
+                return given(self.on_fill(word_of(side, model::Side::sell, "side"), Price{price},
+                                          Quantity{net}, Timestamp{ts}, out),
                              out);
             },
             py::arg("side"), py::arg("price"), py::arg("net"), py::arg("ts_event"))
@@ -286,6 +307,8 @@ void bind_machine(py::module_& m) {
                                [](const Policy& self) { return self.cools_until().raw; })
         .def_property_readonly("entries", &Policy::entries)
         .def_property_readonly("state", &Policy::state)
+        .def_property_readonly(
+            "is_exiting", [](const Policy& self) { return self.state() == Policy::State::exiting; })
         .def_property_readonly("config", &Policy::config);
 }
 
@@ -316,7 +339,17 @@ void bind_risk(py::module_& m) {
         .finalize();
 
     py::class_<RiskAccount> account(m, "RiskAccount", "The caller's figures; raw units.");
-    account.def(py::init<>())
+    account
+        .def(py::init([](std::int64_t now, std::int64_t last_price, std::int64_t position_notional,
+                         std::int32_t open_orders, std::int32_t orders_last_minute,
+                         std::int64_t profit_today, std::int64_t ts_last_loss) {
+                 return RiskAccount{{now},         {last_price},       {position_notional},
+                                    open_orders,   orders_last_minute, {profit_today},
+                                    {ts_last_loss}};
+             }),
+             py::arg("now") = 0, py::arg("last_price") = 0, py::arg("position_notional") = 0,
+             py::arg("open_orders") = 0, py::arg("orders_last_minute") = 0,
+             py::arg("profit_today") = 0, py::arg("ts_last_loss") = 0)
         .def_readwrite("open_orders", &RiskAccount::open_orders)
         .def_readwrite("orders_last_minute", &RiskAccount::orders_last_minute);
     def_raw(account, "now", &RiskAccount::now);
@@ -338,6 +371,7 @@ void bind_risk(py::module_& m) {
 
     py::class_<Verdict>(m, "Verdict",
                         "The first limit broken, what it came to and what is allowed.")
+        .def_property_readonly("passes", [](const Verdict& v) { return v.code == RiskCode::ok; })
         .def_readonly("code", &Verdict::code)
         .def_readonly("figure", &Verdict::figure)
         .def_readonly("limit", &Verdict::limit)

@@ -275,6 +275,7 @@ void bind_sim(py::module_& root) {
         .def_property_readonly("maker_fee_ppm", &Venue::maker_fee_ppm)
         .def_property_readonly("taker_fee_ppm", &Venue::taker_fee_ppm);
     bind_sim_orders(m);
+    bind_sim_events(m);
     bind_sim_trips(m);
     bind_market_side(venue);
     bind_perpetuals(venue);

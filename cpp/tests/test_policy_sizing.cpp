@@ -36,6 +36,30 @@ TEST(SizeEntry, ShareAboveItsCapCountsAsTheCap) {
     EXPECT_EQ(size_entry(config, basis(1e4, 1e4, 1e4, 0.1), spot()), milli(100));
 }
 
+TEST(SizeEntry, ShareOfEquityIsAtMostTheLeverage) {
+    model::Instrument perpetual = spot();
+    perpetual.kind = model::InstrumentKind::linear_perpetual;
+    perpetual.leverage = 3;
+    Config config;
+    config.size_cap = INFINITY;
+    const auto sized_by = [&](double share, double cash_free, const model::Instrument& rules) {
+        return size_entry(config, basis(1e4, cash_free, 1e4, share), rules).raw;
+    };
+    // 2.5 x 10000 / 10000 = 2.5; 7 counts as 3; on spot 2.5 counts as 1.
+    EXPECT_EQ(sized_by(2.5, 1e4, perpetual), 5 * kScale / 2);
+    EXPECT_EQ(sized_by(7.0, 1e4, perpetual), 3 * kScale);
+    EXPECT_EQ(sized_by(2.5, 1e5, spot()), kScale);
+    // What is free: 4000 x 3 / 10000 = 1.2.
+    EXPECT_EQ(sized_by(2.5, 4e3, perpetual), 12 * kScale / 10);
+    // Kelly's cap stands at any leverage, and a share at risk is at most 1.
+    config.size_cap = 0.2;
+    EXPECT_EQ(sized_by(2.5, 1e4, perpetual), kScale / 5);
+    Config risk = sized(SizingKind::risk_fraction, NAN);
+    risk.size_cap = INFINITY;
+    EXPECT_EQ(size_entry(risk, basis(1e4, 1e4, 1e4, 2.5, 5e3), perpetual).raw, 2 * kScale)
+        << "1 x 10000 / 5000";
+}
+
 TEST(SizeEntry, NeverMoreThanTheFreeCash) {
     // min(10000, 300) / 30000 = 0.01
     EXPECT_EQ(by_fraction(10'000.0, 300.0, 30'000.0), 1'000'000);
@@ -119,6 +143,14 @@ TEST(Config, RangesAreChecked) {
     EXPECT_FALSE(is_valid(atr_stop(0.0)));
     EXPECT_FALSE(is_valid(atr_stop(NAN)));
     EXPECT_FALSE(is_valid(sized(SizingKind::fraction_of_equity, 1.5)));
+    Config levered = sized(SizingKind::fraction_of_equity, 1.5);
+    levered.size_cap = INFINITY;
+    EXPECT_TRUE(is_valid(levered));
+    levered.size = INFINITY;
+    EXPECT_FALSE(is_valid(levered));
+    levered.size = 1.0;
+    levered.size_cap = 1.5;
+    EXPECT_FALSE(is_valid(levered)) << "a cap is a share, or none";
     EXPECT_TRUE(is_valid(sized(SizingKind::notional, 1.5)));
     EXPECT_FALSE(is_valid(sized(SizingKind::quantity, 0.0)));
     EXPECT_TRUE(is_valid(sized(SizingKind::quantity, NAN)));

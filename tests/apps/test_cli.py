@@ -60,7 +60,7 @@ MISTAKES = {
     ),
     "negative size": (
         "size_fraction: -0.2\n",
-        "settings.yaml:1: size_fraction was -0.2, must be a number above 0 and at most 1",
+        "settings.yaml:1: size_fraction was -0.2, must be a number above 0, at most 1 on spot",
     ),
     "negative limit": (
         "limits: {order_notional_max: -1}\n",

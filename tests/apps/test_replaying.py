@@ -13,7 +13,11 @@ from tests import recorded
 
 import tradecore as tc
 from tradecore.apps.cli import main
+from tradecore.apps.config import load
 from tradecore.apps.examples.ema_cross_python import EmaCrossPython
+from tradecore.apps.limits import limits_of
+from tradecore.apps.strategies import load_strategy
+from tradecore.backtest.tick_runner import whole_bars
 from tradecore.data import load_ticks
 
 CAPTURE = "captures/spot_btcusdt_20240808.gz"
@@ -67,6 +71,23 @@ def test_free_form_runs_over_a_capture(capsys: pytest.CaptureFixture[str]) -> No
     folder = Path(str(late["folder"]))
     assert "replay-turns" in folder.name
     assert (folder / "report.html").is_file()
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_capture_of_a_perpetual(capsys: pytest.CaptureFixture[str]) -> None:
+    capture = str(recorded.path("captures/um_btcusdt_20240808.gz"))
+    words = ("--market", "perpetual", "--leverage", "5")
+
+    found = figures(capsys, "mine.py:Turns", "--data", capture, *words)
+
+    ticks = load_ticks(capture)
+    rules = tc.backtest.perpetual(whole_bars(ticks, "BTCUSDT", "1s"), leverage=5)
+    limits = limits_of(load(None, environment={}).settings.limits)
+    strategy = load_strategy(load(None, environment={}, flags={"strategy": "mine.py:Turns"}))
+    result = tc.backtest.replay(strategy, ticks, timeframe="5s", instruments=[rules], limits=limits)
+    assert found["decisions_sha256"] == result.decisions.digest()
+    assert found["fees"] == pytest.approx(result.metrics["fees"])
+    assert result.fees == tc.fees.binance_usdm()
 
 
 @pytest.mark.usefixtures("mine")

@@ -127,7 +127,7 @@ def run_ours(case: Case) -> list[Trade]:
     opened = {int(ts): bar for bar, ts in enumerate(bars.records["ts_open"])}
     closed = {int(ts): bar for bar, ts in enumerate(bars.records["ts_close"])}
     types = dict(result.orders.select("client_id", "type").iter_rows())
-    fills = [(types[fill.client_id], fill) for _, fill in result._fills]
+    fills = [(types[fill.client_id], fill) for _, fill in result._ran.history]
     trades = []
     for (_, sold), (kind, bought) in zip(fills[::2], fills[1::2], strict=False):
         assert (sold.side, bought.side) == ("sell", "buy")

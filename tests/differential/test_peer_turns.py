@@ -59,7 +59,7 @@ def run_ours(case: Case) -> list[Trade]:
     # The exit that waits through the halt of 24 March ends on a price long unheard of.
     assert result.engine.gate.refusals in ({}, {"price_age": 1})
     opened = {int(ts): bar for bar, ts in enumerate(case.bars.records["ts_open"])}
-    fills = [fill for _, fill in result._fills]
+    fills = [fill for _, fill in result._ran.history]
     trades = []
     for entry, leave in zip(fills[::2], fills[1::2], strict=False):
         assert {entry.side, leave.side} == {"buy", "sell"}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -57,7 +57,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return Plan(
         sizing=sizing,
         size=draw(st.one_of(st.floats(0.01, 1.0).map(lambda size: size * unit), st.just(NAN))),
-        cap=draw(st.sampled_from([1.0, 0.3])),
+        cap=draw(st.sampled_from([1.0, 0.3, math.inf])),
         stop=stop,
         percent=draw(ratios),
         atr_multiple=draw(st.sampled_from([1.0, 2.5])),
@@ -81,7 +81,7 @@ class Fill:
     closes: bool
 
 
-numbers = st.one_of(st.floats(0.01, 1.5), st.just(1.0), st.just(NAN))
+numbers = st.one_of(st.floats(0.01, 4.0), st.just(1.0), st.just(NAN))
 prices = st.one_of(
     st.integers(1_900, 2_100).map(lambda ticks: ticks * RULES.tick),
     st.integers(50 * SCALE, 200 * SCALE),
@@ -159,6 +159,7 @@ def compiled(plan: Plan, rules: Rules) -> _core.policy.Policy:
         if rules.is_spot
         else _core.model.InstrumentKind.LINEAR_PERPETUAL
     )
+    core.leverage = rules.leverage
     core.tick_size, core.lot_size = rules.tick, rules.lot
     core.price_min, core.price_max = rules.price_min, rules.price_max
     core.quantity_min, core.quantity_max = rules.quantity_min, rules.quantity_max
@@ -220,11 +221,16 @@ def tell(made: Any, slow: TextbookPolicy, event: Any, ts: int) -> tuple[Any, Any
 
 
 @settings(max_examples=400, deadline=None)
-@given(plan=plans(), is_spot=st.booleans(), events=events, steps=st.lists(st.integers(0, 150)))
+@given(
+    plan=plans(),
+    leverage=st.sampled_from([None, None, 1, 3]),
+    events=events,
+    steps=st.lists(st.integers(0, 150)),
+)
 def test_compiled_policy_is_the_textbooks(
-    plan: Plan, is_spot: bool, events: list[Any], steps: list[int]
+    plan: Plan, leverage: int | None, events: list[Any], steps: list[int]
 ) -> None:
-    rules = Rules(**{**RULES.__dict__, "is_spot": is_spot})
+    rules = replace(RULES, is_spot=leverage is None, leverage=leverage or 1)
     made, slow = compiled(plan, rules), TextbookPolicy(plan, rules)
     ts = 1_000_000
     for at, event in enumerate(events):

@@ -112,7 +112,7 @@ def test_every_fill_is_the_plain_loops(seed: int, bps: int, cooldown: int, after
     opened = {int(ts): bar for bar, ts in enumerate(records["ts_open"])}
     ours = [
         (opened[fill.ts_event], str(fill.side), fill.quantity, fill.price)
-        for _, fill in result._fills
+        for _, fill in result._ran.history
     ]
     theirs, wallet = textbook(
         records["open"].tolist(),

@@ -16,15 +16,17 @@ from tradecore.model import (
     Fill,
     Instrument,
     IntentRaised,
+    OrderAnswered,
     OrderReport,
     OrderReported,
     OrderRequest,
     OrderStatus,
+    Outcome,
     PriceSeen,
     Side,
     SubmitOrder,
 )
-from tradecore.model.records import intent_from_core
+from tradecore.model.records import intent_views
 from tradecore.risk import Limits
 from tradecore.strategy import BoundStrategy
 
@@ -109,7 +111,7 @@ class Talk:
         )
         if raised is None:
             return None
-        return IntentRaised(self.now, intent_from_core(raised, [SYMBOL], ["cross"]))
+        return IntentRaised(self.now, intent_views([SYMBOL], ["cross"]).of(raised))
 
     def report(
         self, request: OrderRequest, status: OrderStatus, fill: Fill | None = None
@@ -197,3 +199,16 @@ def bar(close: float, ts_close: int, timeframe_s: int = 60) -> BarView:
         1,
         False,
     )
+
+
+def enter(talk: Talk, price: str = "20000") -> OrderRequest:
+    """Go long; return the stop that was sent for it, working at the venue."""
+    (entry,) = sent(talk.signal(entry=True))
+    (stop,) = sent(talk.fill(entry, price))
+    assert talk.report(stop, OrderStatus.WORKING) == []
+    return stop
+
+
+def answer(engine: Engine, client_id: str, outcome: Outcome, ts: int = START) -> list[Command]:
+    """Say how an attempt ended at the wire; return what is to be done."""
+    return engine.process(OrderAnswered(ts, client_id, outcome))

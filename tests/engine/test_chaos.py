@@ -40,7 +40,7 @@ from tradecore.model import (
     UserStreamRestored,
     to_raw,
 )
-from tradecore.model.records import intent_from_core
+from tradecore.model.records import intent_views
 from tradecore.risk import Limits
 from tradecore.sim import SimulatedExecution
 from tradecore.strategy import BoundStrategy, Context
@@ -113,7 +113,7 @@ class Line:
             _core.policy.Signal(self.now, close, rises, falls, short_entry=falls, short_exit=rises)
         )
         if intent is not None:
-            self.fold(IntentRaised(self.now, intent_from_core(intent, [SYMBOL], ["cross"])))
+            self.fold(IntentRaised(self.now, intent_views([SYMBOL], ["cross"]).of(intent)))
 
     def pass_time(self, seconds: int) -> None:
         self.now += seconds * SECOND

@@ -103,3 +103,14 @@ def test_verdict_names_the_limit_and_the_figure() -> None:
 def test_records_are_64_bytes() -> None:
     assert policy.SIGNAL.itemsize == policy.INTENT.itemsize == 64
     assert np.zeros(3, policy.INTENT)["stop_price"].dtype == np.int64
+
+
+def test_a_word_that_is_none_is_refused() -> None:
+    made = holding(policy.Config(policy.StopKind.PERCENT, percent=0.02), 10_000 * TICK, 0.0)
+    account, limits = policy.RiskAccount(), policy.RiskLimits()
+
+    with pytest.raises(ValueError, match="side was 2, must be from 0 to 1"):
+        made.on_fill(2, 10_000 * TICK, SCALE, 3)
+    with pytest.raises(ValueError, match="purpose was -1, must be from 0 to 2"):
+        policy.check(-1, _core.model.Side.BUY, 1, 1, account, limits)
+    assert made.position == SCALE

@@ -28,6 +28,7 @@ class Rules:
     price_min: int
     price_max: int
     is_spot: bool = True
+    leverage: int = 1
 
 
 @dataclass(frozen=True)
@@ -247,12 +248,13 @@ class TextbookPolicy:
         if not all(_is_positive(number) for number in numbers):
             return 0
         wanted = {
-            "fraction": lambda: equity * min(size, plan.cap) / price,
-            "risk": lambda: equity * min(size, plan.cap) / self._stop_distance(price),
+            "fraction": lambda: equity * min(size, plan.cap, self.rules.leverage) / price,
+            "risk": lambda: equity * min(size, plan.cap, 1.0) / self._stop_distance(price),
             "notional": lambda: size / price,
             "quantity": lambda: size,
         }[plan.sizing]()
-        most = min(cash, self.rules.notional_max / SCALE) / price
+        payable = cash * self.rules.leverage
+        most = min(payable, self.rules.notional_max / SCALE) / price
         lots = _steps(min(wanted, most, 9.0e10), self.rules.lot, math.floor)
         largest = self.rules.quantity_max // self.rules.lot
         quantity = min(lots, largest) * self.rules.lot

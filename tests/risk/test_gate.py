@@ -21,8 +21,9 @@ from tradecore.model import (
     Refusal,
     Side,
 )
-from tradecore.risk import Limits, RiskGate, RiskState
+from tradecore.risk import ClosingState, Limits, RiskGate, RiskState
 
+BTCUSDT_LOT = BTCUSDT.to_core().lot_size
 ENTRY = OrderRequest(
     "tc-1", START, "a", SYMBOL, Purpose.ENTRY, Side.BUY, OrderType.LIMIT, raw("0.1"), raw("20000")
 )
@@ -91,6 +92,34 @@ def test_limits_hold_for_entries_and_never_for_exits(
 
     assert code(ENTRY, state, limits) == expected
     assert code(leave, replace(state, owned=ENTRY.quantity), limits) == "passed"
+
+
+@given(
+    lots=st.integers(0, 10),
+    owned=st.integers(0, 10),
+    last=st.sampled_from(["0", "0.001", "20000"]),
+    worst=st.integers(0, 10**18),
+)
+def test_what_only_closes_needs_no_figures_of_the_account(
+    lots: int, owned: int, last: str, worst: int
+) -> None:
+    tight = Limits(order_notional_max=Decimal("0.01"), daily_loss_max=Decimal("0.01"))
+    leave = replace(
+        ENTRY, purpose=Purpose.EXIT, side=Side.SELL, order_type=OrderType.MARKET,
+        quantity=lots * BTCUSDT_LOT, price=0,
+    )  # fmt: skip
+    full = replace(
+        STATE, last_price=raw(last), owned=owned * BTCUSDT_LOT, position_notional=worst,
+        profit_today=-worst, ts_last_loss=START, orders_last_minute=1_000,
+    )  # fmt: skip
+    gate = RiskGate(tight, [BTCUSDT])
+
+    assert gate.check(leave, ClosingState(full.last_price, full.owned)) == gate.check(leave, full)
+
+
+def test_an_entry_is_not_checked_without_the_figures_of_the_account() -> None:
+    with pytest.raises(AssertionError):
+        RiskGate(Limits(), [BTCUSDT]).check(ENTRY, ClosingState(raw("20000"), 0))
 
 
 @given(

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import copy
+import gc
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -197,6 +200,37 @@ def test_a_refused_pair_is_one_answer() -> None:
     (answer,) = execution.submit(approve(side=Side.SELL, **PAIR), START)
     assert isinstance(answer, OrderAnswered)
     assert (answer.outcome, answer.text) == (Outcome.REFUSED, "insufficient_balance")
+
+
+def test_what_no_venue_knows_is_refused_and_changes_nothing() -> None:
+    venue, execution = make()
+    venue.open_phase(make_bars([2_000_000]))
+    good = approve()
+    for change, error, text in (
+        ({"time_in_force": "day"}, ValueError, "time_in_force was 'day', must be one that"),
+        ({"symbol": "ETHUSDT"}, KeyError, "ETHUSDT"),
+        ({"quantity": "much"}, RuntimeError, "cast"),
+    ):
+        bad = copy.copy(good)
+        object.__setattr__(bad, "request", replace(good.request, **change))  # type: ignore[arg-type]
+        with pytest.raises(error, match=text):
+            execution.submit(bad, START)
+
+    assert venue.all_orders(1, 0) == []
+    answer, *_ = execution.submit(good, START)
+    assert answer.outcome is Outcome.ACCEPTED
+
+
+def test_a_venue_lives_as_long_as_its_compiled_side() -> None:
+    venue, execution = make()
+    venue.open_phase(make_bars([2_000_000]))
+    side = execution._side
+    del venue, execution
+    gc.collect()
+
+    answer, *_ = side.submit(approve().request, START)
+
+    assert answer.outcome is Outcome.ACCEPTED
 
 
 @pytest.mark.parametrize("bps", [-1.0, 10_000.0, 0.001])

@@ -114,7 +114,7 @@ def test_it_reads_as_it_is_written() -> None:
         (lambda: ema_cross().compile({"fast": 0}), ValueError, "period of ema was 0"),
         (lambda: ema_cross().compile({"fast": "x"}), TypeError, "fast was 'x'"),
         (lambda: tc.size.fraction(0), ValueError, "fraction was 0, must be above 0"),
-        (lambda: tc.size.fraction(1.5), ValueError, "fraction was 1.5"),
+        (lambda: tc.size.fraction(float("nan")), ValueError, "fraction was nan"),
         (lambda: tc.stop.percent(2), ValueError, "percent was 2, must be above 0 and below 1"),
         (lambda: tc.stop.atr(14, 0), ValueError, "multiple was 0, must be above 0"),
         (lambda: tc.stop.atr(0, 1), ValueError, "period was 0"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tradecore/policy/config.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,10 +12,16 @@ namespace {
     return value > 0.0 && value <= 1.0;
 }
 
+[[nodiscard]] bool is_cap_valid(double cap) noexcept {
+    return is_share(cap) || cap == std::numeric_limits<double>::infinity();
+}
+
 [[nodiscard]] bool is_size_valid(const Config& config) noexcept {
     const bool is_open = std::isnan(config.size);
     switch (config.sizing) {
-    case SizingKind::fraction_of_equity: return is_open || is_share(config.size);
+    case SizingKind::fraction_of_equity:
+        return is_open ||
+               (is_positive(config.size) && config.size <= std::max(1.0, config.size_cap));
     case SizingKind::risk_fraction:
         return config.stop != StopKind::none && (is_open || is_share(config.size));
     case SizingKind::notional:
@@ -54,7 +61,7 @@ namespace {
 } // namespace
 
 bool is_valid(const Config& config) noexcept {
-    return is_size_valid(config) && is_share(config.size_cap) && is_stop_valid(config) &&
+    return is_size_valid(config) && is_cap_valid(config.size_cap) && is_stop_valid(config) &&
            is_target_valid(config) && config.entries_max >= 1 &&
            is_count_valid(config.exit_after_bars, config.clock_ns) &&
            is_count_valid(config.cool_down_bars, config.clock_ns);

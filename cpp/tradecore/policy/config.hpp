@@ -43,8 +43,12 @@ struct Config {
     std::int32_t exit_after_bars = 0; ///< Closes of the clock after the entry's fill; 0: never.
     std::int32_t cool_down_bars = 0;  ///< Closes after an exit at which nothing is entered.
     std::int64_t clock_ns = 0;        ///< Between two closes; needed to count bars.
-    double size = 1.0;                ///< Above 0; a share is at most 1. NaN: Signal::size.
-    double size_cap = 1.0;            ///< In (0, 1]. A share above it counts as it.
+    /// Above 0; a share is at most 1, of equity at most size_cap if that is more. NaN:
+    /// Signal::size.
+    double size = 1.0;
+    /// In (0, 1] or infinity. A share above it counts as it: of equity also what is above the
+    /// instrument's leverage (1 on spot), at risk what is above 1.
+    double size_cap = 1.0;
     /// StopKind::percent: in (0, 1), 0.02 is two percent. NaN: Signal::stop_distance.
     double percent = 0.0;
     double atr_multiple = 1.0; ///< StopKind::atr: above 0.

@@ -10,12 +10,15 @@ namespace {
 using base::Quantity;
 
 /// What the rule alone wants, in base; not positive when it cannot be told.
-[[nodiscard]] double wanted(const Config& config, const EntryBasis& basis) noexcept {
+[[nodiscard]] double wanted(const Config& config, const EntryBasis& basis,
+                            std::int32_t leverage) noexcept {
     switch (config.sizing) {
-    case SizingKind::fraction_of_equity:
-        return basis.equity * std::min(basis.size, config.size_cap) / basis.price;
+    case SizingKind::fraction_of_equity: {
+        const double cap = std::min(config.size_cap, static_cast<double>(leverage));
+        return basis.equity * std::min(basis.size, cap) / basis.price;
+    }
     case SizingKind::risk_fraction:
-        return basis.equity * std::min(basis.size, config.size_cap) / basis.stop_distance;
+        return basis.equity * std::min({basis.size, config.size_cap, 1.0}) / basis.stop_distance;
     case SizingKind::notional: return basis.size / basis.price;
     case SizingKind::quantity: return basis.size;
     }
@@ -34,7 +37,7 @@ Quantity size_entry(const Config& config, const EntryBasis& basis,
     const double payable = basis.cash_free * rules.leverage;
     const double most = std::min(payable, base::to_float(rules.notional_max)) / basis.price;
     // Far above any venue's limit, and still exact as int64 units of 1e-8.
-    const double units = std::min({wanted(config, basis), most, 9.0e10});
+    const double units = std::min({wanted(config, basis, rules.leverage), most, 9.0e10});
     Quantity quantity = rules.quantise_quantity(units, model::Rounding::down);
     const std::int64_t lot = rules.lot_size.raw;
     quantity = std::min(quantity, {rules.quantity_max.raw - rules.quantity_max.raw % lot});

@@ -5,6 +5,7 @@ Record dtypes, instruments, exact numbers.
 """
 
 from __future__ import annotations
+import collections.abc
 import enum
 import numpy
 import numpy
@@ -35,6 +36,7 @@ __all__: list[str] = [
     "TRADE",
     "format_decimal",
     "parse_decimal",
+    "slot_filler",
 ]
 
 class RecordKind(enum.IntEnum):
@@ -213,6 +215,11 @@ def format_decimal(raw: typing.SupportsInt | typing.SupportsIndex) -> str:
 def parse_decimal(text: str) -> int:
     """
     Plain decimal text to units of 1e-8; ValueError unless it is finite and fits.
+    """
+
+def slot_filler(type: type, names: collections.abc.Sequence[str]) -> typing.Any:
+    """
+    A callable that sets the slots so named of an object: filler(object, *values).
     """
 
 AVERAGE_PRICE: numpy.dtype[numpy.void]

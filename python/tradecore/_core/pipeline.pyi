@@ -156,6 +156,12 @@ class MarketPipeline:
         """
         SIGNAL record of each evaluation since the last call, in their order.
         """
+    def take_views(
+        self, intents: tradecore._core.policy.IntentViews, bars: tradecore._core.model.BarViews
+    ) -> tuple[list, list]:
+        """
+        An object for each intent and each bar waiting, in the node's order; empties both.
+        """
     def warm_up(self, bars: numpy.ndarray[typing.Any, numpy.dtype[typing.Any]]) -> None:
         """
         Closed base bars that fill state and raise nothing.

@@ -15,6 +15,7 @@ __all__: list[str] = [
     "Config",
     "INTENT",
     "Intent",
+    "IntentViews",
     "Memory",
     "OUTPUTS",
     "OUTPUTS_MIN",
@@ -67,6 +68,19 @@ class Intent:
     def target_price(self) -> int: ...
     @property
     def ts_event(self) -> int: ...
+
+class IntentViews:
+    """
+    Makes the engine's objects of intents.
+    """
+    def __init__(self, view: type, symbols: tuple, strategies: tuple, words: tuple) -> None:
+        """
+        view: a class with the slots of tradecore.model.Intent; words: (purpose, side, order type) of each Action.
+        """
+    def of(self, intent: Intent) -> typing.Any:
+        """
+        IndexError if it names an instrument, a strategy or an action that is not known.
+        """
 
 class SizingKind(enum.IntEnum):
     FRACTION_OF_EQUITY = ...
@@ -200,7 +214,7 @@ class Policy:
     def on_exit_failed(self) -> None: ...
     def on_fill(
         self,
-        side: tradecore._core.model.Side,
+        side: typing.SupportsInt | typing.SupportsIndex,
         price: typing.SupportsInt | typing.SupportsIndex,
         net: typing.SupportsInt | typing.SupportsIndex,
         ts_event: typing.SupportsInt | typing.SupportsIndex,
@@ -227,6 +241,8 @@ class Policy:
     def entries(self) -> int: ...
     @property
     def exit_due(self) -> int: ...
+    @property
+    def is_exiting(self) -> bool: ...
     @property
     def memory(self) -> Memory: ...
     @property
@@ -261,7 +277,16 @@ class RiskAccount:
     """
     The caller's figures; raw units.
     """
-    def __init__(self) -> None: ...
+    def __init__(
+        self,
+        now: typing.SupportsInt | typing.SupportsIndex = 0,
+        last_price: typing.SupportsInt | typing.SupportsIndex = 0,
+        position_notional: typing.SupportsInt | typing.SupportsIndex = 0,
+        open_orders: typing.SupportsInt | typing.SupportsIndex = 0,
+        orders_last_minute: typing.SupportsInt | typing.SupportsIndex = 0,
+        profit_today: typing.SupportsInt | typing.SupportsIndex = 0,
+        ts_last_loss: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
     @property
     def last_price(self) -> int: ...
     @last_price.setter
@@ -340,11 +365,13 @@ class Verdict:
     @property
     def limit(self) -> int: ...
     @property
+    def passes(self) -> bool: ...
+    @property
     def text(self) -> str: ...
 
 def check(
-    purpose: Purpose,
-    side: tradecore._core.model.Side,
+    purpose: typing.SupportsInt | typing.SupportsIndex,
+    side: typing.SupportsInt | typing.SupportsIndex,
     quantity: typing.SupportsInt | typing.SupportsIndex,
     price: typing.SupportsInt | typing.SupportsIndex,
     account: RiskAccount,

@@ -10,10 +10,12 @@ import enum
 import numpy
 import numpy.typing
 import tradecore._core.model
+import types
 import typing
 
 __all__: list[str] = [
     "AccountFees",
+    "AccountSide",
     "AmendResult",
     "Amendment",
     "CancelResult",
@@ -866,6 +868,46 @@ class Venue:
     def shows_accounts(self) -> bool: ...
     @property
     def taker_fee_ppm(self) -> int: ...
+
+class AccountSide:
+    """
+    One account's side of a venue, in the objects of tradecore.model.
+    """
+    def __init__(
+        self,
+        venue: typing.Any,
+        account: typing.SupportsInt | typing.SupportsIndex,
+        symbols: tuple,
+        model: types.ModuleType,
+        *,
+        sides: tuple,
+        types: tuple,
+        forces: tuple,
+        statuses: tuple,
+    ) -> None:
+        """
+        symbols: of every instrument; the words: by the numbers of Side, OrderType, TimeInForce and OrderStatus.
+        """
+    def cancel(
+        self, client_id: str, symbol: str, ts: typing.SupportsInt | typing.SupportsIndex
+    ) -> list:
+        """
+        End an open order or pair; the answer, then the report of its end.
+        """
+    def state(
+        self, order: Order, client_id: str, ts: typing.SupportsInt | typing.SupportsIndex
+    ) -> typing.Any:
+        """
+        An OrderReport of where the order stands.
+        """
+    def submit(self, request: typing.Any, ts: typing.SupportsInt | typing.SupportsIndex) -> list:
+        """
+        Place an order or a pair; its answer, then what it led to at once.
+        """
+    def take(self) -> list:
+        """
+        Reports and funding since the last call, in order; of this account alone.
+        """
 
 class OpenCounts:
     """

@@ -18,13 +18,13 @@ from rich.text import Text
 from tradecore.apps.config import Resolved
 from tradecore.apps.display import render_summary
 from tradecore.apps.limits import limits_of
+from tradecore.apps.market import market_terms
 from tradecore.apps.recordings import load_bars, parse_moment
 from tradecore.apps.report import RunRecord, new_folder, write_report
 from tradecore.apps.strategies import load_strategy
 from tradecore.backtest import Result, run
 from tradecore.backtest.picture import sparkline
 from tradecore.errors import DataError
-from tradecore.sim import Fees
 from tradecore.strategy import PythonStrategy, Strategy
 
 SPARKS = 52
@@ -58,17 +58,17 @@ def run_backtest(
     )
     try:
         with progress_bar() as progress:
-            result = run(strategy, data, progress=progress, **terms_of(resolved, strategy))
+            terms = terms_of(resolved, strategy) | market_terms(resolved, data)
+            result = run(strategy, data, progress=progress, **terms)
     except ValueError as error:
         raise DataError(str(error)) from None
     return tell("backtest", result, strategy, resolved, as_json=as_json)
 
 
 def terms_of(resolved: Resolved, strategy: Strategy | PythonStrategy) -> dict[str, Any]:
-    """Return what the settings say of a run: fees, cash, limits, params."""
+    """Return what the settings say of a run's account and strategy: cash, limits, params."""
     settings = resolved.settings
     return {
-        "fees": Fees(float(settings.fees.maker_bps), float(settings.fees.taker_bps)),
         "cash": settings.account.cash,
         "limits": limits_of(settings.limits),
         "params": dict(settings.params) if isinstance(strategy, Strategy) else None,

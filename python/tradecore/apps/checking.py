@@ -12,11 +12,11 @@ from rich.text import Text
 
 from tradecore.apps.config import Resolved
 from tradecore.apps.limits import limits_of
+from tradecore.apps.market import market_terms
 from tradecore.apps.recordings import load_bars, parse_moment
 from tradecore.apps.strategies import load_given
 from tradecore.backtest import check_lookahead, check_warmup
 from tradecore.errors import DataError
-from tradecore.sim import Fees
 
 FOUND = 1
 
@@ -78,8 +78,8 @@ def _checked(
             strategy,
             data if len(data) > 1 else next(iter(data.values())),
             params=dict(settings.params) or None,
-            fees=Fees(float(settings.fees.maker_bps), float(settings.fees.taker_bps)),
             cash=settings.account.cash,
+            **market_terms(resolved, data),
             **options,
         )
     except ValueError as error:

@@ -26,8 +26,11 @@ from tradecore.apps.flags import (
     Config,
     Files,
     From,
+    Funding,
     Klines,
+    Leverage,
     Lockstep,
+    Market,
     Output,
     Profile,
     Queue,
@@ -149,6 +152,9 @@ def backtest(
     data: Klines = None,
     symbol: Symbol = None,
     cash: Cash = None,
+    market: Market = None,
+    leverage: Leverage = None,
+    funding: Funding = None,
     from_: From = None,
     to: To = None,
     output: Output = None,
@@ -167,6 +173,7 @@ def backtest(
             "symbols": symbol,
             "account.cash": cash,
             "run.output": output,
+            **_market(market, leverage, funding),
         },
     )
     from tradecore.apps.backtesting import run_backtest
@@ -180,6 +187,9 @@ def replay(
     data: Captures = None,
     timeframe: Annotated[str, typer.Option(metavar="1m", help="Of the base bars.")] = "1m",
     symbol: Symbols = None,
+    market: Market = None,
+    leverage: Leverage = None,
+    funding: Funding = None,
     from_: From = None,
     to: To = None,
     queue: Queue = None,
@@ -199,6 +209,7 @@ def replay(
     """
     name, config, files = split_data(strategy, data, "capture")
     flags = {"profile": profile, "strategy": name, "account.cash": cash, "run.output": output}
+    flags |= _market(market, leverage, funding)
     resolved = _load(config, assignments, flags)
     from tradecore.apps.replaying import Asked, run_replay
 
@@ -230,6 +241,9 @@ def sweep(
     ] = None,
     symbol: Symbol = None,
     cash: Cash = None,
+    market: Market = None,
+    leverage: Leverage = None,
+    funding: Funding = None,
     from_: From = None,
     to: To = None,
     output: Output = None,
@@ -245,6 +259,7 @@ def sweep(
         "symbols": symbol,
         "account.cash": cash,
         "run.output": output,
+        **_market(market, leverage, funding),
     }
     resolved = _load(config, assignments, flags)
     from tradecore.apps.sweeping import Asked, run_sweep
@@ -260,6 +275,9 @@ def lookahead(
     symbol: Symbol = None,
     cuts: Annotated[int, typer.Option(min=1, help="Where to cut the history.")] = 16,
     seed: Annotated[int, typer.Option(min=0, help="Chooses the places.")] = 0,
+    market: Market = None,
+    leverage: Leverage = None,
+    funding: Funding = None,
     from_: From = None,
     to: To = None,
     profile: Profile = None,
@@ -271,6 +289,7 @@ def lookahead(
     """
     name, config, files = split_data(strategy, data)
     flags = {"profile": profile, "strategy": name, "symbols": symbol}
+    flags |= _market(market, leverage, funding)
     resolved = _load(config, assignments, flags)
     from tradecore.apps.checking import run_lookahead
 
@@ -282,6 +301,9 @@ def warmup(
     strategy: Strategies = None,
     data: Klines = None,
     symbol: Symbol = None,
+    market: Market = None,
+    leverage: Leverage = None,
+    funding: Funding = None,
     from_: From = None,
     to: To = None,
     profile: Profile = None,
@@ -290,6 +312,7 @@ def warmup(
     """Measure how many bars a strategy must see before it decides as with a long history."""
     name, config, files = split_data(strategy, data)
     flags = {"profile": profile, "strategy": name, "symbols": symbol}
+    flags |= _market(market, leverage, funding)
     resolved = _load(config, assignments, flags)
     from tradecore.apps.checking import run_warmup
 
@@ -358,6 +381,11 @@ def doctor() -> None:
     from tradecore.apps.doctor import examine
 
     raise typer.Exit(examine())
+
+
+def _market(market: str | None, leverage: str | None, funding: list[Path] | None) -> dict[str, Any]:
+    files = [str(path) for path in funding or ()] or None
+    return {"market": market, "perpetual.leverage": leverage, "perpetual.funding": files}
 
 
 def _load(config: Path | None, assignments: list[str] | None, flags: dict[str, Any]) -> Resolved:

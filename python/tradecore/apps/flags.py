@@ -33,6 +33,14 @@ Captures = Annotated[
 Symbol = Annotated[
     str | None, typer.Option(metavar="NAME", help="Symbol, where the file name says none.")
 ]
+Market = Annotated[
+    str | None, typer.Option("--market", metavar="NAME", help="spot or perpetual (spot).")
+]
+Leverage = Annotated[str | None, typer.Option(metavar="N", help="Of perpetuals (1).")]
+Funding = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Funding rates of perpetuals; repeat for more files."),
+]
 Cash = Annotated[str | None, typer.Option(metavar="N", help="Starting cash (10000).")]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First moment, UTC.")]
 To = Annotated[str | None, typer.Option(metavar="DATE", help="End, exclusive, UTC.")]

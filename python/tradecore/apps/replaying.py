@@ -10,9 +10,11 @@ from pathlib import Path
 
 from tradecore.apps.backtesting import progress_bar, tell, terms_of
 from tradecore.apps.config import Resolved
+from tradecore.apps.market import is_perpetual, market_terms
 from tradecore.apps.recordings import are_captures, parse_moment
 from tradecore.apps.strategies import load_strategy
 from tradecore.backtest import replay
+from tradecore.backtest.tick_runner import RULES_TIMEFRAME, whole_bars
 from tradecore.data import load_ticks
 from tradecore.errors import ConfigError, DataError
 from tradecore.sim import Latency, constant
@@ -55,6 +57,9 @@ def run_replay(
         start=parse_moment(asked.start, "--from") if asked.start else None,
         end=parse_moment(asked.end, "--to") if asked.end else None,
     )
+    symbols = ticks.symbols if is_perpetual(resolved) else ()
+    rules = {symbol: whole_bars(ticks, symbol, RULES_TIMEFRAME) for symbol in symbols}
+    terms = terms_of(resolved, strategy) | market_terms(resolved, rules)
     try:
         with progress_bar() as progress:
             result = replay(
@@ -64,7 +69,7 @@ def run_replay(
                 queue=asked.queue,
                 latency=latency,
                 progress=progress,
-                **terms_of(resolved, strategy),
+                **terms,
             )
     except ValueError as error:
         raise DataError(str(error)) from None

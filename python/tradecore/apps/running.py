@@ -103,6 +103,11 @@ def run_live(resolved: Resolved, style: Style) -> int:
         If something given is wrong, or the venue or the disk cannot be worked with. Before the
         first order nothing has been created.
     """
+    if resolved.settings.market != "spot":
+        raise ConfigError(
+            f"{resolved.origin(('market',))}: market was '{resolved.settings.market}', must be "
+            "spot for a live run; `tradecore backtest`, `sweep`, `replay` and `check` know both"
+        )
     strategy = load_strategy(resolved)
     console = PipeConsole(soft_wrap=style != "table", highlight=False)
     with ExitStack() as stack:

@@ -18,6 +18,7 @@ from rich.table import Table
 from tradecore.apps.backtesting import plain, record_of
 from tradecore.apps.config import Resolved
 from tradecore.apps.heat import HeatTable
+from tradecore.apps.market import market_terms
 from tradecore.apps.recordings import load_bars, parse_moment
 from tradecore.apps.report import new_folder, write_report
 from tradecore.apps.strategies import load_strategy
@@ -28,7 +29,6 @@ from tradecore.backtest.heatmap import with_values
 from tradecore.backtest.table import FIGURES
 from tradecore.data import Bars
 from tradecore.errors import ConfigError, DataError, TradecoreError
-from tradecore.sim import Fees
 from tradecore.strategy import Strategy
 
 INTERRUPTED = 130
@@ -72,14 +72,13 @@ def run_sweep(
     strategy = _declared(resolved)
     params = {name: [value] for name, value in resolved.settings.params.items()} | grid
     bars = _bars(resolved, files, start, end)
-    terms: dict[str, Any] = {
-        "fees": Fees(
-            float(resolved.settings.fees.maker_bps), float(resolved.settings.fees.taker_bps)
-        ),
-        "cash": resolved.settings.account.cash,
-    }
+    market = market_terms(resolved, {bars.symbol: bars})
+    terms: dict[str, Any] = {"cash": resolved.settings.account.cash} | market
+    instruments = terms["instruments"]
+    own = {name: terms[name] for name in ("cash", "fees", "funding")}
+    own |= {"instrument": instruments[0] if instruments else None}
     try:
-        table = sweep(strategy, bars, params, threads=asked.threads, store=asked.store, **terms)
+        table = sweep(strategy, bars, params, threads=asked.threads, store=asked.store, **own)
         best = table.best(asked.by, asked.best)
         chosen = table.best_params(asked.by) if len(best) else None
         result = run(strategy, bars, params=chosen, **terms) if chosen else None

@@ -142,6 +142,7 @@ def check_lookahead(
     cash: Decimal | str | int = 10_000,
     limits: Limits | None = None,
     instruments: Sequence[Instrument] | None = None,
+    funding: Any = None,
 ) -> LookaheadReport:
     """Run a strategy over a history and over parts of it that end early; all must decide the same.
 
@@ -162,8 +163,8 @@ def check_lookahead(
         Where to cut, >= 1: half right behind decisions, where a look ahead shows, half anywhere.
     seed : int, default 0
         Chooses the places.
-    params, fees, cash, limits, instruments
-        As of `run`.
+    params, fees, cash, limits, instruments, funding
+        As of `run`; with ``tc.backtest.perpetual(data)`` the runs trade perpetuals.
 
     Returns
     -------
@@ -178,7 +179,9 @@ def check_lookahead(
     """
     if cuts < 1:
         raise ValueError(f"cuts was {cuts}, must be at least 1")
-    options = {"params": params, "fees": fees, "cash": cash, "limits": limits}
+    options = {
+        "params": params, "fees": fees, "cash": cash, "limits": limits, "funding": funding,
+    }  # fmt: skip
     probe = Probe(strategy, data, options, instruments)
     made = probe.make(data)
     unheard = unheard_on_bars(made)

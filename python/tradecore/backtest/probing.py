@@ -22,7 +22,7 @@ from tradecore.backtest.tracing import BUILDING, Trace
 from tradecore.data.bars import Bars
 from tradecore.model.events import BarView
 from tradecore.model.instrument import from_raw
-from tradecore.model.order import Intent, Purpose
+from tradecore.model.order import Intent, Purpose, Side
 from tradecore.strategy import Context, PythonStrategy, Strategy
 from tradecore.strategy.python import StandIn
 
@@ -211,7 +211,9 @@ def describe(intent: Intent) -> str:
     """Return what an intent asks for, as text that two runs can be compared by."""
     if intent.purpose is Purpose.CANCEL:
         return f"cancel {intent.side}"
-    text = "enter long" if intent.purpose is Purpose.ENTRY else "exit long"
+    is_entry = intent.purpose is Purpose.ENTRY
+    is_long = (intent.side is Side.BUY) == is_entry
+    text = f"{'enter' if is_entry else 'exit'} {'long' if is_long else 'short'}"
     if intent.quantity:
         text = f"{str(intent.side).lower()} {from_raw(intent.quantity).normalize():f}"
         if intent.price:

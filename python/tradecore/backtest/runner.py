@@ -227,6 +227,7 @@ class Driver:
         self._replay = replay
         self._symbols = pipeline.symbols
         self._seen: dict[str, int] = {}
+        self._watched: dict[str, tuple[int, int]] = {}
         self.now = self._replay.start
 
     def run(
@@ -323,8 +324,10 @@ class Driver:
         if isinstance(self._replay, _core.pipeline.TickReplay):
             return  # It comes back at every close of a base bar.
         watched = self.engine.watched_prices()
-        for place, symbol in enumerate(self._symbols):
-            self._replay.watch(place, *watched.get(symbol, (0, 0)))
+        if watched != self._watched:
+            self._watched = watched
+            for place, symbol in enumerate(self._symbols):
+                self._replay.watch(place, *watched.get(symbol, (0, 0)))
 
     def check_balances(self) -> None:
         """Prove that the ledger sums to zero and that the venue holds what it says."""

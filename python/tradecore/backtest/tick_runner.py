@@ -34,6 +34,9 @@ from tradecore.strategy import PythonStrategy, Strategy, heard
 
 _ACCOUNT = 1
 
+RULES_TIMEFRAME = "1s"
+"""Of the bars that a symbol's rules are inferred from: they hold every price that traded."""
+
 
 def replay(
     strategy: Strategy | PythonStrategy | Sequence[Strategy | PythonStrategy],
@@ -168,16 +171,16 @@ def _to_market(ticks: Ticks, timeframe: str, instruments: Sequence[Instrument] |
         raise ValueError(f"instruments names {unused}, must be among {list(ticks.symbols)}")
     runs = []
     for symbol in ticks.symbols:
-        bars = _bars(ticks, symbol, timeframe)
+        bars = whole_bars(ticks, symbol, timeframe)
         if not len(bars):
             raise ValueError(f"ticks of {symbol} hold no whole bar of {timeframe}, must hold one")
         if symbol not in known:
-            known[symbol] = infer_instrument(_bars(ticks, symbol, "1s"))
+            known[symbol] = infer_instrument(whole_bars(ticks, symbol, RULES_TIMEFRAME))
         runs.append(bars)
     return to_market(runs, [known[symbol] for symbol in ticks.symbols])
 
 
-def _bars(ticks: Ticks, symbol: str, timeframe: str) -> Bars:
+def whole_bars(ticks: Ticks, symbol: str, timeframe: str) -> Bars:
     """Return the whole bars of a symbol's trades."""
     step_s = parse_timeframe(timeframe)
     place = ticks.symbols.index(symbol)

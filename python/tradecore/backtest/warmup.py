@@ -82,6 +82,7 @@ def check_warmup(
     fees: Fees | None = None,
     cash: Decimal | str | int = 10_000,
     instruments: Sequence[Instrument] | None = None,
+    funding: Any = None,
 ) -> WarmupReport:
     """Find the shortest history after which a strategy decides as with a much longer one.
 
@@ -92,7 +93,7 @@ def check_warmup(
 
     Parameters
     ----------
-    strategy, data, params, fees, cash, instruments
+    strategy, data, params, fees, cash, instruments, funding
         As of `check_lookahead`. Several symbols must begin together for the figure to be exact.
 
     Raises
@@ -101,7 +102,8 @@ def check_warmup(
         If an argument is not as above, a strategy has `on_trade` or `on_book` and no `on_bar`, or
         a symbol has under 64 bars.
     """
-    probe = Probe(strategy, data, {"params": params, "fees": fees, "cash": cash}, instruments)
+    options = {"params": params, "fees": fees, "cash": cash, "funding": funding}
+    probe = Probe(strategy, data, options, instruments)
     clock = min(probe.market.bars, key=len)
     if len(clock) < _BARS_MIN:
         raise ValueError(f"data has {len(clock)} bars, must have at least {_BARS_MIN}")

@@ -20,58 +20,65 @@ class DecisionLog:
     """
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
+        # What never changes is kept as it is: most runs are never asked for their lines.
+        self._entries: list[OrderRequest | Fill | FundingPaid | str] = []
 
     def order(self, request: OrderRequest) -> None:
         """Note an order as it is sent."""
-        self._lines.append(
-            order_line(
-                request.ts_event,
-                request.symbol,
-                request.side,
-                request.order_type,
-                request.price,
-                request.stop_price,
-                request.stop_limit_price,
-                request.quantity,
-            )
-        )
+        self._entries.append(request)
 
     def fill(self, fill: Fill) -> None:
         """Note a fill as the ledger takes it."""
-        self._lines.append(
-            fill_line(
-                fill.ts_event,
-                fill.symbol,
-                fill.side,
-                fill.price,
-                fill.quantity,
-                fill.fee,
-                fill.fee_asset,
-            )
-        )
+        self._entries.append(fill)
 
     def line(self, line: str) -> None:
         """Note what `order_line` or `fill_line` returned."""
-        self._lines.append(line)
+        self._entries.append(line)
 
     def funding(self, event: FundingPaid) -> None:
         """Note what a position received at a funding time, or paid."""
-        self._lines.append(f"funding|{event.ts_event}|{event.symbol}|{event.amount}")
+        self._entries.append(event)
 
     def latest(self, count: int) -> tuple[str, ...]:
         """Return the last `count` lines, oldest first."""
-        return tuple(self._lines[-count:])
+        return tuple(map(_line, self._entries[-count:]))
 
     def digest(self) -> str:
         """Return the SHA-256 of all lines, in hexadecimal."""
-        return hashlib.sha256("\n".join(self._lines).encode()).hexdigest()
+        return hashlib.sha256("\n".join(self).encode()).hexdigest()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
+        return map(_line, self._entries)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._entries)
+
+
+def _line(entry: OrderRequest | Fill | FundingPaid | str) -> str:
+    if isinstance(entry, OrderRequest):
+        return order_line(
+            entry.ts_event,
+            entry.symbol,
+            entry.side,
+            entry.order_type,
+            entry.price,
+            entry.stop_price,
+            entry.stop_limit_price,
+            entry.quantity,
+        )
+    if isinstance(entry, Fill):
+        return fill_line(
+            entry.ts_event,
+            entry.symbol,
+            entry.side,
+            entry.price,
+            entry.quantity,
+            entry.fee,
+            entry.fee_asset,
+        )
+    if isinstance(entry, FundingPaid):
+        return f"funding|{entry.ts_event}|{entry.symbol}|{entry.amount}"
+    return entry
 
 
 def order_line(

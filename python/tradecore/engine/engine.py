@@ -48,6 +48,7 @@ from tradecore.model.events import (
     OrderReported,
     PositionLiquidated,
     PriceSeen,
+    PricesSeen,
     RecoveryEnded,
     SlotRecalled,
     TimeAdvanced,
@@ -57,7 +58,7 @@ from tradecore.model.fill import OrderReport
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import Intent, Purpose, Side
 from tradecore.model.position import Position
-from tradecore.model.records import intent_from_core
+from tradecore.model.records import intent_views
 from tradecore.portfolio.portfolio import Portfolio
 from tradecore.risk.limits import Limits
 from tradecore.risk.sizing import size_entry
@@ -65,6 +66,10 @@ from tradecore.strategy.bound import BoundStrategy
 from tradecore.strategy.python import OpenOrder, Tick
 
 _DAY_NS = 86_400 * 1_000_000_000
+
+
+# Members by plain names: up to Python 3.11 a look into an enum costs twenty times as much.
+_ENTRY, _EXIT, _PROTECT, _CANCEL = Purpose.ENTRY, Purpose.EXIT, Purpose.PROTECT, Purpose.CANCEL
 
 
 class Engine:
@@ -124,10 +129,14 @@ class Engine:
         self._protection = protection or Protection()
         self._symbols = tuple(instrument.symbol for instrument in self.instruments)
         self._names = tuple(strategy.name for strategy in self.strategies)
+        self._intents = intent_views(self._symbols, self._names)
         self._slots = make_slots(self.strategies, self.desk.rules)
+        self._slots_of: dict[str, list[Slot]] = {symbol: [] for symbol in self._symbols}
+        for slot in self._slots.values():
+            self._slots_of[slot.symbol].append(slot)
         self.funding: list[tuple[str, int, FundingPaid]] = []
         self._changed: dict[tuple[str, str], Slot] = {}
-        self._day = -1
+        self._midnight = 0  # The next one; the first event begins a day.
         self._venue_side = VenueSide(
             self.desk, self.portfolio, self._slots, self._symbols, self._names, self._step
         )
@@ -146,7 +155,8 @@ class Engine:
             FundingPaid: self._on_funding,
             PositionLiquidated: lambda event: self._on_liquidation(event.report),
             UserStreamRestored: lambda _: self._ask_about_all(),
-            PriceSeen: self._on_price,
+            PriceSeen: lambda event: self._on_prices(event.ts_event, {event.symbol: event.price}),
+            PricesSeen: lambda event: self._on_prices(event.ts_event, event.prices),
             TimeAdvanced: lambda _: self._on_time(),
             HaltRequested: lambda event: self._halt(event.reason),
             HaltLifted: lambda _: self._lift_halt(),
@@ -165,7 +175,8 @@ class Engine:
         Every SubmitOrder is to be answered by OrderAnswered, every CancelOrder by CancelAnswered;
         a QueryOrder may stay without an answer, it is put again.
         """
-        self._advance_clock(event.ts_event)
+        if event.ts_event > self.desk.now or not self._midnight:
+            self._advance_clock(event.ts_event)
         self._handlers[type(event)](event)
         return self.desk.take_commands()
 
@@ -176,8 +187,7 @@ class Engine:
         `watched_prices` told and no timer is due. What is wanted is to be folded as IntentRaised.
         """
         self._advance_clock(ts)
-        self.portfolio.see_all(prices)
-        self.desk.price_times.update(dict.fromkeys(prices, ts))
+        self._see(ts, prices)
         return self._pythons.call(bars)
 
     def hear_tick(self, ts: int, tick: Tick) -> list[Intent]:
@@ -257,8 +267,8 @@ class Engine:
     def ts_next_timer(self) -> int | None:
         """Earliest venue time at which TimeAdvanced has something to do; None for never."""
         times = [order.ts_question for order in self.orders.open() if order.ts_question]
-        times += [slot.ts_retry for slot in self.slots if slot.ts_retry]
-        return min(times, default=None)
+        times += [slot.ts_retry for slot in self._slots.values() if slot.ts_retry]
+        return min(times) if times else None
 
     def watched_prices(self) -> dict[str, tuple[int, int]]:
         """Return by symbol the raw prices below and above which a PriceSeen has something to do."""
@@ -278,9 +288,8 @@ class Engine:
 
     def _advance_clock(self, ts: int) -> None:
         self.desk.now = max(self.desk.now, ts)
-        day = self.desk.now // _DAY_NS
-        if day != self._day:
-            self._day = day
+        if self.desk.now >= self._midnight:
+            self._midnight = (self.desk.now // _DAY_NS + 1) * _DAY_NS
             self.desk.equity_at_midnight = self.portfolio.equity()
 
     # --- intents ------------------------------------------------------------------------------
@@ -289,13 +298,13 @@ class Engine:
         slot = self._slots.get((intent.strategy, intent.symbol))
         if slot is None:
             raise AssertionError(f"intent of {intent.strategy!r} for {intent.symbol}: not bound")
-        if intent.purpose is Purpose.PROTECT:
+        if intent.purpose is _PROTECT:
             slot.keep(intent)
-        elif intent.purpose is Purpose.EXIT:
+        elif intent.purpose is _EXIT:
             if code := leave(slot, intent, self.desk):
                 self.gate.refusals[code] += 1
             slot.is_leaving = True
-        elif intent.purpose is Purpose.CANCEL:
+        elif intent.purpose is _CANCEL:
             take_back(slot, intent.side, self.desk)
         else:
             self._enter(slot, intent)
@@ -319,7 +328,7 @@ class Engine:
         slot.target_distance = slot.policy.memory.target_distance
         slot.entry = self.desk.submit(
             slot,
-            Purpose.ENTRY,
+            _ENTRY,
             intent.side,
             intent.order_type,
             quantity,
@@ -340,7 +349,7 @@ class Engine:
             slot.is_leaving = False
             raised = slot.policy.on_exit_ended(self.desk.now)
             if raised is not None:
-                self._on_intent(intent_from_core(raised, self._symbols, self._names))
+                self._on_intent(self._intents.of(raised))
 
     # --- money the venue states ---------------------------------------------------------------
 
@@ -369,19 +378,25 @@ class Engine:
 
     def _slot_of(self, symbol: str) -> Slot:
         """Return the one slot of a perpetual."""
-        return next(slot for slot in self._slots.values() if slot.symbol == symbol)
+        (slot,) = self._slots_of[symbol]
+        return slot
 
     # --- prices and time ----------------------------------------------------------------------
 
-    def _on_price(self, event: PriceSeen) -> None:
-        self.portfolio.see(event.symbol, event.price)
-        self.desk.price_times[event.symbol] = event.ts_event
-        for slot in self._slots.values():
-            below, above = watched_price(slot)
-            is_through = event.price < below or 0 < above < event.price
-            if slot.symbol == event.symbol and is_through:
-                slot.wish = ExitWish(reason="price ran through the stop's limit")
-                self._step(slot)
+    def _see(self, ts: int, prices: Mapping[str, int]) -> None:
+        self.portfolio.see_all(prices)
+        self.desk.price_times.update(dict.fromkeys(prices, ts))
+
+    def _on_prices(self, ts: int, prices: Mapping[str, int]) -> None:
+        self._see(ts, prices)
+        for symbol, price in prices.items():
+            for slot in self._slots_of.get(symbol, ()):
+                if slot.stop is None:
+                    continue
+                below, above = watched_price(slot)
+                if price < below or 0 < above < price:
+                    slot.wish = ExitWish(reason="price ran through the stop's limit")
+                    self._step(slot)
 
     def _on_time(self) -> None:
         for order in self.orders.open():

@@ -12,7 +12,7 @@ from tradecore.model.events import (
     BarView,
     Event,
     IntentRaised,
-    PriceSeen,
+    PricesSeen,
     TimeAdvanced,
     TradeView,
 )
@@ -40,8 +40,7 @@ def instant_events(
     intents : iterable of Intent
         What compiled strategies want, by strategy name.
     """
-    for symbol, price in prices.items():
-        yield PriceSeen(ts, symbol, price)
+    yield PricesSeen(ts, prices)
     for bar in bars:
         yield BarClosed(ts, bar)
     yield TimeAdvanced(ts)
@@ -60,7 +59,7 @@ def tell_tick(engine: Engine, ts: int, tick: Tick, fold: Callable[[Iterable[Even
     raw = round(price * SCALE) if isfinite(price) else 0
     is_new = raw not in (0, seen)
     if is_new:
-        fold([PriceSeen(ts, tick.symbol, raw)])
+        fold([PricesSeen(ts, {tick.symbol: raw})])
     wanted = engine.hear_tick(ts, tick)
     if wanted:
         fold([IntentRaised(ts, intent) for intent in wanted])

@@ -34,6 +34,16 @@ FENCE_AFTER_QUESTIONS = 3
 """An entry still in doubt then is cancelled, so that it can only end."""
 
 
+# Members by plain names: up to Python 3.11 a look into an enum costs twenty times as much.
+_UNKNOWN, _WORKING, _PARTIALLY_FILLED, _FILLED, _REFUSED = (
+    OrderStatus.UNKNOWN,
+    OrderStatus.WORKING,
+    OrderStatus.PARTIALLY_FILLED,
+    OrderStatus.FILLED,
+    OrderStatus.REFUSED,
+)
+
+
 class CancelState(StrEnum):
     """Whether we asked the venue to cancel."""
 
@@ -85,7 +95,7 @@ class Order:
         """
         is_awaited = self.cancel is not CancelState.NONE or self.is_unseen
         return (
-            _RANK[self.status] < _RANK[OrderStatus.WORKING]
+            _RANK[self.status] < _RANK[_WORKING]
             or (is_awaited and not self.status.is_terminal)
             or self.filled_quantity < self.reported_quantity
         )
@@ -97,7 +107,7 @@ class Order:
         A stop or an exit is never fenced: that would take the protection away that it may be.
         """
         return (
-            self.status is OrderStatus.UNKNOWN
+            self.status is _UNKNOWN
             and self.request.purpose is Purpose.ENTRY
             and self.cancel is CancelState.NONE
             and self.questions >= FENCE_AFTER_QUESTIONS
@@ -108,15 +118,15 @@ class Order:
         if outcome is Outcome.ACCEPTED:
             if order_id >= 0:
                 self.order_id = order_id
-            self._advance(OrderStatus.WORKING)
-            return self.status is not OrderStatus.REFUSED
+            self._advance(_WORKING)
+            return self.status is not _REFUSED
         if outcome is Outcome.UNKNOWN:
-            self._advance(OrderStatus.UNKNOWN)
+            self._advance(_UNKNOWN)
             return True
-        if _RANK[self.status] >= _RANK[OrderStatus.WORKING]:
-            return self.status is OrderStatus.REFUSED
+        if _RANK[self.status] >= _RANK[_WORKING]:
+            return self.status is _REFUSED
         self.code, self.text = code, text
-        self._advance(OrderStatus.REFUSED)
+        self._advance(_REFUSED)
         return True
 
     def report(self, report: OrderReport) -> bool:
@@ -131,7 +141,7 @@ class Order:
         self.reported_quantity = max(self.reported_quantity, report.filled_quantity)
         if report.reason:
             self.text = report.reason
-        is_alive = self.status is OrderStatus.REFUSED and report.status is not OrderStatus.REFUSED
+        is_alive = self.status is _REFUSED and report.status is not _REFUSED
         if is_alive:
             self.status = report.status
         self._advance(report.status)
@@ -145,17 +155,17 @@ class Order:
         self.reported_quantity = max(self.reported_quantity, self.filled_quantity)
         self.fills.append(fill)
         if self.filled_quantity >= self.request.quantity:
-            self.status = OrderStatus.FILLED
+            self.status = _FILLED
         else:
-            self._advance(OrderStatus.PARTIALLY_FILLED)
+            self._advance(_PARTIALLY_FILLED)
         return not was_over
 
     def prove_absent(self) -> bool:
         """Fold the proof that the venue never took the id; False if it contradicts a report."""
-        if _RANK[self.status] >= _RANK[OrderStatus.WORKING]:
-            return self.status is OrderStatus.REFUSED
+        if _RANK[self.status] >= _RANK[_WORKING]:
+            return self.status is _REFUSED
         self.text = "never reached the venue"
-        self._advance(OrderStatus.REFUSED)
+        self._advance(_REFUSED)
         return True
 
     def ask_at(self, now: int) -> None:
@@ -179,7 +189,7 @@ class Order:
         """Ask for fills that the venue counted and nobody told of; ask no more if all is known."""
         if self.filled_quantity < self.reported_quantity:
             self.ask_at(now)
-        if not self.is_in_flight:
+        elif self.ts_question is not None and not self.is_in_flight:
             self.settle_questions()
 
     def settle_questions(self) -> None:
@@ -209,11 +219,11 @@ class Orders:
 
     def close(self, order: Order) -> None:
         """Take a settled order off the open ones; it stays known for late fills."""
-        self._open.pop(order.client_id, None)
+        self._open.pop(order.request.client_id, None)
 
     def reopen(self, order: Order) -> None:
         """Put an order back that moved after its end."""
-        self._open.setdefault(order.client_id, order)
+        self._open.setdefault(order.request.client_id, order)
 
     def get(self, client_id: str) -> Order | None:
         """Return the order, open or over."""
@@ -222,6 +232,11 @@ class Orders:
     def open(self) -> Iterator[Order]:
         """Yield the orders that are not settled, oldest first."""
         return iter(tuple(self._open.values()))
+
+    @property
+    def open_count(self) -> int:
+        """How many orders are not settled."""
+        return len(self._open)
 
     def __iter__(self) -> Iterator[Order]:
         return iter(tuple(self._all.values()))

@@ -9,7 +9,7 @@ from typing import Any
 from tradecore import _core
 from tradecore.model.events import BarView, TradeView
 from tradecore.model.order import Intent, Purpose, Side
-from tradecore.model.records import intent_from_core
+from tradecore.model.records import intent_views
 from tradecore.model.timeframe import parse_timeframe
 from tradecore.strategy.bound import BoundStrategy
 from tradecore.strategy.python import (
@@ -61,9 +61,8 @@ class PythonRunner:
     def __init__(
         self, strategies: Sequence[BoundStrategy], symbols: Sequence[str], account: Account
     ) -> None:
-        self._symbols = tuple(symbols)
         self._places = {symbol: index for index, symbol in enumerate(symbols)}
-        self._names = tuple(strategy.name for strategy in strategies)
+        self._intent = intent_views(symbols, [strategy.name for strategy in strategies]).of
         self._seats = [
             _Seat(strategy, strategy.python, account)
             for strategy in sorted(strategies, key=lambda s: s.name)
@@ -149,9 +148,6 @@ class PythonRunner:
         raised = side.hear(bar, **wish_of(wanted))
         direct = _direct(wanted)
         return direct if raised is None else [*direct, self._intent(raised)]
-
-    def _intent(self, raised: _core.policy.Intent) -> Intent:
-        return intent_from_core(raised, self._symbols, self._names)
 
 
 def _direct(intents: Iterable[Intent]) -> list[Intent]:

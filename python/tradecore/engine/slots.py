@@ -8,7 +8,7 @@ and does the next safe thing. So it does not matter in which order answers and r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from tradecore import _core
@@ -23,6 +23,19 @@ RETRY_DELAYS_NS = tuple(int(s * 1_000_000_000) for s in (0.5, 1, 2, 4, 8))
 STUCK_DELAY_NS = 30 * 1_000_000_000
 
 
+# Members by plain names: up to Python 3.11 a look into an enum costs twenty times as much.
+_ENTRY, _EXIT, _PROTECT = Purpose.ENTRY, Purpose.EXIT, Purpose.PROTECT
+_BUY, _SELL = Side.BUY, Side.SELL
+_MARKET, _LIMIT, _STOP, _STOP_LIMIT, _OCO = (
+    OrderType.MARKET,
+    OrderType.LIMIT,
+    OrderType.STOP,
+    OrderType.STOP_LIMIT,
+    OrderType.OCO,
+)
+_WORKING, _PARTIALLY_FILLED = OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED
+
+
 @dataclass(frozen=True, slots=True)
 class ExitWish:
     """Close `quantity` (0: all that is held) at `price` (0: the market)."""
@@ -35,12 +48,22 @@ class ExitWish:
 Wants = tuple[int, int, float, float, int, ExitWish | None]
 """Levels of stop and target, their distances at the entry, entries, and what is to be closed."""
 
-_PLACES = {Purpose.ENTRY: "entry", Purpose.PROTECT: "stop", Purpose.EXIT: "exit"}
+_PLACES = {_ENTRY: "entry", _PROTECT: "stop", _EXIT: "exit"}
 
 
 @dataclass(slots=True)
 class Slot:
-    """State of one strategy on one symbol."""
+    """State of one strategy on one symbol.
+
+    Attributes
+    ----------
+    is_perpetual : bool
+        Whether positions may be short, and orders that close are reduce-only.
+    lot_size, order_max : int
+        The symbol's step and the most that one order may carry, raw.
+    least : (int, int)
+        The least quantity and notional of an order that closes, raw.
+    """
 
     strategy: str
     symbol: str
@@ -62,6 +85,17 @@ class Slot:
     is_stuck: bool = False
     profit_before: int = 0
     noted: Wants = (0, 0, 0.0, 0.0, 0, None)
+    is_perpetual: bool = field(init=False)
+    lot_size: int = field(init=False)
+    order_max: int = field(init=False)
+    least: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rules = self.rules
+        self.is_perpetual = rules.kind != _core.model.InstrumentKind.SPOT
+        self.lot_size = rules.lot_size
+        self.order_max = rules.quantity_max - rules.quantity_max % rules.lot_size
+        self.least = rules.quantity_min, 0 if self.is_perpetual else rules.notional_min
 
     @property
     def wants(self) -> Wants:
@@ -74,11 +108,6 @@ class Slot:
             self.policy.entries,
             self.wish,
         )
-
-    @property
-    def is_perpetual(self) -> bool:
-        """Whether positions may be short, and orders that close are reduce-only."""
-        return self.rules.kind != _core.model.InstrumentKind.SPOT
 
     def keep(self, intent: Intent) -> None:
         """Take the levels at which what is held is to end."""
@@ -176,18 +205,18 @@ class Protection:
     offset_bps: int = 100
 
     def __post_init__(self) -> None:
-        if self.order_type not in (OrderType.STOP, OrderType.STOP_LIMIT):
+        if self.order_type not in (_STOP, _STOP_LIMIT):
             raise ValueError(f"order_type was {self.order_type}, must be stop or stop_limit")
         if not 0 <= self.offset_bps < 10_000:
             raise ValueError(f"offset_bps was {self.offset_bps}, must be from 0 to 9999")
 
     def limit_price(
-        self, stop_price: int, rules: _core.model.Instrument, side: Side = Side.SELL
+        self, stop_price: int, rules: _core.model.Instrument, side: Side = _SELL
     ) -> int:
         """Return the limit that belongs to a trigger, raw, on the tick; 0 for a plain STOP."""
-        if self.order_type is OrderType.STOP:
+        if self.order_type is _STOP:
             return 0
-        if side is Side.BUY:
+        if side is _BUY:
             above = -(-stop_price * (10_000 + self.offset_bps) // 10_000)
             tick, most = int(rules.tick_size), int(rules.price_max)
             return min(-(-above // tick) * tick, most - most % tick)
@@ -200,27 +229,21 @@ def sellable(slot: Slot, held: int, price: int) -> int:
 
     Of a perpetual anything from the least lot on: closing orders need no least notional.
     """
-    rules = slot.rules
     lots = lots_of(slot, held)
-    is_worth_it = slot.is_perpetual or lots * price // SCALE >= rules.notional_min
-    if lots < rules.quantity_min or not is_worth_it:
+    quantity_min, notional_min = slot.least
+    if lots < quantity_min or lots * price // SCALE < notional_min:
         return 0
-    return min(lots, largest_order(slot))
+    return min(lots, slot.order_max)
 
 
 def lots_of(slot: Slot, held: int) -> int:
     """Return the whole lots of what is held, long or short, raw."""
-    return abs(held) - abs(held) % int(slot.rules.lot_size)
+    return abs(held) - abs(held) % slot.lot_size
 
 
 def closing_side(held: int) -> Side:
     """Return the side of an order that closes what is held."""
-    return Side.BUY if held < 0 else Side.SELL
-
-
-def largest_order(slot: Slot) -> int:
-    """Return the most that one order may carry, raw, on the lot."""
-    return int(slot.rules.quantity_max - slot.rules.quantity_max % slot.rules.lot_size)
+    return _BUY if held < 0 else _SELL
 
 
 def advance(slot: Slot, desk: Broker, protection: Protection) -> None:
@@ -255,9 +278,9 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
         return
     if desk.now < slot.ts_retry:
         return
-    order_type = OrderType.LIMIT if slot.wish.price else OrderType.MARKET
+    order_type = _LIMIT if slot.wish.price else _MARKET
     slot.exit = desk.submit(
-        slot, Purpose.EXIT, closing_side(held), order_type, quantity, price=slot.wish.price
+        slot, _EXIT, closing_side(held), order_type, quantity, price=slot.wish.price
     )
     if slot.exit is None:
         exit_failed(slot, desk)
@@ -265,7 +288,7 @@ def _advance_exit(slot: Slot, desk: Broker) -> None:
 
 def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
     """Keep one order at the wanted stop and target over all that can be closed."""
-    if slot.entry is not None and slot.entry.request.order_type is OrderType.MARKET:
+    if slot.entry is not None and slot.entry.request.order_type is _MARKET:
         return  # Its end is near, and then the whole is known.
     stop = slot.stop
     if slot.stop_price == 0 and slot.target_price == 0:
@@ -274,7 +297,7 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         return
     held = desk.held(slot)
     if stop is not None:
-        lots = min(lots_of(slot, held), largest_order(slot))
+        lots = min(lots_of(slot, held), slot.order_max)
         wanted = slot.stop_price, slot.target_price
         is_right = levels_of(stop.request) == wanted and stop.remaining == lots
         if not is_right or _has_lost_its_stop(stop):
@@ -294,7 +317,7 @@ def _advance_stop(slot: Slot, desk: Broker, protection: Protection) -> None:
         return
     slot.stop = desk.submit(
         slot,
-        Purpose.PROTECT,
+        _PROTECT,
         side,
         terms.order_type,
         cover,
@@ -321,26 +344,26 @@ class _Terms(NamedTuple):
 def _terms(slot: Slot, protection: Protection, side: Side) -> _Terms:
     """Return how the slot's levels rest: a stop, a limit at the target, or a pair of both."""
     if slot.stop_price == 0:
-        return _Terms(OrderType.LIMIT, slot.target_price)
+        return _Terms(_LIMIT, slot.target_price)
     limit = protection.limit_price(slot.stop_price, slot.rules, side)
     if slot.target_price == 0:
         return _Terms(protection.order_type, limit, slot.stop_price)
-    return _Terms(OrderType.OCO, slot.target_price, slot.stop_price, limit)
+    return _Terms(_OCO, slot.target_price, slot.stop_price, limit)
 
 
 def levels_of(request: OrderRequest) -> tuple[int, int]:
     """Return the stop and the target that an order of protection rests at, 0 without."""
-    if request.order_type is OrderType.LIMIT:
+    if request.order_type is _LIMIT:
         return 0, request.price
-    return request.stop_price, request.price if request.order_type is OrderType.OCO else 0
+    return request.stop_price, request.price if request.order_type is _OCO else 0
 
 
 def _has_lost_its_stop(order: Order) -> bool:
     """Whether the target of a pair has sold a part, which ends the stop beside it."""
-    if order.request.order_type is not OrderType.OCO or not order.fills:
+    if order.request.order_type is not _OCO or not order.fills:
         return False
     last, target = order.fills[-1].price, order.request.price
-    is_at_target = last >= target if order.request.side is Side.SELL else last <= target
+    is_at_target = last >= target if order.request.side is _SELL else last <= target
     return not order.status.is_terminal and is_at_target
 
 
@@ -349,9 +372,9 @@ def _passed(slot: Slot, side: Side, price: int) -> str:
     stop, target = slot.stop_price, slot.target_price
     if not price:
         return ""
-    if stop and (price <= stop if side is Side.SELL else price >= stop):
+    if stop and (price <= stop if side is _SELL else price >= stop):
         return "stop price"
-    return "target price" if target and (price >= target) == (side is Side.SELL) else ""
+    return "target price" if target and (price >= target) == (side is _SELL) else ""
 
 
 def stop_failed(slot: Slot, desk: Broker) -> None:
@@ -391,18 +414,20 @@ def watched_price(slot: Slot) -> tuple[int, int]:
     stop = slot.stop
     if stop is None or slot.wish is not None:
         return 0, 0
-    if stop.status not in (OrderStatus.WORKING, OrderStatus.PARTIALLY_FILLED):
+    if stop.status not in (_WORKING, _PARTIALLY_FILLED):
         return 0, 0
     request = stop.request
-    limit = request.price if request.order_type is OrderType.STOP_LIMIT else 0
-    limit = request.stop_limit_price if request.order_type is OrderType.OCO else limit
-    return (limit, 0) if request.side is Side.SELL else (0, limit)
+    limit = request.price if request.order_type is _STOP_LIMIT else 0
+    limit = request.stop_limit_price if request.order_type is _OCO else limit
+    return (limit, 0) if request.side is _SELL else (0, limit)
 
 
 def watched_prices(slots: Iterable[Slot]) -> dict[str, tuple[int, int]]:
     """Return the highest lower and the lowest upper watched price of each symbol with one."""
     watched: dict[str, tuple[int, int]] = {}
     for slot in slots:
+        if slot.stop is None:
+            continue
         below, above = watched_price(slot)
         if below or above:
             lower, upper = watched.get(slot.symbol, (0, 0))

@@ -19,9 +19,17 @@ from tradecore.engine.slots import (
 )
 from tradecore.model.events import CancelAnswered, OrderAnswered, OrderNotFound
 from tradecore.model.fill import Fill, OrderReport
-from tradecore.model.order import OrderStatus, Outcome, Purpose, Side
-from tradecore.model.records import intent_from_core
+from tradecore.model.order import Intent, OrderStatus, Outcome, Purpose, Side
+from tradecore.model.records import intent_views
 from tradecore.portfolio.portfolio import Portfolio
+
+# Members by plain names: up to Python 3.11 a look into an enum costs twenty times as much.
+_PROTECT = Purpose.PROTECT
+_BUY, _SELL = Side.BUY, Side.SELL
+_UNKNOWN, _CANCELED, _REFUSED = OrderStatus.UNKNOWN, OrderStatus.CANCELED, OrderStatus.REFUSED
+
+
+_SIDES = {_BUY: _core.model.Side.BUY, _SELL: _core.model.Side.SELL}
 
 
 class VenueSide:
@@ -52,8 +60,7 @@ class VenueSide:
         self._desk = desk
         self._portfolio = portfolio
         self._slots = slots
-        self._symbols = symbols
-        self._names = names
+        self._intents = intent_views(symbols, names)
         self._step = step
 
     def on_answer(self, event: OrderAnswered) -> None:
@@ -63,7 +70,7 @@ class VenueSide:
             return
         if not order.answer(event.outcome, event.order_id, event.code, event.text):
             self.anomalies["answer_against_proof"] += 1
-        if order.status is OrderStatus.UNKNOWN:
+        if order.status is _UNKNOWN:
             order.ask_at(self._desk.now)
         self.follow_up(order)
 
@@ -83,13 +90,14 @@ class VenueSide:
         order = self._known(report.client_id)
         if order is None:
             return
+        slot = self._slot(order)
         if report.fill is not None:
-            self._take(order, report.fill)
+            self._take(slot, order, report.fill)
         if not order.report(report):
             self.anomalies["life_after_refusal"] += 1
-        if not order.status.is_terminal and not self._slot(order).holds(order):
+        if not order.status.is_terminal and not slot.holds(order):
             self._desk.cancel_once(order)  # It lives, but nobody waits for it any more.
-        self.follow_up(order)
+        self._follow_up(slot, order)
 
     def on_not_found(self, event: OrderNotFound) -> None:
         """Fold the proof that the venue never took an id."""
@@ -104,13 +112,18 @@ class VenueSide:
         """Fold what the policy wants after a fill or an order's end."""
         if intent is None:
             return
-        wanted = intent_from_core(intent, self._symbols, self._names)
-        if wanted.purpose is Purpose.PROTECT:
+        wanted: Intent = self._intents.of(intent)
+        if wanted.purpose is _PROTECT:
             slot.keep(wanted)
 
     def follow_up(self, order: Order) -> None:
         """Close or reopen the order, tell its slot of an end, and do what is next."""
-        orders, slot = self._desk.orders, self._slot(order)
+        self._follow_up(self._slot(order), order)
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def _follow_up(self, slot: Slot, order: Order) -> None:
+        orders = self._desk.orders
         if order.is_settled:
             orders.close(order)
             if not order.is_followed_up:
@@ -121,8 +134,6 @@ class VenueSide:
         order.plan_questions(self._desk.now)
         self._step(slot)
 
-    # --- parts --------------------------------------------------------------------------------
-
     def _known(self, client_id: str) -> Order | None:
         order = self._desk.orders.get(client_id)
         if order is None:
@@ -132,17 +143,14 @@ class VenueSide:
     def _slot(self, order: Order) -> Slot:
         return self._slots[order.request.strategy, order.request.symbol]
 
-    def _take(self, order: Order, fill: Fill) -> None:
-        strategy = order.request.strategy
-        change = self._portfolio.take(strategy, fill)
+    def _take(self, slot: Slot, order: Order, fill: Fill) -> None:
+        change = self._portfolio.take(slot.strategy, fill)
         if change is None:
             return
         if not order.take(fill):
             self.anomalies["late_fill"] += 1
         self._desk.note_fill(fill)
-        slot = self._slot(order)
-        side = _core.model.Side.BUY if fill.side is Side.BUY else _core.model.Side.SELL
-        intent = slot.policy.on_fill(side, fill.price, abs(change), fill.ts_event)
+        intent = slot.policy.on_fill(_SIDES[fill.side], fill.price, abs(change), fill.ts_event)
         self.wanted(slot, intent)
         held = self._desk.held(slot)
         is_closing = (held - change) * change < 0
@@ -169,7 +177,7 @@ class VenueSide:
             self._after_exit(slot, order)
 
     def _after_stop(self, slot: Slot, order: Order) -> None:
-        if order.status is OrderStatus.REFUSED:
+        if order.status is _REFUSED:
             stop_failed(slot, self._desk)
         else:
             slot.stop_attempts = 0
@@ -183,7 +191,7 @@ class VenueSide:
             left = min(left, max(rest, 0))
         if left == 0 or wish is None:  # All is sold, or the sale was taken back.
             finish_exit(slot)
-        elif order.status is not OrderStatus.CANCELED and order.cancel is CancelState.NONE:
+        elif order.status is not _CANCELED and order.cancel is CancelState.NONE:
             exit_failed(slot, self._desk)
             if slot.is_stuck:
                 self.anomalies["stuck_exit"] += 1

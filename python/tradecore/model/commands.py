@@ -3,19 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tradecore.model.frozen import frozen
 from tradecore.model.order import ApprovedOrder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SubmitOrder:
     """Journal, then send. Answered by OrderAnswered."""
 
     order: ApprovedOrder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelOrder:
     """Answered by CancelAnswered; the order's end itself is an OrderReported."""
 
@@ -24,7 +23,7 @@ class CancelOrder:
     is_pair: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueryOrder:
     """Ask for the state of an attempt. Answered by OrderReported or OrderNotFound."""
 

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from tradecore.model.fill import OrderReport
+from tradecore.model.frozen import frozen
 from tradecore.model.order import Intent, OrderRequest, Outcome, Side
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BarView:
     """A closed bar as a PythonStrategy sees it: floats in whole units, times in ns."""
 
@@ -28,7 +29,7 @@ class BarView:
     has_gap: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TradeView:
     """A trade of the market as a PythonStrategy sees it: floats in whole units.
 
@@ -43,7 +44,7 @@ class TradeView:
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BarClosed:
     """A bar closed; only nodes with a PythonStrategy get these."""
 
@@ -51,7 +52,7 @@ class BarClosed:
     bar: BarView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntentRaised:
     """A compiled strategy's policy wants something."""
 
@@ -59,7 +60,7 @@ class IntentRaised:
     intent: Intent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderAnswered:
     """How an attempt ended at the wire: accepted, refused or unknown."""
 
@@ -71,7 +72,7 @@ class OrderAnswered:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelAnswered:
     """How a cancel ended at the wire. REFUSED means the order was no longer open."""
 
@@ -82,7 +83,7 @@ class CancelAnswered:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderReported:
     """The venue reports on one of our orders, by user stream, answer or query."""
 
@@ -90,7 +91,7 @@ class OrderReported:
     report: OrderReport
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderNotFound:
     """A query proved that the venue never took this client id."""
 
@@ -98,7 +99,7 @@ class OrderNotFound:
     client_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BalanceReported:
     """The venue states what the account holds of one asset, in raw units."""
 
@@ -108,7 +109,7 @@ class BalanceReported:
     locked: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BalanceMoved:
     """Something that is no order of ours changed what the account holds: signed, raw."""
 
@@ -117,7 +118,7 @@ class BalanceMoved:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FundingPaid:
     """A perpetual's position received `amount` at a funding time, or paid it (below 0); raw quote.
 
@@ -132,7 +133,7 @@ class FundingPaid:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PositionLiquidated:
     """The venue closed a position by an order of its own; `report` has the fill."""
 
@@ -140,14 +141,14 @@ class PositionLiquidated:
     report: OrderReport
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserStreamRestored:
     """The user stream was lost and lives again: what it said meanwhile must be asked for."""
 
     ts_event: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PriceSeen:
     """The latest price of a symbol, for valuation and the price collar."""
 
@@ -156,14 +157,22 @@ class PriceSeen:
     price: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class PricesSeen:
+    """The latest prices of several symbols at one instant, as PriceSeen tells one."""
+
+    ts_event: int
+    prices: Mapping[str, int]
+
+
+@frozen
 class TimeAdvanced:
     """Venue time has reached ts_event; timers fire."""
 
     ts_event: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HaltRequested:
     """No entries from now on; exits and protection go on.
 
@@ -175,14 +184,14 @@ class HaltRequested:
     is_lasting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HaltLifted:
     """Somebody has looked: a lasting halt is over."""
 
     ts_event: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlattenRequested:
     """Cancel what rests and close what is held; implies a halt."""
 
@@ -190,7 +199,7 @@ class FlattenRequested:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRecalled:
     """An earlier run made this order: it was sent, or was about to be."""
 
@@ -198,7 +207,7 @@ class OrderRecalled:
     request: OrderRequest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlotRecalled:
     """What a strategy wanted of a symbol before a restart.
 
@@ -221,7 +230,7 @@ class SlotRecalled:
     entries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderGivenUp:
     """An exit or stop of an earlier run that the venue does not show, and will hardly take now.
 
@@ -232,7 +241,7 @@ class OrderGivenUp:
     client_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecoveryEnded:
     """Everything that an earlier run left is known as the venue knows it: decide again."""
 
@@ -252,6 +261,7 @@ Event = (
     | PositionLiquidated
     | UserStreamRestored
     | PriceSeen
+    | PricesSeen
     | TimeAdvanced
     | HaltRequested
     | HaltLifted

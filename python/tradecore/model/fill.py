@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tradecore.model.frozen import frozen
 from tradecore.model.order import OrderStatus, OrderType, Side
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fill:
     """One execution of one of our orders.
 
@@ -34,7 +33,7 @@ class Fill:
     price_cruel: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderReport:
     """Where the venue says an order stands. `fill` is set when this report is an execution.
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tradecore.model.frozen import frozen
 
 
 class Side(StrEnum):
@@ -83,7 +84,7 @@ class Purpose(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """A strategy wants a change of position. Not yet priced or sized where fields are 0.
 
@@ -107,7 +108,7 @@ class Intent:
     target_price: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRequest:
     """An intent, priced and sized on the instrument's steps. A price of 0 is none.
 
@@ -135,7 +136,7 @@ class OrderRequest:
         return self.order_type is OrderType.OCO
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why the risk gate said no. `code` is stable, `text` names the figure and the limit."""
 
@@ -143,7 +144,7 @@ class Refusal:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovedOrder:
     """What a venue takes. Made only by the risk gate, which holds the token."""
 
@@ -158,7 +159,7 @@ class ApprovedOrder:
 _GATE_TOKEN = object()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One client id and the exact bytes that will be sent, at most once, ever."""
 

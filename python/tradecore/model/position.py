@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from tradecore.model.frozen import frozen
 from tradecore.model.instrument import SCALE, from_raw
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """A holding at average cost. Long above zero, short below.
 

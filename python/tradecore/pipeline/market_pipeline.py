@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from tradecore import _core
 from tradecore.model.events import BarView, TradeView
+from tradecore.model.frozen import frozen
 from tradecore.model.instrument import Instrument
 from tradecore.model.order import Intent, Side
-from tradecore.model.records import bar_views, intents_from_array
+from tradecore.model.records import bar_views, intent_views
 from tradecore.model.timeframe import format_timeframe, parse_timeframe
 
 Source = Literal["trades", "klines"]
@@ -33,7 +34,7 @@ class BoundProgram:
     policies: Mapping[str, _core.policy.Policy]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instant:
     """What closed and what is wanted at one instant of venue time, in the node's order."""
 
@@ -150,6 +151,7 @@ class MarketPipeline:
             [self.symbols.index(symbol) for symbol in books_of],
         )
         self._views = bar_views(self.symbols)
+        self._intents = intent_views(self.symbols, self.names)
         self._ticks = _core.pipeline.TickViews(
             self.core, TradeView, self.symbols, (Side.BUY, Side.SELL)
         )
@@ -222,10 +224,10 @@ class MarketPipeline:
 
     def take(self) -> list[Instant]:
         """Return what waits, by instant; bars short to long, intents by strategy, then symbol."""
-        intent_rows, bar_rows = self.core.take()
-        intents = intents_from_array(intent_rows, self.symbols, self.names)
-        bars = self._views.of(bar_rows)
+        intents, bars = self.core.take_views(self._intents, self._views)
         instants = {intent.ts_event for intent in intents} | {bar.ts_close for bar in bars}
+        if len(instants) == 1:
+            return [Instant(instants.pop(), tuple(bars), tuple(intents))]
         return [
             Instant(
                 ts,

@@ -4,12 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tradecore.model.fill import Fill
 from tradecore.model.instrument import SCALE, Instrument
 from tradecore.model.order import Side
 from tradecore.model.position import Position
 from tradecore.portfolio.ledger import Ledger
+
+
+class _Worth(NamedTuple):
+    """What all positions come to at the last prices, raw quote."""
+
+    equity: int = 0  # What they add to the cash; of a perpetual what closing it would realise.
+    exposure: int = 0  # Short ones count as much as long ones.
+    margin: int = 0  # Of perpetuals.
 
 
 class Portfolio:
@@ -42,15 +51,18 @@ class Portfolio:
         self._third_fees: dict[str, int] = {}
         self._third_worth = 0
         self._seen: set[tuple[str, int, Side]] = set()
+        self._is_perpetual = any(instrument.is_perpetual for instrument in instruments)
+        self._known_worth: _Worth | None = None  # Until a price or a position changes.
         self.ledger = Ledger(self._instruments)
         for asset, amount in balances.items():
             self.ledger.open(asset, amount)
 
     def take(self, strategy: str, fill: Fill) -> int | None:
         """Post a fill; return the signed change of base held, or None if it was known already."""
-        if self.knows(fill):
+        key = _key(fill)
+        if key in self._seen:
             return None
-        self._seen.add(_key(fill))
+        self._seen.add(key)
         change = self.ledger.take(fill)
         instrument = self._instruments[fill.symbol]
         spent = change.spent
@@ -64,6 +76,7 @@ class Portfolio:
         held = self.position(strategy, fill.symbol)
         self._positions[strategy, fill.symbol] = held.traded(change.quantity, spent)
         self._prices.setdefault(fill.symbol, fill.price)
+        self._known_worth = None
         return change.quantity
 
     def fund(self, strategy: str, symbol: str, amount: int) -> None:
@@ -91,10 +104,12 @@ class Portfolio:
     def see(self, symbol: str, price: int) -> None:
         """Value the symbol at this price from now on."""
         self._prices[symbol] = price
+        self._known_worth = None
 
     def see_all(self, prices: Mapping[str, int]) -> None:
         """Value all these symbols at their prices from now on."""
         self._prices.update(prices)
+        self._known_worth = None
 
     def price(self, symbol: str) -> int:
         """Return the last price seen, raw; 0 before the first."""
@@ -104,6 +119,11 @@ class Portfolio:
         """Return what a strategy holds of a symbol."""
         held = self._positions.get((strategy, symbol))
         return Position(symbol) if held is None else held
+
+    def quantity(self, strategy: str, symbol: str) -> int:
+        """Return how much a strategy holds of a symbol, raw; short below zero."""
+        held = self._positions.get((strategy, symbol))
+        return 0 if held is None else held.quantity
 
     def positions(self) -> Iterator[tuple[str, Position]]:
         """Yield (strategy, position) for everything ever traded."""
@@ -116,18 +136,11 @@ class Portfolio:
 
     def cash_free(self) -> int:
         """Return the cash that no position needs, raw: of perpetuals equity less their margin."""
-        if not any(instrument.is_perpetual for instrument in self._instruments.values()):
-            return self.cash()
-        margins = (
-            abs(position.value(self.price(position.symbol)))
-            // self._instruments[position.symbol].leverage
-            for position in self._positions.values()
-        )
-        return self.equity() - sum(margins)
+        return self.equity() - self._worth().margin if self._is_perpetual else self.cash()
 
     def exposure(self) -> int:
         """Return what all positions are worth at the last prices, short ones too, raw quote."""
-        return sum(abs(p.value(self.price(p.symbol))) for p in self._positions.values())
+        return self._worth().exposure
 
     def cash(self) -> int:
         """Return the quote owned, free or locked, raw; of perpetuals the wallet."""
@@ -148,13 +161,26 @@ class Portfolio:
         taken off at what the venue said that it was worth, else at that coin's last price where we
         see one; coins that were in the account before are not counted.
         """
-        worth = self.cash() - self._third_worth
-        for position in self._positions.values():
-            worth += position.value(self.price(position.symbol))
-            worth -= self.ledger.contracts(position.symbol).cost  # Not paid, of a perpetual.
+        worth = self.cash() - self._third_worth + self._worth().equity
         for asset, amount in self._third_fees.items():
             worth -= amount * self.price(self._by_base[asset]) // SCALE
         return worth
+
+    def _worth(self) -> _Worth:
+        """Return what the positions come to: an order is sized and checked by it several times."""
+        if self._known_worth is None:
+            equity = exposure = margin = 0
+            for position in self._positions.values():
+                if not position.quantity:
+                    continue
+                value = position.value(self.price(position.symbol))
+                equity += value
+                exposure += abs(value)
+                if self._is_perpetual:
+                    equity -= self.ledger.contracts(position.symbol).cost  # Not paid.
+                    margin += abs(value) // self._instruments[position.symbol].leverage
+            self._known_worth = _Worth(equity, exposure, margin)
+        return self._known_worth
 
 
 def _key(fill: Fill) -> tuple[str, int, Side]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tradecore import _core
+from tradecore.model.frozen import frozen
 from tradecore.model.instrument import SCALE, Instrument, from_raw
 from tradecore.model.order import (
     _GATE_TOKEN,
@@ -26,10 +26,23 @@ _PURPOSES = {
     Purpose.PROTECT: _core.policy.Purpose.PROTECT,
 }
 _SIDES = {Side.BUY: _core.model.Side.BUY, Side.SELL: _core.model.Side.SELL}
+_NO_FIGURES = _core.policy.RiskAccount()
+"""Of what only closes: no limit of the account holds for it."""
 _MONEY = {"order_quantity_max", "order_notional_max", "position_notional_max", "daily_loss_max"}
 
 
-@dataclass(frozen=True, slots=True)
+# Members by plain names: up to Python 3.11 a look into an enum costs twenty times as much.
+_ENTRY = Purpose.ENTRY
+_BUY, _SELL = Side.BUY, Side.SELL
+_LIMIT, _STOP, _STOP_LIMIT, _OCO = (
+    OrderType.LIMIT,
+    OrderType.STOP,
+    OrderType.STOP_LIMIT,
+    OrderType.OCO,
+)
+
+
+@frozen
 class RiskState:
     """What the gate must know besides the order: figures at `now`, the worst case counted.
 
@@ -49,6 +62,33 @@ class RiskState:
     halt_reason: str = ""
 
 
+@frozen
+class ClosingState:
+    """What the gate must know besides an exit or protection, which no limit of the account holds.
+
+    The fields are those of `RiskState`.
+    """
+
+    last_price: int
+    owned: int
+
+
+class _Rules:
+    """An instrument's rules, read once out of the compiled twin."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        core = instrument.to_core()
+        self.may_short = instrument.is_perpetual
+        self.lot_size = core.lot_size
+        self.quantity_min = core.quantity_min
+        self.quantity_max = core.quantity_max
+        self.tick_size = core.tick_size
+        self.price_min = core.price_min
+        self.price_max = core.price_max
+        self.notional_min = core.notional_min
+        self.notional_max = core.notional_max
+
+
 class RiskGate:
     """Passes an order or says why not. Each refusal is counted by its code."""
 
@@ -56,10 +96,12 @@ class RiskGate:
         self.limits = limits
         self.refusals: Counter[str] = Counter()
         self._core_limits = limits.to_core()
-        self._rules = {instrument.symbol: instrument.to_core() for instrument in instruments}
+        self._rules = {instrument.symbol: _Rules(instrument) for instrument in instruments}
 
-    def check(self, order: OrderRequest, state: RiskState) -> ApprovedOrder | Refusal:
-        """Return the approved order, or the first rule it breaks."""
+    def check(
+        self, order: OrderRequest, state: RiskState | ClosingState
+    ) -> ApprovedOrder | Refusal:
+        """Return the approved order, or the first rule it breaks. Entries need a RiskState."""
         refusal = (
             self._check_node(order, state)
             or self._check_rules(order, state)
@@ -70,16 +112,17 @@ class RiskGate:
             return refusal
         return ApprovedOrder(order, _GATE_TOKEN)
 
-    def _check_node(self, order: OrderRequest, state: RiskState) -> Refusal | None:
-        closable = state.owned if order.side is Side.SELL else -state.owned
+    def _check_node(self, order: OrderRequest, state: RiskState | ClosingState) -> Refusal | None:
+        closable = state.owned if order.side is _SELL else -state.owned
         if not self._may_open(order) and order.quantity > closable:
             return Refusal(
                 "not_owned",
                 f"{order.side} of {from_raw(order.quantity)} {order.symbol} with "
                 f"{from_raw(state.owned)} owned",
             )
-        if order.purpose is not Purpose.ENTRY:
+        if order.purpose is not _ENTRY:
             return None
+        assert isinstance(state, RiskState)
         if state.halt_reason:
             return Refusal("halted", f"no entries: {state.halt_reason}")
         age_max_s = self.limits.price_age_max_s
@@ -93,11 +136,12 @@ class RiskGate:
 
     def _may_open(self, order: OrderRequest) -> bool:
         """Return whether the order may do more than close: an entry that is no short on spot."""
+        if order.purpose is not _ENTRY:
+            return False
         rules = self._rules.get(order.symbol)
-        may_short = rules is not None and rules.kind != _core.model.InstrumentKind.SPOT
-        return order.purpose is Purpose.ENTRY and (order.side is Side.BUY or may_short)
+        return order.side is _BUY or (rules is not None and rules.may_short)
 
-    def _check_rules(self, order: OrderRequest, state: RiskState) -> Refusal | None:
+    def _check_rules(self, order: OrderRequest, state: RiskState | ClosingState) -> Refusal | None:
         rules = self._rules.get(order.symbol)
         if rules is None:
             return Refusal("unknown_symbol", f"{order.symbol} is not traded by this node")
@@ -133,15 +177,20 @@ class RiskGate:
             )
         return None
 
-    def _check_numbers(self, order: OrderRequest, state: RiskState) -> Refusal | None:
-        account = _core.policy.RiskAccount()
-        account.now = state.now
-        account.last_price = state.last_price
-        account.position_notional = state.position_notional
-        account.open_orders = state.open_orders
-        account.orders_last_minute = state.orders_last_minute
-        account.profit_today = state.profit_today
-        account.ts_last_loss = state.ts_last_loss
+    def _check_numbers(
+        self, order: OrderRequest, state: RiskState | ClosingState
+    ) -> Refusal | None:
+        account = _NO_FIGURES
+        if isinstance(state, RiskState):
+            account = _core.policy.RiskAccount(
+                state.now,
+                state.last_price,
+                state.position_notional,
+                state.open_orders,
+                state.orders_last_minute,
+                state.profit_today,
+                state.ts_last_loss,
+            )
         verdict = _core.policy.check(
             _PURPOSES[order.purpose],
             _SIDES[order.side],
@@ -150,7 +199,7 @@ class RiskGate:
             account,
             self._core_limits,
         )
-        if verdict.code == _core.policy.RiskCode.OK:
+        if verdict.passes:
             return None
         code = str(verdict.text)
         if code in _MONEY:
@@ -158,15 +207,15 @@ class RiskGate:
         return Refusal(code, f"{code}: {verdict.figure} against {verdict.limit}")
 
 
-def _expected_price(order: OrderRequest, state: RiskState) -> int:
+def _expected_price(order: OrderRequest, state: RiskState | ClosingState) -> int:
     """Return the price the order trades at as far as can be known: limit, stop, else the last.
 
     Of a pair it is the stop's, where it is worth less as a sale and costs more as a purchase.
     """
-    if order.order_type is OrderType.OCO:
+    if order.order_type is _OCO:
         return order.stop_limit_price or order.stop_price
-    if order.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+    if order.order_type in (_LIMIT, _STOP_LIMIT):
         return order.price
-    if order.order_type is OrderType.STOP:
+    if order.order_type is _STOP:
         return order.stop_price
     return state.last_price or order.reference_price

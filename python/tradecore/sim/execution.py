@@ -3,44 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from tradecore import _core
-from tradecore.model.events import (
-    CancelAnswered,
-    Event,
-    FundingPaid,
-    OrderAnswered,
-    OrderNotFound,
-    OrderReported,
-    PositionLiquidated,
-)
-from tradecore.model.fill import Fill, OrderReport
+from tradecore import _core, model
+from tradecore.model.events import Event, OrderNotFound, OrderReported
 from tradecore.model.instrument import Instrument
-from tradecore.model.order import (
-    ApprovedOrder,
-    OrderRequest,
-    OrderStatus,
-    OrderType,
-    Outcome,
-    Side,
-    TimeInForce,
-)
+from tradecore.model.order import ApprovedOrder, OrderStatus, OrderType, Side, TimeInForce
 
 _sim = _core.sim
-_SIDES_TO = {Side.BUY: _core.model.Side.BUY, Side.SELL: _core.model.Side.SELL}
-_SIDES = {value: name for name, value in _SIDES_TO.items()}
-_TYPES_TO = {
-    OrderType.MARKET: _sim.OrderType.MARKET,
-    OrderType.LIMIT: _sim.OrderType.LIMIT,
-    OrderType.STOP: _sim.OrderType.STOP,
-    OrderType.STOP_LIMIT: _sim.OrderType.STOP_LIMIT,
+_SIDES = {_core.model.Side.BUY: Side.BUY, _core.model.Side.SELL: Side.SELL}
+_TYPES = {
+    _sim.OrderType.MARKET: OrderType.MARKET,
+    _sim.OrderType.LIMIT: OrderType.LIMIT,
+    _sim.OrderType.STOP: OrderType.STOP,
+    _sim.OrderType.STOP_LIMIT: OrderType.STOP_LIMIT,
 }
-_TYPES = {value: name for name, value in _TYPES_TO.items()}
-_FORCES_TO = {
-    TimeInForce.GTC: _sim.TimeInForce.GTC,
-    TimeInForce.IOC: _sim.TimeInForce.IOC,
-    TimeInForce.FOK: _sim.TimeInForce.FOK,
+_FORCES = {
+    _sim.TimeInForce.GTC: TimeInForce.GTC,
+    _sim.TimeInForce.IOC: TimeInForce.IOC,
+    _sim.TimeInForce.FOK: TimeInForce.FOK,
 }
 _STATUSES = {
     _sim.OrderStatus.NEW: OrderStatus.WORKING,
@@ -50,8 +32,6 @@ _STATUSES = {
     _sim.OrderStatus.EXPIRED: OrderStatus.EXPIRED,
     _sim.OrderStatus.PENDING: OrderStatus.WORKING,
 }
-_LIQUIDATION = "liquidation"
-_ENDS = (_sim.ExecutionType.CANCELED, _sim.ExecutionType.EXPIRED)
 
 
 class SimulatedExecution:
@@ -74,74 +54,24 @@ class SimulatedExecution:
         self._account = account
         self._symbols = tuple(instrument.symbol for instrument in instruments)
         self._indices = {symbol: index for index, symbol in enumerate(self._symbols)}
+        self._side = _sim.AccountSide(
+            venue,
+            account,
+            self._symbols,
+            model,
+            sides=_by_number(_SIDES),
+            types=_by_number(_TYPES),
+            forces=_by_number(_FORCES),
+            statuses=_by_number(_STATUSES),
+        )
 
     def submit(self, order: ApprovedOrder, ts: int) -> list[Event]:
         """Place the order; return its answer, then what it led to at once."""
-        request = order.request
-        if request.order_type is OrderType.OCO:
-            return self._submit_pair(request, ts)
-        result = self._venue.submit(
-            self._account,
-            self._indices[request.symbol],
-            request.client_id,
-            _SIDES_TO[request.side],
-            _TYPES_TO[request.order_type],
-            _FORCES_TO[request.time_in_force],
-            request.quantity,
-            request.price,
-            request.stop_price,
-            0,
-            ts,
-            reduce_only=request.is_reduce_only,
-        )
-        return self._answer(request.client_id, result.code, result.order_id, ts)
-
-    def _submit_pair(self, request: OrderRequest, ts: int) -> list[Event]:
-        side, quantity = _SIDES_TO[request.side], request.quantity
-        limit = request.stop_limit_price
-        result = self._venue.submit_list(
-            self._account,
-            self._indices[request.symbol],
-            client_id=request.client_id,
-            target=_sim.OrderRequest(
-                side=side,
-                type=_sim.OrderType.LIMIT_MAKER,
-                quantity=quantity,
-                price=request.price,
-                reduce_only=request.is_reduce_only,
-            ),
-            stop=_sim.OrderRequest(
-                side=side,
-                type=_sim.OrderType.STOP_LIMIT if limit else _sim.OrderType.STOP,
-                quantity=quantity,
-                price=limit,
-                stop_price=request.stop_price,
-                reduce_only=request.is_reduce_only,
-            ),
-            ts=ts,
-        )
-        order_id = result.order_ids[-1] if result.order_ids else -1
-        return self._answer(request.client_id, result.code, order_id, ts)
-
-    def _answer(
-        self, client_id: str, code: _core.sim.RejectCode, order_id: int, ts: int
-    ) -> list[Event]:
-        if code != _sim.RejectCode.OK:
-            text = code.name.lower()
-            return [OrderAnswered(ts, client_id, Outcome.REFUSED, code=int(code), text=text)]
-        accepted = OrderAnswered(ts, client_id, Outcome.ACCEPTED, order_id=order_id)
-        return [accepted, *self.reports()]
+        return self._side.submit(order.request, ts)
 
     def cancel(self, client_id: str, symbol: str, ts: int) -> list[Event]:
         """Cancel an open order; return the answer, then the report of its end."""
-        index = self._indices[symbol]
-        is_pair = self._venue.list_by_client_id(self._account, index, client_id) is not None
-        cancel = self._venue.cancel_list if is_pair else self._venue.cancel
-        result = cancel(self._account, index, client_id=client_id, ts=ts)
-        if result.code != _sim.RejectCode.OK:
-            text = result.code.name.lower()
-            return [CancelAnswered(ts, client_id, Outcome.REFUSED, int(result.code), text)]
-        return [CancelAnswered(ts, client_id, Outcome.ACCEPTED), *self.reports()]
+        return self._side.cancel(client_id, symbol, ts)
 
     def query(self, client_id: str, symbol: str, ts: int) -> list[Event]:
         """Return where the order stands, after what was not told yet; or proof of its absence."""
@@ -154,7 +84,7 @@ class SimulatedExecution:
         )
         if order is None:
             return [OrderNotFound(ts, client_id)]
-        state = self._state(order, client_id, ts, pair)
+        state = self._side.state(order, client_id, ts)
         return [*self.reports(), OrderReported(ts, state)]
 
     def reports(self) -> list[Event]:
@@ -164,29 +94,7 @@ class SimulatedExecution:
         the other lives. Funding comes after fills, as it does at the venue; of the venue's own
         orders, which liquidate, only the fill is news.
         """
-        events: list[Event] = []
-        for report in self._venue.take_reports():
-            is_own = report.account == self._account
-            is_end = report.execution_type in _ENDS
-            if not is_own or (report.list_id >= 0 and not report.is_list_over and is_end):
-                continue
-            if report.reason != _LIQUIDATION or is_end:
-                events.append(OrderReported(report.ts_event, self._to_report(report)))
-            elif report.execution_type == _sim.ExecutionType.TRADE:
-                events.append(PositionLiquidated(report.ts_event, self._to_report(report)))
-        events += [
-            FundingPaid(
-                paid.ts_event,
-                self._symbols[paid.instrument],
-                paid.quantity,
-                paid.price,
-                paid.rate,
-                paid.amount,
-            )
-            for paid in self._venue.take_funding()
-            if paid.account == self._account
-        ]
-        return events
+        return self._side.take()
 
     def balances(self) -> dict[str, tuple[int, int]]:
         """Return {asset: (free, locked)}, raw."""
@@ -202,57 +110,7 @@ class SimulatedExecution:
         assert order is not None
         return order
 
-    def _state(
-        self,
-        of: _core.sim.Order | _core.sim.Report,
-        client_id: str,
-        ts: int,
-        pair: _core.sim.OrderList | None,
-        fill: Fill | None = None,
-    ) -> OrderReport:
-        """Return where an order stands; one of a pair in the words of the pair."""
-        if pair is None:
-            price, stop_price, kind = of.price, of.stop_price, _TYPES[of.type]
-        else:
-            price = self._order(pair.target).price
-            stop_price, kind = self._order(pair.stop).stop_price, OrderType.OCO
-        return OrderReport(
-            ts_event=ts,
-            symbol=self._symbols[of.instrument],
-            client_id=client_id,
-            order_id=of.order_id,
-            status=_STATUSES[of.status],
-            side=_SIDES[of.side],
-            order_type=kind,
-            price=price,
-            stop_price=stop_price,
-            quantity=of.quantity,
-            filled_quantity=of.filled_quantity,
-            filled_quote=of.filled_quote,
-            reason=of.reason,
-            fill=fill,
-        )
 
-    def _to_report(self, report: _core.sim.Report) -> OrderReport:
-        client_id = report.list_client_id or report.client_id
-        fill = None
-        if report.execution_type == _sim.ExecutionType.TRADE:
-            fill = Fill(
-                ts_event=report.ts_event,
-                symbol=self._symbols[report.instrument],
-                client_id=client_id,
-                order_id=report.order_id,
-                trade_id=report.trade_id,
-                side=_SIDES[report.side],
-                price=report.last_price,
-                quantity=report.last_quantity,
-                quote_quantity=report.last_quote,
-                fee=report.fee,
-                fee_asset=report.fee_asset,
-                is_maker=report.is_maker,
-                fee_quote=report.fee_quote,
-                price_kind=report.last_price_kind,
-                price_cruel=report.last_price_cruel,
-            )
-        pair = self._venue.order_list(report.list_id) if report.list_id >= 0 else None
-        return self._state(report, client_id, report.ts_event, pair, fill)
+def _by_number(words: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Return the words of a compiled enum's members, which count from 0."""
+    return tuple(words[member] for member in sorted(words))

@@ -50,7 +50,7 @@ class BoundStrategy:
         Raises
         ------
         ValueError
-            If it sells short and an instrument is spot.
+            If it sells short and an instrument is spot, or is sized above an instrument's leverage.
         """
         for instrument in instruments:
             if strategy.is_short and instrument.kind is InstrumentKind.SPOT:
@@ -58,6 +58,7 @@ class BoundStrategy:
                     f"strategy {strategy.name!r} has short_entry, must be left out for "
                     f"{instrument.symbol}: spot cannot be sold short"
                 )
+        _check_share(strategy.name, strategy.policy, instruments)
         return cls(strategy.name, make_policies(strategy.policy, index, instruments))
 
     @classmethod
@@ -86,11 +87,22 @@ class BoundStrategy:
         if unknown:
             raise ValueError(f"{name}.symbols has {unknown[0]!r}, must be of {', '.join(known)}")
         config = rules.config(Timeframe(clock_s))
-        return cls(
-            strategy.name,
-            make_policies(config, index, instruments, strategy.symbols or known),
-            strategy,
-        )
+        traded = strategy.symbols or known
+        _check_share(strategy.name, config, [i for i in instruments if i.symbol in traded])
+        return cls(strategy.name, make_policies(config, index, instruments, traded), strategy)
+
+
+def _check_share(name: str, config: _core.policy.Config, instruments: Sequence[Instrument]) -> None:
+    """Refuse a plain share of equity that an instrument's leverage does not allow."""
+    if config.sizing != _core.policy.SizingKind.FRACTION_OF_EQUITY:
+        return
+    for instrument in instruments:
+        if config.size > instrument.leverage:
+            why = "its leverage" if instrument.is_perpetual else "spot has no leverage"
+            raise ValueError(
+                f"size of strategy {name!r} was {config.size:g} of equity, must be at most "
+                f"{instrument.leverage} for {instrument.symbol}: {why}"
+            )
 
 
 class Heard(NamedTuple):

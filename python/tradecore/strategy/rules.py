@@ -98,7 +98,7 @@ class Rules:
             percent=_plain(self.stop.percent) if isinstance(self.stop, PercentStop) else 0.0,
             trailing=self.stop.trailing,
             sizing=self.size.sizing,
-            size_cap=self.size.cap if isinstance(self.size, Kelly) else 1.0,
+            size_cap=self.size.cap if isinstance(self.size, Kelly) else math.inf,
             target=self.target.target,
             target_size=_plain(self.target.number(clock)),
             entries_max=self.entries_max,

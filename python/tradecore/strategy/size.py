@@ -44,17 +44,17 @@ def text(value: float | Node) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fraction:
-    """That share of equity goes into an entry."""
+    """That share of equity goes into an entry; above 1 on perpetuals with leverage."""
 
     kind: ClassVar = "fraction"
     sizing: ClassVar = _KINDS.FRACTION_OF_EQUITY
     fraction: float | Node
 
     def __post_init__(self) -> None:
-        share("fraction", self.fraction)
+        positive("fraction", self.fraction)
 
     def number(self, _clock: Timeframe) -> float | Node:
-        """Return the share of equity, in (0, 1]."""
+        """Return the share of equity."""
         return self.fraction
 
     def __repr__(self) -> str:
@@ -181,9 +181,10 @@ Sizing = Fraction | RiskFraction | Notional | Fixed | VolatilityTarget | Kelly
 
 
 def fraction(fraction: float | Node) -> Fraction:
-    """Put `fraction` of equity, in (0, 1], into an entry, as far as free cash reaches.
+    """Put `fraction` of equity, above 0, into an entry, as far as free cash reaches.
 
-    Quantity = fraction x equity / price, down to the lot.
+    Quantity = fraction x equity / price, down to the lot. At most 1 on spot and the leverage on a
+    perpetual: a run refuses a number above it, and an expression above it counts as it.
     """
     return Fraction(fraction)
 
@@ -211,9 +212,10 @@ def fixed(quantity: float | Node) -> Fixed:
 def volatility_target(yearly: float | Node, period: int | Node) -> VolatilityTarget:
     """Size entries so that the yearly volatility of equity is about `yearly`: 0.2 is 20 %.
 
-    Quantity = min(yearly / realised, 1) x equity / price. Realised is the population standard
-    deviation of the last `period` returns, close / close before - 1 on the strategy's clock, times
-    the root of the clock's bars in 365 days. Nothing is entered while it is unknown or 0.
+    Quantity = min(yearly / realised, leverage) x equity / price, where spot has a leverage of 1.
+    Realised is the population standard deviation of the last `period` returns, close / close before
+    - 1 on the strategy's clock, times the root of the clock's bars in 365 days. Nothing is entered
+    while it is unknown or 0.
     """
     return VolatilityTarget(yearly, period)
 

@@ -260,8 +260,30 @@ def _check_together(resolved: Resolved) -> None:
             "limits.order_notional_max",
             f"at most limits.position_notional_max, which is {limits.position_notional_max}",
         )
+    _check_market(resolved, refuse)
     if problems:
         raise ConfigError("\n".join(problems))
+
+
+def _check_market(resolved: Resolved, refuse: Callable[[str, str], None]) -> None:
+    settings, perpetual = resolved.settings, resolved.settings.perpetual
+    if settings.market == "spot":
+        for name in type(perpetual).model_fields:
+            if resolved.origin(("perpetual", name)) != "default":
+                refuse(f"perpetual.{name}", "left out without market: perpetual")
+    elif perpetual.leverage * perpetual.maintenance_margin >= 1:
+        most = 1 / perpetual.maintenance_margin
+        refuse("perpetual.leverage", f"below {float(most):g}: 1 / perpetual.maintenance_margin")
+    if missing := [path for path in perpetual.funding if not path.is_file()]:
+        refuse("perpetual.funding", f"files that exist; {missing[0]} does not")
+    share, leverage = settings.size_fraction, perpetual.leverage
+    if share is not None and share > (leverage if settings.market == "perpetual" else 1):
+        must = (
+            f"at most perpetual.leverage, which is {leverage}"
+            if settings.market == "perpetual"
+            else "at most 1 on spot"
+        )
+        refuse("size_fraction", must)
 
 
 def _with_secret_files(settings: Settings) -> Settings:

@@ -207,7 +207,7 @@ class RunSettings(Section):
 
 
 class FeeSettings(Section):
-    """What the embedded exchange and backtests charge."""
+    """What the embedded exchange and backtests charge; perpetuals 2 and 5 where nothing is said."""
 
     maker_bps: Bps = _setting(
         Decimal(10),
@@ -222,6 +222,35 @@ class FeeSettings(Section):
         "a multiple of 0.01 from 0 to 1000",
         ge=0,
         le=1000,
+    )
+
+
+class PerpetualSettings(Section):
+    """What `market: perpetual` needs besides: of backtests, sweeps, replays and checks."""
+
+    leverage: int = _setting(
+        1,
+        "What a position may be worth for each unit of margin when it is entered.",
+        "a whole number from 1 to 125",
+        ge=1,
+        le=125,
+    )
+    maintenance_margin: Amount = _setting(
+        Decimal("0.01"),
+        "Share of the value of what is held below which it is liquidated.",
+        "a share from 0 to below 1, and below 1 / perpetual.leverage",
+        ge=0,
+        lt=1,
+    )
+    liquidation_fee: Amount = _setting(
+        Decimal("0.0125"),
+        "Share of its value that a liquidation costs besides the taker's fee.",
+        "a share from 0 to below 1",
+        ge=0,
+        lt=1,
+    )
+    funding: Paths = _setting(
+        (), "Files of funding rates, of several symbols by their names.", "a list of files"
     )
 
 
@@ -243,6 +272,11 @@ class Settings(Section):
         "exchange",
         "Where to trade; exchange is the embedded one.",
         "exchange, binance-testnet or binance",
+    )
+    market: Literal["spot", "perpetual"] = _setting(
+        "spot",
+        "What backtests, sweeps, replays and checks trade; live runs trade spot.",
+        "spot or perpetual",
     )
     live_money: str = _setting(
         "",
@@ -273,14 +307,15 @@ class Settings(Section):
     size_fraction: Float | None = _setting(
         None,
         "Fraction of equity that an entry spends; empty: the strategy's own.",
-        "a number above 0 and at most 1",
+        "a number above 0, at most 1 on spot and the leverage on perpetuals",
         gt=0,
-        le=1,
+        le=125,
     )
     account: AccountSettings = AccountSettings()
     limits: LimitSettings = LimitSettings()
     run: RunSettings = RunSettings()
     fees: FeeSettings = FeeSettings()
+    perpetual: PerpetualSettings = PerpetualSettings()
     logging: LoggingSettings = LoggingSettings()
 
 
