@@ -136,7 +136,7 @@ std::vector<py::object> rooms_of(const ti::Row& row, std::span<const py::handle>
         const std::vector<py::ssize_t> extents(shape.extents.begin(),
                                                shape.extents.begin() + shape.dimensions);
         for (std::size_t k = 0; k < count; ++k) {
-            rooms.emplace_back(new_result(dtype_of(row, k), extents));
+            rooms.emplace_back(new_result(dtype_of(row, k), extents, count));
         }
         return rooms;
     }

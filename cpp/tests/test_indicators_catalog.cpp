@@ -144,7 +144,8 @@ void expect_same_bits(const std::vector<Column>& left, const std::vector<Column>
 std::vector<Column> choices(const Row& row) {
     const std::vector<int> sizes =
         is_long_run() ? std::vector<int>{9, 1'000}
-                      : std::vector<int>{1, 2, 3, 5, 7, 8, 9, 16, 31, 64, 100, 255, 1'000, 2'500};
+                      : std::vector<int>{1,  2,  3,   5,   7,     8,     9,     16,
+                                         31, 64, 100, 255, 1'000, 2'048, 2'049, 2'500};
     std::vector<Column> all;
     Column standard;
     for (const Setting& each : row.settings.span()) {
@@ -242,6 +243,26 @@ TEST_P(EachRow, ManyAndOneByOneMix) {
         std::mt19937 engine(9);
         const auto next = [&]() -> std::size_t {
             return engine() % 3 == 0 ? 1 + engine() % 1'500 : 1 + engine() % 3;
+        };
+        expect_same_bits(trial.one_by_one(*one), trial.in_pieces(*many, next));
+    }
+}
+
+TEST_P(EachRow, WholeBlocksGoOnFromEachOther) {
+    static const Columns bars = walk_with_holes(length(7'000), 12);
+    const Trial trial(row, bars);
+    for (const Column& values : choices(row)) {
+        SCOPED_TRACE(testing::PrintToString(values));
+        const auto one = row.make(Settings(values));
+        const auto many = row.make(Settings(values));
+        Column peeked(row.outputs.count);
+        std::mt19937 engine(13);
+        const auto next = [&]() -> std::size_t {
+            const auto choice = engine() % 8;
+            if (choice == 0) {
+                many->peek(trial.bar(17).data(), peeked.data());
+            }
+            return choice == 1 ? 1 + engine() % 20 : 8 * (1 + engine() % 30);
         };
         expect_same_bits(trial.one_by_one(*one), trial.in_pieces(*many, next));
     }

@@ -18,8 +18,9 @@ namespace tradecore::indicators {
 /// or from the tails (the inputs so far, without the bar in hand), and has a kernel for many bars:
 ///   kInputs, kOutputs, kHasRings; int lookback() const; std::size_t history() const;
 ///   Value push(tails, values) / peek(tails, values) const;
-///   std::size_t kernel(in, out, count) const     as in detail/kernels.hpp, history() bars before;
-///   with rings: replay(), seen(), skip(bars), forget(bars).
+///   std::size_t kernel(in, out, count)     as in detail/kernels.hpp, history() bars before;
+///   with rings: replay(), seen(), skip(bars), forget(bars);
+///   if its kernel can go on from where it stopped: goes_on(), whether it does, and stop().
 template <class Core> class Rolling {
 public:
     static constexpr std::size_t kInputs = Core::kInputs;
@@ -57,9 +58,22 @@ public:
 
 private:
     static constexpr std::size_t kBars = 1'024; ///< At a time, in the cache.
+    static constexpr bool kGoesOn = requires(Core& core) { core.goes_on(); };
 
     template <std::size_t... k> static Tails tails(std::size_t keep, std::index_sequence<k...>) {
         return {((void)k, Tail(keep))...};
+    }
+    [[nodiscard]] bool goes_on() const noexcept {
+        if constexpr (kGoesOn) {
+            return core_.goes_on();
+        } else {
+            return false;
+        }
+    }
+    void stop() const noexcept {
+        if constexpr (kGoesOn) {
+            core_.stop();
+        }
     }
     /// Brings the rings to where the tails are.
     void refresh() const noexcept {
@@ -70,6 +84,7 @@ private:
         }
     }
     void refill() const noexcept {
+        stop(); // Bars come that it does not see.
         core_.skip(behind_);
         behind_ = 0;
         const std::size_t again = std::min(core_.replay(), static_cast<std::size_t>(core_.seen()));
@@ -89,7 +104,7 @@ private:
         }
     }
     std::size_t joined(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
-                       std::size_t count) const noexcept;
+                       std::size_t count) noexcept;
 
     mutable Core core_; ///< Its rings may be behind.
     Tails tails_;
@@ -101,7 +116,7 @@ private:
 /// took.
 template <class Core>
 std::size_t Rolling<Core>::joined(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
-                                  std::size_t count) const noexcept {
+                                  std::size_t count) noexcept {
     const std::size_t history = core_.history();
     const std::size_t taken = std::min(count, kBars);
     double room[kInputs][detail::kWindowMax + kBars + kBlock];
@@ -120,7 +135,11 @@ std::size_t Rolling<Core>::joined(const Inputs<kInputs>& in, const Outputs<kOutp
         to[k] = is_whole ? out[k] : results[k];
     }
     const std::size_t rounded = (taken + kBlock - 1) / kBlock * kBlock;
-    if (core_.kernel(from, to, rounded) < rounded) {
+    const bool is_taken = core_.kernel(from, to, rounded) == rounded;
+    if (!is_whole) {
+        stop(); // It has seen bars that there are not.
+    }
+    if (!is_taken) {
         return 0;
     }
     for (std::size_t k = 0; k < kOutputs && !is_whole; ++k) {
@@ -147,8 +166,9 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
             continue;
         }
         const std::size_t left = count - i;
-        // A kernel begins with the history, which should cost less than the bars themselves.
-        const std::size_t direct = std::min(std::max(kBars, 8 * history), left) / kBlock * kBlock;
+        // One that does not go on begins with the history, which should cost less than the bars.
+        const std::size_t most = kGoesOn ? 4 * kBars : std::max(kBars, 8 * history);
+        const std::size_t direct = std::min(most, left) / kBlock * kBlock;
         std::size_t taken = 0;
         if (seen_ < lookback) {
             const std::size_t blank = std::min<std::size_t>(lookback - seen_, left);
@@ -157,11 +177,12 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
                                       [&](double* to) { std::fill_n(to, blank, kNaN); });
                 taken = blank;
             }
-        } else if (inside >= history && direct > 0) {
+        } else if (direct > 0 && (goes_on() || inside >= history)) {
             taken = core_.kernel(later(in, i), later(out, i), direct);
         } else {
-            // Up to where the history stands in `in`.
-            const std::size_t wanted = inside >= history ? left : history - inside + kBlock;
+            // A block, or up to where the history stands in `in`.
+            const std::size_t wanted =
+                kGoesOn || inside >= history ? kBlock : history - inside + kBlock;
             taken = joined(later(in, i), later(out, i), std::min(left, wanted));
         }
         if (taken == 0) { // A value in it is not finite.

@@ -77,6 +77,7 @@ struct WidestOfBar {
 using Trange = Pairwise<WidestOfBar>;
 
 struct Natr : Definition<3> {
+    static constexpr std::size_t kBars = 256; ///< Its part walks tiles: fewer are not worth it.
     Atr mean;
 
     explicit Natr(int period) : mean(period) {}

@@ -99,6 +99,8 @@ struct WindowValue {
 /// The last `period` values. Pre: period >= 1.
 template <WindowKind kKind> class Window {
 public:
+    static constexpr std::size_t kResults = is_pair(kKind) ? 2 : 1;
+
     /// `scale` multiplies the second result; by default 1 / period.
     explicit Window(int period) : Window(period, 1.0 / period) {}
     Window(int period, double scale)
@@ -211,6 +213,8 @@ struct Lowest {
 /// The highest or lowest of the last `period` values. Pre: period >= 1.
 template <class Pick> class WindowExtreme {
 public:
+    static constexpr std::size_t kResults = 1;
+
     explicit WindowExtreme(int period) : period_(period), extremes_(period) {}
 
     /// NaN until `period` values were seen. Pre: value is finite.

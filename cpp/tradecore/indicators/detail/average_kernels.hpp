@@ -14,34 +14,39 @@ template <class Load, class Keep>
 [[gnu::always_inline]] inline std::size_t ema_over(std::size_t count, const WideWeights& wide,
                                                    EmaState& now, Load load, Keep keep) {
     struct Tile {
-        Lanes rows[kBlock];
+        GapTile gaps;
         Lanes bases;
     };
     EmaState state = now;
+    double base = now.base;
+    double sum = now.gap.sum;
     const std::size_t taken = in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile, auto blocks) {
-            load(at, tile.rows, blocks);
-            tile.bases = tile.rows[0];
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes* const rows = tile.gaps.rows;
+            load(at, rows, blocks);
+            tile.bases = rows[0];
             for (std::size_t i = 1; i < kBlock; ++i) {
-                tile.rows[i] = tile.rows[i] - tile.bases;
+                rows[i] = rows[i] - tile.bases;
             }
-            sum_gaps(tile.rows, wide);
+            const Lanes step = shifted<1>(tile.bases, splat(base)) - tile.bases;
+            tile.gaps.add_up(wide, step, sum, blocks);
+            base = tile.bases[blocks - 1];
         },
-        [&](std::size_t at, Tile& tile, auto blocks) {
-            const Lanes step = shifted<1>(tile.bases, splat(state.base)) - tile.bases;
-            Gap next = state.gap;
-            const Lanes carries = carry_gaps(tile.rows[kBlock - 1], step, wide, next, blocks);
+        [&](std::size_t, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            const Gap next = tile.gaps.carry_on(wide, state.gap, blocks);
             if (!is_sound(next)) {
                 return false;
             }
             state = {next, tile.bases[blocks - 1]};
-            add_carries(tile.rows, carries, wide);
-            for (std::size_t i = 0; i < kBlock; ++i) {
-                tile.rows[i] = tile.bases + tile.rows[i];
-            }
-            keep(at, tile.rows, blocks);
             return true;
+        },
+        [&](std::size_t at, const Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes rows[kBlock]; // Of its own, so that it is in registers.
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows[i] = tile.bases + tile.gaps.value(i, wide);
+            }
+            keep(at, rows, blocks);
         });
     now = state;
     return taken;
@@ -125,47 +130,60 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
     const WideWeights wide_fast(fast);
     const WideWeights wide_slow(slow);
     const WideWeights wide_mean(mean);
+    struct Tile {
+        GapTile quick;
+        GapTile calm;
+        double base;
+    };
     MacdState now = state;
-    const std::size_t taken = each_tile(count, [&](std::size_t at, auto blocks) {
-        Lanes quick[kBlock];
-        Lanes calm[kBlock];
-        ask_tile(values + at + kAhead);
-        load_tile(values + at, quick, blocks);
-        const Lanes bases = quick[0];
-        const Lanes step = shifted<1>(bases, splat(now.base)) - bases;
-        MacdState next = now;
-        next.base = bases[blocks - 1];
-        for (std::size_t i = 1; i < kBlock; ++i) {
-            calm[i] = quick[i] = quick[i] - bases;
-        }
-        sum_gaps(quick, wide_fast);
-        sum_gaps(calm, wide_slow);
-        const Lanes quick_carries =
-            carry_gaps(quick[kBlock - 1], step, wide_fast, next.fast, blocks);
-        const Lanes calm_carries = carry_gaps(calm[kBlock - 1], step, wide_slow, next.slow, blocks);
-        if (!is_sound(next.fast) || !is_sound(next.slow)) {
-            return false;
-        }
-        add_carries(quick, quick_carries, wide_fast);
-        add_carries(calm, calm_carries, wide_slow);
-        for (std::size_t i = 0; i < kBlock; ++i) {
-            quick[i] = quick[i] - calm[i];
-            calm[i] = quick[i] * wide_mean.gain;
-        }
-        decay_tile(calm, wide_mean, next.signal, blocks);
-        now = next;
-        Lanes apart[kBlock];
-        for (std::size_t i = 0; i < kBlock; ++i) {
-            apart[i] = quick[i] - calm[i];
-        }
-        for (double* const each : {line, signal, histogram}) {
-            ask_tile<1>(each + at + kAhead);
-        }
-        store_tile(line + at, quick, blocks);
-        store_tile(signal + at, calm, blocks);
-        store_tile(histogram + at, apart, blocks);
-        return true;
-    });
+    double base = state.base;
+    double quick_sum = state.fast.sum;
+    double calm_sum = state.slow.sum;
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes* const quick = tile.quick.rows;
+            ask_tile(values + at + kAhead);
+            load_tile(values + at, quick, blocks);
+            const Lanes bases = quick[0];
+            for (std::size_t i = 1; i < kBlock; ++i) {
+                tile.calm.rows[i] = quick[i] = quick[i] - bases;
+            }
+            const Lanes step = shifted<1>(bases, splat(base)) - bases;
+            tile.quick.add_up(wide_fast, step, quick_sum, blocks);
+            tile.calm.add_up(wide_slow, step, calm_sum, blocks);
+            tile.base = base = bases[blocks - 1];
+        },
+        [&](std::size_t, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            const Gap fast_next = tile.quick.carry_on(wide_fast, now.fast, blocks);
+            const Gap slow_next = tile.calm.carry_on(wide_slow, now.slow, blocks);
+            if (!is_sound(fast_next) || !is_sound(slow_next)) {
+                return false;
+            }
+            now.fast = fast_next;
+            now.slow = slow_next;
+            now.base = tile.base;
+            return true;
+        },
+        [&](std::size_t at, const Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes apart[kBlock];
+            Lanes means[kBlock];
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                apart[i] = tile.quick.value(i, wide_fast) - tile.calm.value(i, wide_slow);
+                means[i] = apart[i] * wide_mean.gain;
+            }
+            decay_tile(means, wide_mean, now.signal, blocks);
+            Lanes rest[kBlock];
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rest[i] = apart[i] - means[i];
+            }
+            for (double* const each : {line, signal, histogram}) {
+                ask_tile<1>(each + at + kAhead);
+            }
+            store_tile(line + at, apart, blocks);
+            store_tile(signal + at, means, blocks);
+            store_tile(histogram + at, rest, blocks);
+        });
     state = now;
     return taken;
 }
@@ -175,6 +193,7 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
     struct Tile {
         Lanes shares[kBlock]; // Before that the ways.
         Lanes sums[kBlock];   // Before that the values.
+        Lanes carries;
     };
     const Lanes one = splat(1.0);
     const Lanes slow = splat(kSlowShare);
@@ -182,7 +201,7 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
     double last = state.previous;
     return in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile, auto blocks) {
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             Lanes lengths[kBlock];
             load_tile(ways + at, tile.shares, blocks);
             load_tile(values + at, tile.sums, blocks);
@@ -202,7 +221,7 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
                 tile.sums[i] = sum = rest * (sum - change);
             }
         },
-        [&](std::size_t at, Tile& tile, auto blocks) {
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             ChaseState next = state;
             double carries[kLanes];
             for (std::size_t b = 0; b < blocks; ++b) {
@@ -216,15 +235,17 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
             }
             next.previous = values[at + blocks * kBlock - 1];
             state = next;
-            const Lanes carry = gather(carries, next.carry, blocks);
+            tile.carries = gather(carries, next.carry, blocks);
+            return true;
+        },
+        [&](std::size_t at, const Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             Lanes rows[kBlock];
             load_tile(values + at, rows, blocks);
             for (std::size_t i = 0; i < kBlock; ++i) {
-                rows[i] = rows[i] + (tile.shares[i] * carry + tile.sums[i]);
+                rows[i] = rows[i] + (tile.shares[i] * tile.carries + tile.sums[i]);
             }
             ask_tile<1>(out + at + kAhead);
             store_tile(out + at, rows, blocks);
-            return true;
         });
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <type_traits>
+#include <vector>
 
 #include "tradecore/indicators/detail/kernels.hpp"
 #include "tradecore/indicators/part.hpp"
@@ -12,6 +13,34 @@
 #include "tradecore/indicators/window.hpp"
 
 namespace tradecore::indicators::detail {
+
+/// What a kernel keeps of its windows from call to call.
+class WindowRoom {
+public:
+    /// Of `results` windows of `period` bars, or of one that has so many. Without room if its
+    /// history is too long for a kernel.
+    WindowRoom(int period, std::size_t results)
+        : lines_(static_cast<std::size_t>(period) - 1 > kWindowMax
+                     ? 0
+                     : results * (kBesides + (std::size_t{2} << top_level(period)) / kBlock + 1)) {}
+
+    [[nodiscard]] WindowState& state() noexcept {
+        state_.room = reinterpret_cast<double*>(lines_.data());
+        return state_;
+    }
+    [[nodiscard]] bool is_on() const noexcept { return state_.is_on; }
+    void stop() noexcept { state_.is_on = false; }
+
+private:
+    static constexpr std::size_t kBesides = 4; ///< Registers that are not in rings, at most.
+    /// Of the cache: what stands in one is loaded and stored faster.
+    struct alignas(64) Line {
+        double values[kBlock];
+    };
+
+    std::vector<Line> lines_;
+    WindowState state_;
+};
 
 /// What the cores of a Rolling over one window have in common.
 template <class Over, std::size_t kOut> class OneWindow {
@@ -31,17 +60,23 @@ public:
     [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
     void skip(std::size_t bars) noexcept { window_.skip(bars); }
     void forget(std::size_t bars) noexcept { window_.forget(bars); }
+    [[nodiscard]] bool goes_on() const noexcept { return room_.is_on(); }
+    void stop() noexcept { room_.stop(); }
 
 protected:
-    template <class... Settings> explicit OneWindow(Settings... settings) : window_(settings...) {}
+    template <class... Settings>
+    explicit OneWindow(Settings... settings)
+        : window_(settings...), room_(window_.period(), Over::kResults) {}
 
     Over window_;
+    WindowRoom room_;
 };
 
 /// A Window as it is.
 template <WindowKind kKind, std::size_t kOut>
 class WindowCore : public OneWindow<Window<kKind>, kOut> {
     using Base = OneWindow<Window<kKind>, kOut>;
+    using Base::room_;
     using Base::window_;
 
 public:
@@ -56,16 +91,17 @@ public:
         return value_of(window_.peek(bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<kOut>& out,
-                                     std::size_t count) const noexcept {
+                                     std::size_t count) noexcept {
         if constexpr (kKind == WindowKind::sum) {
-            return kernels().sum(in[0], out[0], count, window_.plan());
+            return kernels().sum(in[0], out[0], count, window_.plan(), room_.state());
         } else if constexpr (kKind == WindowKind::mean) {
-            return kernels().mean(in[0], out[0], count, window_.plan());
+            return kernels().mean(in[0], out[0], count, window_.plan(), room_.state());
         } else if constexpr (kKind == WindowKind::variance) {
-            return kernels().variance(in[0], out[0], out[1], count, window_.plan(),
-                                      window_.scale());
+            return kernels().variance(in[0], out[0], out[1], count, window_.plan(), window_.scale(),
+                                      room_.state());
         } else {
-            return kernels().trend(in[0], out[0], out[1], count, window_.plan(), window_.scale());
+            return kernels().trend(in[0], out[0], out[1], count, window_.plan(), window_.scale(),
+                                   room_.state());
         }
     }
 
@@ -89,9 +125,9 @@ public:
         return bands(window_.peek(bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<3>& out,
-                                     std::size_t count) const noexcept {
+                                     std::size_t count) noexcept {
         return kernels().bbands(in[0], out[0], out[1], out[2], count, window_.plan(),
-                                window_.scale(), up_, down_);
+                                window_.scale(), up_, down_, room_.state());
     }
 
 private:
@@ -116,8 +152,9 @@ public:
         return std::sqrt(window_.peek(bar[0]).second) * times_;
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
-                                     std::size_t count) const noexcept {
-        return kernels().deviation(in[0], out[0], count, window_.plan(), window_.scale(), times_);
+                                     std::size_t count) noexcept {
+        return kernels().deviation(in[0], out[0], count, window_.plan(), window_.scale(), times_,
+                                   room_.state());
     }
 
 private:
@@ -134,8 +171,9 @@ public:
         return sum(window_.peek(bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
-                                     std::size_t count) const noexcept {
-        return kernels().weighted(in[0], out[0], count, window_.plan(), window_.scale());
+                                     std::size_t count) noexcept {
+        return kernels().weighted(in[0], out[0], count, window_.plan(), window_.scale(),
+                                  room_.state());
     }
 
 private:
@@ -144,6 +182,7 @@ private:
 
 template <class Pick> class ExtremeCore : public OneWindow<WindowExtreme<Pick>, 1> {
     using Base = OneWindow<WindowExtreme<Pick>, 1>;
+    using Base::room_;
     using Base::window_;
 
 public:
@@ -157,9 +196,9 @@ public:
         return window_.peek(bar[0]);
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
-                                     std::size_t count) const noexcept {
+                                     std::size_t count) noexcept {
         const auto work = std::is_same_v<Pick, Highest> ? kernels().highest : kernels().lowest;
-        return work(in[0], out[0], count, window_.period());
+        return work(in[0], out[0], count, window_.period(), room_.state());
     }
 };
 
@@ -174,7 +213,7 @@ public:
     using Tails = std::array<Tail, 3>;
     using Values = std::array<double, 3>;
 
-    explicit PlaceCore(int period) : highs_(period), lows_(period) {}
+    explicit PlaceCore(int period) : highs_(period), lows_(period), room_(period, 2) {}
 
     [[nodiscard]] int lookback() const noexcept { return highs_.period() - 1; }
     [[nodiscard]] std::size_t history() const noexcept {
@@ -188,9 +227,9 @@ public:
         return place(highs_.peek(bar[0]), lows_.peek(bar[1]), bar[2]);
     }
     [[nodiscard]] std::size_t kernel(const Inputs<3>& in, const Outputs<1>& out,
-                                     std::size_t count) const noexcept {
+                                     std::size_t count) noexcept {
         const auto work = kFrom == From::low ? kernels().place : kernels().willr;
-        return work(in[0], in[1], in[2], out[0], count, highs_.period());
+        return work(in[0], in[1], in[2], out[0], count, highs_.period(), room_.state());
     }
     [[nodiscard]] std::size_t replay() const noexcept { return highs_.replay(); }
     [[nodiscard]] std::uint64_t seen() const noexcept { return highs_.seen(); }
@@ -202,6 +241,8 @@ public:
         highs_.forget(bars);
         lows_.forget(bars);
     }
+    [[nodiscard]] bool goes_on() const noexcept { return room_.is_on(); }
+    void stop() noexcept { room_.stop(); }
 
 private:
     [[nodiscard]] static double place(double high, double low, double close) noexcept {
@@ -211,6 +252,7 @@ private:
 
     WindowExtreme<Highest> highs_;
     WindowExtreme<Lowest> lows_;
+    WindowRoom room_;
 };
 
 /// A function of the value and of the one `period` bars before.

@@ -11,7 +11,7 @@
 
 namespace tradecore::indicators::detail {
 
-inline constexpr std::size_t kChunk = 1'024; ///< Bars at a time, in the cache.
+inline constexpr std::size_t kChunk = 4'096; ///< Bars at a time, in the cache.
 
 /// `ready(run)` says whether the kernel may start, `run` bars before having been seen in a row;
 /// `fast(i, n)` runs it over up to n bars, whole blocks, and says how many it took. After a refusal

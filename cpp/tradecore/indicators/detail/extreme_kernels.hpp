@@ -32,89 +32,150 @@ template <class Pick, int kLevel = 0>
 
 /// The extreme of the last `period` values, a register of bars at a time: that of two stretches of
 /// 2^top bars, of which one ends `overlap` bars before the other; kRest is the rest of `overlap` by
-/// kLanes. Stretches of a register and more are kept in rings, as LevelRings.
-template <class Pick, int kRest> class Extremes {
+/// kLanes. The period is kPeriod (or kAnyPeriod).
+template <class Pick, int kRest, int kPeriod> class Extremes {
+    static constexpr bool kIsFixed = kPeriod >= static_cast<int>(kLanes);
+    static constexpr int kTop = kIsFixed ? top_of(kPeriod) : kLaneLevels;
+
 public:
-    explicit Extremes(int period)
-        : top_(top_of(period)), history_(static_cast<std::size_t>(period) - 1),
-          back_((static_cast<std::size_t>(period) - (std::size_t{1} << top_)) / kLanes) {}
+    static constexpr std::size_t kGroup = kPeriod == kAnyPeriod ? 1 : group_of(kTop);
+    static constexpr std::size_t kBesides = kLaneLevels + 1; ///< Registers that are not in rings.
+
+    explicit Extremes(int given)
+        : period_(kPeriod == kAnyPeriod ? given : kPeriod), top_(top_of(period_)),
+          back_((static_cast<std::size_t>(period_) - (std::size_t{1} << top_)) / kLanes) {}
 
     /// Takes the history that stands before `values`.
-    [[gnu::always_inline]] void lead(const double* values) {
-        const std::size_t whole = history_ / kLanes * kLanes;
-        last_ = widen_lanes<Pick>(lead_in(values - whole, history_ - whole), before_, top_);
+    [[gnu::always_inline]] void begin(const double* values, double* room) {
+        rings_.begin(room + kBesides * kLanes);
+        const std::size_t history = static_cast<std::size_t>(period_) - 1;
+        const std::size_t whole = history / kLanes * kLanes;
+        last_ = widen_lanes<Pick>(lead_in(values - whole, history - whole), before_, top_);
         for (std::size_t back = whole; back > 0; back -= kLanes) {
             static_cast<void>(next(load(values - back)));
         }
     }
+    /// Goes on from what was kept.
+    [[gnu::always_inline]] void resume(double* room, std::size_t turn) {
+        last_ = load(room);
+        for (std::size_t k = 1; k < kBesides; ++k) {
+            before_[k - 1] = load(room + k * kLanes);
+        }
+        rings_.resume(room + kBesides * kLanes, turn);
+    }
+    [[gnu::always_inline]] std::size_t keep(double* room) const {
+        store(room, last_);
+        for (std::size_t k = 1; k < kBesides; ++k) {
+            store(room + k * kLanes, before_[k - 1]);
+        }
+        return rings_.keep(room + kBesides * kLanes);
+    }
     [[gnu::always_inline]] Lanes next(Lanes values) {
-        Lanes now = widen_lanes<Pick>(values, before_, top_);
-        if (top_ < kLaneLevels) {
+        const Lanes now = widen_lanes<Pick>(values, before_, top_);
+        if (kPeriod != kAnyPeriod ? !kIsFixed : top_ < kLaneLevels) {
             const Lanes older = last_;
             last_ = now;
             return Pick{}(now, shifted<kRest>(now, older));
         }
-        std::size_t depth = 1;
-        for (int level = kLaneLevels; level < top_; ++level, depth *= 2) {
-            Lanes& slot = rings_[slot_of(depth, 0)];
-            const Lanes older = slot;
-            slot = now;
-            now = Pick{}(now, older);
+        if constexpr (kIsFixed) {
+            return next_high<kLaneLevels>(now);
+        } else {
+            return next_high(now);
         }
-        const Lanes older = rings_[slot_of(depth, back_ + 1)];
-        const Lanes newer = back_ == 0 ? now : rings_[slot_of(depth, back_)];
-        rings_[slot_of(depth, 0)] = now;
-        ++turn_;
-        return Pick{}(now, shifted<kRest>(newer, older));
     }
 
 private:
-    [[gnu::always_inline]] std::size_t slot_of(std::size_t depth, std::size_t back) const {
-        return depth + ((turn_ - back) & (depth - 1));
+    template <int kLevel> [[gnu::always_inline]] Lanes next_high(Lanes now) {
+        constexpr Depth<std::size_t{1} << (kLevel - kLaneLevels)> kDepth;
+        if constexpr (kLevel < kTop) {
+            const Lanes older = rings_.at(kDepth, kDepth).sum;
+            rings_.push(kDepth, {now, Lanes{}});
+            return next_high<kLevel + 1>(Pick{}(now, older));
+        } else {
+            return finish(kDepth, now);
+        }
+    }
+    [[gnu::always_inline]] Lanes next_high(Lanes now) {
+        std::size_t depth = 1;
+        for (int level = kLaneLevels; level < top_; ++level, depth *= 2) {
+            const Lanes older = rings_.at(depth, depth).sum;
+            rings_.push(depth, {now, Lanes{}});
+            now = Pick{}(now, older);
+        }
+        const Lanes result = finish(depth, now);
+        rings_.next();
+        return result;
+    }
+    template <class Deep> [[gnu::always_inline]] Lanes finish(Deep depth, Lanes now) {
+        const Lanes older = rings_.at(depth, back_ + 1).sum;
+        const Lanes newer = back_ == 0 ? now : rings_.at(depth, back_).sum;
+        rings_.push(depth, {now, Lanes{}});
+        return Pick{}(now, shifted<kRest>(newer, older));
     }
 
+    int period_;
     int top_;
-    std::size_t history_;
     std::size_t back_;
-    std::size_t turn_ = 0; ///< Registers taken.
-    Lanes last_{};
+    Lanes last_{}; ///< Of a period that is shorter than a register.
     Lanes before_[kLaneLevels]{};
     // What is read before it is written is of no window that counts.
-    Lanes rings_[2 * kWindowMax / kLanes];
+    std::conditional_t<kIsFixed, FixedRings<Want::sum, kTop>, Rings<Want::sum>> rings_;
 };
 
 /// Of `given` bars, which is kPeriod (or kAnyPeriod).
 template <class Pick, int kRest, int kPeriod>
-std::size_t extreme(const double* values, double* out, std::size_t count, int given) {
-    Extremes<Pick, kRest> extremes(kPeriod == kAnyPeriod ? given : kPeriod);
-    extremes.lead(values);
+std::size_t extreme(const double* values, double* out, std::size_t count, int given,
+                    WindowState& state) {
+    using Work = Extremes<Pick, kRest, kPeriod>;
+    Work extremes(given);
+    double* const room = state.room;
+    if (state.is_on) {
+        extremes.resume(room, state.turn);
+    } else {
+        extremes.begin(values, room);
+    }
+    const std::size_t ahead = ahead_of(count);
     Lanes seen = Lanes{}; // A comparison hides NaN.
-    for (std::size_t i = 0; i < count; i += kLanes) {
-        __builtin_prefetch(values + i + kAhead);
-        __builtin_prefetch(out + i + kAhead, 1);
+    const auto ask = [&](std::size_t i) TC_ALWAYS_INLINE {
+        __builtin_prefetch(values + i + ahead);
+        __builtin_prefetch(out + i + ahead, 1);
+    };
+    in_groups<Work::kGroup>(count, ask, [&](std::size_t i) TC_ALWAYS_INLINE {
         const Lanes value = load(values + i);
         seen = seen + value;
         store(out + i, extremes.next(value));
-    }
-    return is_sound(seen) ? count : 0;
+    });
+    state.turn = extremes.keep(room);
+    state.is_on = is_sound(seen);
+    return state.is_on ? count : 0;
 }
 
 /// How far the close is from the lowest low, or from the highest high, as a share of what lies
 /// between the two.
 template <int kRest, int kPeriod>
 std::size_t share(const double* highs, const double* lows, const double* closes, double* out,
-                  std::size_t count, int given, bool is_from_low) {
-    const int period = kPeriod == kAnyPeriod ? given : kPeriod;
-    Extremes<Larger, kRest> tops(period);
-    Extremes<Smaller, kRest> bottoms(period);
-    tops.lead(highs);
-    bottoms.lead(lows);
+                  std::size_t count, int given, bool is_from_low, WindowState& state) {
+    using Top = Extremes<Larger, kRest, kPeriod>;
+    Top tops(given);
+    Extremes<Smaller, kRest, kPeriod> bottoms(given);
+    double* const room = state.room;
+    double* const other = room + (Top::kBesides * kLanes + (std::size_t{2} << top_of(given)));
+    if (state.is_on) {
+        tops.resume(room, state.turn);
+        bottoms.resume(other, state.turn);
+    } else {
+        tops.begin(highs, room);
+        bottoms.begin(lows, other);
+    }
+    const std::size_t ahead = ahead_of(count);
     Lanes seen = Lanes{}; // A comparison hides NaN.
-    for (std::size_t i = 0; i < count; i += kLanes) {
+    const auto ask = [&](std::size_t i) TC_ALWAYS_INLINE {
         for (const double* const each : {highs, lows, closes}) {
-            __builtin_prefetch(each + i + kAhead);
+            __builtin_prefetch(each + i + ahead);
         }
-        __builtin_prefetch(out + i + kAhead, 1);
+        __builtin_prefetch(out + i + ahead, 1);
+    };
+    in_groups<Top::kGroup>(count, ask, [&](std::size_t i) TC_ALWAYS_INLINE {
         const Lanes close = load(closes + i);
         const Lanes now_high = load(highs + i);
         const Lanes now_low = load(lows + i);
@@ -124,8 +185,11 @@ std::size_t share(const double* highs, const double* lows, const double* closes,
         seen = seen + ((now_high + now_low) + close);
         const Lanes from = is_from_low ? low : high;
         store(out + i, where_not_zero(width, ((close - from) / width) * splat(100.0)));
-    }
-    return is_sound(seen) ? count : 0;
+    });
+    static_cast<void>(tops.keep(room));
+    state.turn = bottoms.keep(other);
+    state.is_on = is_sound(seen);
+    return state.is_on ? count : 0;
 }
 
 constexpr std::size_t rest_of(int period) {
@@ -157,22 +221,24 @@ struct Share {
     template <int kRest, int kPeriod> static constexpr auto at() { return &share<kRest, kPeriod>; }
 };
 
-std::size_t highest(const double* values, double* out, std::size_t count, int period) {
-    return work_of<Extreme<Larger>>(period)(values, out, count, period);
+std::size_t highest(const double* values, double* out, std::size_t count, int period,
+                    WindowState& state) {
+    return work_of<Extreme<Larger>>(period)(values, out, count, period, state);
 }
 
-std::size_t lowest(const double* values, double* out, std::size_t count, int period) {
-    return work_of<Extreme<Smaller>>(period)(values, out, count, period);
+std::size_t lowest(const double* values, double* out, std::size_t count, int period,
+                   WindowState& state) {
+    return work_of<Extreme<Smaller>>(period)(values, out, count, period, state);
 }
 
 std::size_t place(const double* highs, const double* lows, const double* closes, double* out,
-                  std::size_t count, int period) {
-    return work_of<Share>(period)(highs, lows, closes, out, count, period, true);
+                  std::size_t count, int period, WindowState& state) {
+    return work_of<Share>(period)(highs, lows, closes, out, count, period, true, state);
 }
 
 std::size_t willr(const double* highs, const double* lows, const double* closes, double* out,
-                  std::size_t count, int period) {
-    return work_of<Share>(period)(highs, lows, closes, out, count, period, false);
+                  std::size_t count, int period, WindowState& state) {
+    return work_of<Share>(period)(highs, lows, closes, out, count, period, false, state);
 }
 
 std::size_t lag(const double* values, double* out, std::size_t count, std::size_t period) {

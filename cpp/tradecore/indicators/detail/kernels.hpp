@@ -42,12 +42,19 @@ struct T3Mix {
     }
 };
 
+/// Where a kernel over windows stands after its last bar, in registers of its instruction set.
+struct WindowState {
+    double* room = nullptr; ///< WindowRoom's.
+    std::size_t turn = 0;   ///< Of the rings.
+    bool is_on = false; ///< The next call goes on from here and reads nothing before its values.
+};
+
 /// Each kernel returns how many bars it took. It stops before a tile or chunk in which an input is
 /// NaN or infinite (or a result is); what stands in `out` behind the bars taken is undefined.
 ///
 /// Kernels on recurrences start on the first bar of a block, past the seed, and take whole blocks.
 /// Kernels on windows are given a multiple of kBlock bars and read period - 1 (lags: period) values
-/// before the first, all finite; period <= kWindowMax.
+/// before the first, all finite, unless they go on from a state; period <= kWindowMax.
 struct Kernels {
     std::size_t tile;
     std::size_t (*ema)(const double* values, double* out, std::size_t count, const Weights& weights,
@@ -69,31 +76,35 @@ struct Kernels {
     /// As Chase.
     std::size_t (*chase)(const double* values, const double* ways, const double* paths, double* out,
                          std::size_t count, ChaseState& state);
-    std::size_t (*sum)(const double* values, double* out, std::size_t count, const MergePlan& plan);
-    std::size_t (*mean)(const double* values, double* out, std::size_t count,
-                        const MergePlan& plan);
+    std::size_t (*sum)(const double* values, double* out, std::size_t count, const MergePlan& plan,
+                       WindowState& state);
+    std::size_t (*mean)(const double* values, double* out, std::size_t count, const MergePlan& plan,
+                        WindowState& state);
     std::size_t (*bbands)(const double* values, double* upper, double* middle, double* lower,
                           std::size_t count, const MergePlan& plan, double inverse, double up,
-                          double down);
+                          double down, WindowState& state);
     /// As WindowVariance and WindowTrend; `inverse` multiplies the second result.
     std::size_t (*variance)(const double* values, double* means, double* out, std::size_t count,
-                            const MergePlan& plan, double inverse);
+                            const MergePlan& plan, double inverse, WindowState& state);
     /// The root of the variance, `times` as large.
     std::size_t (*deviation)(const double* values, double* out, std::size_t count,
-                             const MergePlan& plan, double inverse, double times);
+                             const MergePlan& plan, double inverse, double times,
+                             WindowState& state);
     std::size_t (*trend)(const double* values, double* means, double* out, std::size_t count,
-                         const MergePlan& plan, double inverse);
+                         const MergePlan& plan, double inverse, WindowState& state);
     /// The mean and the trend's second result added.
     std::size_t (*weighted)(const double* values, double* out, std::size_t count,
-                            const MergePlan& plan, double scale);
-    std::size_t (*highest)(const double* values, double* out, std::size_t count, int period);
-    std::size_t (*lowest)(const double* values, double* out, std::size_t count, int period);
+                            const MergePlan& plan, double scale, WindowState& state);
+    std::size_t (*highest)(const double* values, double* out, std::size_t count, int period,
+                           WindowState& state);
+    std::size_t (*lowest)(const double* values, double* out, std::size_t count, int period,
+                          WindowState& state);
     /// 100 * (close - low) / (high - low) over the last `period` bars, 0 where that range is empty.
     std::size_t (*place)(const double* highs, const double* lows, const double* closes, double* out,
-                         std::size_t count, int period);
+                         std::size_t count, int period, WindowState& state);
     /// 100 * (close - high) / (high - low), likewise.
     std::size_t (*willr)(const double* highs, const double* lows, const double* closes, double* out,
-                         std::size_t count, int period);
+                         std::size_t count, int period, WindowState& state);
     std::size_t (*lag)(const double* values, double* out, std::size_t count, std::size_t period);
     std::size_t (*mom)(const double* values, double* out, std::size_t count, std::size_t period);
     std::size_t (*roc)(const double* values, double* out, std::size_t count, std::size_t period);

@@ -15,6 +15,9 @@
 #include <immintrin.h>
 #endif
 
+/// Of a lambda.
+#define TC_ALWAYS_INLINE __attribute__((always_inline))
+
 namespace tradecore::indicators::detail {
 namespace {
 

@@ -136,60 +136,115 @@ template <class Blocks>
     }
 }
 
-/// As Gap::rebase; `step` is how far the base moved into each block.
+/// From block to block: the carry into each of them, where `moved` is what each adds to it. In
+/// memory, where the front of a tile (see in_turns) has put it: a number alone is loaded from there
+/// at no cost.
 template <class Blocks>
-[[gnu::always_inline]] inline Lanes carry_gaps(const Lanes& last, const Lanes& step,
-                                               const WideWeights& weights, Gap& state,
-                                               Blocks blocks) {
-    const Lanes moved = shifted<1>(last, splat(state.sum)) + step;
-    double carries[kLanes];
+[[gnu::always_inline]] inline double carry_over(const double* moved, const WideWeights& weights,
+                                                double carry, Lanes& carries, Blocks blocks) {
+    double each[kLanes];
     for (std::size_t b = 0; b < blocks; ++b) {
-        state.carry = weights.block * state.carry + moved[b];
-        carries[b] = state.carry;
+        carry = weights.block * carry + moved[b];
+        each[b] = carry;
     }
-    state.sum = last[blocks - 1];
-    return gather(carries, state.carry, blocks);
+    carries = gather(each, carry, blocks);
+    return carry;
 }
 
-/// Calls front(at, tile, blocks) for every tile and back(at, tile, blocks) after it, the front of
-/// the next tile in between, so that a processor has work while back's chain of carries runs. back
-/// says whether the tile was taken; the first that is not ends it.
-template <class Tile, class Front, class Back>
-[[gnu::always_inline]] inline std::size_t in_turns(std::size_t count, Front front, Back back) {
-    const std::size_t end = count / kTile * kTile;
-    Tile one;
-    Tile other;
-    std::size_t at = 0;
-    if (at < end) {
-        front(at, one, kAll);
+/// A tile of a decaying sum on its way through in_turns.
+struct DecayTile {
+    Lanes rows[kBlock];
+    double moved[kLanes]; ///< What a carry gets besides: the sum of the block before.
+    Lanes carries;
+
+    /// Terms become sums; `sum` is that of the block before.
+    template <class Blocks>
+    [[gnu::always_inline]] void add_up(const WideWeights& weights, double& sum, Blocks blocks) {
+        sum_blocks(rows, weights);
+        const Lanes last = rows[kBlock - 1];
+        store(moved, shifted<1>(last, splat(sum)));
+        sum = last[blocks - 1];
     }
-    while (at < end) {
+    template <class Blocks>
+    [[gnu::always_inline]] void carry_on(const WideWeights& weights, Decay& state, Blocks blocks) {
+        state.carry = carry_over(moved, weights, state.carry, carries, blocks);
+        state.sum = rows[kBlock - 1][blocks - 1];
+    }
+    [[nodiscard, gnu::always_inline]] Lanes value(std::size_t i, const WideWeights& weights) const {
+        return weights.power[i] * carries + rows[i];
+    }
+};
+
+/// The same of an average that is measured from each block's base.
+struct GapTile {
+    Lanes rows[kBlock];
+    double moved[kLanes]; ///< The base's step, too: as Gap::rebase.
+    Lanes carries;
+
+    /// Offsets from the base become sums; `step` is how far it moved into each block.
+    template <class Blocks>
+    [[gnu::always_inline]] void add_up(const WideWeights& weights, const Lanes& step, double& sum,
+                                       Blocks blocks) {
+        sum_gaps(rows, weights);
+        const Lanes last = rows[kBlock - 1];
+        store(moved, shifted<1>(last, splat(sum)) + step);
+        sum = last[blocks - 1];
+    }
+    template <class Blocks>
+    [[nodiscard, gnu::always_inline]] Gap carry_on(const WideWeights& weights, const Gap& state,
+                                                   Blocks blocks) {
+        const double carry = carry_over(moved, weights, state.carry, carries, blocks);
+        return {carry, rows[kBlock - 1][blocks - 1]};
+    }
+    [[nodiscard, gnu::always_inline]] Lanes value(std::size_t i, const WideWeights& weights) const {
+        return weights.power[i] * carries + rows[i];
+    }
+};
+
+/// Calls front(at, tile, blocks), chain(...) and back(...) for every tile: the front of a tile
+/// before the chain of the one before it and the back of the one before that, so that a processor
+/// has work while the chain of carries runs, and nothing waits for it. chain says whether the tile
+/// was taken; the first that is not ends it.
+template <class Tile, class Front, class Chain, class Back>
+[[gnu::always_inline]] inline std::size_t in_turns(std::size_t count, Front front, Chain chain,
+                                                   Back back) {
+    const std::size_t end = count / kTile * kTile;
+    Tile tiles[3];
+    Tile* late = tiles;
+    Tile* now = tiles + 1;
+    Tile* next = tiles + 2;
+    if (end > 0) {
+        front(0, *now, kAll);
+    }
+    std::size_t at = 0; // Of `now`.
+    for (; at < end; at += kTile) {
         if (at + kTile < end) {
-            front(at + kTile, other, kAll);
+            front(at + kTile, *next, kAll);
         }
-        if (!back(at, one, kAll)) {
+        const bool is_taken = chain(at, *now, kAll);
+        if (at > 0) {
+            back(at - kTile, *late, kAll);
+        }
+        if (!is_taken) {
             return at;
         }
-        at += kTile;
-        if (at == end) {
-            break;
-        }
-        if (at + kTile < end) {
-            front(at + kTile, one, kAll);
-        }
-        if (!back(at, other, kAll)) {
-            return at;
-        }
-        at += kTile;
+        Tile* const free = late;
+        late = now;
+        now = next;
+        next = free;
+    }
+    if (end > 0) {
+        back(end - kTile, *late, kAll);
     }
     const std::size_t left = (count - end) / kBlock;
     if (left > 0) {
-        front(at, one, left);
-        if (back(at, one, left)) {
-            at += left * kBlock;
+        front(end, *now, left);
+        if (!chain(end, *now, left)) {
+            return end;
         }
+        back(end, *now, left);
     }
-    return at;
+    return end + left * kBlock;
 }
 
 /// Calls work(at, blocks) for every tile until it says that one was not taken.

@@ -10,47 +10,53 @@ namespace {
 std::size_t rsi(const double* values, double* out, std::size_t count, const Weights& weights,
                 Decay& gain, Decay& loss) {
     struct Tile {
-        Lanes up[kBlock];
-        Lanes down[kBlock];
+        DecayTile up;
+        DecayTile down;
         Lanes seen; ///< Sum of all changes, as the larger of NaN and 0 is 0.
     };
     const WideWeights wide(weights);
     const Lanes hundred = splat(100.0);
     Decay gains = gain;
     Decay losses = loss;
+    double gained = gain.sum;
+    double lost = loss.sum;
     double last = values[-1];
     const std::size_t taken = in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile, auto blocks) {
-            load_tile(values + at, tile.down, blocks);
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes* const up = tile.up.rows;
+            Lanes* const down = tile.down.rows;
+            load_tile(values + at, down, blocks);
             // The bar before each block: the last row of the block to the left.
-            Lanes before = shifted<1>(tile.down[kBlock - 1], splat(last));
-            last = tile.down[kBlock - 1][blocks - 1];
+            Lanes before = shifted<1>(down[kBlock - 1], splat(last));
+            last = down[kBlock - 1][blocks - 1];
             tile.seen = Lanes{};
             for (std::size_t i = 0; i < kBlock; ++i) {
-                const Lanes change = tile.down[i] - before;
-                before = tile.down[i];
+                const Lanes change = down[i] - before;
+                before = down[i];
                 tile.seen = tile.seen + change;
-                tile.up[i] = larger(change, Lanes{}) * wide.gain;
-                tile.down[i] = larger(-change, Lanes{}) * wide.gain;
+                up[i] = larger(change, Lanes{}) * wide.gain;
+                down[i] = larger(-change, Lanes{}) * wide.gain;
             }
-            sum_blocks(tile.up, wide);
-            sum_blocks(tile.down, wide);
+            tile.up.add_up(wide, gained, blocks);
+            tile.down.add_up(wide, lost, blocks);
         },
-        [&](std::size_t at, Tile& tile, auto blocks) {
+        [&](std::size_t, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             if (!is_sound(tile.seen)) {
                 return false;
             }
-            const Lanes up = carry_blocks(tile.up[kBlock - 1], wide, gains, blocks);
-            const Lanes down = carry_blocks(tile.down[kBlock - 1], wide, losses, blocks);
-            add_carries(tile.up, up, wide);
-            add_carries(tile.down, down, wide);
-            for (std::size_t i = 0; i < kBlock; ++i) {
-                const Lanes total = tile.up[i] + tile.down[i];
-                tile.up[i] = where_not_zero(total, (tile.up[i] / total) * hundred);
-            }
-            store_tile(out + at, tile.up, blocks);
+            tile.up.carry_on(wide, gains, blocks);
+            tile.down.carry_on(wide, losses, blocks);
             return true;
+        },
+        [&](std::size_t at, const Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes rows[kBlock]; // Of its own, so that it is in registers.
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                const Lanes up = tile.up.value(i, wide);
+                const Lanes total = up + tile.down.value(i, wide);
+                rows[i] = where_not_zero(total, (up / total) * hundred);
+            }
+            store_tile(out + at, rows, blocks);
         });
     gain = gains;
     loss = losses;
@@ -60,14 +66,15 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
 std::size_t atr(const double* highs, const double* lows, const double* closes, double* out,
                 std::size_t count, const Weights& weights, Decay& mean) {
     struct Tile {
-        Lanes rows[kBlock];
+        DecayTile ranges;
         Lanes seen; ///< Sum of all inputs, as the larger of NaN and x is x.
     };
     const WideWeights wide(weights);
     Decay state = mean;
+    double sum = mean.sum;
     const std::size_t taken = in_turns<Tile>(
         count,
-        [&](std::size_t at, Tile& tile, auto blocks) {
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             tile.seen = Lanes{};
             for (std::size_t part = 0; part < kBlock; part += kLanes) {
                 for (std::size_t b = 0; b < kLanes; ++b) {
@@ -78,20 +85,25 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
                     tile.seen = tile.seen + ((high + low) + load(closes + i));
                     const Lanes top = larger(high, before);
                     const Lanes bottom = smaller(low, before);
-                    tile.rows[part + b] = (top - bottom) * wide.gain;
+                    tile.ranges.rows[part + b] = (top - bottom) * wide.gain;
                 }
-                transpose(tile.rows + part);
+                transpose(tile.ranges.rows + part);
             }
-            sum_blocks(tile.rows, wide);
+            tile.ranges.add_up(wide, sum, blocks);
         },
-        [&](std::size_t at, Tile& tile, auto blocks) {
+        [&](std::size_t, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             if (!is_sound(tile.seen)) {
                 return false;
             }
-            const Lanes carries = carry_blocks(tile.rows[kBlock - 1], wide, state, blocks);
-            add_carries(tile.rows, carries, wide);
-            store_tile(out + at, tile.rows, blocks);
+            tile.ranges.carry_on(wide, state, blocks);
             return true;
+        },
+        [&](std::size_t at, const Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes rows[kBlock];
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows[i] = tile.ranges.value(i, wide);
+            }
+            store_tile(out + at, rows, blocks);
         });
     mean = state;
     return taken;
