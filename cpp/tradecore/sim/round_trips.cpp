@@ -23,7 +23,7 @@ using base::int128;
 }
 
 /// `amount * part / whole` cut down: a rebate is a fee below 0.
-[[nodiscard]] std::int64_t share(std::int64_t amount, std::int64_t part, std::int64_t whole) {
+[[nodiscard]] std::int64_t portion(std::int64_t amount, std::int64_t part, std::int64_t whole) {
     const int128 product = int128{amount} * part;
     return static_cast<std::int64_t>(product / whole - (product % whole < 0 ? 1 : 0));
 }
@@ -31,8 +31,8 @@ using base::int128;
 /// Adds the first `part` of a deal to a round trip, or with `is_rest` what is left of it.
 void add(RoundTrip& trip, const Deal& deal, std::int64_t part, bool is_rest) {
     std::int64_t quantity = part;
-    std::int64_t quote = share(deal.quote, part, deal.quantity.raw);
-    std::int64_t fee = share(deal.fee, part, deal.quantity.raw);
+    std::int64_t quote = portion(deal.quote, part, deal.quantity.raw);
+    std::int64_t fee = portion(deal.fee, part, deal.quantity.raw);
     if (is_rest) {
         quantity = deal.quantity.raw - quantity;
         quote = deal.quote - quote;
