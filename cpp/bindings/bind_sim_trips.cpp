@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tradecore._core.sim: round trips out of columns of executions.
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,25 +70,44 @@ std::vector<LeastOrder> least_of(const py::dict& columns) {
     return least;
 }
 
+/// As int64, or where one does not fit as the nearest doubles.
+py::array sums(const std::vector<RoundTrip>& trips, base::int128 RoundTrip::* which) {
+    const bool fits = std::ranges::all_of(trips, [which](const RoundTrip& trip) {
+        return trip.*which >= INT64_MIN && trip.*which <= INT64_MAX;
+    });
+    const auto column = [&]<class Item>(Item) -> py::array {
+        Array<Item> made(static_cast<py::ssize_t>(trips.size()));
+        std::ranges::transform(trips, made.mutable_data(), [which](const RoundTrip& trip) {
+            return static_cast<Item>(trip.*which);
+        });
+        return made;
+    };
+    return fits ? column(std::int64_t{}) : column(double{});
+}
+
 py::dict columns_of(const std::vector<RoundTrip>& trips) {
     using Each = const RoundTrip&;
     const auto amount = [](std::int64_t RoundTrip::* which) {
         return [which](Each trip) { return trip.*which; };
     };
-    return Columns(std::span(trips))
-        .add("key", [](Each trip) { return std::int64_t{trip.key}; })
-        .add("ts_entry", [](Each trip) { return trip.ts_entry.raw; })
-        .add("ts_exit", [](Each trip) { return trip.ts_exit.raw; })
-        .add("is_short", [](Each trip) { return trip.is_short; })
-        .add("is_open", [](Each trip) { return trip.is_open; })
-        .add("bought_quantity", amount(&RoundTrip::bought_quantity))
-        .add("bought_quote", amount(&RoundTrip::bought_quote))
-        .add("sold_quantity", amount(&RoundTrip::sold_quantity))
-        .add("sold_quote", amount(&RoundTrip::sold_quote))
-        .add("fees", amount(&RoundTrip::fees))
-        .add("funding", amount(&RoundTrip::funding))
-        .add("profit", amount(&RoundTrip::profit))
-        .take();
+    py::dict columns = Columns(std::span(trips))
+                           .add("key", [](Each trip) { return std::int64_t{trip.key}; })
+                           .add("ts_entry", [](Each trip) { return trip.ts_entry.raw; })
+                           .add("ts_exit", [](Each trip) { return trip.ts_exit.raw; })
+                           .add("is_short", [](Each trip) { return trip.is_short; })
+                           .add("is_open", [](Each trip) { return trip.is_open; })
+                           .add("funding", amount(&RoundTrip::funding))
+                           .add("profit", amount(&RoundTrip::profit))
+                           .take();
+    const auto add = [&](const char* name, base::int128 RoundTrip::* which) {
+        columns[name] = sums(trips, which);
+    };
+    add("bought_quantity", &RoundTrip::bought_quantity);
+    add("bought_quote", &RoundTrip::bought_quote);
+    add("sold_quantity", &RoundTrip::sold_quantity);
+    add("sold_quote", &RoundTrip::sold_quote);
+    add("fees", &RoundTrip::fees);
+    return columns;
 }
 
 py::dict round_trips(const py::dict& deals, const py::dict& funding, const py::dict& least) {
@@ -136,7 +157,7 @@ void bind_sim_trips(py::module_& m) {
           "Round trips as {name: array}. Of raw int64 columns: deals (key, ts_event, sign, price, "
           "quantity, quote_quantity, fee_worth, fee_base), funding (place: how many deals came "
           "before it, key, amount), and the least order of each key (lot_size, quantity_min, "
-          "notional_min).");
+          "notional_min). A sum that leaves int64 makes its column doubles.");
 }
 
 } // namespace tradecore::bindings

@@ -169,6 +169,22 @@ TEST(Time, PositionEndsAtTheNthCloseAfterItsFill) {
     EXPECT_EQ(out.quantity, milli(100));
 }
 
+TEST(Time, OnlyClosesCountAndMoveAStop) {
+    Config config = counted(2, 0);
+    config.stop = StopKind::percent;
+    config.percent = 0.1;
+    config.trailing = true;
+    Policy policy(config, 0, 0, spot());
+    Intent out;
+    ASSERT_TRUE(enter(policy, cents(10'000), minutes(10), out));
+    Signal between = buy_at(cents(12'000), Timestamp{minutes(12).raw - 1});
+    between.tag.flags |= kBetweenCloses;
+    EXPECT_FALSE(policy.on_signal(between, out));
+    EXPECT_EQ(policy.stop_price(), cents(9'000));
+    between.long_exit = Truth::yes;
+    EXPECT_TRUE(policy.on_signal(between, out)) << "leaving may be asked for at any time";
+}
+
 TEST(Time, AFillBetweenTwoClosesCountsFromTheNext) {
     Policy policy(counted(1, 0), 0, 0, spot());
     Intent out;

@@ -139,7 +139,7 @@ def test_checks_run_on_perpetuals(capsys: pytest.CaptureFixture[str]) -> None:
         ((*THREEFOLD, "--funding", "nix.csv"), "files that exist; nix.csv does not"),
         ((*THREEFOLD, "--funding", "ETHUSDT.csv"), "whose name must begin with one of BTCUSDT"),
         ((*THREEFOLD, "--funding", FUNDING, "--funding", "BTCUSDT-more.csv"),
-         "funding files of BTCUSDT overlap, must hold each time once"),
+         "BTCUSDT-more.csv has 2023-03-01T04:00:00 twice, must hold each time once"),
         ((*THREEFOLD, "--set", "size_fraction=4"), "at most perpetual.leverage, which is 3"),
         (("--set", "size_fraction=2"), "size_fraction was 2, must be at most 1 on spot"),
     ],

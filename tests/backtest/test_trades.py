@@ -262,3 +262,17 @@ def test_columns_that_do_not_fit_are_refused_by_name() -> None:
         round_trips(replace(columns, quantity=np.zeros(1, dtype=np.int64)))
     with pytest.raises(ValueError, match="price had 2 rows, must have 1"):
         round_trips(replace(columns, price=np.ones(2, dtype=np.int64)))
+
+
+def test_sums_beyond_int64_are_told_as_floats() -> None:
+    """A maker that never goes flat in a coin at 0.00001 buys 9 x 10^10 of it soon."""
+    fills = [replace(fill(at, "buy", "1", 1), quantity=10**18, quote_quantity=10**13)
+             for at in range(12)]  # fmt: skip
+    trades = round_trips(Fills.of([("s", each) for each in fills[:9]], RULES))
+    assert trades.bought_quantity.tolist() == [9 * 10**18]
+    sold = [replace(each, side=Side.SELL) for each in fills]
+    turns = [("s", each) for pair in zip(fills, sold, strict=True) for each in pair]
+    first = ("s", replace(fill(0, "buy", "1", 1), quantity=10**18, quote_quantity=10**13))
+    many = round_trips(Fills.of([first, *turns], RULES))
+    assert many.bought_quantity.tolist() == [13e18]
+    assert many.entry_price.tolist() == [pytest.approx(1e-5)]

@@ -259,3 +259,48 @@ def test_a_sale_that_was_being_taken_back_at_the_end_is_taken_back_after_it() ->
     later.talk.report(ask, OrderStatus.CANCELED)
     assert later.want(nothing) == []
     assert later.ctx.open_sell is None
+
+
+def test_a_sale_that_a_market_exit_was_replacing_is_taken_back_after_a_restart() -> None:
+    desk = Desk()
+    bid, ask = desk.both()
+    desk.want(lambda ctx: [ctx.exit_long()])
+    later = restarted(desk, bid, ask)
+
+    ended = later.engine.process(RecoveryEnded(later.talk.now))
+    assert sorted(cancelled(ended)) == sorted([bid.client_id, ask.client_id])
+    (slot,) = later.engine.slots
+    assert slot.wish is not None
+    assert (slot.wish.quantity, slot.wish.price) == (0, 0)
+
+
+def test_a_part_is_not_sold_at_the_market_beside_another_sale() -> None:
+    desk = Desk()
+    bid, ask = desk.both()
+    assert desk.want(lambda ctx: [ctx.sell("0.05")]) == []
+    desk.want(lambda ctx: [ctx.cancel_sell()])
+    assert desk.want(lambda ctx: [ctx.sell("0.05")]) == []  # It may still fill.
+    assert desk.engine.gate.refusals["busy"] == 2
+    desk.talk.report(ask, OrderStatus.CANCELED)
+    desk.talk.report(bid, OrderStatus.CANCELED)
+    (part,) = sent(desk.want(lambda ctx: [ctx.sell("0.05")]))
+    assert (part.order_type, part.quantity) == (OrderType.MARKET, raw("0.05"))
+
+
+def test_leaving_takes_the_place_of_a_part() -> None:
+    desk = Desk()
+    desk.talk.fill(desk.buy(), "19990")
+    (part,) = sent(desk.want(lambda ctx: [ctx.sell("0.05"), ctx.exit_long()]))
+    (leave,) = sent(desk.talk.fill(part, "20000"))
+    assert (leave.order_type, leave.quantity) == (OrderType.MARKET, raw("0.0499"))
+
+
+def test_nothing_waits_for_a_refused_sale_that_is_not_wanted_any_more() -> None:
+    desk = Desk()
+    desk.talk.fill(desk.buy(), "19990")
+    (ask,) = sent(desk.want(lambda ctx: [ctx.sell("0.05", 20_010)]))
+    desk.talk.report(ask, OrderStatus.EXPIRED)
+    (slot,) = desk.engine.slots
+    assert slot.ts_retry > desk.talk.now
+    desk.want(lambda ctx: [ctx.cancel_sell()])
+    assert (slot.ts_retry, slot.exit_attempts, slot.wish) == (0, 0, None)

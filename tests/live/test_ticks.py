@@ -213,5 +213,5 @@ def test_a_mistake_ends_the_run_in_whichever_method_it_is(method: str) -> None:
 
 
 def test_workers_and_ticks_are_refused_together_by_name() -> None:
-    with pytest.raises(ValueError, match="workers was 1, must be 0: trades are told"):
+    with pytest.raises(ValueError, match="workers was 1, must be 0: trades_of are told"):
         Table(Listener(), workers_of_pipeline=1)

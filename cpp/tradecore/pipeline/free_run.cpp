@@ -40,12 +40,7 @@ base::Price FreeRun::price() const noexcept {
 }
 
 const sim::Sent* FreeRun::waiting() const noexcept {
-    if (log_.orders.empty() || closed_ == 0) {
-        return nullptr;
-    }
-    const sim::Sent& last = log_.orders.back();
-    const bool is_new = last.ts_event >= history_->tape().ts_close(closed_ - 1);
-    return last.role != sim::Role::protection && is_new ? &last : nullptr;
+    return trader_.is_waiting() ? &log_.orders.back() : nullptr;
 }
 
 /// What has the next bar: the earliest, of them the longest; null at the end.

@@ -80,7 +80,9 @@ policy::Signal Seat::signal(base::Timestamp ts, base::Price price,
                             const Wish& wish) const noexcept {
     Numbers numbers = numbers_of(wish);
     add_measured(numbers);
-    return wished_signal(numbers, wish, ts, price);
+    policy::Signal signal = wished_signal(numbers, wish, ts, price);
+    signal.tag.flags |= policy::kBetweenCloses;
+    return signal;
 }
 
 } // namespace tradecore::pipeline

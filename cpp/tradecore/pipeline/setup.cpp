@@ -42,8 +42,8 @@ void check_ticks_told(const Options& options, std::size_t instruments) {
                                         " are told on the thread that reads them");
         }
     };
-    check("trades", options.wake_trades);
-    check("books", options.wake_books);
+    check("trades_of", options.wake_trades);
+    check("books_of", options.wake_books);
 }
 
 void check_slots(const char* name, std::size_t slots) {

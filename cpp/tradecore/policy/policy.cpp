@@ -16,6 +16,10 @@ using base::Quantity;
 using base::Timestamp;
 using model::Rounding;
 
+[[nodiscard]] bool is_close(const Signal& signal) noexcept {
+    return !signal.tag.has(kBetweenCloses);
+}
+
 [[nodiscard]] double or_zero(double value) noexcept {
     return is_positive(value) ? value : 0.0;
 }
@@ -39,7 +43,8 @@ bool Policy::matters(const Signal& signal) const noexcept {
         return true;
     }
     const bool trails = config_.trailing && config_.stop != StopKind::none;
-    return state_ == State::holding && (trails || signal.ts_event >= exit_due());
+    return state_ == State::holding && is_close(signal) &&
+           (trails || signal.ts_event >= exit_due());
 }
 
 bool Policy::on_signal(const Signal& signal, Intent& out) noexcept {
@@ -58,7 +63,7 @@ bool Policy::on_signal(const Signal& signal, Intent& out) noexcept {
         return false; // Busy, or worth too little by now for the venue to sell.
     }
     const Truth leaves = is_long() ? signal.long_exit : signal.short_exit;
-    if (leaves == Truth::yes || signal.ts_event >= exit_due()) {
+    if (leaves == Truth::yes || (is_close(signal) && signal.ts_event >= exit_due())) {
         plan_turn(signal);
         state_ = State::exiting;
         out = intent(is_long() ? Action::exit_long : Action::exit_short, signal.ts_event,
@@ -66,7 +71,7 @@ bool Policy::on_signal(const Signal& signal, Intent& out) noexcept {
         out.quantity = held;
         return true;
     }
-    const bool is_tightened = tighten(signal);
+    const bool is_tightened = is_close(signal) && tighten(signal);
     return add(signal, out) || (is_tightened && protect(signal.ts_event, signal.close, out));
 }
 

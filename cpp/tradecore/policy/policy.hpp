@@ -48,11 +48,11 @@ public:
     Policy(const Config& config, std::uint16_t strategy, std::uint16_t instrument,
            const model::Instrument& rules);
 
-    /// One decision: enter, add, exit, or tighten a trailing stop. An exit, by condition or because
-    /// its time has come, wins over all else; an entry over the stop, whose new level it carries.
-    /// Flat with both entries holding, or while cooling down, or with a number unknown that a rule
-    /// needs, nothing is entered. While one side is held, conditions of the other do nothing unless
-    /// it is left: see above.
+    /// One decision: enter, add, exit, or, at a close, tighten a trailing stop. An exit, by
+    /// condition or because its time has come, wins over all else; an entry over the stop, whose
+    /// new level it carries. Flat with both entries holding, or while cooling down, or with a
+    /// number unknown that a rule needs, nothing is entered. While one side is held, conditions of
+    /// the other do nothing unless it is left: see above.
     [[nodiscard]] bool on_signal(const Signal& signal, Intent& out) noexcept;
 
     /// Takes the numbers of a signal that raises nothing, for entries made past on_signal. Does

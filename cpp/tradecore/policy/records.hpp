@@ -48,6 +48,9 @@ enum class Output : std::uint8_t {
 inline constexpr std::size_t kOutputsMin = 3;
 inline constexpr std::size_t kOutputsMax = 8;
 
+/// Flag of a Signal between two closes of the clock: rules that count or follow closes wait.
+inline constexpr std::uint8_t kBetweenCloses = 1;
+
 /// The outputs of one strategy for one instrument.
 struct Signal {
     base::Timestamp ts_event; ///< The instant of the decision: the close of the clock's bar.

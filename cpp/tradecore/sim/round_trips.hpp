@@ -30,19 +30,20 @@ struct Deal {
         0; ///< What the coin itself was charged; then `fee` is not paid besides.
 };
 
-/// Raw, times in ns. `profit` has all fees and the funding paid taken off; while `is_open` it is
-/// what the part closed so far has taken.
+/// Raw, times in ns; what is summed over all deals of a trip may leave 64 bits. `profit` has all
+/// fees and the funding paid taken off; while `is_open` it is what the part closed so far has
+/// taken.
 struct RoundTrip {
     std::uint32_t key = 0;
     base::Timestamp ts_entry;
     base::Timestamp ts_exit;
     bool is_short = false;
     bool is_open = true;
-    std::int64_t bought_quantity = 0;
-    std::int64_t bought_quote = 0;
-    std::int64_t sold_quantity = 0;
-    std::int64_t sold_quote = 0;
-    std::int64_t fees = 0;
+    base::int128 bought_quantity = 0;
+    base::int128 bought_quote = 0;
+    base::int128 sold_quantity = 0;
+    base::int128 sold_quote = 0;
+    base::int128 fees = 0;
     std::int64_t funding = 0; ///< Paid; received: below 0.
     std::int64_t profit = 0;
 };

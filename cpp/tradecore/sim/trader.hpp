@@ -115,6 +115,10 @@ public:
     [[nodiscard]] std::optional<policy::Intent> hear(const policy::Signal& signal) noexcept;
     void act(const policy::Intent& intent);
 
+    /// Whether an entry or an exit waits for the next open: the last order that was sent.
+    [[nodiscard]] bool is_waiting() const noexcept {
+        return entering_.raw != 0 || leaving_.raw != 0;
+    }
     [[nodiscard]] bool gave_up() const noexcept { return gave_up_; }
     [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
     [[nodiscard]] const Equity& equity() const noexcept { return equity_; }

@@ -936,5 +936,5 @@ def bench_bars(
 
 def round_trips(deals: dict, funding: dict, least: dict) -> dict:
     """
-    Round trips as {name: array}. Of raw int64 columns: deals (key, ts_event, sign, price, quantity, quote_quantity, fee_worth, fee_base), funding (place: how many deals came before it, key, amount), and the least order of each key (lot_size, quantity_min, notional_min).
+    Round trips as {name: array}. Of raw int64 columns: deals (key, ts_event, sign, price, quantity, quote_quantity, fee_worth, fee_base), funding (place: how many deals came before it, key, amount), and the least order of each key (lot_size, quantity_min, notional_min). A sum that leaves int64 makes its column doubles.
     """

@@ -19,7 +19,7 @@ from tradecore.model.instrument import Instrument
 from tradecore.sim import Fees, binance_spot, binance_usdm
 
 _COLUMNS = ("ts", "rate", "price")
-_SYMBOL = re.compile(r"([A-Z0-9]{2,20})(?:[-_.]|$)")
+_SYMBOL = re.compile(r"(?=[0-9]*[A-Z])([A-Z0-9]{2,20})(?:[-_.]|$)")
 
 
 def is_perpetual(resolved: Resolved) -> bool:
@@ -103,6 +103,11 @@ def _joined(symbol: str, paths: Sequence[Path]) -> FundingRates:
     made = FundingRates(
         *(np.concatenate([getattr(each, name) for each in found]) for name in _COLUMNS)
     )
-    if (np.diff(made.ts) <= 0).any():
-        raise DataError(f"funding files of {symbol} overlap, must hold each time once")
+    again = np.flatnonzero(np.diff(made.ts) <= 0)
+    if len(again):
+        names = ", ".join(path.name for path in paths)
+        when = np.datetime64(int(made.ts[again[0] + 1]), "ns").astype("datetime64[s]")
+        raise DataError(
+            f"funding of {symbol} in {names} has {when} twice, must hold each time once"
+        )
     return made

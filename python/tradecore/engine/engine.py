@@ -23,6 +23,7 @@ from tradecore.engine.slots import (
     Slot,
     advance,
     make_slots,
+    replace_exit,
     sellable,
     watched_price,
     watched_prices,
@@ -193,7 +194,7 @@ class Engine:
     def hear_tick(self, ts: int, tick: Tick) -> list[Intent]:
         """Tell the strategies that wait for it of a trade or a book, and return what is wanted.
 
-        What is wanted is to be folded as IntentRaised, and before this, as PriceSeen, the newest
+        What is wanted is to be folded as IntentRaised, and before this, as PricesSeen, the newest
         price of a trade.
         """
         self._advance_clock(ts)
@@ -439,7 +440,5 @@ class Engine:
         self._halt(reason)
         for slot in self._slots.values():
             if slot.wish is None or slot.wish.quantity or slot.wish.price:
-                slot.wish = ExitWish(reason=reason)
-                if slot.exit is not None:
-                    self.desk.cancel_once(slot.exit)
+                replace_exit(slot, ExitWish(reason=reason), self.desk)
             self._step(slot)

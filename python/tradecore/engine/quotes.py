@@ -7,7 +7,15 @@ A limit purchase and a limit sale may rest beside each other: neither locks what
 from __future__ import annotations
 
 from tradecore.engine.orders import CancelState
-from tradecore.engine.slots import Broker, ExitWish, Slot, closing_side, lots_of
+from tradecore.engine.slots import (
+    Broker,
+    ExitWish,
+    Slot,
+    closing_side,
+    finish_exit,
+    lots_of,
+    replace_exit,
+)
 from tradecore.model.instrument import SCALE
 from tradecore.model.order import Intent, OrderType, Side
 from tradecore.strategy.python import OpenOrder
@@ -23,14 +31,13 @@ def leave(slot: Slot, intent: Intent, desk: Broker) -> str:
             return "busy" if quantity else "too_small"
         slot.wish = ExitWish(quantity, intent.price, reason)
         return ""
-    rest = abs(held) - intent.quantity
-    quantity = intent.quantity if rest >= slot.rules.lot_size else 0
+    is_all = not intent.quantity or abs(held) - intent.quantity < slot.lot_size
+    if not is_all and (slot.wish is not None or slot.exit is not None):
+        return "busy"
     if slot.wish is None:
-        slot.wish = ExitWish(quantity, 0, reason)
-    elif slot.wish.price and not quantity:
-        slot.wish = ExitWish(0, 0, reason)
-        if slot.exit is not None:
-            desk.cancel_once(slot.exit)
+        slot.wish = ExitWish(0 if is_all else intent.quantity, 0, reason)
+    elif slot.wish.price or slot.wish.quantity:
+        replace_exit(slot, ExitWish(0, 0, reason), desk)
     return ""
 
 
@@ -43,6 +50,8 @@ def take_back(slot: Slot, side: Side, desk: Broker) -> None:
             desk.cancel_once(order)
     if slot.wish is not None and slot.wish.price and closing_side(desk.held(slot)) is side:
         slot.wish = None
+        if slot.exit is None:
+            finish_exit(slot)  # It waited to be tried again.
 
 
 def open_order(slot: Slot, side: Side, held: int) -> OpenOrder | None:

@@ -69,9 +69,10 @@ class Recall:
             slot.ts_retry = 0
             if slot.entry is not None:
                 self._desk.cancel_once(slot.entry)
-            sale = slot.exit if slot.wish is None else None
-            if sale is not None and sale.request.order_type is OrderType.LIMIT:
-                self._desk.cancel_once(sale)  # It was being taken back.
+            sale, wish = slot.exit, slot.wish
+            is_wanted = wish is not None and wish.price > 0
+            if sale is not None and sale.request.order_type is OrderType.LIMIT and not is_wanted:
+                self._desk.cancel_once(sale)  # It was being taken back, or replaced.
         for order in self._desk.orders.open():
             order.plan_questions(self._desk.now)
             slot = self._slots[order.request.strategy, order.request.symbol]

@@ -398,6 +398,14 @@ def exit_failed(slot: Slot, desk: Broker) -> None:
         slot.ts_retry = desk.now + RETRY_DELAYS_NS[slot.exit_attempts - 1]
 
 
+def replace_exit(slot: Slot, wish: ExitWish, desk: Broker) -> None:
+    """Want this instead: what is under way is taken back, and nothing waits to be tried again."""
+    finish_exit(slot)
+    slot.wish = wish
+    if slot.exit is not None:
+        desk.cancel_once(slot.exit)
+
+
 def finish_exit(slot: Slot) -> None:
     """The wish is granted, or nothing is left to close."""
     slot.wish = None
