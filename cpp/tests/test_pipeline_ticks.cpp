@@ -158,10 +158,10 @@ TEST(Ticks, WorkersAndUnknownInstrumentsAreRefusedByName) {
         return std::string("nothing");
     };
     EXPECT_EQ(message(waiting({0}, {1})), "nothing");
-    EXPECT_NE(message(waiting({}, {2})).find("books holds 2"), std::string::npos);
+    EXPECT_NE(message(waiting({}, {2})).find("books_of holds 2"), std::string::npos);
     Options options = waiting({0}, {});
     options.workers.count = 2;
-    EXPECT_NE(message(options).find("workers was 2, must be 0: trades"), std::string::npos);
+    EXPECT_NE(message(options).find("workers was 2, must be 0: trades_of"), std::string::npos);
 }
 
 TEST(Seat, AWishBetweenTwoBarsHasTheNumbersOfTheLast) {
