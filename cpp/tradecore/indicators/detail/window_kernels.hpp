@@ -118,7 +118,11 @@ using Pass = Lanes (*)(const double*, std::size_t, const MergePlan&, const Outpu
 
 /// Periods of up to this level get code of their own: each of them for sums and means, where what
 /// is asked of the plan would be half of the work, else each rest.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kTopKnown = kLaneLevels; // Sanitizers make ten times as much of the same code.
+#else
 constexpr int kTopKnown = kLaneLevels + 2;
+#endif
 constexpr int kTopMost = top_level(static_cast<int>(kWindowMax));
 
 template <Want kWant, int kTop, std::size_t... k>
