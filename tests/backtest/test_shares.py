@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.backtest.contracts import check_books, market, rules, run
+from tests.sim.worked import rows_of
 
 import tradecore as tc
 from tradecore import _core, ta
@@ -40,16 +41,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    rows, is_table = [], False
-    for line in PAGE.read_text("utf-8").splitlines():
-        cells = [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
-        if cells == HEAD:
-            is_table = True
-        elif not line.startswith("|"):
-            is_table = False
-        elif is_table and not set(line) <= set("|-: "):
-            rows.append(Case(*cells[:7]))
-    return rows
+    return [Case(*cells[:7]) for cells in rows_of(PAGE, HEAD)]
 
 
 def traded(market: str) -> Instrument:

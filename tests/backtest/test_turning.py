@@ -14,6 +14,7 @@ import pytest
 from tests import recorded
 from tests.backtest.contracts import MINUTE, START, check_books, m1, rules
 from tests.pipeline.frames import make_bars, walk
+from tests.sim.worked import rows_of
 
 import tradecore as tc
 from tradecore import ta
@@ -47,16 +48,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    rows, is_table = [], False
-    for line in PAGE.read_text("utf-8").splitlines():
-        cells = [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
-        if cells == HEAD:
-            is_table = True
-        elif not line.startswith("|"):
-            is_table = False
-        elif is_table and not set(line) <= set("|-: "):
-            rows.append(Case(*cells[:5]))
-    return rows
+    return [Case(*cells[:5]) for cells in rows_of(PAGE, HEAD)]
 
 
 def bars_of(text: str) -> Bars:

@@ -50,18 +50,22 @@ class Outcome:
     refused: list[str] = field(default_factory=list)
 
 
-def cases() -> list[Case]:
-    """Return the rows of every table of the page that has the cases' columns."""
+def rows_of(page: Path, head: list[str]) -> list[list[str]]:
+    """Return the rows of every table of a page that has these columns."""
     rows, is_table = [], False
-    for line in PAGE.read_text("utf-8").splitlines():
+    for line in page.read_text("utf-8").splitlines():
         cells = [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
-        if cells == HEAD:
+        if cells == head:
             is_table = True
         elif not line.startswith("|"):
             is_table = False
         elif is_table and not set(line) <= set("|-: "):
-            rows.append(Case(*cells[:5]))
+            rows.append(cells)
     return rows
+
+
+def cases() -> list[Case]:
+    return [Case(*cells[:5]) for cells in rows_of(PAGE, HEAD)]
 
 
 def raw(text: str) -> int:

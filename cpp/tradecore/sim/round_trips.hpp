@@ -26,8 +26,8 @@ struct Deal {
     base::Quantity quantity;
     std::int64_t quote = 0;
     std::int64_t fee = 0; ///< In quote, or worth so much.
-    std::int64_t base_fee =
-        0; ///< What the coin itself was charged; then `fee` is not paid besides.
+    /// What the coin itself was charged; then `fee` is not paid besides.
+    std::int64_t base_fee = 0;
 };
 
 /// Raw, times in ns; what is summed over all deals of a trip may leave 64 bits. `profit` has all
