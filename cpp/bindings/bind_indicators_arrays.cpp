@@ -13,6 +13,7 @@
 #include "custom_error.hpp"
 #include "result_memory.hpp"
 #include "stream.hpp"
+#include "tradecore/indicators/detail/candle_kernels.hpp"
 #include "tradecore/indicators/measure.hpp"
 
 namespace tradecore::bindings {
@@ -176,10 +177,8 @@ void run_series(const ti::Row& row, ti::Indicator& work,
         work.run(in.data(), to.data(), count);
         for (std::size_t k = 0; k < row.outputs.count; ++k) {
             if (is_whole(row, k)) {
-                std::transform(results[k], results[k] + count,
-                               static_cast<std::int32_t*>(out[k]) + at, [](double value) {
-                                   return static_cast<std::int32_t>(value == value ? value : 0.0);
-                               });
+                ti::detail::candle_kernels().whole(results[k], count,
+                                                   static_cast<std::int32_t*>(out[k]) + at);
             }
         }
         for (std::size_t k = 0; k < row.inputs.count; ++k) {

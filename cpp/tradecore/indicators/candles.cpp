@@ -58,6 +58,13 @@ double Candle::update(double open, double high, double low, double close) noexce
     values(columns_of(prices, means), value, 1, pending_);
     ++end_;
     ++seen_;
+    add_means();
+    return value[0];
+}
+
+/// Those that the next bar sees.
+void Candle::add_means() noexcept {
+    Inputs<4> prices;
     for (std::size_t k = 0; k < kInputs; ++k) {
         prices[k] = prices_[k] + (end_ - detail::kCandleMean);
     }
@@ -66,7 +73,6 @@ double Candle::update(double open, double high, double low, double close) noexce
             candle_kernels().means[k](columns_of(prices), 1, means_[k] + end_);
         }
     }
-    return value[0];
 }
 
 double Candle::peek(double open, double high, double low, double close) const noexcept {
@@ -92,48 +98,73 @@ double Candle::peek(double open, double high, double low, double close) const no
 void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
     std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
     for (std::size_t i = 0; i < count;) {
-        // Up to where the history stands in `in`, then in large pieces of whole registers; the last
-        // bars behind which there is no more to read are copied.
         const std::size_t left = count - i;
-        const bool is_inside = inside >= kHistory && left > 2 * kPadding;
-        const std::size_t most =
-            is_inside ? (left - kPadding) / (kPadding + 1) * (kPadding + 1) : left;
-        const std::size_t bars = std::min(is_inside ? kBars : kHistory, most);
-        const bool is_sound = candle_kernels().sound(later(in, i).data(), bars);
-        if (is_sound && is_inside) {
-            many(later(in, i - kHistory), out[0] + i, bars);
-        } else {
-            seen_only(later(in, i), out[0] + i, bars);
+        if (inside >= kHistory && left > 2 * kPadding) {
+            // In whole registers: behind the last of them there is more to read.
+            const std::size_t most = (left - kPadding) / (kPadding + 1) * (kPadding + 1);
+            const std::size_t taken =
+                many<Are::unknown>(later(in, i - kHistory), later(out, i), most);
+            inside += taken;
+            i += taken;
+            if (taken == most) {
+                continue;
+            }
         }
-        inside = is_sound ? inside + bars : 0;
+        // Up to where the history stands in `in`, past a bar that is not finite, or to the end.
+        const std::size_t bars = std::min(kHistory, count - i);
+        const bool are_sound = candle_kernels().sound(later(in, i).data(), bars);
+        seen_only(later(in, i), later(out, i), bars);
+        inside = are_sound ? inside + bars : 0;
         i += bars;
     }
 }
 
-/// `bars` begin kHistory bars before the first of `count`.
-void Candle::many(const Inputs<4>& bars, double* out, std::size_t count) noexcept {
-    double room[kMeans][kReach + kBars + 1 + kPadding];
+/// `in` begins kHistory bars before the first of `count`. Returns how many it took: where they are
+/// not known to be finite, those before the first block that is not.
+template <Candle::Are kAre>
+std::size_t Candle::many(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
+    const detail::CandleKernels& kernels = candle_kernels();
+    double room[kMeans][kReach + kBars + kPadding];
     Means means{};
-    for (std::size_t k = 0; k < kMeans; ++k) {
-        if (needs(k)) {
-            candle_kernels().means[k](columns_of(bars), kReach + count + 1, room[k]);
-            means[k] = room[k];
-            std::copy_n(room[k] + count, kReach + 1, means_[k] + (kHistory - kReach));
+    const auto each_mean = [&](auto work) {
+        for (std::size_t k = 0; k < kMeans; ++k) {
+            if (needs(k)) {
+                work(k);
+            }
         }
+    };
+    each_mean([&](std::size_t k) {
+        kernels.means[k](columns_of(in), kReach, room[k]);
+        means[k] = room[k];
+    });
+    std::size_t at = 0;
+    while (at < count) {
+        const std::size_t bars = std::min(kBars, count - at);
+        if (kAre == Are::unknown && !kernels.sound(later(in, at + kHistory).data(), bars)) {
+            break;
+        }
+        const CandleColumns before = columns_of(later(in, at + kReach));
+        each_mean([&](std::size_t k) { kernels.means[k](before, bars, room[k] + kReach); });
+        values(columns_of(later(in, at + kHistory - kReach), means), out[0] + at, bars, pending_);
+        each_mean([&](std::size_t k) { std::copy_n(room[k] + bars, kReach, room[k]); });
+        at += bars;
+        seen_ += bars;
     }
-    values(columns_of(later(bars, kHistory - kReach), means), out, count, pending_);
     for (std::size_t k = 0; k < kInputs; ++k) {
-        std::copy_n(bars[k] + count, kHistory, prices_[k]);
+        std::copy_n(in[k] + at, kHistory, prices_[k]);
     }
     end_ = kHistory;
-    seen_ += count;
+    each_mean([&](std::size_t k) { std::copy_n(room[k], kReach, means_[k] + (end_ - kReach)); });
+    add_means();
+    return at;
 }
 
 /// Takes the finite bars out, puts the history in front of them, and puts the values back.
-void Candle::seen_only(const Inputs<4>& in, double* out, std::size_t count) noexcept {
-    double dense[kInputs][kHistory + kBars + kPadding];
-    double found[kBars + kPadding];
-    std::size_t places[kBars];
+/// Pre: count <= kHistory.
+void Candle::seen_only(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
+    double dense[kInputs][2 * kHistory + kPadding];
+    double found[kHistory + kPadding];
+    std::size_t places[kHistory];
     std::size_t seen = 0;
     for (std::size_t k = 0; k < kInputs; ++k) {
         std::copy_n(prices_[k] + (end_ - kHistory), kHistory, dense[k]);
@@ -149,10 +180,10 @@ void Candle::seen_only(const Inputs<4>& in, double* out, std::size_t count) noex
     for (auto& column : dense) {
         std::fill_n(column + kHistory + seen, kPadding, 0.0);
     }
-    std::fill_n(out, count, kNaN);
-    many({dense[0], dense[1], dense[2], dense[3]}, found, seen);
+    std::fill_n(out[0], count, kNaN);
+    many<Are::finite>({dense[0], dense[1], dense[2], dense[3]}, {found}, seen);
     for (std::size_t i = 0; i < seen; ++i) {
-        out[places[i]] = found[i];
+        out[0][places[i]] = found[i];
     }
 }
 

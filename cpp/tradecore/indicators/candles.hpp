@@ -46,8 +46,11 @@ private:
     }
     void values(const detail::CandleColumns& columns, double* out, std::size_t count,
                 detail::PendingBreak& pending) const noexcept;
-    void many(const Inputs<4>& bars, double* out, std::size_t count) noexcept;
-    void seen_only(const Inputs<4>& in, double* out, std::size_t count) noexcept;
+    void add_means() noexcept;
+    enum class Are : bool { finite, unknown };
+    template <Are kAre>
+    std::size_t many(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept;
+    void seen_only(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept;
 
     CandleRule rule_;
     double penetration_;

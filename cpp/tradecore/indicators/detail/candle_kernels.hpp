@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace tradecore::indicators::detail {
 
@@ -16,10 +17,11 @@ inline constexpr unsigned kShadows10 = 8U;
 inline constexpr std::size_t kCandleRules = 61;
 inline constexpr std::size_t kCandleMeans = 4;
 inline constexpr std::size_t kCandleReach = 4; ///< Bars before its own that a rule looks at.
-inline constexpr std::size_t kCandleMean = 10; ///< Bars in the longest mean.
+/// Bars before its own that a mean looks at: ten, in whole registers.
+inline constexpr std::size_t kCandleMean = 16;
 /// Bars before its own that a value comes from: those means are of those before them.
 inline constexpr std::size_t kCandleHistory = kCandleReach + kCandleMean;
-inline constexpr std::size_t kCandleBars = 512; ///< Bars at a time, history besides.
+inline constexpr std::size_t kCandleBars = 128; ///< Bars at a time, history besides.
 /// Loops go in whole registers: columns can be read, and results written, so much behind the last.
 inline constexpr std::size_t kCandlePadding = 7;
 
@@ -49,12 +51,15 @@ struct CandleKernels {
     bool (*sound)(const double* const* prices, std::size_t count) noexcept;
 
     /// Means at `count` bars; `prices` begin kCandleMean bars before the first.
-    /// Pre: count <= kCandleReach + kCandleBars + 1.
+    /// Pre: count <= kCandleBars.
     using Means = void (*)(const CandleColumns& prices, std::size_t count, double* out) noexcept;
     /// Values of `count` bars. Columns begin kCandleReach bars before the first. Values before the
     /// look-back mean nothing. Pre: count <= kCandleBars.
     using Values = void (*)(const CandleColumns& columns, std::size_t count, double penetration,
                             PendingBreak& pending, double* out) noexcept;
+
+    /// Values that are whole numbers as such, NaN as 0.
+    void (*whole)(const double* values, std::size_t count, std::int32_t* out) noexcept;
 
     Means means[kCandleMeans];   ///< In the order of the bits in `needs`.
     Values values[kCandleRules]; ///< In the order of CandleRules.

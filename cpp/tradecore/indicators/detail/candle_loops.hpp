@@ -28,6 +28,18 @@ bool sound(const double* const* prices, std::size_t count) noexcept {
     return is_sound(seen) && rest - rest == 0.0;
 }
 
+void whole(const double* values, std::size_t count, std::int32_t* out) noexcept {
+    std::size_t i = 0;
+    for (; i + kLanes <= count; i += kLanes) {
+        const Lanes now = load(values + i);
+        const Whole numbers = whole_of(keep(is_equal(now, now), now));
+        __builtin_memcpy(out + i, &numbers, sizeof numbers);
+    }
+    for (; i < count; ++i) {
+        out[i] = static_cast<std::int32_t>(values[i] == values[i] ? values[i] : 0.0);
+    }
+}
+
 using View = CandleView<WideNumber>;
 
 struct Body {
@@ -40,53 +52,89 @@ struct Shadows {
     static WideNumber of(const View& v) noexcept { return v.upper(0) + v.lower(0); }
 };
 
-/// to[i] = value(i) for i from `first` to `end`, in whole registers: up to kCandlePadding more.
+/// to[i] = value(i) for `count` bars, in whole registers: up to kCandlePadding more.
 template <class Value>
-[[gnu::always_inline]] inline void fill(double* to, std::size_t first, std::size_t end,
+[[gnu::always_inline]] inline void fill(double* to, std::size_t count,
                                         const Value& value) noexcept {
     static_assert(kLanes - 1 <= kCandlePadding);
-    for (std::size_t i = first; i < end; i += kLanes) {
+    for (std::size_t i = 0; i < count; i += kLanes) {
         store(to + i, value(i).lanes());
     }
 }
 
-/// The mean over the kBars bars before t, summed in pairs; pair(t) is the quantity of t and the one
-/// before. Prices that are whole ticks meet a threshold where the mean is a number of ticks, too;
-/// there the product with the reciprocal is what a division gives.
-template <int kBars, class One, class Pair>
-[[gnu::always_inline]] inline WideNumber mean_before(std::size_t t, One one, Pair pair) noexcept {
-    if constexpr (kBars == 10) {
-        return 0.1 * (pair(t - 1) + ((pair(t - 3) + pair(t - 5)) + (pair(t - 7) + pair(t - 9))));
-    } else {
-        static_assert(kBars == 5);
-        return 0.2 * (one(t - 1) + (pair(t - 2) + pair(t - 4)));
+/// The last registers of something, by whole bars: what was just stored is slow to load again from
+/// another place.
+template <std::size_t kMost> class Past {
+public:
+    [[gnu::always_inline]] void push(Lanes now) {
+        [&]<std::size_t... k>(std::index_sequence<k...>) TC_ALWAYS_INLINE {
+            ((registers_[kDepth - k] = registers_[kDepth - k - 1]), ...);
+        }(std::make_index_sequence<kDepth>{});
+        registers_[0] = now;
     }
-}
+    /// That of kBack bars before each of the newest.
+    template <std::size_t kBack> [[nodiscard, gnu::always_inline]] Lanes at() const {
+        static_assert(kBack <= kMost);
+        return shifted<kBack % kLanes>(registers_[kBack / kLanes], registers_[kBack / kLanes + 1]);
+    }
+
+private:
+    static constexpr std::size_t kDepth = kMost / kLanes + 1;
+    Lanes registers_[kDepth + 1]{};
+};
+
+/// The mean over the kBars bars before each of the newest, summed in pairs. Prices that are whole
+/// ticks meet a threshold where the mean is a number of ticks, too; there the product with the
+/// reciprocal is what a division gives.
+template <int kBars> class MeanBefore {
+    static_assert(kBars == 5 || kBars == 10);
+
+public:
+    [[gnu::always_inline]] Lanes next(Lanes now) {
+        ones_.push(now);
+        pairs_.push(now + ones_.at<1>());
+        if constexpr (kBars == 5) {
+            return splat(0.2) * (ones_.at<1>() + (pairs_.at<2>() + pairs_.at<4>()));
+        } else {
+            fours_.push(pairs_.at<3>() + pairs_.at<5>());
+            return splat(0.1) * (pairs_.at<1>() + (fours_.at<0>() + fours_.at<4>()));
+        }
+    }
+
+private:
+    Past<1> ones_;
+    Past<5> pairs_;
+    Past<4> fours_;
+};
 
 template <class Quantity, int kBars>
 void means(const CandleColumns& from, std::size_t count, double* __restrict out) noexcept {
-    const CandleColumns prices = from;
-    double pairs[kCandleMean + kCandleReach + kCandleBars + 1 + 2 * kCandlePadding];
-    const auto one = [&](std::size_t t) { return Quantity::of(View(prices, t)); };
-    fill(pairs, 1, kCandleMean + count, [&](std::size_t t) { return one(t) + one(t - 1); });
-    fill(out, 0, count, [&](std::size_t i) {
-        return mean_before<kBars>(kCandleMean + i, one,
-                                  [&](std::size_t t) { return WideNumber::at(pairs + t); });
-    });
+    static_assert(kCandleMean % kLanes == 0 && kCandleMean >= 10);
+    const CandleColumns prices = from; // Of its own, so that it stays in registers.
+    MeanBefore<kBars> mean;
+    const auto next = [&](std::size_t i) TC_ALWAYS_INLINE {
+        return mean.next(Quantity::of(View(prices, i)).lanes());
+    };
+    for (std::size_t i = 0; i < kCandleMean; i += kLanes) {
+        static_cast<void>(next(i));
+    }
+    for (std::size_t i = 0; i < count; i += kLanes) {
+        store(out + i, next(kCandleMean + i));
+    }
 }
 
 /// What is found on a bar, or the confirmation of the last find on the kPendingBars before.
-/// found[0] is of the bar, those before stand in front of it.
-[[gnu::always_inline]] inline WideNumber confirmed(const View& v, const double* found) noexcept {
+[[gnu::always_inline]] inline WideNumber confirmed(const View& v,
+                                                   const Past<kPendingBars>& found) noexcept {
     static_assert(kPendingBars == 3 && kPendingBars < kCandleReach);
     // The close `at` bars ago, beyond the bar before the find of `back` bars ago.
     const auto passes = [&](WideNumber find, int back, int at) {
         return either(find > 0.0, v.close(at) > v.high(back + 1), v.close(at) < v.low(back + 1));
     };
-    const WideNumber now = WideNumber::at(found);
-    const WideNumber first = WideNumber::at(found - 1);
-    const WideNumber second = WideNumber::at(found - 2);
-    const WideNumber third = WideNumber::at(found - 3);
+    const WideNumber now(found.at<0>());
+    const WideNumber first(found.at<1>());
+    const WideNumber second(found.at<2>());
+    const WideNumber third(found.at<3>());
     const auto by_second = all(passes(second, 2, 0), !passes(second, 2, 1));
     const auto by_third = all(passes(third, 3, 0), !passes(third, 3, 1), !passes(third, 3, 2));
     const WideNumber late =
@@ -95,14 +143,13 @@ void means(const CandleColumns& from, std::size_t count, double* __restrict out)
     return select(now != 0.0, now, 2.0 * late);
 }
 
-constexpr std::size_t kFetchBars = 64;
-
-/// Asks memory for the prices from bar `at` on: those of the next call, while this one computes.
-[[gnu::always_inline]] inline void fetch(const CandleColumns& columns, std::size_t at) noexcept {
+/// Asks memory for the prices of some calls ahead, while this one computes: a line of each column.
+[[gnu::always_inline]] inline void fetch(const CandleColumns& columns, std::size_t bar) noexcept {
     constexpr std::size_t kLine = 8; // Prices in a line of the cache.
-    for (const double* const each : {columns.open, columns.high, columns.low, columns.close}) {
-        for (std::size_t i = 0; i < kFetchBars; i += kLine) {
-            __builtin_prefetch(each + at + i);
+    constexpr std::size_t kFar = 512;
+    if (kLanes >= kLine || bar % kLine == 0) {
+        for (const double* const each : {columns.open, columns.high, columns.low, columns.close}) {
+            __builtin_prefetch(each + bar + kFar);
         }
     }
 }
@@ -112,6 +159,7 @@ void values(const CandleColumns& from, std::size_t count, double penetration, Pe
             double* __restrict out) noexcept {
     const CandleColumns columns = from; // Of its own, so that it stays in registers.
     const auto value = [&](std::size_t i) {
+        fetch(columns, i);
         const View view(columns, kCandleReach + i);
         if constexpr (PenetratesCandles<Rule>) {
             return Rule::value(view, penetration);
@@ -119,25 +167,30 @@ void values(const CandleColumns& from, std::size_t count, double penetration, Pe
             return Rule::value(view);
         }
     };
-    double found[ConfirmsCandles<Rule> ? kPendingBars + kCandleBars + kCandlePadding : 1];
-    for (std::size_t first = 0; first < count; first += kFetchBars) {
-        const std::size_t end = count - first < kFetchBars ? count : first + kFetchBars;
-        if (end - first == kFetchBars) {
-            fetch(columns, kCandleReach + first + kCandleBars);
-        }
-        fill(ConfirmsCandles<Rule> ? found + kPendingBars : out, first, end, value);
-    }
     if constexpr (ConfirmsCandles<Rule>) {
-        __builtin_memcpy(found, pending.found, sizeof pending.found);
-        fill(out, 0, count, [&](std::size_t i) {
-            return confirmed(View(columns, kCandleReach + i), found + kPendingBars + i);
+        constexpr std::size_t kLead = 8; // Whole registers before the first bar.
+        double finds[kLead + kCandleBars + kCandlePadding];
+        __builtin_memset(finds, 0, sizeof(double) * kLead);
+        double* const now = finds + kLead;
+        __builtin_memcpy(now - kPendingBars, pending.found, sizeof pending.found);
+        Past<kPendingBars> found;
+        for (std::size_t i = 0; i < kLead; i += kLanes) {
+            found.push(load(finds + i));
+        }
+        fill(out, count, [&](std::size_t i) {
+            found.push(value(i).lanes());
+            store(now + i, found.at<0>());
+            return confirmed(View(columns, kCandleReach + i), found);
         });
-        __builtin_memcpy(pending.found, found + count, sizeof pending.found);
+        __builtin_memcpy(pending.found, now + count - kPendingBars, sizeof pending.found);
+    } else {
+        fill(out, count, value);
     }
 }
 
 template <class... Rules> constexpr CandleKernels table(const std::tuple<Rules...>*) {
     return {sound,
+            whole,
             {means<Body, 10>, means<Range, 10>, means<Range, 5>, means<Shadows, 10>},
             {values<Rules>...}};
 }
