@@ -3,6 +3,8 @@
 // window_kernels.hpp, included once by each instruction set's file, after it.
 #pragma once
 
+#include <cstdint>
+
 #include "tradecore/indicators/detail/window_kernels.hpp"
 
 namespace tradecore::indicators::detail {
@@ -134,11 +136,10 @@ std::size_t extreme(const double* values, double* out, std::size_t count, int gi
     } else {
         extremes.begin(values, room);
     }
-    const std::size_t ahead = ahead_of(count);
     Lanes seen = Lanes{}; // A comparison hides NaN.
     const auto ask = [&](std::size_t i) TC_ALWAYS_INLINE {
-        __builtin_prefetch(values + i + ahead);
-        __builtin_prefetch(out + i + ahead, 1);
+        __builtin_prefetch(values + i + kAhead);
+        __builtin_prefetch(out + i + kAhead, 1);
     };
     in_groups<Work::kGroup>(count, ask, [&](std::size_t i) TC_ALWAYS_INLINE {
         const Lanes value = load(values + i);
@@ -167,13 +168,12 @@ std::size_t share(const double* highs, const double* lows, const double* closes,
         tops.begin(highs, room);
         bottoms.begin(lows, other);
     }
-    const std::size_t ahead = ahead_of(count);
     Lanes seen = Lanes{}; // A comparison hides NaN.
     const auto ask = [&](std::size_t i) TC_ALWAYS_INLINE {
         for (const double* const each : {highs, lows, closes}) {
-            __builtin_prefetch(each + i + ahead);
+            __builtin_prefetch(each + i + kAhead);
         }
-        __builtin_prefetch(out + i + ahead, 1);
+        __builtin_prefetch(out + i + kAhead, 1);
     };
     in_groups<Top::kGroup>(count, ask, [&](std::size_t i) TC_ALWAYS_INLINE {
         const Lanes close = load(closes + i);
@@ -241,23 +241,38 @@ std::size_t willr(const double* highs, const double* lows, const double* closes,
     return work_of<Share>(period)(highs, lows, closes, out, count, period, false, state);
 }
 
+/// step(i) for registers that cover `count` values, some of them twice: all but the first and the
+/// last begin on a line of the cache, as what stands across two takes twice as long to load.
+/// Pre: count >= kLanes.
+template <class Step>
+[[gnu::always_inline]] inline void by_lines(const double* values, std::size_t count, Step step) {
+    constexpr std::size_t kRegister = kLanes * sizeof(double);
+    const std::size_t across = reinterpret_cast<std::uintptr_t>(values) % kRegister;
+    step(0);
+    for (std::size_t i = (kRegister - across) / sizeof(double); i + kLanes <= count; i += kLanes) {
+        step(i);
+    }
+    step(count - kLanes);
+}
+
 std::size_t lag(const double* values, double* out, std::size_t count, std::size_t period) {
     Lanes seen = Lanes{};
-    for (std::size_t i = 0; i < count; i += kLanes) {
+    by_lines(values, count, [&](std::size_t i) TC_ALWAYS_INLINE {
         seen = seen + load(values + i);
         store(out + i, load(values + i - period));
-    }
+    });
     return is_sound(seen) ? count : 0;
 }
 
 std::size_t mom(const double* values, double* out, std::size_t count, std::size_t period) {
     const double* const before = values - period;
     Lanes seen = Lanes{};
-    for (std::size_t i = 0; i < count; i += kLanes) {
+    by_lines(values, count, [&](std::size_t i) TC_ALWAYS_INLINE {
         const Lanes value = load(values + i);
+        __builtin_prefetch(out + i + kAhead, 1);
         seen = seen + value;
         store(out + i, value - load(before + i));
-    }
+    });
     return is_sound(seen) ? count : 0;
 }
 
@@ -266,13 +281,13 @@ std::size_t roc(const double* values, double* out, std::size_t count, std::size_
     const Lanes one = splat(1.0);
     const Lanes hundred = splat(100.0);
     Lanes seen = Lanes{};
-    for (std::size_t i = 0; i < count; i += kLanes) {
+    by_lines(values, count, [&](std::size_t i) TC_ALWAYS_INLINE {
         const Lanes value = load(values + i);
         const Lanes base = load(before + i);
         __builtin_prefetch(out + i + kAhead, 1);
         seen = seen + value;
         store(out + i, where_not_zero(base, (value / base - one) * hundred));
-    }
+    });
     return is_sound(seen) ? count : 0;
 }
 

@@ -44,8 +44,8 @@ template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
     static constexpr std::size_t kBars = kIn > 1 ? 128 : 512;
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = kOut;
-    /// May be true if all inputs go to parts that see the same bars, and to nothing else: these
-    /// skip what is not finite, so nobody else has to look for it.
+    /// May be true if all inputs go to parts that see the same bars, and besides at most to maps of
+    /// what these give: parts skip what is not finite, so nobody else has to look for it.
     static constexpr bool kPartsSkip = false;
 };
 

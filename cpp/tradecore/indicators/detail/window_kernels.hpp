@@ -95,11 +95,10 @@ Lanes pass(const double* values, std::size_t count, const MergePlan& given, cons
             static_cast<void>(take(values - back));
         }
     }
-    const std::size_t ahead = ahead_of(count);
     Lanes seen = Lanes{};
     const auto ask = [&](std::size_t i) TC_ALWAYS_INLINE {
-        __builtin_prefetch(values + i + ahead);
-        out.ask(i + ahead);
+        __builtin_prefetch(values + i + kAhead);
+        out.ask(i + kAhead);
     };
     const auto step = [&](std::size_t i) TC_ALWAYS_INLINE {
         const Merged merged = take(values + i);

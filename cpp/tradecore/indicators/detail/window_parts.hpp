@@ -23,12 +23,6 @@ constexpr int top_of(int period) {
     return top;
 }
 
-/// How many values ahead memory is asked: a page of them where a kernel walks far enough.
-constexpr std::size_t ahead_of(std::size_t count) {
-    constexpr std::size_t kPage = 512;
-    return count > kPage ? kPage : kAhead;
-}
-
 /// The register of values before the first one that a pass loads: its last `left` lanes are real.
 [[gnu::always_inline]] inline Lanes lead_in(const double* first, std::size_t left) {
     double lanes[kLanes] = {};
