@@ -40,8 +40,8 @@ namespace tradecore::indicators::detail {
 /// What every definition begins with.
 template <std::size_t kIn, std::size_t kOut = 1> struct Definition {
     static constexpr bool kIsDefinition = true;
-    /// At a time. Memory fetches the next ones meanwhile, of several inputs only as many at once.
-    static constexpr std::size_t kBars = kIn > 1 ? 128 : 512;
+    /// At a time: parts start and stop seldom, and what they hand on stays in the cache.
+    static constexpr std::size_t kBars = 512;
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = kOut;
     /// May be true if all inputs go to parts that see the same bars, and besides at most to maps of
