@@ -64,11 +64,31 @@ std::unique_ptr<Indicator> make_by(int convention, Values... settings) {
     return convention == 0 ? make<Talib>(settings...) : make<Tradingview>(settings...);
 }
 
-/// The definition that is F of the values of a bar.
-template <class F, std::size_t kIn> struct Each : LightDefinition<kIn> {
+/// F of the values of a bar.
+template <class F, std::size_t kIn> class Each {
+public:
+    static constexpr std::size_t kInputs = kIn;
+    static constexpr std::size_t kOutputs = 1;
+
+    template <class... Xs> [[nodiscard]] double peek(Xs... xs) const noexcept {
+        return (is_finite(xs) && ...) ? F{}(xs...) : kNaN;
+    }
+    template <class... Xs> double update(Xs... xs) noexcept { return peek(xs...); }
     [[nodiscard]] int lookback() const noexcept { return 0; }
-    template <class Self, class Run, class... X> static auto define(Self&, Run& run, X... xs) {
-        return run.map(F{}, xs...);
+    void run(const Inputs<kIn>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        constexpr std::size_t kBars = 4'096; // At a time: as many are done again if one is odd.
+        for (std::size_t i = 0; i < count; i += kBars) {
+            some(later(in, i), later(out, i), std::min(kBars, count - i));
+        }
+    }
+
+private:
+    void some(const Inputs<kIn>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        if (!widely(EachLoop<F>{}, in, out[0], count)) {
+            for (std::size_t i = 0; i < count; ++i) {
+                out[0][i] = update_at(*this, in, i);
+            }
+        }
     }
 };
 

@@ -10,6 +10,7 @@
 #include <cfloat>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "tradecore/indicators/simd.hpp"
 
@@ -63,6 +64,21 @@ struct WriteLoop {
     }
 };
 
+/// A zero, or NaN where one of the values of bar i is not finite or their sum is infinite; as bits,
+/// so that NaN remains where they are or-ed.
+template <std::size_t N>
+[[gnu::always_inline]] inline std::uint64_t odd_bits(const std::array<const double*, N>& in,
+                                                     std::size_t i) noexcept {
+    double sum = in[0][i];
+    for (std::size_t k = 1; k < N; ++k) {
+        sum += in[k][i];
+    }
+    return std::bit_cast<std::uint64_t>(sum * 0.0);
+}
+[[nodiscard]] constexpr bool is_even(std::uint64_t odd) noexcept {
+    return (odd << 1U) == 0; // Zeros of either sign.
+}
+
 /// Whether all is finite; false, too, where values are so large that their sum is infinite.
 struct FiniteLoop {
     template <std::size_t N>
@@ -70,14 +86,25 @@ struct FiniteLoop {
                                            std::size_t count) const noexcept {
         std::uint64_t odd = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            double sum = in[0][i];
-            for (std::size_t k = 1; k < N; ++k) {
-                sum += in[k][i];
-            }
-            // A zero, or NaN where the sum is NaN or infinite; NaN remains where bits are or-ed.
-            odd |= std::bit_cast<std::uint64_t>(sum * 0.0);
+            odd |= odd_bits(in, i);
         }
-        return (odd << 1U) == 0;
+        return is_even(odd);
+    }
+};
+
+/// to[i] = F of the values of bar i. Returns what FiniteLoop does.
+template <class F> struct EachLoop {
+    template <std::size_t N>
+    [[gnu::always_inline]] bool operator()(std::array<const double*, N> in, double* __restrict to,
+                                           std::size_t count) const noexcept {
+        return [&]<std::size_t... k>(std::index_sequence<k...>) __attribute__((always_inline)) {
+            std::uint64_t odd = 0;
+            for (std::size_t i = 0; i < count; ++i) {
+                to[i] = F{}(in[k][i]...);
+                odd |= odd_bits(in, i);
+            }
+            return is_even(odd);
+        }(std::make_index_sequence<N>{});
     }
 };
 
