@@ -267,6 +267,21 @@ public:
 /// Any moving average, by TA-Lib's number: 0 sma, 1 ema, 2 wma, 3 dema, 4 tema, 5 trima, 6 kama,
 /// 7 mama (0.5, 0.05; of no period), 8 t3 (0.7), 9 hma, 10 the input, 12 zlema, 13 rma.
 class Average {
+    using Line = detail::Formula<detail::MamaDefinition>;
+    using Any =
+        std::variant<Same, Sma, Ema, Wma, Dema, Tema, Trima, Kama, Line, T3, Hma, Zlema, Rma>;
+
+    /// f of the part there is, which is one from kPlace on. As std::visit, which may throw.
+    template <std::size_t kPlace = 0, class Self, class F>
+    static auto with(Self& self, F&& f) noexcept {
+        if constexpr (kPlace + 1 < std::variant_size_v<Any>) {
+            if (self.part_.index() != kPlace) {
+                return with<kPlace + 1>(self, f);
+            }
+        }
+        return f(*std::get_if<kPlace>(&self.part_));
+    }
+
 public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
@@ -274,29 +289,19 @@ public:
     Average(int period, int matype) : part_(chosen(period, matype)) {}
 
     double update(double value) noexcept {
-        double result = kNaN;
-        with(*this, [&](auto& part) { result = part.update(value); });
-        return result;
+        return with(*this, [value](auto& part) { return part.update(value); });
     }
     [[nodiscard]] double peek(double value) const noexcept {
-        double result = kNaN;
-        with(*this, [&](const auto& part) { result = part.peek(value); });
-        return result;
+        return with(*this, [value](const auto& part) { return part.peek(value); });
     }
     [[nodiscard]] int lookback() const noexcept {
-        int result = 0;
-        with(*this, [&](const auto& part) { result = part.lookback(); });
-        return result;
+        return with(*this, [](const auto& part) { return part.lookback(); });
     }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
         with(*this, [&](auto& part) { run_part(part, in, out, count); });
     }
 
 private:
-    using Line = detail::Formula<detail::MamaDefinition>;
-    using Any =
-        std::variant<Same, Sma, Ema, Wma, Dema, Tema, Trima, Kama, Line, T3, Hma, Zlema, Rma>;
-
     [[nodiscard]] static Any chosen(int period, int matype) {
         if (period == 1) {
             return Same{};
@@ -316,18 +321,6 @@ private:
         case 13: return Rma(period);
         default: TC_ASSERT(matype == 10); return Same{};
         }
-    }
-
-    /// f of the part there is. As std::visit, which may throw.
-    template <class Self, class F> static void with(Self& self, F&& f) noexcept {
-        [&]<std::size_t... k>(std::index_sequence<k...>) {
-            const auto at = [&]<std::size_t kPlace>() {
-                if (auto* const part = std::get_if<kPlace>(&self.part_)) {
-                    f(*part);
-                }
-            };
-            (at.template operator()<k>(), ...);
-        }(std::make_index_sequence<std::variant_size_v<Any>>{});
     }
 
     Any part_;

@@ -20,7 +20,7 @@ public:
     Value<2> update(double value) noexcept {
         const double mean = mean_.update(value);
         if (is_finite(value)) {
-            tail_.push(value);
+            tail_.push({value});
         }
         return around(mean);
     }
@@ -38,7 +38,7 @@ public:
         mean_.run(in, {out[0]}, count);
         for (std::size_t i = 0; i < count; ++i) {
             if (is_finite(in[0][i])) {
-                tail_.push(in[0][i]);
+                tail_.push({in[0][i]});
             }
             store<2>(out, i, around(out[0][i]));
         }
@@ -71,7 +71,7 @@ private:
     }
 
     Sma mean_;
-    Tail tail_;
+    Tails<1> tail_;
     std::size_t period_;
 };
 

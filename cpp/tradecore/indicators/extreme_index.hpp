@@ -31,7 +31,7 @@ public:
         }
         const double result = peek(value, extreme);
         holder_ = is_finite(result) ? static_cast<std::int64_t>(result) : holder_;
-        values_.push(value);
+        values_.push({value});
         ++bar_;
         return result;
     }
@@ -93,13 +93,13 @@ private:
         }
         holder_ = holder;
         bar_ += static_cast<std::int64_t>(count);
-        values_.append(values, count);
+        values_.append({values}, count);
     }
 
     std::int64_t period_;
     std::int64_t bar_ = 0;
     std::int64_t holder_ = std::numeric_limits<std::int64_t>::min();
-    Tail values_; ///< The last ones.
+    Tails<1> values_; ///< The last ones.
 };
 
 } // namespace tradecore::indicators

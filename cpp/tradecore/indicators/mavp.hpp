@@ -59,15 +59,15 @@ private:
         for (int level = 0, top = top_level(self.bounds_.most());; ++level) {
             if ((period & width) != 0) {
                 const std::uint64_t newer = period & (width - 1);
-                const double part = newer == 0 ? sum : self.sums_.at(level, bar, newer);
+                const double part = newer == 0 ? sum : self.sums_.at(width, bar - newer);
                 const auto wide = static_cast<double>(width);
                 // All of it where nothing is newer.
                 mean += (part / wide - mean) * (wide / static_cast<double>(newer + width));
             }
             if (kKeep || level < top) {
-                const double before = level < top ? self.sums_.at(level, bar, width) : 0.0;
+                const double before = level < top ? self.sums_.at(width, bar) : 0.0;
                 if constexpr (kKeep) {
-                    self.sums_.store(level, bar, sum);
+                    self.sums_.at(width, bar) = sum;
                 }
                 sum += before;
             }
@@ -83,7 +83,7 @@ private:
     }
 
     PeriodBounds bounds_;
-    LevelRings sums_;
+    LevelRings<double> sums_;
     std::uint64_t seen_ = 0;
 };
 

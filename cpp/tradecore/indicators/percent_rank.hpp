@@ -18,7 +18,6 @@ public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
     static constexpr bool kHasRings = false;
-    using Tails = std::array<Tail, 1>;
     using Values = std::array<double, 1>;
 
     explicit PercentRankCore(int period) : period_(static_cast<std::size_t>(period)) {}
@@ -26,14 +25,11 @@ public:
     [[nodiscard]] int lookback() const noexcept { return static_cast<int>(period_); }
     [[nodiscard]] std::size_t history() const noexcept { return period_; }
     [[nodiscard]] std::size_t keep() const noexcept { return period_; }
-    double push(const Tails& tails, const Values& bar) const noexcept {
-        if (!tails[0].is_full()) {
-            return kNaN;
-        }
-        return percent(widely(CountLoop<Compare>{}, tails[0].end() - period_, period_, bar[0]),
+    double push(const Tails<1>& tails, const Values& bar) const noexcept {
+        return percent(widely(CountLoop<Compare>{}, tails.end() - period_, period_, bar[0]),
                        period_);
     }
-    [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
+    [[nodiscard]] double peek(const Tails<1>& tails, const Values& bar) const noexcept {
         return push(tails, bar);
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,

@@ -7,6 +7,7 @@
 // add stay separate (the build forbids contraction), so every instruction set gives the same bits.
 #pragma once
 
+#include <bit>
 #include <cfloat>
 #include <cmath>
 #include <cstddef>
@@ -23,6 +24,13 @@ inline constexpr std::size_t kBlock = 8; ///< Bars in one block of a recurrence.
 /// False for NaN and both infinities.
 [[nodiscard]] TC_HOST_DEVICE constexpr bool is_finite(double value) noexcept {
     return value <= DBL_MAX && value >= -DBL_MAX;
+}
+
+/// `value` where the claim holds, 0 elsewhere: without a branch, for claims that cannot be
+/// foretold.
+[[nodiscard]] TC_HOST_DEVICE constexpr double where(bool claim, double value) noexcept {
+    const std::uint64_t mask = 0 - static_cast<std::uint64_t>(claim);
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) & mask);
 }
 
 /// Constants of y = decay * y + gain * x.

@@ -327,8 +327,8 @@ constexpr double Adx::update(double high, double low, double close) noexcept {
     if (bar == 0) {
         return kNaN;
     }
-    const double up = rise > 0.0 && rise > fall ? rise : 0.0;
-    const double down = fall > 0.0 && fall > rise ? fall : 0.0;
+    const double up = where((rise > 0.0) & (rise > fall), rise);
+    const double down = where((fall > 0.0) & (fall > rise), fall);
     const auto period = static_cast<std::uint64_t>(period_);
     if (bar < period) {
         up_.seed(up_.sum + up);
@@ -343,7 +343,7 @@ constexpr double Adx::update(double high, double low, double close) noexcept {
 
 constexpr double Adx::average(double up, double down, std::uint64_t bar) noexcept {
     const double total = up + down;
-    const double apart = up > down ? up - down : down - up;
+    const double apart = __builtin_fabs(up - down);
     const bool is_defined = total != 0.0;
     const double dx = is_defined ? (apart / total) * 100.0 : 0.0;
     const auto ready = static_cast<std::uint64_t>(lookback());

@@ -17,41 +17,45 @@ namespace tradecore::indicators {
 /// A part whose value depends on its window alone. `Core` computes it from rings of partial results
 /// or from the tails (the inputs so far, without the bar in hand), and has a kernel for many bars:
 ///   kInputs, kOutputs, kHasRings; int lookback() const; std::size_t history() const;
-///   Value push(tails, values) / peek(tails, values) const;
+///   std::size_t keep() const, how many bars the tails keep, at least 1;
+///   Value push(before, values) / peek(before, values) const, where `before` is the tails or, with
+///   rings, how many bars were before; results of the first lookback() bars do not count;
 ///   std::size_t kernel(in, out, count)     as in detail/kernels.hpp, history() bars before;
-///   with rings: replay(), seen(), skip(bars), forget(bars);
+///   with rings: replay(), of how many bars before the rings know all, if these are pushed; begin()
+///   where it must be told that such pushes follow;
 ///   if its kernel can go on from where it stopped: goes_on(), whether it does, and stop().
 template <class Core> class Rolling {
 public:
     static constexpr std::size_t kInputs = Core::kInputs;
     static constexpr std::size_t kOutputs = Core::kOutputs;
-    using Tails = std::array<Tail, kInputs>;
     using Values = std::array<double, kInputs>;
 
     template <class... Settings>
     explicit Rolling(int period, Settings... settings)
-        : core_(period, settings...),
-          tails_(tails(core_.keep(), std::make_index_sequence<kInputs>{})) {}
+        : core_(period, settings...), tails_(core_.keep()),
+          unready_(static_cast<std::size_t>(core_.lookback())) {}
 
-    template <class... Xs> Value<kOutputs> update(Xs... values) noexcept {
+    template <class... Xs> [[gnu::flatten]] Value<kOutputs> update(Xs... values) noexcept {
+        auto result = no_value<kOutputs>();
         if (!(is_finite(values) && ...)) {
-            return no_value<kOutputs>();
+            return result;
         }
         refresh();
         const Values bar{values...};
-        const auto result = core_.push(tails_, bar);
-        for (std::size_t k = 0; k < kInputs; ++k) {
-            tails_[k].push(bar[k]);
+        result = core_.push(before(), bar);
+        tails_.push(bar);
+        if (unready_ != 0) [[unlikely]] {
+            --unready_;
+            result = no_value<kOutputs>();
         }
-        ++seen_;
-        return seen_ > static_cast<std::uint64_t>(core_.lookback()) ? result : no_value<kOutputs>();
+        return result;
     }
     template <class... Xs> [[nodiscard]] Value<kOutputs> peek(Xs... values) const noexcept {
-        if (!(is_finite(values) && ...) || seen_ < static_cast<std::uint64_t>(core_.lookback())) {
+        if (!(is_finite(values) && ...) || unready_ != 0) {
             return no_value<kOutputs>();
         }
         refresh();
-        return std::as_const(core_).peek(tails_, Values{values...});
+        return std::as_const(core_).peek(before(), Values{values...});
     }
     [[nodiscard]] int lookback() const noexcept { return core_.lookback(); }
     void run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t count) noexcept;
@@ -60,9 +64,6 @@ private:
     static constexpr std::size_t kBars = 1'024; ///< At a time, in the cache.
     static constexpr bool kGoesOn = requires(Core& core) { core.goes_on(); };
 
-    template <std::size_t... k> static Tails tails(std::size_t keep, std::index_sequence<k...>) {
-        return {((void)k, Tail(keep))...};
-    }
     [[nodiscard]] bool goes_on() const noexcept {
         if constexpr (kGoesOn) {
             return core_.goes_on();
@@ -75,26 +76,34 @@ private:
             core_.stop();
         }
     }
+    /// What a core asks of the bars before.
+    [[nodiscard]] decltype(auto) before() const noexcept {
+        if constexpr (Core::kHasRings) {
+            return tails_.bars();
+        } else {
+            return (tails_);
+        }
+    }
     /// Brings the rings to where the tails are.
     void refresh() const noexcept {
         if constexpr (Core::kHasRings) {
-            if (behind_ != 0) [[unlikely]] {
+            if (is_behind_) [[unlikely]] {
                 refill();
             }
         }
     }
-    void refill() const noexcept {
+    [[gnu::cold, gnu::noinline]] void refill() const noexcept {
         stop(); // Bars come that it does not see.
-        core_.skip(behind_);
-        behind_ = 0;
-        const std::size_t again = std::min(core_.replay(), static_cast<std::size_t>(core_.seen()));
-        core_.forget(again);
-        for (std::size_t back = again; back > 0; --back) {
+        is_behind_ = false;
+        if constexpr (requires { core_.begin(); }) {
+            core_.begin();
+        }
+        for (std::size_t back = core_.replay(); back > 0; --back) {
             Values bar;
             for (std::size_t k = 0; k < kInputs; ++k) {
-                bar[k] = tails_[k].at(back);
+                bar[k] = tails_.at(back, k);
             }
-            static_cast<void>(core_.push(tails_, bar));
+            static_cast<void>(core_.push(tails_.bars() - back, bar));
         }
     }
     void step(const Inputs<kInputs>& in, const Outputs<kOutputs>& out, std::size_t first,
@@ -107,9 +116,9 @@ private:
                        std::size_t count) noexcept;
 
     mutable Core core_; ///< Its rings may be behind.
-    Tails tails_;
-    mutable std::size_t behind_ = 0; ///< Bars that kernels took and the rings have not seen.
-    std::uint64_t seen_ = 0;
+    Tails<kInputs> tails_;
+    mutable bool is_behind_ = false; ///< Kernels took bars that the rings have not seen.
+    std::size_t unready_;            ///< Bars to come that have no value.
 };
 
 /// Runs the kernel over up to `count` bars whose history stands in the tails; says how many it
@@ -125,7 +134,7 @@ std::size_t Rolling<Core>::joined(const Inputs<kInputs>& in, const Outputs<kOutp
     Outputs<kOutputs> to;
     for (std::size_t k = 0; k < kInputs; ++k) {
         double* const now = room[k] + history;
-        std::copy_n(tails_[k].end() - history, history, room[k]);
+        std::copy_n(tails_.end(k) - history, history, room[k]);
         std::copy_n(in[k], taken, now);
         std::fill_n(now + taken, kBlock, in[k][taken - 1]); // Up to a whole block.
         from[k] = now;
@@ -157,7 +166,6 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
         step(in, out, 0, count);
         return;
     }
-    const auto lookback = static_cast<std::uint64_t>(core_.lookback());
     std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
     for (std::size_t i = 0; i < count;) {
         if (!finite_at(in, i)) { // Before a kernel looks at all: a series may begin with many.
@@ -170,12 +178,13 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
         const std::size_t most = kGoesOn ? 4 * kBars : std::max(kBars, 8 * history);
         const std::size_t direct = std::min(most, left) / kBlock * kBlock;
         std::size_t taken = 0;
-        if (seen_ < lookback) {
-            const std::size_t blank = std::min<std::size_t>(lookback - seen_, left);
+        if (unready_ != 0) {
+            const std::size_t blank = std::min(unready_, left);
             if (all_finite(later(in, i), blank)) {
                 std::ranges::for_each(later(out, i),
                                       [&](double* to) { std::fill_n(to, blank, kNaN); });
                 taken = blank;
+                unready_ -= blank;
             }
         } else if (direct > 0 && (goes_on() || inside >= history)) {
             taken = core_.kernel(later(in, i), later(out, i), direct);
@@ -192,13 +201,10 @@ void Rolling<Core>::run(const Inputs<kInputs>& in, const Outputs<kOutputs>& out,
             inside = 0;
             continue;
         }
-        for (std::size_t k = 0; k < kInputs; ++k) {
-            tails_[k].append(in[k] + i, taken);
-        }
+        tails_.append(later(in, i), taken);
         if constexpr (Core::kHasRings) {
-            behind_ += taken;
+            is_behind_ = true;
         }
-        seen_ += taken;
         inside += taken;
         i += taken;
     }

@@ -19,7 +19,6 @@ public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
     static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 1>;
     using Values = std::array<double, 1>;
 
     explicit SinceCore(int period)
@@ -30,14 +29,13 @@ public:
         return static_cast<std::size_t>(period_) - 1;
     }
     [[nodiscard]] std::size_t keep() const noexcept { return replay(); }
-    double push(const Tails&, const Values& bar) noexcept { return advance<true>(*this, bar[0]); }
-    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
-        return advance<false>(*this, bar[0]);
+    double push(std::uint64_t place, const Values& bar) noexcept {
+        return advance<true>(*this, place, bar[0]);
+    }
+    [[nodiscard]] double peek(std::uint64_t place, const Values& bar) const noexcept {
+        return advance<false>(*this, place, bar[0]);
     }
     [[nodiscard]] std::size_t replay() const noexcept { return std::size_t{2} << top_; }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
-    void skip(std::size_t bars) noexcept { seen_ += bars; }
-    void forget(std::size_t bars) noexcept { seen_ -= bars; }
 
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
                                      std::size_t count) const noexcept {
@@ -100,39 +98,36 @@ private:
             }
         }
     };
-    template <bool kKeep, class Self> static double advance(Self& self, double value) noexcept {
+    template <bool kKeep, class Self>
+    static double advance(Self& self, std::uint64_t bar, double value) noexcept {
         const auto overlap = static_cast<std::uint64_t>(self.period_ - (1 << self.top_));
-        const std::uint64_t bar = self.seen_;
         const auto here = static_cast<double>(bar);
         double extreme = value;
         double latest = here;
-        for (int level = 0; level <= self.top_; ++level) {
-            const auto lag = level == self.top_ ? overlap : std::uint64_t{1} << level;
+        const std::uint64_t widest = std::uint64_t{1} << self.top_;
+        for (std::uint64_t width = 1; width <= widest; width *= 2) {
+            const std::uint64_t lag = width == widest ? overlap : width;
             const double part = extreme;
             const double part_bar = latest;
             if (lag != 0) {
-                const double before = self.extremes_.at(level, bar, lag);
+                const double before = self.extremes_.at(width, bar - lag);
                 if (is_beaten(extreme, before)) {
                     extreme = before;
-                    latest = self.bars_.at(level, bar, lag);
+                    latest = self.bars_.at(width, bar - lag);
                 }
             }
             if constexpr (kKeep) {
-                self.extremes_.store(level, bar, part);
-                self.bars_.store(level, bar, part_bar);
+                self.extremes_.at(width, bar) = part;
+                self.bars_.at(width, bar) = part_bar;
             }
         }
-        if constexpr (kKeep) {
-            ++self.seen_;
-        }
-        return bar + 1 < static_cast<std::uint64_t>(self.period_) ? kNaN : here - latest;
+        return here - latest;
     }
 
     int period_;
     int top_;
-    std::uint64_t seen_ = 0;
-    LevelRings extremes_;
-    LevelRings bars_;
+    LevelRings<double> extremes_;
+    LevelRings<double> bars_;
 };
 
 } // namespace detail

@@ -8,10 +8,14 @@
 // input gives exactly that constant, and a variance and a slope of exactly zero.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "tradecore/indicators/recurrence.hpp"
@@ -27,24 +31,23 @@ namespace tradecore::indicators {
     return level;
 }
 
-/// The last 2^m partial results of each level m, level m at [2^m, 2^(m+1)).
-class LevelRings {
+/// The last partial results over 1, 2, 4 values and so on: as many of each as it is wide, those of
+/// `width` at [width, 2 * width).
+template <class Part> class LevelRings {
 public:
     explicit LevelRings(int period) : slots_(std::size_t{2} << top_level(period)) {}
 
-    /// The partial result of `level`, `lag` bars before `bar`. Pre: 1 <= lag <= 2^level, and `bar`
-    /// itself is not stored yet.
-    [[nodiscard]] double at(int level, std::uint64_t bar, std::uint64_t lag) const noexcept {
-        const std::uint64_t width = std::uint64_t{1} << level;
-        return slots_[width + ((bar - lag) & (width - 1))];
+    /// Where the partial result of `bar` stands, and until it is stored that of `width` bars
+    /// before. Pre: width is a power of two, and not greater than the period.
+    [[nodiscard]] Part& at(std::uint64_t width, std::uint64_t bar) noexcept {
+        return slots_[width + (bar & (width - 1))];
     }
-    void store(int level, std::uint64_t bar, double value) noexcept {
-        const std::uint64_t width = std::uint64_t{1} << level;
-        slots_[width + (bar & (width - 1))] = value;
+    [[nodiscard]] const Part& at(std::uint64_t width, std::uint64_t bar) const noexcept {
+        return slots_[width + (bar & (width - 1))];
     }
 
 private:
-    std::vector<double> slots_;
+    std::vector<Part> slots_;
 };
 
 inline constexpr int kPeriodMax = 100'000;
@@ -103,156 +106,186 @@ public:
 
     /// `scale` multiplies the second result; by default 1 / period.
     explicit Window(int period) : Window(period, 1.0 / period) {}
-    Window(int period, double scale)
-        : plan_(period), scale_(scale), sums_(period), seconds_(is_pair(kKind) ? period : 1) {}
+    Window(int period, double scale) : plan_(period), scale_(scale), parts_(period) {}
 
-    /// NaN until `period` values were seen. Pre: value is finite.
-    WindowValue push(double value) noexcept { return advance<true>(*this, value); }
-    [[nodiscard]] WindowValue peek(double value) const noexcept {
-        return advance<false>(*this, value);
+    /// The value of `bar`. Bars follow each other; the result holds once the last period values
+    /// were pushed, or replay() values where others had been left out. Pre: value is finite.
+    WindowValue push(std::uint64_t bar, double value) noexcept {
+        return climb<0, true>(*this, bar, Part{value}, {});
     }
-    /// Counts bars that are not pushed. Results hold again after replay() further pushes.
-    void skip(std::size_t bars) noexcept { seen_ += bars; }
-    void forget(std::size_t bars) noexcept { seen_ -= bars; }
+    [[nodiscard]] WindowValue peek(std::uint64_t bar, double value) const noexcept {
+        return climb<0, false>(*this, bar, Part{value}, {});
+    }
     [[nodiscard]] std::size_t replay() const noexcept {
         return 2 * std::bit_floor(static_cast<std::size_t>(plan_.period));
     }
     [[nodiscard]] const MergePlan& plan() const noexcept { return plan_; }
     [[nodiscard]] double scale() const noexcept { return scale_; }
     [[nodiscard]] int period() const noexcept { return plan_.period; }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
 
 private:
-    template <bool kKeep, class Self>
-    static WindowValue advance(Self& self, double value) noexcept {
-        const MergePlan& plan = self.plan_;
-        const std::uint64_t bar = self.seen_;
-        double sum = value;
+    struct Single {
+        double sum;
+    };
+    struct Pair {
+        double sum;
         double second = 0.0;
-        WindowValue merged{0.0, 0.0};
-        for (int level = 0;; ++level) {
-            const std::uint64_t width = std::uint64_t{1} << level;
-            if (plan.uses(level)) {
-                self.merge(merged, plan.at(level), level, sum, second);
-            }
-            const double sum_before = self.sums_.at(level, bar, width);
-            const double apart = sum - sum_before;
-            double second_before = 0.0;
-            if constexpr (is_pair(kKind)) {
-                second_before = self.seconds_.at(level, bar, width);
-            }
-            if constexpr (kKeep) {
-                self.sums_.store(level, bar, sum);
-                if constexpr (is_pair(kKind)) {
-                    self.seconds_.store(level, bar, second);
-                }
-            }
-            if (level == plan.top) {
-                break;
-            }
-            if constexpr (kKind == WindowKind::variance) {
-                second =
-                    (second + second_before) + (apart * apart) * (0.5 / static_cast<double>(width));
-            } else if constexpr (kKind == WindowKind::trend) {
-                second = (second + second_before) + apart * (0.5 * static_cast<double>(width));
-            }
-            sum = sum + sum_before;
+    };
+    using Part = std::conditional_t<is_pair(kKind), Pair, Single>;
+
+    /// From the part over 2^kLevel values on to the widest one; `merged` is of the narrower ones.
+    template <int kLevel, bool kKeep, class Self>
+    [[gnu::always_inline]] static WindowValue climb(Self& self, std::uint64_t bar, Part part,
+                                                    WindowValue merged) noexcept {
+        constexpr std::uint64_t kWidth = std::uint64_t{1} << kLevel;
+        const auto period = static_cast<std::uint64_t>(self.plan_.period);
+        if ((period & kWidth) != 0) {
+            const std::uint64_t count = period & (kWidth - 1);
+            merged = count == 0
+                         ? first<kLevel>(part)
+                         : self.template merge<kLevel>(merged, self.parts_.at(kWidth, bar - count));
         }
+        auto& slot = self.parts_.at(kWidth, bar);
+        const Part before = slot;
         if constexpr (kKeep) {
-            ++self.seen_;
+            slot = part;
         }
-        if (bar + 1 < static_cast<std::uint64_t>(plan.period)) {
-            return {kNaN, kNaN};
+        if constexpr (kLevel + 1 < kLevels) {
+            if (period >= 2 * kWidth) {
+                return climb<kLevel + 1, kKeep>(self, bar, doubled<kLevel>(part, before), merged);
+            }
         }
-        return {merged.mean, merged.second * self.scale_};
+        merged.second *= self.scale_;
+        return merged;
     }
 
-    /// Takes the part of `level`; `sum` and `second` are that part if nothing was merged before.
-    void merge(WindowValue& merged, const MergePlan::Step& step, int level, double sum,
-               double second) const noexcept {
-        const double part_sum = step.lag == 0 ? sum : sums_.at(level, seen_, step.lag);
-        const double mean = kKind == WindowKind::sum ? part_sum : part_sum * step.inverse;
-        if (step.lag == 0) {
-            merged = {mean, second};
-            return;
-        }
-        if constexpr (kKind == WindowKind::sum) {
-            merged.mean = merged.mean + mean;
-            return;
-        }
-        const double apart = mean - merged.mean;
+    /// Two neighbours of equal width become one.
+    template <int kLevel> static Part doubled(const Part& now, const Part& before) noexcept {
+        constexpr double kWidth = std::uint64_t{1} << kLevel;
+        constexpr double kHalf = kKind == WindowKind::trend ? 0.5 * kWidth : 0.5 / kWidth;
+        Part result{now.sum + before.sum};
         if constexpr (is_pair(kKind)) {
-            const double part_second = seconds_.at(level, seen_, step.lag);
-            if constexpr (kKind == WindowKind::trend) {
-                merged.second = (merged.second + part_second) - apart * step.moment;
-            } else {
-                merged.second = (merged.second + part_second) + (apart * apart) * step.spread;
-            }
+            const double apart = now.sum - before.sum;
+            const double product = kKind == WindowKind::trend ? apart : apart * apart;
+            result.second = (now.second + before.second) + product * kHalf;
         }
-        merged.mean = merged.mean + apart * step.weight;
+        return result;
+    }
+    template <int kLevel> static WindowValue first(const Part& part) noexcept {
+        constexpr double kInverse = 1.0 / (std::uint64_t{1} << kLevel);
+        const double mean = kKind == WindowKind::sum ? part.sum : part.sum * kInverse;
+        if constexpr (is_pair(kKind)) {
+            return {mean, part.second};
+        } else {
+            return {mean, 0.0};
+        }
+    }
+    /// An older part is added.
+    template <int kLevel>
+    [[nodiscard]] WindowValue merge(const WindowValue& merged, const Part& part) const noexcept {
+        const MergePlan::Step& step = plan_.steps[kLevel];
+        const WindowValue next = first<kLevel>(part);
+        if constexpr (kKind == WindowKind::sum) {
+            return {merged.mean + next.mean, 0.0};
+        }
+        const double apart = next.mean - merged.mean;
+        double second = 0.0;
+        if constexpr (kKind == WindowKind::trend) {
+            second = (merged.second + next.second) - apart * step.moment;
+        } else if constexpr (kKind == WindowKind::variance) {
+            second = (merged.second + next.second) + (apart * apart) * step.spread;
+        }
+        return {merged.mean + apart * step.weight, second};
     }
 
     MergePlan plan_;
     double scale_;
-    std::uint64_t seen_ = 0;
-    LevelRings sums_;
-    LevelRings seconds_;
+    LevelRings<Part> parts_;
 };
 
 struct Highest {
+    static constexpr double kNone = -std::numeric_limits<double>::infinity();
     [[nodiscard]] static constexpr double pick(double now, double before) noexcept {
         return now > before ? now : before;
     }
 };
 struct Lowest {
+    static constexpr double kNone = std::numeric_limits<double>::infinity();
     [[nodiscard]] static constexpr double pick(double now, double before) noexcept {
         return now < before ? now : before;
     }
 };
 
-/// The highest or lowest of the last `period` values. Pre: period >= 1.
-template <class Pick> class WindowExtreme {
+/// Of each of some series the highest or lowest of the last `period` values; of equals (0.0 and
+/// -0.0) the oldest, so that it does not depend on how it is found. Pre: period >= 1.
+///
+/// Values stand in blocks of half a period. A window is the beginning of the block in hand, all of
+/// the one before and the end of the one before that. The extremes of all ends of a block are found
+/// while the next one fills, one a bar: so every bar takes the same few steps, whatever the period.
+/// (Van Herk 1992 and Gil and Werman 1993 find them at once.)
+template <class... Picks> class WindowExtremes {
 public:
-    static constexpr std::size_t kResults = 1;
+    static constexpr std::size_t kResults = sizeof...(Picks);
+    using Values = std::array<double, kResults>;
 
-    explicit WindowExtreme(int period) : period_(period), extremes_(period) {}
+    explicit WindowExtremes(int period)
+        : period_(period), block_(period > 1 ? static_cast<std::size_t>(period) / 2 : 1),
+          skipped_(period % 2 == 0 || period == 1 ? 1 : 0), slots_(2 * (block_ + 1), kNone),
+          end_(block_) {}
 
-    /// NaN until `period` values were seen. Pre: value is finite.
-    double push(double value) noexcept { return advance<true>(*this, value); }
-    [[nodiscard]] double peek(double value) const noexcept { return advance<false>(*this, value); }
-    void skip(std::size_t bars) noexcept { seen_ += bars; }
-    void forget(std::size_t bars) noexcept { seen_ -= bars; }
+    /// Hold once the last `period` bars were pushed. Pre: values are finite.
+    Values push(const Values& values) noexcept {
+        Values* const slots = slots_.data();
+        const Values oldest = slots[place_ + skipped_];
+        slots[place_] = values;
+        newest_ = pick(values, newest_);
+        const Values result = pick(pick(newest_, middle_), oldest);
+        Values& mirrored = slots[2 * block_ - place_];
+        last_ = pick(last_, mirrored);
+        mirrored = last_;
+        if (++place_ == end_) {
+            middle_ = period_ > 1 ? newest_ : kNone;
+            end_ = 3 * block_ + 1 - end_;
+            begin_block();
+        }
+        return result;
+    }
+    [[nodiscard]] Values peek(const Values& values) const noexcept {
+        const Values newer = pick(pick(values, newest_), middle_);
+        return pick(newer, slots_[place_ + skipped_]);
+    }
+    /// What was pushed before does not count any more: bars follow that are pushed anew.
+    void begin() noexcept { begin_block(); }
     [[nodiscard]] std::size_t replay() const noexcept {
-        return 2 * std::bit_floor(static_cast<std::size_t>(period_));
+        return static_cast<std::size_t>(period_) - 1;
     }
     [[nodiscard]] int period() const noexcept { return period_; }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
 
 private:
-    template <bool kKeep, class Self> static double advance(Self& self, double value) noexcept {
-        const int top = top_level(self.period_);
-        const auto overlap = static_cast<std::uint64_t>(self.period_ - (1 << top));
-        const std::uint64_t bar = self.seen_;
-        double result = value;
-        for (int level = 0; level <= top; ++level) {
-            const auto lag = level == top ? overlap : std::uint64_t{1} << level;
-            const double part = result;
-            if (lag != 0) {
-                result = Pick::pick(part, self.extremes_.at(level, bar, lag));
-            }
-            if constexpr (kKeep) {
-                self.extremes_.store(level, bar, part);
-            }
-        }
-        if constexpr (kKeep) {
-            ++self.seen_;
-        }
-        return bar + 1 < static_cast<std::uint64_t>(self.period_) ? kNaN : result;
+    static constexpr Values kNone{Picks::kNone...};
+
+    static Values pick(const Values& now, const Values& before) noexcept {
+        return [&]<std::size_t... k>(std::index_sequence<k...>) {
+            return Values{Picks::pick(now[k], before[k])...};
+        }(std::index_sequence_for<Picks...>{});
+    }
+    void begin_block() noexcept {
+        place_ = end_ - block_;
+        newest_ = kNone;
+        last_ = kNone;
     }
 
     int period_;
-    std::uint64_t seen_ = 0;
-    LevelRings extremes_;
+    std::size_t block_;   ///< Its length.
+    std::size_t skipped_; ///< How many of the oldest block are out on the first bar of a block.
+    /// Two blocks, behind each a slot without a value. In one stands the block in hand, and the
+    /// oldest one as far as it is not out yet; in the other the one between.
+    std::vector<Values> slots_;
+    std::size_t place_ = 0; ///< Of the next bar.
+    std::size_t end_;       ///< Of the block in hand.
+    Values newest_ = kNone; ///< Of that block,
+    Values middle_ = kNone; ///< of all of the one before,
+    Values last_ = kNone;   ///< of its last values, as far as it was walked back.
 };
 
 } // namespace tradecore::indicators

@@ -2,6 +2,7 @@
 // The cores of the parts in rolling.hpp.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <type_traits>
@@ -48,18 +49,14 @@ public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = kOut;
     static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 1>;
     using Values = std::array<double, 1>;
 
     [[nodiscard]] int lookback() const noexcept { return window_.period() - 1; }
     [[nodiscard]] std::size_t history() const noexcept {
         return static_cast<std::size_t>(window_.period()) - 1;
     }
-    [[nodiscard]] std::size_t keep() const noexcept { return window_.replay(); }
+    [[nodiscard]] std::size_t keep() const noexcept { return std::max<std::size_t>(replay(), 1); }
     [[nodiscard]] std::size_t replay() const noexcept { return window_.replay(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return window_.seen(); }
-    void skip(std::size_t bars) noexcept { window_.skip(bars); }
-    void forget(std::size_t bars) noexcept { window_.forget(bars); }
     [[nodiscard]] bool goes_on() const noexcept { return room_.is_on(); }
     void stop() noexcept { room_.stop(); }
 
@@ -83,12 +80,12 @@ public:
     explicit WindowCore(int period) : Base(period) {}
     WindowCore(int period, double scale) : Base(period, scale) {}
 
-    Value<kOut> push(const typename Base::Tails&, const typename Base::Values& bar) noexcept {
-        return value_of(window_.push(bar[0]));
+    Value<kOut> push(std::uint64_t place, const typename Base::Values& bar) noexcept {
+        return value_of(window_.push(place, bar[0]));
     }
-    [[nodiscard]] Value<kOut> peek(const typename Base::Tails&,
+    [[nodiscard]] Value<kOut> peek(std::uint64_t place,
                                    const typename Base::Values& bar) const noexcept {
-        return value_of(window_.peek(bar[0]));
+        return value_of(window_.peek(place, bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<kOut>& out,
                                      std::size_t count) noexcept {
@@ -120,9 +117,11 @@ class BandsCore : public OneWindow<Window<WindowKind::variance>, 3> {
 public:
     BandsCore(int period, double up, double down) : OneWindow(period), up_(up), down_(down) {}
 
-    Value<3> push(const Tails&, const Values& bar) noexcept { return bands(window_.push(bar[0])); }
-    [[nodiscard]] Value<3> peek(const Tails&, const Values& bar) const noexcept {
-        return bands(window_.peek(bar[0]));
+    Value<3> push(std::uint64_t place, const Values& bar) noexcept {
+        return bands(window_.push(place, bar[0]));
+    }
+    [[nodiscard]] Value<3> peek(std::uint64_t place, const Values& bar) const noexcept {
+        return bands(window_.peek(place, bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<3>& out,
                                      std::size_t count) noexcept {
@@ -145,11 +144,11 @@ class DeviationCore : public OneWindow<Window<WindowKind::variance>, 1> {
 public:
     DeviationCore(int period, double times) : OneWindow(period), times_(times) {}
 
-    double push(const Tails&, const Values& bar) noexcept {
-        return std::sqrt(window_.push(bar[0]).second) * times_;
+    double push(std::uint64_t place, const Values& bar) noexcept {
+        return std::sqrt(window_.push(place, bar[0]).second) * times_;
     }
-    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
-        return std::sqrt(window_.peek(bar[0]).second) * times_;
+    [[nodiscard]] double peek(std::uint64_t place, const Values& bar) const noexcept {
+        return std::sqrt(window_.peek(place, bar[0]).second) * times_;
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
                                      std::size_t count) noexcept {
@@ -166,9 +165,11 @@ class WmaCore : public OneWindow<Window<WindowKind::trend>, 1> {
 public:
     explicit WmaCore(int period) : OneWindow(period, 2.0 / (period * (period + 1.0))) {}
 
-    double push(const Tails&, const Values& bar) noexcept { return sum(window_.push(bar[0])); }
-    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
-        return sum(window_.peek(bar[0]));
+    double push(std::uint64_t place, const Values& bar) noexcept {
+        return sum(window_.push(place, bar[0]));
+    }
+    [[nodiscard]] double peek(std::uint64_t place, const Values& bar) const noexcept {
+        return sum(window_.peek(place, bar[0]));
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
                                      std::size_t count) noexcept {
@@ -180,20 +181,20 @@ private:
     static double sum(const WindowValue& value) noexcept { return value.mean + value.second; }
 };
 
-template <class Pick> class ExtremeCore : public OneWindow<WindowExtreme<Pick>, 1> {
-    using Base = OneWindow<WindowExtreme<Pick>, 1>;
+template <class Pick> class ExtremeCore : public OneWindow<WindowExtremes<Pick>, 1> {
+    using Base = OneWindow<WindowExtremes<Pick>, 1>;
     using Base::room_;
     using Base::window_;
 
 public:
     explicit ExtremeCore(int period) : Base(period) {}
 
-    double push(const typename Base::Tails&, const typename Base::Values& bar) noexcept {
-        return window_.push(bar[0]);
+    void begin() noexcept { window_.begin(); }
+    double push(std::uint64_t, const typename Base::Values& bar) noexcept {
+        return window_.push(bar)[0];
     }
-    [[nodiscard]] double peek(const typename Base::Tails&,
-                              const typename Base::Values& bar) const noexcept {
-        return window_.peek(bar[0]);
+    [[nodiscard]] double peek(std::uint64_t, const typename Base::Values& bar) const noexcept {
+        return window_.peek(bar)[0];
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,
                                      std::size_t count) noexcept {
@@ -210,48 +211,41 @@ public:
     static constexpr std::size_t kInputs = 3;
     static constexpr std::size_t kOutputs = 1;
     static constexpr bool kHasRings = true;
-    using Tails = std::array<Tail, 3>;
     using Values = std::array<double, 3>;
 
-    explicit PlaceCore(int period) : highs_(period), lows_(period), room_(period, 2) {}
+    explicit PlaceCore(int period) : extremes_(period), room_(period, 2) {}
 
-    [[nodiscard]] int lookback() const noexcept { return highs_.period() - 1; }
+    [[nodiscard]] int lookback() const noexcept { return extremes_.period() - 1; }
     [[nodiscard]] std::size_t history() const noexcept {
-        return static_cast<std::size_t>(highs_.period()) - 1;
+        return static_cast<std::size_t>(extremes_.period()) - 1;
     }
-    [[nodiscard]] std::size_t keep() const noexcept { return highs_.replay(); }
-    double push(const Tails&, const Values& bar) noexcept {
-        return place(highs_.push(bar[0]), lows_.push(bar[1]), bar[2]);
+    [[nodiscard]] std::size_t keep() const noexcept { return std::max<std::size_t>(replay(), 1); }
+    double push(std::uint64_t, const Values& bar) noexcept {
+        return place(extremes_.push({bar[0], bar[1]}), bar[2]);
     }
-    [[nodiscard]] double peek(const Tails&, const Values& bar) const noexcept {
-        return place(highs_.peek(bar[0]), lows_.peek(bar[1]), bar[2]);
+    [[nodiscard]] double peek(std::uint64_t, const Values& bar) const noexcept {
+        return place(extremes_.peek({bar[0], bar[1]}), bar[2]);
     }
     [[nodiscard]] std::size_t kernel(const Inputs<3>& in, const Outputs<1>& out,
                                      std::size_t count) noexcept {
         const auto work = kFrom == From::low ? kernels().place : kernels().willr;
-        return work(in[0], in[1], in[2], out[0], count, highs_.period(), room_.state());
+        return work(in[0], in[1], in[2], out[0], count, extremes_.period(), room_.state());
     }
-    [[nodiscard]] std::size_t replay() const noexcept { return highs_.replay(); }
-    [[nodiscard]] std::uint64_t seen() const noexcept { return highs_.seen(); }
-    void skip(std::size_t bars) noexcept {
-        highs_.skip(bars);
-        lows_.skip(bars);
-    }
-    void forget(std::size_t bars) noexcept {
-        highs_.forget(bars);
-        lows_.forget(bars);
-    }
+    [[nodiscard]] std::size_t replay() const noexcept { return extremes_.replay(); }
+    void begin() noexcept { extremes_.begin(); }
     [[nodiscard]] bool goes_on() const noexcept { return room_.is_on(); }
     void stop() noexcept { room_.stop(); }
 
 private:
-    [[nodiscard]] static double place(double high, double low, double close) noexcept {
+    using Extremes = WindowExtremes<Highest, Lowest>;
+
+    [[nodiscard]] static double place(const Extremes::Values& extremes, double close) noexcept {
+        const auto [high, low] = extremes;
         const double width = high - low;
         return width != 0.0 ? ((close - (kFrom == From::low ? low : high)) / width) * 100.0 : 0.0;
     }
 
-    WindowExtreme<Highest> highs_;
-    WindowExtreme<Lowest> lows_;
+    Extremes extremes_;
     WindowRoom room_;
 };
 
@@ -261,7 +255,6 @@ public:
     static constexpr std::size_t kInputs = 1;
     static constexpr std::size_t kOutputs = 1;
     static constexpr bool kHasRings = false;
-    using Tails = std::array<Tail, 1>;
     using Values = std::array<double, 1>;
 
     explicit LagCore(int period) : period_(static_cast<std::size_t>(period)) {}
@@ -269,11 +262,10 @@ public:
     [[nodiscard]] int lookback() const noexcept { return static_cast<int>(period_); }
     [[nodiscard]] std::size_t history() const noexcept { return period_; }
     [[nodiscard]] std::size_t keep() const noexcept { return period_; }
-    double push(const Tails& tails, const Values& bar) const noexcept {
-        // Before the tail is full its last slot reads as anything; the owner blanks it.
-        return tails[0].is_full() ? Function::value(bar[0], tails[0].at(period_)) : kNaN;
+    double push(const Tails<1>& tails, const Values& bar) const noexcept {
+        return Function::value(bar[0], tails.at(period_));
     }
-    [[nodiscard]] double peek(const Tails& tails, const Values& bar) const noexcept {
+    [[nodiscard]] double peek(const Tails<1>& tails, const Values& bar) const noexcept {
         return push(tails, bar);
     }
     [[nodiscard]] std::size_t kernel(const Inputs<1>& in, const Outputs<1>& out,

@@ -221,10 +221,10 @@ public:
     explicit Formula(Settings... settings) : definition_(settings...) {}
 
     template <class... Xs> Value<kOutputs> update(Xs... xs) noexcept {
-        return (is_finite(xs) && ...) ? one(definition_, xs...) : no_value<kOutputs>();
+        return is_seen(xs...) ? one(definition_, xs...) : no_value<kOutputs>();
     }
     template <class... Xs> [[nodiscard]] Value<kOutputs> peek(Xs... xs) const noexcept {
-        return (is_finite(xs) && ...) ? one(definition_, xs...) : no_value<kOutputs>();
+        return is_seen(xs...) ? one(definition_, xs...) : no_value<kOutputs>();
     }
     [[nodiscard]] int lookback() const noexcept { return definition_.lookback(); }
 
@@ -243,6 +243,9 @@ private:
     using Many = ManyBars<kBars, kInputs>;
     using Input = std::conditional_t<Written::kPartsSkip, Column, FiniteColumn>;
 
+    template <class... Xs> static bool is_seen(Xs... xs) noexcept {
+        return Written::kPartsSkip || (is_finite(xs) && ...);
+    }
     template <class Self, class... Xs> static Value<kOutputs> one(Self& self, Xs... xs) noexcept {
         OneBar run;
         return Written::define(self, run, xs...);

@@ -29,7 +29,9 @@ public:
     }
 
 private:
-    template <class Self> static auto one(Self& part, const double* in) noexcept {
+    /// Inputs are read one by one, as the caller has just stored them: a register with two of them
+    /// would wait until both stores are done.
+    template <class Self> static auto one(Self& part, const volatile double* in) noexcept {
         return [&]<std::size_t... k>(std::index_sequence<k...>) {
             if constexpr (std::is_const_v<Self>) {
                 return part.peek(in[k]...);
