@@ -44,21 +44,38 @@ PyObject* to_python(const ti::Row& row, std::size_t output, double value) {
     return PyFloat_FromDouble(value);
 }
 
-PyObject* to_python(const ti::Row& row, const double* values) {
+/// Makes `given` a tuple to fill: the one given before where nobody else holds it any more, as
+/// zip() does it. To make and free one costs more than an update.
+void renew(py::object& given, Py_ssize_t count) {
+#ifndef Py_GIL_DISABLED // There, other threads count their references apart.
+    if (given && Py_REFCNT(given.ptr()) == 1) {
+#if PY_VERSION_HEX >= 0x030e0000
+        reinterpret_cast<PyTupleObject*>(given.ptr())->ob_hash = -1; // That of the values before.
+#endif
+        return;
+    }
+#endif
+    given = py::reinterpret_steal<py::object>(PyTuple_New(count));
+}
+
+/// Several outputs are a tuple.
+PyObject* to_python(const ti::Row& row, const double* values, py::object& given) {
     const auto count = static_cast<Py_ssize_t>(row.outputs.count);
     if (count == 1) {
         return to_python(row, 0, *values);
     }
-    PyObject* const result = PyTuple_New(count);
-    for (Py_ssize_t k = 0; result != nullptr && k < count; ++k) {
+    renew(given, count);
+    for (Py_ssize_t k = 0; given && k < count; ++k) {
         PyObject* const item = to_python(row, static_cast<std::size_t>(k), values[k]);
         if (item == nullptr) {
-            Py_DECREF(result);
-            return nullptr;
+            given = {};
+            break;
         }
-        PyTuple_SET_ITEM(result, k, item);
+        PyObject* const before = PyTuple_GET_ITEM(given.ptr(), k);
+        PyTuple_SET_ITEM(given.ptr(), k, item);
+        Py_XDECREF(before);
     }
-    return result;
+    return given.inc_ref().ptr();
 }
 
 /// The C++ object; nullptr with a Python error set if __init__ has not run. The method descriptor
@@ -101,7 +118,7 @@ PyObject* advance(PyObject* self, PyObject* const* arguments, Py_ssize_t count) 
     if (row.is_inline && set_held_error()) {
         return nullptr;
     }
-    return to_python(row, out.data());
+    return to_python(row, out.data(), stream->given());
 }
 
 /// Adds a C-API method to a bound type. `method` lives as long as the process.

@@ -37,11 +37,14 @@ public:
     [[nodiscard]] const indicators::Row& row() const { return *row_; }
     [[nodiscard]] const std::vector<double>& settings() const { return settings_; }
     [[nodiscard]] indicators::Indicator& work() const { return *work_; }
+    /// The last tuple of values.
+    [[nodiscard]] py::object& given() const { return given_; }
 
 private:
     const indicators::Row* row_;
     std::vector<double> settings_;
     std::unique_ptr<indicators::Indicator> work_;
+    mutable py::object given_;
 };
 
 /// What takes arrays: `Stream.run` and `evaluate`.

@@ -128,6 +128,23 @@ def test_streams_copy_and_say_what_they_are() -> None:
     assert twin.peek(5.0) != stream.peek(5.0)
 
 
+def test_values_stay_what_they_were_while_anybody_holds_them() -> None:
+    kept, stream = ta.Stoch(5, 3, 0, 3, 0), ta.Stoch(5, 3, 0, 3, 0)
+    bars = list(zip(HIGH.tolist(), LOW.tolist(), CLOSE.tolist(), strict=True))
+    held = [kept.update(*bar) for bar in bars]
+
+    assert len({id(each) for each in held}) == len(held)
+    for bar, (k, d) in zip(bars, held, strict=True):  # The tuple is filled anew.
+        slowk, slowd = stream.update(*bar)
+        np.testing.assert_array_equal((slowk, slowd), (k, d))
+    for _ in range(2):
+        peeked = stream.peek(*bars[0])
+        again = stream.peek(*bars[7])
+        assert peeked != again
+        assert hash(peeked) == hash(tuple(peeked))
+        assert hash(stream.peek(*bars[9])) == hash(tuple(stream.peek(*bars[9])))
+
+
 def test_arrow_arrays_come_back_as_such() -> None:
     pa = pytest.importorskip("pyarrow")
 

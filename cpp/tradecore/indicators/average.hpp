@@ -269,13 +269,14 @@ public:
 class Average {
     using Line = detail::Formula<detail::MamaDefinition>;
     using Any =
-        std::variant<Same, Sma, Ema, Wma, Dema, Tema, Trima, Kama, Line, T3, Hma, Zlema, Rma>;
+        std::variant<Sma, Same, Ema, Wma, Dema, Tema, Trima, Kama, Line, T3, Hma, Zlema, Rma>;
 
-    /// f of the part there is, which is one from kPlace on. As std::visit, which may throw.
+    /// f of the part there is, from kPlace on. As std::visit, which may throw. A simple average,
+    /// which most are, does not wait for the others.
     template <std::size_t kPlace = 0, class Self, class F>
-    static auto with(Self& self, F&& f) noexcept {
+    static auto with(Self& self, F f) noexcept {
         if constexpr (kPlace + 1 < std::variant_size_v<Any>) {
-            if (self.part_.index() != kPlace) {
+            if (self.part_.index() != kPlace) [[unlikely]] {
                 return with<kPlace + 1>(self, f);
             }
         }
