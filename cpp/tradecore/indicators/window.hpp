@@ -5,7 +5,8 @@
 // About log2(period) operations a bar, no drift (a result depends on its window alone), and the
 // batch kernels do the same operations in the same order, so they agree with these to the bit.
 // Means merge as means, squares and slopes pairwise (Chan, Golub, LeVeque 1979), so a constant
-// input gives exactly that constant, and a variance and a slope of exactly zero.
+// input gives exactly that constant, and a variance and a slope of exactly zero. An extreme is the
+// same however it is found, so a stream takes a way of its own.
 #pragma once
 
 #include <array>
@@ -83,7 +84,6 @@ struct MergePlan {
     [[nodiscard]] constexpr bool uses(int level) const noexcept {
         return ((period >> level) & 1) != 0;
     }
-    [[nodiscard]] constexpr const Step& at(int level) const noexcept { return steps[level]; }
 };
 
 /// What a window keeps: the sum; the mean; the mean and the squared distances from it; or the mean
@@ -108,8 +108,8 @@ public:
     explicit Window(int period) : Window(period, 1.0 / period) {}
     Window(int period, double scale) : plan_(period), scale_(scale), parts_(period) {}
 
-    /// The value of `bar`. Bars follow each other; the result holds once the last period values
-    /// were pushed, or replay() values where others had been left out. Pre: value is finite.
+    /// The value of `bar`, which follows the one before. Holds once `period` values were pushed or,
+    /// where bars had been left out, replay() values after them. Pre: value is finite.
     WindowValue push(std::uint64_t bar, double value) noexcept {
         return climb<0, true>(*this, bar, Part{value}, {});
     }
@@ -171,6 +171,7 @@ private:
         }
         return result;
     }
+    /// The part alone.
     template <int kLevel> static WindowValue first(const Part& part) noexcept {
         constexpr double kInverse = 1.0 / (std::uint64_t{1} << kLevel);
         const double mean = kKind == WindowKind::sum ? part.sum : part.sum * kInverse;
