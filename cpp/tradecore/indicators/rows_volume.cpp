@@ -100,35 +100,34 @@ template <bool kLower> struct VolumeIndex : LightDefinition<2> {
     }
 };
 
-struct Obv : LightDefinition<2> {
-    Previous before{-kInfinity}; // The first bar counts as a rise.
-    RunningSum total;
-
-    [[nodiscard]] int lookback() const noexcept { return 0; }
-    template <class Self, class Run, class X>
-    static auto define(Self& self, Run& run, X x, X volume) {
-        const auto signed_volume = [](double now, double was, double v) {
-            const double rise = now > was ? v : 0.0;
-            const double fall = now < was ? v : 0.0;
-            return rise - fall;
-        };
-        return run.last(self.total, run.map(signed_volume, x, run(self.before, x), volume));
+/// Volume, of the sign of the change of x. Of x and volume.
+struct SignedVolume {
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kFromFirst = true;
+    static double value(const std::array<double, 2>& now,
+                        const std::array<double, 2>& before) noexcept {
+        const double rise = now[0] > before[0] ? now[1] : 0.0;
+        const double fall = now[0] < before[0] ? now[1] : 0.0;
+        return rise - fall;
+    }
+};
+/// The same, where the first bar counts as a rise.
+struct SignedVolumeFromRise : SignedVolume {
+    static std::array<double, 2> before(const std::array<double, 2>&) noexcept {
+        return {-kInfinity, 0.0};
     }
 };
 
-struct ObvFromZero : LightDefinition<2> {
-    Previous before;
+template <class Change> struct Obv : Definition<2> {
+    static constexpr bool kPartsSkip = true;
+    Pairwise<Change> change;
     RunningSum total;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X x, X volume) {
-        const auto signed_volume = [](double now, double was, double v) {
-            const double rise = now > was ? v : 0.0; // Neither on the first bar: was is NaN.
-            const double fall = now < was ? v : 0.0;
-            return rise - fall;
-        };
-        return run.last(self.total, run.mix(signed_volume, x, run(self.before, x), volume));
+        return run.last(self.total, run(self.change, x, volume));
     }
 };
 
@@ -250,7 +249,10 @@ constexpr Row kVolumeRows[] = {
      .inputs = {"x", "volume"},
      .settings = {convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make_by<Obv, ObvFromZero>(s.whole(0)); },
+     .make =
+         [](const Settings& s) {
+             return make_by<Obv<SignedVolumeFromRise>, Obv<SignedVolume>>(s.whole(0));
+         },
      .tradingview = "begins with 0"},
     {.name = "pvi",
      .group = Group::volume,
