@@ -3,7 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 #include "tradecore/indicators/part.hpp"
 
@@ -210,7 +213,13 @@ public:
         if (!is_finite(high) || !is_finite(low) || !is_finite(range) || !is_finite(close)) {
             return {kNaN, kNaN};
         }
-        return step(high, low, range, close);
+        const double middle = (high + low) / 2.0;
+        const double width = many_ * range;
+        Value<2> result{middle + width, middle - width};
+        static_cast<void>(is_up_ ? step<true>(close, result[0], result[1])
+                                 : step<false>(close, result[0], result[1]));
+        is_first_ = false;
+        return result;
     }
     [[nodiscard]] Value<2> peek(double high, double low, double range,
                                 double close) const noexcept {
@@ -219,41 +228,89 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
     void run(const Inputs<4>& in, const Outputs<2>& out, std::size_t count) noexcept {
-        const auto [highs, lows, ranges, closes] = in;
-        const bool is_plain = all_finite(in, count);
-        Trail now = *this;
-        for (std::size_t i = 0; i < count; ++i) {
-            store<2>(out, i,
-                     is_plain ? now.step(highs[i], lows[i], ranges[i], closes[i])
-                              : now.update(highs[i], lows[i], ranges[i], closes[i]));
+        std::size_t i = 0;
+        for (; i < count && is_first_; ++i) {
+            store<2>(out, i, update_at(*this, in, i));
         }
-        *this = now;
+        if (detail::widely(Walk{}, this, later(in, i), out[0] + i, out[1] + i, count - i)) {
+            return;
+        }
+        for (; i < count; ++i) {
+            store<2>(out, i, update_at(*this, in, i));
+        }
     }
 
 private:
-    /// The upper band and, of the other sign, the lower one: both move in the same way. A vector,
-    /// since the compiler makes a longer way of choices between numbers.
-    using Pair = double __attribute__((vector_size(16)));
-
-    [[gnu::always_inline]] Value<2> step(double high, double low, double range,
-                                         double close) noexcept {
-        const double middle = (high + low) / 2.0;
-        const double width = many_ * range;
-        const Pair fresh{middle + width, width - middle};
-        const Pair price{close, -close};
-        const Pair nearer = bands_ < fresh ? bands_ : fresh;
-        bands_ = price_ <= bands_ ? nearer : fresh;
-        price_ = price;
-        // The side turns where the close passes this bar's band.
-        const bool turns = is_up_ ? close < -bands_[1] : close > bands_[0];
-        is_up_ = is_first_ || is_up_ != turns;
-        is_first_ = false;
-        return {is_up_ ? -bands_[1] : bands_[0], is_up_ ? 1.0 : -1.0};
+    /// Takes this bar's own bands and puts the result in their place. Says whether the side turns.
+    /// What the close has passed is forgotten, and so is all that a bar has to choose in a branch
+    /// that is seldom taken.
+    template <bool kUp>
+    [[gnu::always_inline]] bool step(double close, double& band, double& side) noexcept {
+        upper_ = upper_ < band ? upper_ : band;
+        lower_ = lower_ > side ? lower_ : side;
+        band = kUp ? lower_ : upper_;
+        side = kUp ? 1.0 : -1.0;
+        const bool is_above = close > upper_;
+        const bool is_below = close < lower_;
+        if (!is_above && !is_below) [[likely]] {
+            return false;
+        }
+        const bool turns = !is_first_ && (kUp ? is_below : is_above);
+        if (turns) {
+            is_up_ = !kUp;
+            band = kUp ? upper_ : lower_;
+            side = -side;
+        }
+        upper_ = is_above ? kFar : upper_;
+        lower_ = is_below ? -kFar : lower_;
+        return turns;
+    }
+    /// All bars; false, and nothing is taken, if a value is not finite.
+    struct Walk {
+        [[gnu::always_inline]] bool operator()(Trail* trail, const Inputs<4>& in,
+                                               double* __restrict bands, double* __restrict sides,
+                                               std::size_t count) const noexcept {
+            Trail part = *trail; // In registers, as nothing refers to it.
+            const auto [highs, lows, ranges, closes] = in;
+            std::uint64_t odd = 0; // Bits of zeros, or of NaN.
+            for (std::size_t i = 0; i < count; ++i) {
+                const double middle = (highs[i] + lows[i]) / 2.0;
+                const double width = part.many_ * ranges[i];
+                bands[i] = middle + width;
+                sides[i] = middle - width;
+                odd |= std::bit_cast<std::uint64_t>((middle + width + closes[i]) * 0.0);
+            }
+            if (odd << 1U != 0) { // Whatever the signs.
+                return false;
+            }
+            std::size_t i = 0;
+            if (!part.is_up_) {
+                i = part.stay<false>(closes, bands, sides, i, count);
+            }
+            while (i < count) {
+                i = part.stay<true>(closes, bands, sides, i, count);
+                i = part.stay<false>(closes, bands, sides, i, count);
+            }
+            *trail = part;
+            return true;
+        }
+    };
+    /// Up to behind the bar on which the side turns.
+    template <bool kUp>
+    [[gnu::always_inline]] std::size_t stay(const double* closes, double* bands, double* sides,
+                                            std::size_t i, std::size_t count) noexcept {
+        bool has_turned = false;
+        for (; i < count && !has_turned; ++i) {
+            has_turned = step<kUp>(closes[i], bands[i], sides[i]);
+        }
+        return i;
     }
 
+    static constexpr double kFar = std::numeric_limits<double>::infinity();
+
     double many_;
-    Pair bands_{kNaN, kNaN}; ///< None yet: comparisons fail.
-    Pair price_{kNaN, kNaN}; ///< The close, and the same of the other sign.
+    double upper_ = kFar; ///< The nearest so far; far off where the close has passed it.
+    double lower_ = -kFar;
     bool is_up_ = true;
     bool is_first_ = true;
 };
