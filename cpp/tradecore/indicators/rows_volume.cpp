@@ -35,7 +35,7 @@ struct Ad : LightDefinition<4> {
     }
 };
 
-struct Adosc : LightDefinition<4> {
+struct Adosc : Definition<4> {
     SumSpread spread;
 
     Adosc(int fast, int slow) : spread(fast, slow, std::max(fast, slow) - 1) {}
