@@ -173,7 +173,7 @@ public:
         for (; i < count && !has_begun_; ++i) {
             out[0][i] = update(in[0][i], in[1][i]);
         }
-        if (all_finite(later(in, i), count - i)) {
+        if (all_finite(Inputs<1>{in[0] + i}, count - i)) {
             i += blocks(in[1] + i, out[0] + i, count - i);
         }
         for (; i < count; ++i) {
@@ -203,7 +203,9 @@ private:
             value = to[i + kBlock - 1];
             other = others[i + kBlock - 1];
         }
-        if (!detail::widely(detail::NormalLoop{}, static_cast<const double*>(to), whole)) {
+        // What is not finite shows in the next y, of which the last one has none.
+        if (!is_finite(other) ||
+            !detail::widely(detail::NormalLoop{}, static_cast<const double*>(to), whole)) {
             return 0;
         }
         value_ = value;
@@ -248,34 +250,19 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return period_ - 1; }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        const bool is_plain = all_finite(in, count);
-        for (std::size_t i = 0; i < count;) {
-            if (is_plain && seen_ > static_cast<std::uint64_t>(period_) && seen_ % kBlock == 0 &&
-                count - i >= kBlock) {
-                const std::size_t whole = (count - i) / kBlock * kBlock;
-                run_blocks(in[0] + i, out[0] + i, whole);
-                seen_ += whole;
-                i += whole;
-            } else {
-                out[0][i] = update(in[0][i]);
-                ++i;
-            }
-        }
+        const auto ready = [&](std::size_t) {
+            return seen_ > static_cast<std::uint64_t>(period_) && seen_ % kBlock == 0;
+        };
+        const auto fast = [&](std::size_t i, std::size_t n) {
+            const std::size_t taken =
+                detail::kernels().wilder(in[0] + i, out[0] + i, n, weights_, mean_);
+            seen_ += taken;
+            return taken;
+        };
+        detail::drive(*this, in, out, count, ready, fast);
     }
 
 private:
-    /// As update, without a chain from bar to bar but for the carry of a block.
-    void run_blocks(const double* in, double* out, std::size_t count) noexcept {
-        const Weights weights = weights_;
-        Decay mean = mean_;
-        for (std::size_t i = 0; i < count; i += kBlock) {
-            for (std::size_t k = 0; k < kBlock; ++k) {
-                out[i + k] = mean.step(weights, in[i + k] * weights.gain, k);
-            }
-        }
-        mean_ = mean;
-    }
-
     Weights weights_;
     Decay mean_;
     int period_;

@@ -73,6 +73,9 @@ struct Kernels {
     std::size_t (*adx)(const double* highs, const double* lows, const double* closes, double* out,
                        std::size_t count, const Weights& move, const Weights& mean,
                        AdxState& state);
+    /// As WilderMean.
+    std::size_t (*wilder)(const double* values, double* out, std::size_t count,
+                          const Weights& weights, Decay& mean);
     /// As SumSpread.
     std::size_t (*spread)(const double* values, double* out, std::size_t count,
                           const Weights& slow_weights, const Weights& fast_weights, Decay& slow,
