@@ -34,7 +34,8 @@ public:
             return no_value<kOutputs>();
         }
         const Bar now{xs...};
-        return Function::value(now, has_before_ ? before_ : before(now));
+        // Not a choice of bars: that would be copied, and waited for.
+        return has_before_ ? Function::value(now, before_) : Function::value(now, before(now));
     }
     [[nodiscard]] static int lookback() noexcept { return Function::kFromFirst ? 0 : 1; }
 

@@ -215,11 +215,11 @@ public:
         }
         const double middle = (high + low) / 2.0;
         const double width = many_ * range;
-        Value<2> result{middle + width, middle - width};
-        static_cast<void>(is_up_ ? step<true>(close, result[0], result[1])
-                                 : step<false>(close, result[0], result[1]));
+        double band = middle + width;
+        double side = middle - width;
+        static_cast<void>(is_up_ ? step<true>(close, band, side) : step<false>(close, band, side));
         is_first_ = false;
-        return result;
+        return {band, side};
     }
     [[nodiscard]] Value<2> peek(double high, double low, double range,
                                 double close) const noexcept {
