@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "tradecore/indicators/detail/drive.hpp"
 #include "tradecore/indicators/part.hpp"
 #include "tradecore/indicators/recurrence.hpp"
 
@@ -172,7 +173,7 @@ public:
         for (; i < count && !has_begun_; ++i) {
             out[0][i] = update(in[0][i], in[1][i]);
         }
-        if (all_finite(later(in, i), count - i)) {
+        if (all_finite(Inputs<1>{in[0] + i}, count - i)) {
             i += blocks(in[1] + i, out[0] + i, count - i);
         }
         for (; i < count; ++i) {
@@ -202,7 +203,9 @@ private:
             value = to[i + kBlock - 1];
             other = others[i + kBlock - 1];
         }
-        if (!detail::widely(detail::NormalLoop{}, static_cast<const double*>(to), whole)) {
+        // What is not finite shows in the next y, of which the last one has none.
+        if (!is_finite(other) ||
+            !detail::widely(detail::NormalLoop{}, static_cast<const double*>(to), whole)) {
             return 0;
         }
         value_ = value;
@@ -247,34 +250,19 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return period_ - 1; }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        const bool is_plain = all_finite(in, count);
-        for (std::size_t i = 0; i < count;) {
-            if (is_plain && seen_ > static_cast<std::uint64_t>(period_) && seen_ % kBlock == 0 &&
-                count - i >= kBlock) {
-                const std::size_t whole = (count - i) / kBlock * kBlock;
-                run_blocks(in[0] + i, out[0] + i, whole);
-                seen_ += whole;
-                i += whole;
-            } else {
-                out[0][i] = update(in[0][i]);
-                ++i;
-            }
-        }
+        const auto ready = [&](std::size_t) {
+            return seen_ > static_cast<std::uint64_t>(period_) && seen_ % kBlock == 0;
+        };
+        const auto fast = [&](std::size_t i, std::size_t n) {
+            const std::size_t taken =
+                detail::kernels().wilder(in[0] + i, out[0] + i, n, weights_, mean_);
+            seen_ += taken;
+            return taken;
+        };
+        detail::drive(*this, in, out, count, ready, fast);
     }
 
 private:
-    /// As update, without a chain from bar to bar but for the carry of a block.
-    void run_blocks(const double* in, double* out, std::size_t count) noexcept {
-        const Weights weights = weights_;
-        Decay mean = mean_;
-        for (std::size_t i = 0; i < count; i += kBlock) {
-            for (std::size_t k = 0; k < kBlock; ++k) {
-                out[i + k] = mean.step(weights, in[i + k] * weights.gain, k);
-            }
-        }
-        mean_ = mean;
-    }
-
     Weights weights_;
     Decay mean_;
     int period_;
@@ -291,14 +279,8 @@ public:
     static constexpr std::size_t kOutputs = 1;
 
     constexpr SumSpread(int fast, int slow, int lookback) noexcept
-        : decay_{Weights::span(slow).decay, Weights::span(fast).decay},
-          lookback_(static_cast<std::uint64_t>(lookback)) {
-        Pair power = decay_;
-        for (Pair& each : power_) {
-            each = power;
-            power *= decay_;
-        }
-    }
+        : slow_(Weights::span(slow)), fast_(Weights::span(fast)),
+          lookback_(static_cast<std::uint64_t>(lookback)) {}
 
     double update(double value) noexcept {
         if (!is_finite(value)) {
@@ -315,17 +297,18 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return static_cast<int>(lookback_); }
     void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        bool is_plain = true;
-        for (std::size_t i = 0; i < count;) {
-            if (is_plain && seen_ > lookback_ && seen_ % kBlock == 0 && count - i >= kBlock) {
-                const std::size_t whole = (count - i) / kBlock * kBlock;
-                is_plain = blocks(in[0] + i, out[0] + i, whole);
-                i += is_plain ? whole : 0;
-            } else {
-                out[0][i] = update(in[0][i]);
-                ++i;
-            }
-        }
+        const auto ready = [&](std::size_t) { return seen_ > lookback_ && seen_ % kBlock == 0; };
+        const auto fast = [&](std::size_t i, std::size_t n) {
+            Decay slows{carry_[0], sum_[0]};
+            Decay fasts{carry_[1], sum_[1]};
+            const std::size_t taken =
+                detail::kernels().spread(in[0] + i, out[0] + i, n, slow_, fast_, slows, fasts);
+            carry_ = Pair{slows.carry, fasts.carry};
+            sum_ = Pair{slows.sum, fasts.sum};
+            seen_ += taken;
+            return taken;
+        };
+        detail::drive(*this, in, out, count, ready, fast);
     }
 
 private:
@@ -333,38 +316,21 @@ private:
     using Pair = double __attribute__((vector_size(16)));
 
     /// As Decay, with terms that are a share of the values: sum = decay * (sum + value).
-    [[gnu::always_inline]] double step(double value, std::size_t position) noexcept {
+    double step(double value, std::size_t position) noexcept {
         const Pair both{value, value};
+        const Pair decay{slow_.decay, fast_.decay};
         if (position == 0) {
-            carry_ = power_[kBlock - 1] * carry_ + sum_;
-            sum_ = decay_ * both;
+            carry_ = Pair{slow_.power[kBlock - 1], fast_.power[kBlock - 1]} * carry_ + sum_;
+            sum_ = decay * both;
         } else {
-            sum_ = decay_ * (sum_ + both);
+            sum_ = decay * (sum_ + both);
         }
-        const Pair now = power_[position] * carry_ + sum_;
+        const Pair now = Pair{slow_.power[position], fast_.power[position]} * carry_ + sum_;
         return now[0] - now[1];
     }
-    /// As update, without a chain from bar to bar but for the carries of a block. False, and
-    /// nothing has been taken, if a value is not finite, which would stay in the sums.
-    bool blocks(const double* in, double* out, std::size_t count) noexcept {
-        SumSpread now = *this;
-        for (std::size_t i = 0; i < count; i += kBlock) {
-            for (std::size_t k = 0; k < kBlock; ++k) {
-                out[i + k] = now.step(in[i + k], k);
-            }
-        }
-        const Pair last = now.power_[kBlock - 1] * now.carry_ + now.sum_;
-        if (!is_finite(last[0]) || !is_finite(last[1])) {
-            return false;
-        }
-        carry_ = now.carry_;
-        sum_ = now.sum_;
-        seen_ += count;
-        return true;
-    }
 
-    Pair decay_;
-    Pair power_[kBlock]{}; ///< decay^1 .. decay^8, by repeated multiplication.
+    Weights slow_;
+    Weights fast_;
     Pair carry_{};
     Pair sum_{};
     std::uint64_t lookback_;

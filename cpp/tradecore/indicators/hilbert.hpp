@@ -6,9 +6,21 @@
 #include <cstdint>
 #include <numbers>
 
+#include "tradecore/indicators/arc.hpp"
 #include "tradecore/indicators/part.hpp"
 
 namespace tradecore::indicators {
+
+/// The loop of update on a copy, whose numbers stay in registers, as nothing else refers to it.
+template <class Part>
+void run_copy(Part& part, const Inputs<Part::kInputs>& in, const Outputs<Part::kOutputs>& out,
+              std::size_t count) noexcept {
+    Part now = part;
+    for (std::size_t i = 0; i < count; ++i) {
+        store<Part::kOutputs>(out, i, update_at(now, in, i));
+    }
+    part = now;
+}
 
 /// The phase of the dominant cycle and its period, bar by bar. Everything before bar `start` counts
 /// as zero: 12 for MAMA, HT_DCPERIOD and HT_PHASOR, 37 for the others.
@@ -85,7 +97,7 @@ private:
         const double before = period_;
         double period = before;
         if (real_ != 0.0 && imaginary_ != 0.0) {
-            period = (2.0 * std::numbers::pi) / std::atan(imaginary_ / real_);
+            period = (2.0 * std::numbers::pi) / detail::arc_of(imaginary_, real_);
         }
         period = at_least(at_most(period, 1.5 * before), 0.67 * before);
         period = at_least(at_most(period, 50.0), 6.0);
@@ -136,7 +148,7 @@ public:
         }
         constexpr double degrees = 180.0 / std::numbers::pi;
         const double phase =
-            turn.in_phase != 0.0 ? std::atan(turn.quadrature / turn.in_phase) * degrees : 0.0;
+            turn.in_phase != 0.0 ? detail::arc_of(turn.quadrature, turn.in_phase) * degrees : 0.0;
         const double step = phase_ - phase;
         phase_ = phase;
         const double wanted = step > 1.0 ? fast_ / step : fast_;
@@ -153,6 +165,9 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kLookback; }
+    void run(const Inputs<1>& in, const Outputs<2>& out, std::size_t count) noexcept {
+        run_copy(*this, in, out, count);
+    }
 
 private:
     static constexpr int kLookback = 32;
@@ -198,6 +213,9 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kLookback; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        run_copy(*this, in, out, count);
+    }
 
 private:
     static constexpr int kLookback = 63;

@@ -9,9 +9,10 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_avx512() noexcept {
-    static constexpr Kernels kTable{
-        kTile,    ema,       t3,    macd,     rsi,     atr,    adx,   chase, sum, mean, bbands,
-        variance, deviation, trend, weighted, highest, lowest, place, willr, lag, mom,  roc};
+    static constexpr Kernels kTable{kTile,  ema,      t3,        macd,  rsi,      atr,
+                                    adx,    wilder,   spread,    chase, sum,      mean,
+                                    bbands, variance, deviation, trend, weighted, highest,
+                                    lowest, place,    willr,     lag,   mom,      roc};
     return kTable;
 }
 

@@ -8,9 +8,10 @@
 namespace tradecore::indicators::detail {
 
 const Kernels& kernels_scalar() noexcept {
-    static constexpr Kernels kTable{
-        kTile,    ema,       t3,    macd,     rsi,     atr,    adx,   chase, sum, mean, bbands,
-        variance, deviation, trend, weighted, highest, lowest, place, willr, lag, mom,  roc};
+    static constexpr Kernels kTable{kTile,  ema,      t3,        macd,  rsi,      atr,
+                                    adx,    wilder,   spread,    chase, sum,      mean,
+                                    bbands, variance, deviation, trend, weighted, highest,
+                                    lowest, place,    willr,     lag,   mom,      roc};
     return kTable;
 }
 

@@ -13,7 +13,8 @@
 namespace tradecore::indicators {
 
 /// A Function is kInputs, kOutputs, kFromFirst and a value(now, before) of two bars, each a
-/// std::array of inputs. The first bar has no value or, if kFromFirst, is its own bar before.
+/// std::array of inputs. The first bar has no value or, if kFromFirst, one beside
+/// Function::before(now); where there is no such function, it is its own bar before.
 template <class Function> class Pairwise {
 public:
     static constexpr std::size_t kInputs = Function::kInputs;
@@ -33,7 +34,8 @@ public:
             return no_value<kOutputs>();
         }
         const Bar now{xs...};
-        return Function::value(now, has_before_ ? before_ : now);
+        // Not a choice of bars: that would be copied, and waited for.
+        return has_before_ ? Function::value(now, before_) : Function::value(now, before(now));
     }
     [[nodiscard]] static int lookback() noexcept { return Function::kFromFirst ? 0 : 1; }
 
@@ -50,6 +52,13 @@ public:
     }
 
 private:
+    [[nodiscard]] static Bar before(const Bar& first) noexcept {
+        if constexpr (requires { Function::before(first); }) {
+            return Function::before(first);
+        } else {
+            return first;
+        }
+    }
     [[nodiscard]] static Bar bar_at(const Inputs<kInputs>& in, std::size_t i) noexcept {
         Bar bar;
         for (std::size_t k = 0; k < kInputs; ++k) {

@@ -77,7 +77,7 @@ public:
         }
         constexpr double degrees = 180.0 / std::numbers::pi;
         const double aside = a > 0.0 ? 90.0 : a < 0.0 ? -90.0 : 0.0;
-        angle_ = b != 0.0 ? std::atan(a / b) * degrees : angle_ + aside;
+        angle_ = b != 0.0 ? arc_of(a, b) * degrees : angle_ + aside;
         angle_ += 90.0 + 360.0 / turn.period + (b < 0.0 ? 180.0 : 0.0);
         angle_ -= angle_ > 315.0 ? 360.0 : 0.0;
         return {angle_, turn.period, turn.smooth};
@@ -108,6 +108,9 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirst; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        run_copy(*this, in, out, count);
+    }
 
 private:
     Hilbert hilbert_{Hilbert::kEarly};
@@ -130,6 +133,9 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirst; }
+    void run(const Inputs<1>& in, const Outputs<2>& out, std::size_t count) noexcept {
+        run_copy(*this, in, out, count);
+    }
 
 private:
     Hilbert hilbert_{Hilbert::kEarly};
@@ -152,6 +158,9 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirstLate; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        run_copy(*this, in, out, count);
+    }
 
 private:
     Phase phase_;
@@ -202,6 +211,9 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirstLate; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        run_copy(*this, in, out, count);
+    }
 
 private:
     HtTrendline line_;

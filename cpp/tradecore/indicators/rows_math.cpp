@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arithmetic on series, and functions of the C library element by element.
+#include <algorithm>
 #include <cmath>
 
 #include "tradecore/indicators/cumulative.hpp"
@@ -27,8 +28,39 @@ using Sub = decltype([](double x, double y) { return x - y; });
 using Mult = decltype([](double x, double y) { return x * y; });
 using Div = decltype([](double x, double y) { return x / y; });
 
-/// F of each value, as the C library has it.
-template <class F>
+/// F of each value, where that is a call: nothing is done beside it but a look at what comes next.
+template <class F> class Called {
+public:
+    static constexpr std::size_t kInputs = 1;
+    static constexpr std::size_t kOutputs = 1;
+
+    [[nodiscard]] double peek(double x) const noexcept { return is_finite(x) ? F{}(x) : kNaN; }
+    double update(double x) noexcept { return peek(x); }
+    [[nodiscard]] static int lookback() noexcept { return 0; }
+    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
+        for (std::size_t first = 0; first < count; first += kBars) {
+            some(in[0] + first, out[0] + first, std::min(kBars, count - first));
+        }
+    }
+
+private:
+    static constexpr std::size_t kBars = 512;
+
+    void some(const double* in, double* out, std::size_t count) noexcept {
+        if (all_finite(Inputs<1>{in}, count)) {
+#pragma GCC unroll 4
+            for (std::size_t i = 0; i < count; ++i) {
+                out[i] = F{}(in[i]);
+            }
+        } else {
+            for (std::size_t i = 0; i < count; ++i) {
+                out[i] = update(in[i]);
+            }
+        }
+    }
+};
+
+template <class Part>
 constexpr Row of_one(std::string_view name, std::string_view title, std::string_view formula) {
     return {.name = name,
             .group = Group::math_transform,
@@ -37,7 +69,7 @@ constexpr Row of_one(std::string_view name, std::string_view title, std::string_
             .inputs = {"x"},
             .settings = {},
             .outputs = kReal,
-            .make = [](const Settings&) { return make<Each<F, 1>>(); }};
+            .make = [](const Settings&) { return make<Part>(); }};
 }
 
 using Acos = decltype([](double x) { return std::acos(x); });
@@ -169,21 +201,22 @@ constexpr Row kMathRows[] = {
      .settings = {period(30, 2)},
      .outputs = kReal,
      .make = [](const Settings& s) { return make<Sum>(s.whole(0)); }},
-    of_one<Acos>("acos", "arc cosine", "acos(x) in radians, NaN outside -1 to 1"),
-    of_one<Asin>("asin", "arc sine", "asin(x) in radians, NaN outside -1 to 1"),
-    of_one<Atan>("atan", "arc tangent", "atan(x) in radians"),
-    of_one<Ceil>("ceil", "next whole number", "smallest whole number that is not below x"),
-    of_one<Cos>("cos", "cosine", "cos(x) of radians"),
-    of_one<Cosh>("cosh", "hyperbolic cosine", "cosh(x)"),
-    of_one<Exp>("exp", "exponential function", "e to the power of x"),
-    of_one<Floor>("floor", "whole number before", "largest whole number that is not above x"),
-    of_one<Ln>("ln", "natural logarithm", "ln(x); -infinity for 0, NaN below"),
-    of_one<Log10>("log10", "decimal logarithm", "log10(x); -infinity for 0, NaN below"),
-    of_one<Sin>("sin", "sine", "sin(x) of radians"),
-    of_one<Sinh>("sinh", "hyperbolic sine", "sinh(x)"),
-    of_one<Sqrt>("sqrt", "square root", "root of x, NaN below 0"),
-    of_one<Tan>("tan", "tangent", "tan(x) of radians"),
-    of_one<Tanh>("tanh", "hyperbolic tangent", "tanh(x)"),
+    of_one<Called<Acos>>("acos", "arc cosine", "acos(x) in radians, NaN outside -1 to 1"),
+    of_one<Called<Asin>>("asin", "arc sine", "asin(x) in radians, NaN outside -1 to 1"),
+    of_one<Called<Atan>>("atan", "arc tangent", "atan(x) in radians"),
+    of_one<Each<Ceil, 1>>("ceil", "next whole number", "smallest whole number that is not below x"),
+    of_one<Called<Cos>>("cos", "cosine", "cos(x) of radians"),
+    of_one<Called<Cosh>>("cosh", "hyperbolic cosine", "cosh(x)"),
+    of_one<Called<Exp>>("exp", "exponential function", "e to the power of x"),
+    of_one<Each<Floor, 1>>("floor", "whole number before",
+                           "largest whole number that is not above x"),
+    of_one<Called<Ln>>("ln", "natural logarithm", "ln(x); -infinity for 0, NaN below"),
+    of_one<Called<Log10>>("log10", "decimal logarithm", "log10(x); -infinity for 0, NaN below"),
+    of_one<Called<Sin>>("sin", "sine", "sin(x) of radians"),
+    of_one<Called<Sinh>>("sinh", "hyperbolic sine", "sinh(x)"),
+    of_one<Each<Sqrt, 1>>("sqrt", "square root", "root of x, NaN below 0"),
+    of_one<Called<Tan>>("tan", "tangent", "tan(x) of radians"),
+    of_one<Called<Tanh>>("tanh", "hyperbolic tangent", "tanh(x)"),
 };
 
 } // namespace

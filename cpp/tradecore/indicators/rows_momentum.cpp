@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How far a series has come: differences and ratios of values, and of values and averages.
 #include "tradecore/indicators/average.hpp"
+#include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
 #include "tradecore/indicators/pairwise.hpp"
 #include "tradecore/indicators/recursive.hpp"
 #include "tradecore/indicators/rolling.hpp"
 #include "tradecore/indicators/strength.hpp"
-#include "tradecore/indicators/total.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
@@ -191,7 +191,7 @@ struct Accumulated {
 struct Wad : Definition<3> {
     static constexpr bool kPartsSkip = true;
     Pairwise<Accumulated> moves;
-    Total total;
+    RunningSum total;
 
     [[nodiscard]] static int lookback() noexcept { return 0; }
     template <class Self, class Run, class X>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was traded, and where in the bar.
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <limits>
 
 #include "tradecore/indicators/average.hpp"
@@ -35,7 +37,7 @@ struct Ad : LightDefinition<4> {
     }
 };
 
-struct Adosc : LightDefinition<4> {
+struct Adosc : Definition<4> {
     SumSpread spread;
 
     Adosc(int fast, int slow) : spread(fast, slow, std::max(fast, slow) - 1) {}
@@ -100,35 +102,37 @@ template <bool kLower> struct VolumeIndex : LightDefinition<2> {
     }
 };
 
-struct Obv : LightDefinition<2> {
-    Previous before{-kInfinity}; // The first bar counts as a rise.
-    RunningSum total;
-
-    [[nodiscard]] int lookback() const noexcept { return 0; }
-    template <class Self, class Run, class X>
-    static auto define(Self& self, Run& run, X x, X volume) {
-        const auto signed_volume = [](double now, double was, double v) {
-            const double rise = now > was ? v : 0.0;
-            const double fall = now < was ? v : 0.0;
-            return rise - fall;
-        };
-        return run.last(self.total, run.map(signed_volume, x, run(self.before, x), volume));
+/// Volume, of the sign of the change of x. Of x and volume.
+struct SignedVolume {
+    static constexpr std::size_t kInputs = 2;
+    static constexpr std::size_t kOutputs = 1;
+    static constexpr bool kFromFirst = true;
+    static double value(const std::array<double, 2>& now,
+                        const std::array<double, 2>& before) noexcept {
+        // By bits, where a choice would be a branch that is as hard to foresee as the price.
+        constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
+        const std::uint64_t rises = -static_cast<std::uint64_t>(now[0] > before[0]);
+        const std::uint64_t falls = -static_cast<std::uint64_t>(now[0] < before[0]);
+        const auto volume = std::bit_cast<std::uint64_t>(now[1]) & (rises | falls);
+        return std::bit_cast<double>(volume ^ (kSign & falls));
+    }
+};
+/// The same, where the first bar counts as a rise.
+struct SignedVolumeFromRise : SignedVolume {
+    static std::array<double, 2> before(const std::array<double, 2>&) noexcept {
+        return {-kInfinity, 0.0};
     }
 };
 
-struct ObvFromZero : LightDefinition<2> {
-    Previous before;
+template <class Change> struct Obv : Definition<2> {
+    static constexpr bool kPartsSkip = true;
+    Pairwise<Change> change;
     RunningSum total;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }
     template <class Self, class Run, class X>
     static auto define(Self& self, Run& run, X x, X volume) {
-        const auto signed_volume = [](double now, double was, double v) {
-            const double rise = now > was ? v : 0.0; // Neither on the first bar: was is NaN.
-            const double fall = now < was ? v : 0.0;
-            return rise - fall;
-        };
-        return run.last(self.total, run.mix(signed_volume, x, run(self.before, x), volume));
+        return run.last(self.total, run(self.change, x, volume));
     }
 };
 
@@ -250,7 +254,10 @@ constexpr Row kVolumeRows[] = {
      .inputs = {"x", "volume"},
      .settings = {convention()},
      .outputs = kReal,
-     .make = [](const Settings& s) { return make_by<Obv, ObvFromZero>(s.whole(0)); },
+     .make =
+         [](const Settings& s) {
+             return make_by<Obv<SignedVolumeFromRise>, Obv<SignedVolume>>(s.whole(0));
+         },
      .tradingview = "begins with 0"},
     {.name = "pvi",
      .group = Group::volume,

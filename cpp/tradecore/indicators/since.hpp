@@ -12,8 +12,9 @@
 namespace tradecore::indicators {
 namespace detail {
 
-/// Bars since the extreme of the last `period` values, the latest of equals. By doubling, as the
-/// extreme itself (window.hpp), with the bar of each partial extreme beside its value.
+/// Bars since the extreme of the last `period` values, the latest of equals. Of partial extremes,
+/// as the extreme itself (window.hpp), with the bar of each beside its value: by doubling or, where
+/// there are many bars, four at a time. Both find the same bar.
 template <class Pick> class SinceCore {
 public:
     static constexpr std::size_t kInputs = 1;
@@ -42,62 +43,109 @@ public:
         if (!all_finite(in, count)) {
             return 0;
         }
-        // Two buffers in turns, so that every pass runs forwards.
-        double extremes[2][kWindowMax + kChunk + kApart];
-        double bars[2][kWindowMax + kChunk + kApart];
-        const std::size_t total = history() + count;
-        std::copy_n(in[0] - history(), total, extremes[0]);
-        for (std::size_t i = 0; i < total; ++i) {
-            bars[0][i] = static_cast<double>(static_cast<int>(i));
-        }
-        std::size_t now = 0;
-        std::size_t from = 0; // Before it, partial results are not whole.
-        for (int level = 0; level < top_; ++level) {
-            const std::size_t width = std::size_t{1} << level;
-            from += width;
-            widely(Widen{width}, extremes[now], bars[now], extremes[1 - now], bars[1 - now], from,
-                   total);
-            now = 1 - now;
-        }
-        const std::size_t overlap = history() - from;
-        widely(Widen{overlap}, extremes[now], bars[now], extremes[1 - now], bars[1 - now],
-               history(), total);
-        const double* const latest = bars[1 - now] + history();
-        const double first = static_cast<double>(history());
-        for (std::size_t i = 0; i < count; ++i) {
-            out[0][i] = (first + static_cast<double>(static_cast<int>(i))) - latest[i];
+        for (std::size_t i = 0; i < count; i += kChunk) {
+            some(in[0] + i, out[0] + i, std::min(kChunk, count - i));
         }
         return count;
     }
 
 private:
-    static constexpr std::size_t kChunk = 1'024 + kBlock; ///< Most bars Rolling asks for.
+    static constexpr std::size_t kChunk = 1'024;
     /// Keeps the low bits of the addresses of the buffers apart: a processor takes a store to one
     /// for a store to another where these are equal.
     static constexpr std::size_t kApart = 128;
+    static constexpr std::size_t kRoom = kWindowMax + kChunk + kApart;
+
+    /// What four windows of one width are apart to make a wider one; they overlap if they must.
+    struct Lags {
+        Lags(std::size_t width, std::size_t wider) noexcept {
+            for (std::size_t k = 0; k < 3; ++k) {
+                by[k] = std::min((k + 1) * width, wider - width);
+            }
+        }
+        std::size_t by[3];
+    };
+    /// An extreme and how long ago it was.
+    struct Found {
+        double extreme;
+        double age;
+
+        [[gnu::always_inline]] void meet(double before, double age_before) noexcept {
+            age = is_beaten(extreme, before) ? age_before : age;
+            extreme = Pick::pick(extreme, before);
+        }
+    };
+    /// Of single values: the one of the bar and those that many bars before.
+    struct First {
+        [[gnu::always_inline]] void operator()(const double* values, const Lags& given,
+                                               double* __restrict extremes, double* __restrict ages,
+                                               std::size_t from, std::size_t to) const noexcept {
+            const Lags lags = given;
+            for (std::size_t i = from; i < to; ++i) {
+                Found found{values[i], 0.0};
+                for (const std::size_t lag : lags.by) {
+                    found.meet(values[i - lag], static_cast<double>(static_cast<int>(lag)));
+                }
+                extremes[i] = found.extreme;
+                ages[i] = found.age;
+            }
+        }
+    };
+    [[gnu::always_inline]] static Found wider(const double* extremes, const double* ages,
+                                              const Lags& lags, std::size_t i) noexcept {
+        Found found{extremes[i], ages[i]};
+        for (const std::size_t lag : lags.by) {
+            found.meet(extremes[i - lag],
+                       ages[i - lag] + static_cast<double>(static_cast<int>(lag)));
+        }
+        return found;
+    }
+    struct Widen {
+        [[gnu::always_inline]] void operator()(const double* extremes, const double* ages,
+                                               const Lags& given, double* __restrict wider_extremes,
+                                               double* __restrict wider_ages, std::size_t from,
+                                               std::size_t to) const noexcept {
+            const Lags lags = given;
+            for (std::size_t i = from; i < to; ++i) {
+                const Found found = wider(extremes, ages, lags, i);
+                wider_extremes[i] = found.extreme;
+                wider_ages[i] = found.age;
+            }
+        }
+    };
+    struct Last {
+        [[gnu::always_inline]] void operator()(const double* extremes, const double* ages,
+                                               const Lags& given, double* __restrict to,
+                                               std::size_t first,
+                                               std::size_t count) const noexcept {
+            const Lags lags = given;
+            for (std::size_t i = 0; i < count; ++i) {
+                to[i] = wider(extremes, ages, lags, first + i).age;
+            }
+        }
+    };
+
+    void some(const double* values, double* to, std::size_t count) const noexcept {
+        // Two buffers in turns, so that every pass runs forwards.
+        double extremes[2][kRoom];
+        double ages[2][kRoom];
+        const std::size_t total = history() + count;
+        const auto period = static_cast<std::size_t>(period_);
+        std::size_t width = std::min<std::size_t>(4, period);
+        widely(First{}, values - history(), Lags(1, width), extremes[0], ages[0], width - 1, total);
+        std::size_t now = 0;
+        while (4 * width < period) {
+            widely(Widen{}, extremes[now], ages[now], Lags(width, 4 * width), extremes[1 - now],
+                   ages[1 - now], 4 * width - 1, total);
+            width *= 4;
+            now = 1 - now;
+        }
+        widely(Last{}, extremes[now], ages[now], Lags(width, period), to, history(), count);
+    }
 
     [[nodiscard]] static bool is_beaten(double now, double before) noexcept {
         return std::is_same_v<Pick, Highest> ? before > now : before < now;
     }
-    struct Widen {
-        std::size_t lag;
-
-        [[gnu::always_inline]] void operator()(const double* __restrict extremes,
-                                               const double* __restrict bars,
-                                               double* __restrict wider,
-                                               double* __restrict wider_bars, std::size_t from,
-                                               std::size_t to) const noexcept {
-            for (std::size_t i = from; i < to; ++i) {
-                const double now = extremes[i];
-                const double before = extremes[i - lag];
-                const double beaten = is_beaten(now, before) ? 1.0 : 0.0;
-                wider[i] = Pick::pick(now, before);
-                // A product of whole numbers, where a choice would be a branch rather than vector
-                // code.
-                wider_bars[i] = bars[i] + beaten * (bars[i - lag] - bars[i]);
-            }
-        }
-    };
     template <bool kKeep, class Self>
     static double advance(Self& self, std::uint64_t bar, double value) noexcept {
         const auto overlap = static_cast<std::uint64_t>(self.period_ - (1 << self.top_));

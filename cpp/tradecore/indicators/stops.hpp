@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "tradecore/indicators/part.hpp"
 
@@ -36,7 +37,7 @@ public:
     constexpr Sar(double start, double offset, const Side& long_side, const Side& short_side,
                   bool is_signed = true) noexcept
         : long_(cut(long_side)), short_(cut(short_side)), start_(start), offset_(offset),
-          is_signed_(is_signed) {}
+          short_sign_(is_signed ? -1.0 : 1.0) {}
 
     double update(double high, double low) noexcept {
         if (!is_finite(high) || !is_finite(low)) {
@@ -51,8 +52,8 @@ public:
             begin(high, low);
         }
         double result = 0.0;
-        static_cast<void>(is_long_ ? step<true>(now_, high, low, result)
-                                   : step<false>(now_, high, low, result));
+        static_cast<void>(is_long_ ? step<true>(high, low, result)
+                                   : step<false>(high, low, result));
         return result;
     }
     [[nodiscard]] double peek(double high, double low) const noexcept {
@@ -65,15 +66,22 @@ public:
         for (; i < count && seen_ < 2; ++i) {
             out[0][i] = update(in[0][i], in[1][i]);
         }
-        const double* const highs = in[0];
-        const double* const lows = in[1];
-        while (i < count) {
-            i = is_long_ ? walk<true>(highs, lows, out[0], i, count)
-                         : walk<false>(highs, lows, out[0], i, count);
+        for (; i < count; i += kChunk) {
+            const std::size_t bars = std::min(kChunk, count - i);
+            if (all_finite(later(in, i), bars)) {
+                detail::widely(Walk{}, this, in[0] + i, in[1] + i, out[0] + i, bars);
+            } else {
+                for (std::size_t k = i; k < i + bars; ++k) {
+                    out[0][k] = update(in[0][k], in[1][k]);
+                }
+            }
         }
     }
 
 private:
+    using Pair = double __attribute__((vector_size(16)));
+    static constexpr std::size_t kChunk = 1'024; ///< Bars at a time, in the nearest cache.
+
     [[nodiscard]] static constexpr Side cut(const Side& side) noexcept {
         return {std::min(side.first, side.most), std::min(side.step, side.most), side.most};
     }
@@ -95,61 +103,89 @@ private:
         const double stop = start_ != 0.0 ? std::fabs(start_) : is_long ? now_.low : now_.high;
         is_long_ = is_long;
         // There is no bar before this one.
-        now_ = {is_long ? stop : -stop, is_long ? high : -low, is_long ? long_.first : short_.first,
-                high, low};
+        now_ = {stop, is_long ? high : low, is_long ? long_.first : short_.first, high, low};
     }
 
-    /// Says whether the position turns, and notes it. A short position is a long one on prices of
-    /// the other sign, and so are its stop and its extreme; its best price is -low. Only the turn
-    /// is a branch: what else is chosen is as hard to foresee as the price.
+    /// The better, and the worse, of two prices for a position of that side.
     template <bool kLong>
-    [[gnu::always_inline]] bool step(State& now, double high, double low, double& result) noexcept {
-        const double top = std::max(now.high, high); // Of this bar and the one before.
-        const double bottom = std::min(now.low, low);
+    [[gnu::always_inline]] static double better(double first, double second) noexcept {
+        return kLong ? std::max(first, second) : std::min(first, second);
+    }
+    template <bool kLong>
+    [[gnu::always_inline]] static double worse(double first, double second) noexcept {
+        return better<!kLong>(first, second);
+    }
+
+    /// Says whether the position turns, and notes it. The turn and the limit are branches: they are
+    /// seldom, and the next bar need not wait for what has not happened. A new extreme is as hard
+    /// to foresee as the price, so it is chosen.
+    template <bool kLong>
+    [[gnu::always_inline]] bool step(double high, double low, double& result) noexcept {
+        State& now = now_;
+        const double best = kLong ? high : low;
+        const double worst = kLong ? low : high;
+        const double best_before = kLong ? now.high : now.low;
+        const double worst_before = kLong ? now.low : now.high;
         now.high = high;
         now.low = low;
-        const double best = kLong ? high : -low;
-        const double worst = kLong ? low : -high;
-        if (worst <= now.stop) {
-            const double last = std::max(now.extreme, kLong ? top : -bottom);
+        if (kLong ? worst <= now.stop : worst >= now.stop) {
+            const double peak = better<kLong>(best_before, best);
+            const double last = better<kLong>(now.extreme, peak);
             const double away = last * offset_;
             is_long_ = !kLong;
-            now.stop = -(kLong ? last + away : last - away);
-            now.extreme = -worst;
+            now.stop = kLong ? last + away : last - away;
+            now.extreme = worst;
             now.share = (kLong ? short_ : long_).first;
             result = shown<!kLong>(now.stop);
-            advance<!kLong>(now, top, bottom);
+            advance<!kLong>(now, peak);
             return true;
         }
         result = shown<kLong>(now.stop);
         const Side& side = kLong ? long_ : short_;
-        const std::uint64_t grows = -static_cast<std::uint64_t>(best > now.extreme);
-        const double more = std::bit_cast<double>(std::bit_cast<std::uint64_t>(side.step) & grows);
-        now.share = std::min(now.share + more, side.most);
-        now.extreme = std::max(now.extreme, best);
-        advance<kLong>(now, top, bottom);
+        const Pair lower{kLong ? now.extreme : best, 0.0};
+        const Pair higher{kLong ? best : now.extreme, 0.0};
+        const Pair more = lower < higher ? Pair{side.step, 0.0} : Pair{};
+        now.share = std::min(now.share + more[0], side.most);
+        now.extreme = better<kLong>(now.extreme, best);
+        advance<kLong>(now, worse<kLong>(worst_before, worst));
         return false;
     }
-    template <bool kLong> [[nodiscard]] double shown(double stop) const noexcept {
-        return kLong || is_signed_ ? stop : -stop;
+    template <bool kLong>
+    [[nodiscard, gnu::always_inline]] double shown(double stop) const noexcept {
+        return kLong ? stop : stop * short_sign_;
     }
-    template <bool kLong> static void advance(State& now, double top, double bottom) noexcept {
-        now.stop = std::min(now.stop + now.share * (now.extreme - now.stop), kLong ? bottom : -top);
+    template <bool kLong>
+    [[gnu::always_inline]] static void advance(State& now, double limit) noexcept {
+        now.stop += now.share * (now.extreme - now.stop);
+        if (kLong ? now.stop > limit : now.stop < limit) [[unlikely]] {
+            now.stop = limit;
+            detail::keep_branch();
+        }
     }
+    /// Pre: all values are finite, and two bars have been seen.
+    struct Walk {
+        [[gnu::always_inline]] void operator()(Sar* sar, const double* highs, const double* lows,
+                                               double* to, std::size_t count) const noexcept {
+            Sar part = *sar; // In registers, as nothing refers to it.
+            std::size_t i = 0;
+            if (!part.is_long_) {
+                i = part.stay<false>(highs, lows, to, i, count);
+            }
+            while (i < count) {
+                i = part.stay<true>(highs, lows, to, i, count);
+                i = part.stay<false>(highs, lows, to, i, count);
+            }
+            *sar = part;
+        }
+    };
     /// Up to behind the bar on which the position turns.
     template <bool kLong>
-    [[gnu::always_inline]] std::size_t walk(const double* highs, const double* lows, double* to,
+    [[gnu::always_inline]] std::size_t stay(const double* highs, const double* lows, double* to,
                                             std::size_t i, std::size_t count) noexcept {
-        State now = now_; // In registers, as nothing refers to it.
         bool has_turned = false;
         for (; i < count && !has_turned; ++i) {
-            double result = kNaN;
-            if (is_finite(highs[i]) && is_finite(lows[i])) [[likely]] {
-                has_turned = step<kLong>(now, highs[i], lows[i], result);
-            }
-            to[i] = result;
+            has_turned = step<kLong>(highs[i], lows[i], to[i]);
         }
-        now_ = now;
         return i;
     }
 
@@ -157,7 +193,7 @@ private:
     Side short_;
     double start_;
     double offset_;
-    bool is_signed_;
+    double short_sign_; ///< Of a shown stop.
     bool is_long_ = true;
     State now_;
     int seen_ = 0; ///< Bars, up to 2.
@@ -177,7 +213,13 @@ public:
         if (!is_finite(high) || !is_finite(low) || !is_finite(range) || !is_finite(close)) {
             return {kNaN, kNaN};
         }
-        return step(high, low, range, close);
+        const double middle = (high + low) / 2.0;
+        const double width = many_ * range;
+        double band = middle + width;
+        double side = middle - width;
+        static_cast<void>(is_up_ ? step<true>(close, band, side) : step<false>(close, band, side));
+        is_first_ = false;
+        return {band, side};
     }
     [[nodiscard]] Value<2> peek(double high, double low, double range,
                                 double close) const noexcept {
@@ -186,41 +228,89 @@ public:
     }
     [[nodiscard]] int lookback() const noexcept { return 0; }
     void run(const Inputs<4>& in, const Outputs<2>& out, std::size_t count) noexcept {
-        const auto [highs, lows, ranges, closes] = in;
-        const bool is_plain = all_finite(in, count);
-        Trail now = *this;
-        for (std::size_t i = 0; i < count; ++i) {
-            store<2>(out, i,
-                     is_plain ? now.step(highs[i], lows[i], ranges[i], closes[i])
-                              : now.update(highs[i], lows[i], ranges[i], closes[i]));
+        std::size_t i = 0;
+        for (; i < count && is_first_; ++i) {
+            store<2>(out, i, update_at(*this, in, i));
         }
-        *this = now;
+        if (detail::widely(Walk{}, this, later(in, i), out[0] + i, out[1] + i, count - i)) {
+            return;
+        }
+        for (; i < count; ++i) {
+            store<2>(out, i, update_at(*this, in, i));
+        }
     }
 
 private:
-    /// The upper band and, of the other sign, the lower one: both move in the same way. A vector,
-    /// since the compiler makes a longer way of choices between numbers.
-    using Pair = double __attribute__((vector_size(16)));
-
-    [[gnu::always_inline]] Value<2> step(double high, double low, double range,
-                                         double close) noexcept {
-        const double middle = (high + low) / 2.0;
-        const double width = many_ * range;
-        const Pair fresh{middle + width, width - middle};
-        const Pair price{close, -close};
-        const Pair nearer = bands_ < fresh ? bands_ : fresh;
-        bands_ = price_ <= bands_ ? nearer : fresh;
-        price_ = price;
-        // The side turns where the close passes this bar's band.
-        const bool turns = is_up_ ? close < -bands_[1] : close > bands_[0];
-        is_up_ = is_first_ || is_up_ != turns;
-        is_first_ = false;
-        return {is_up_ ? -bands_[1] : bands_[0], is_up_ ? 1.0 : -1.0};
+    /// Takes this bar's own bands and puts the result in their place. Says whether the side turns.
+    /// What the close has passed is forgotten, and so is all that a bar has to choose in a branch
+    /// that is seldom taken.
+    template <bool kUp>
+    [[gnu::always_inline]] bool step(double close, double& band, double& side) noexcept {
+        upper_ = upper_ < band ? upper_ : band;
+        lower_ = lower_ > side ? lower_ : side;
+        band = kUp ? lower_ : upper_;
+        side = kUp ? 1.0 : -1.0;
+        const bool is_above = close > upper_;
+        const bool is_below = close < lower_;
+        if (!is_above && !is_below) [[likely]] {
+            return false;
+        }
+        const bool turns = !is_first_ && (kUp ? is_below : is_above);
+        if (turns) {
+            is_up_ = !kUp;
+            band = kUp ? upper_ : lower_;
+            side = -side;
+        }
+        upper_ = is_above ? kFar : upper_;
+        lower_ = is_below ? -kFar : lower_;
+        return turns;
+    }
+    /// All bars; false, and nothing is taken, if a value is not finite.
+    struct Walk {
+        [[gnu::always_inline]] bool operator()(Trail* trail, const Inputs<4>& in,
+                                               double* __restrict bands, double* __restrict sides,
+                                               std::size_t count) const noexcept {
+            Trail part = *trail; // In registers, as nothing refers to it.
+            const auto [highs, lows, ranges, closes] = in;
+            std::uint64_t odd = 0; // Bits of zeros, or of NaN.
+            for (std::size_t i = 0; i < count; ++i) {
+                const double middle = (highs[i] + lows[i]) / 2.0;
+                const double width = part.many_ * ranges[i];
+                bands[i] = middle + width;
+                sides[i] = middle - width;
+                odd |= std::bit_cast<std::uint64_t>((middle + width + closes[i]) * 0.0);
+            }
+            if (odd << 1U != 0) { // Whatever the signs.
+                return false;
+            }
+            std::size_t i = 0;
+            if (!part.is_up_) {
+                i = part.stay<false>(closes, bands, sides, i, count);
+            }
+            while (i < count) {
+                i = part.stay<true>(closes, bands, sides, i, count);
+                i = part.stay<false>(closes, bands, sides, i, count);
+            }
+            *trail = part;
+            return true;
+        }
+    };
+    /// Up to behind the bar on which the side turns.
+    template <bool kUp>
+    [[gnu::always_inline]] std::size_t stay(const double* closes, double* bands, double* sides,
+                                            std::size_t i, std::size_t count) noexcept {
+        bool has_turned = false;
+        for (; i < count && !has_turned; ++i) {
+            has_turned = step<kUp>(closes[i], bands[i], sides[i]);
+        }
+        return i;
     }
 
+    static constexpr double kFar = std::numeric_limits<double>::infinity();
+
     double many_;
-    Pair bands_{kNaN, kNaN}; ///< None yet: comparisons fail.
-    Pair price_{kNaN, kNaN}; ///< The close, and the same of the other sign.
+    double upper_ = kFar; ///< The nearest so far; far off where the close has passed it.
+    double lower_ = -kFar;
     bool is_up_ = true;
     bool is_first_ = true;
 };

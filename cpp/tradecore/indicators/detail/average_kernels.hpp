@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Averages that remember all of the past: ema, t3, macd, chase. As tiles.hpp, included once by each
-// instruction set's file.
+// Averages that remember all of the past: ema, t3, macd, spread, chase. As tiles.hpp, included once
+// by each instruction set's file.
 #pragma once
 
 #include "tradecore/indicators/detail/tiles.hpp"
@@ -185,6 +185,51 @@ std::size_t macd(const double* values, double* line, double* signal, double* his
             store_tile(histogram + at, rest, blocks);
         });
     state = now;
+    return taken;
+}
+
+std::size_t spread(const double* values, double* out, std::size_t count,
+                   const Weights& slow_weights, const Weights& fast_weights, Decay& slow,
+                   Decay& fast) {
+    struct Tile {
+        DecayTile slow;
+        DecayTile fast;
+    };
+    const WideWeights slow_wide(slow_weights);
+    const WideWeights fast_wide(fast_weights);
+    Decay slow_state = slow;
+    Decay fast_state = fast;
+    double slow_sum = slow.sum;
+    double fast_sum = fast.sum;
+    const std::size_t taken = in_turns<Tile>(
+        count,
+        [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes rows[kBlock];
+            load_tile(values + at, rows, blocks);
+            tile.slow.add_up_shares(rows, slow_wide, slow_sum, blocks);
+            tile.fast.add_up_shares(rows, fast_wide, fast_sum, blocks);
+        },
+        [&](std::size_t, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Decay slow_next = slow_state;
+            Decay fast_next = fast_state;
+            tile.slow.carry_on(slow_wide, slow_next, blocks);
+            tile.fast.carry_on(fast_wide, fast_next, blocks);
+            if (!is_sound(slow_next) || !is_sound(fast_next)) {
+                return false;
+            }
+            slow_state = slow_next;
+            fast_state = fast_next;
+            return true;
+        },
+        [&](std::size_t at, const Tile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes rows[kBlock];
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows[i] = tile.slow.value(i, slow_wide) - tile.fast.value(i, fast_wide);
+            }
+            store_tile(out + at, rows, blocks);
+        });
+    slow = slow_state;
+    fast = fast_state;
     return taken;
 }
 

@@ -73,6 +73,13 @@ struct Kernels {
     std::size_t (*adx)(const double* highs, const double* lows, const double* closes, double* out,
                        std::size_t count, const Weights& move, const Weights& mean,
                        AdxState& state);
+    /// As WilderMean.
+    std::size_t (*wilder)(const double* values, double* out, std::size_t count,
+                          const Weights& weights, Decay& mean);
+    /// As SumSpread.
+    std::size_t (*spread)(const double* values, double* out, std::size_t count,
+                          const Weights& slow_weights, const Weights& fast_weights, Decay& slow,
+                          Decay& fast);
     /// As Chase.
     std::size_t (*chase)(const double* values, const double* ways, const double* paths, double* out,
                          std::size_t count, ChaseState& state);

@@ -161,6 +161,19 @@ struct DecayTile {
     template <class Blocks>
     [[gnu::always_inline]] void add_up(const WideWeights& weights, double& sum, Blocks blocks) {
         sum_blocks(rows, weights);
+        move_on(sum, blocks);
+    }
+    /// The same of terms that are values times the decay.
+    template <class Blocks>
+    [[gnu::always_inline]] void add_up_shares(const Lanes* values, const WideWeights& weights,
+                                              double& sum, Blocks blocks) {
+        rows[0] = weights.decay * values[0];
+        for (std::size_t i = 1; i < kBlock; ++i) {
+            rows[i] = weights.decay * (rows[i - 1] + values[i]);
+        }
+        move_on(sum, blocks);
+    }
+    template <class Blocks> [[gnu::always_inline]] void move_on(double& sum, Blocks blocks) {
         const Lanes last = rows[kBlock - 1];
         store(moved, shifted<1>(last, splat(sum)));
         sum = last[blocks - 1];

@@ -16,6 +16,12 @@
 
 namespace tradecore::indicators::detail {
 
+/// Keeps the branch that it stands in: without it the compiler may compute both ways and choose
+/// one, for which all that follows would have to wait.
+[[gnu::always_inline]] inline void keep_branch() noexcept {
+    asm volatile("");
+}
+
 // Not inlined: among many values in use a loop would keep its pointers in memory.
 
 template <class Loop, class... Xs>

@@ -1,11 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wilder's: rsi, atr, adx. As tiles.hpp, included once by each instruction set's file.
+// Wilder's: his mean, rsi, atr, adx. As tiles.hpp, included once by each instruction set's file.
 #pragma once
 
 #include "tradecore/indicators/detail/tiles.hpp"
 
 namespace tradecore::indicators::detail {
 namespace {
+
+std::size_t wilder(const double* values, double* out, std::size_t count, const Weights& weights,
+                   Decay& mean) {
+    const WideWeights wide(weights);
+    Decay state = mean;
+    double sum = mean.sum;
+    const std::size_t taken = in_turns<DecayTile>(
+        count,
+        [&](std::size_t at, DecayTile& tile, auto blocks) TC_ALWAYS_INLINE {
+            load_tile(values + at, tile.rows, blocks);
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                tile.rows[i] = tile.rows[i] * wide.gain;
+            }
+            tile.add_up(wide, sum, blocks);
+        },
+        [&](std::size_t, DecayTile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Decay next = state;
+            tile.carry_on(wide, next, blocks);
+            if (!is_sound(next)) {
+                return false;
+            }
+            state = next;
+            return true;
+        },
+        [&](std::size_t at, const DecayTile& tile, auto blocks) TC_ALWAYS_INLINE {
+            Lanes rows[kBlock];
+            for (std::size_t i = 0; i < kBlock; ++i) {
+                rows[i] = tile.value(i, wide);
+            }
+            store_tile(out + at, rows, blocks);
+        });
+    mean = state;
+    return taken;
+}
 
 std::size_t rsi(const double* values, double* out, std::size_t count, const Weights& weights,
                 Decay& gain, Decay& loss) {

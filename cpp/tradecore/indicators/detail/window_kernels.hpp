@@ -115,8 +115,12 @@ template <Want kWant>
 using Pass = Lanes (*)(const double*, std::size_t, const MergePlan&, const Output<kWant>&,
                        WindowState&);
 
-/// Periods of up to this level get code of their own: each of them for sums and means, where what
-/// is asked of the plan would be half of the work, else each rest.
+/// Whether what is asked of the plan would be much of the work.
+constexpr bool is_light(Want want) {
+    return !is_pair(want) || want == Want::weighted;
+}
+/// Periods of up to this level get code of their own: each of them where that work is light, else
+/// each rest.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kTopKnown = kLaneLevels; // Sanitizers make ten times as much of the same code.
 #else
@@ -128,13 +132,13 @@ template <Want kWant, int kTop, std::size_t... k>
 Pass<kWant> known_pass(int period, std::index_sequence<k...>) {
     constexpr int kFirst = kTop == 0 ? 0 : 1 << kTop;
     constexpr int kRests = static_cast<int>(kLanes);
-    if constexpr (is_pair(kWant)) {
+    if constexpr (is_light(kWant)) {
         static constexpr Pass<kWant> kTable[] = {
-            pass<kWant, kTop, static_cast<int>(k) % kRests, kAnyPeriod>...};
+            pass<kWant, kTop, static_cast<int>(k) % kRests, kFirst + static_cast<int>(k)>...};
         return kTable[period - kFirst];
     } else {
         static constexpr Pass<kWant> kTable[] = {
-            pass<kWant, kTop, static_cast<int>(k) % kRests, kFirst + static_cast<int>(k)>...};
+            pass<kWant, kTop, static_cast<int>(k) % kRests, kAnyPeriod>...};
         return kTable[period - kFirst];
     }
 }
