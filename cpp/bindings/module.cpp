@@ -2,7 +2,7 @@
 // Table of contents of tradecore._core: one submodule for each area.
 #include "bind.hpp"
 
-PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
+PYBIND11_MODULE(_core, module) {
     using namespace tradecore::bindings;
     module.doc() = "The compiled core. Private: use the Python packages around it.";
     module.attr("__version__") = TC_VERSION;

@@ -366,6 +366,24 @@ TEST(Catalog, ManyEqualOneByOneAtTheEdgesOfNumbers) {
     }
 }
 
+TEST(Catalog, AnInfinitePathIsNoneHoweverBarsCome) {
+    const Row& row = *find_row("kama"); // As is every average of matype 6.
+    for (const double spike : {9e307, 1e308, -1.7e308}) {
+        for (const double period : {8.0, 23.0}) {
+            SCOPED_TRACE(testing::PrintToString(std::pair(spike, period)));
+            Columns bars{{"x", Column(200)}};
+            for (std::size_t i = 0; i < 200; ++i) {
+                bars["x"][i] = static_cast<double>(i * 7 % 5) - 2.0;
+            }
+            bars["x"][16] = bars["x"][46] = bars["x"][131] = spike;
+            const Trial trial(row, bars);
+            const auto one = row.make(Settings(Column{period}));
+            const auto many = row.make(Settings(Column{period}));
+            expect_same_bits(trial.one_by_one(*one), trial.in_pieces(*many, [] { return 200UL; }));
+        }
+    }
+}
+
 TEST(Catalog, NamesAreOnceAndFound) {
     std::set<std::string_view> names;
     for (const Row* row : catalog()) {

@@ -19,6 +19,15 @@ CandleColumns columns_of(const Inputs<4>& prices, const Means& means = {}) noexc
     return {prices[0], prices[1], prices[2], prices[3], means[0], means[1], means[2], means[3]};
 }
 
+/// How many bars there are before the first that is not finite.
+std::size_t finite_first(const Inputs<4>& in, std::size_t count) noexcept {
+    std::size_t i = 0;
+    while (i < count && finite_at(in, i)) {
+        ++i;
+    }
+    return i;
+}
+
 } // namespace
 
 /// The columns begin kReach bars before the first of `count`.
@@ -99,9 +108,8 @@ void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) 
     std::size_t inside = 0; // Bars before i that stand in `in`, all of them seen.
     for (std::size_t i = 0; i < count;) {
         const std::size_t left = count - i;
-        if (inside >= kHistory && left > 2 * kPadding) {
-            // In whole registers: behind the last of them there is more to read.
-            const std::size_t most = (left - kPadding) / (kPadding + 1) * (kPadding + 1);
+        if (inside >= kHistory && left >= kWhole) {
+            const std::size_t most = left / kWhole * kWhole;
             const std::size_t taken =
                 many<Are::unknown>(later(in, i - kHistory), later(out, i), most);
             inside += taken;
@@ -112,15 +120,15 @@ void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) 
         }
         // Up to where the history stands in `in`, past a bar that is not finite, or to the end.
         const std::size_t bars = std::min(kHistory, count - i);
-        const bool are_sound = candle_kernels().sound(later(in, i).data(), bars);
         seen_only(later(in, i), later(out, i), bars);
-        inside = are_sound ? inside + bars : 0;
+        const std::size_t finite = finite_first(later(in, i), bars);
+        inside = finite == bars ? inside + bars : 0;
         i += bars;
     }
 }
 
 /// `in` begins kHistory bars before the first of `count`. Returns how many it took: where they are
-/// not known to be finite, those before the first block that is not.
+/// not known to be finite, whole registers of them before the first that is not.
 template <Candle::Are kAre>
 std::size_t Candle::many(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) noexcept {
     const detail::CandleKernels& kernels = candle_kernels();
@@ -139,9 +147,15 @@ std::size_t Candle::many(const Inputs<4>& in, const Outputs<1>& out, std::size_t
     });
     std::size_t at = 0;
     while (at < count) {
-        const std::size_t bars = std::min(kBars, count - at);
-        if (kAre == Are::unknown && !kernels.sound(later(in, at + kHistory).data(), bars)) {
-            break;
+        std::size_t bars = std::min(kBars, count - at);
+        if constexpr (kAre == Are::unknown) {
+            const Inputs<4> now = later(in, at + kHistory);
+            if (!kernels.sound(now.data(), bars)) {
+                bars = finite_first(now, bars) / kWhole * kWhole;
+                if (bars == 0) {
+                    break;
+                }
+            }
         }
         const CandleColumns before = columns_of(later(in, at + kReach));
         each_mean([&](std::size_t k) { kernels.means[k](before, bars, room[k] + kReach); });
@@ -149,6 +163,9 @@ std::size_t Candle::many(const Inputs<4>& in, const Outputs<1>& out, std::size_t
         each_mean([&](std::size_t k) { std::copy_n(room[k] + bars, kReach, room[k]); });
         at += bars;
         seen_ += bars;
+    }
+    if (at == 0) {
+        return 0;
     }
     for (std::size_t k = 0; k < kInputs; ++k) {
         std::copy_n(in[k] + at, kHistory, prices_[k]);

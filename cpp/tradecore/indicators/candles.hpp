@@ -40,6 +40,7 @@ private:
     static constexpr std::size_t kBars = detail::kCandleBars;
     static constexpr std::size_t kMeans = detail::kCandleMeans;
     static constexpr std::size_t kPadding = detail::kCandlePadding;
+    static constexpr std::size_t kWhole = kPadding + 1; ///< Bars in the largest register.
 
     [[nodiscard]] bool needs(std::size_t mean) const noexcept {
         return ((rule_.needs >> mean) & 1U) != 0U;
@@ -59,7 +60,7 @@ private:
     // The last bars and their means stand before slot `end_`, oldest first; at `end_` stands the
     // mean that the next bar sees.
     std::size_t end_ = kHistory;
-    double prices_[kInputs][2 * kHistory + kPadding]{};
+    double prices_[kInputs][2 * kHistory + 1 + kPadding]{};
     double means_[kMeans][2 * kHistory + 1 + kPadding]{};
 };
 

@@ -77,8 +77,7 @@ struct WidestOfBar {
 using Trange = Pairwise<WidestOfBar>;
 
 struct Natr : Definition<3> {
-    static constexpr std::size_t kBars = 1'024; ///< Its part walks tiles: fewer are not worth it.
-    static constexpr bool kPartsSkip = true;    ///< Without a range there is no share.
+    static constexpr bool kPartsSkip = true; ///< Without a range there is no share.
     Atr mean;
 
     explicit Natr(int period) : mean(period) {}

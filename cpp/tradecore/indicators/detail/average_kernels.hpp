@@ -239,6 +239,7 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
         Lanes shares[kBlock]; // Before that the ways.
         Lanes sums[kBlock];   // Before that the values.
         Lanes carries;
+        Lanes seen; // Sum of all paths, as a share of an infinite one is a number.
     };
     const Lanes one = splat(1.0);
     const Lanes slow = splat(kSlowShare);
@@ -256,7 +257,9 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
             last = tile.sums[kBlock - 1][blocks - 1];
             Lanes share = one;
             Lanes sum = Lanes{};
+            tile.seen = Lanes{};
             for (std::size_t i = 0; i < kBlock; ++i) {
+                tile.seen = tile.seen + lengths[i];
                 const Lanes ratio = magnitude(tile.shares[i]) / lengths[i];
                 const Lanes root = (lengths[i] != Lanes{} ? ratio : one) * more + slow;
                 const Lanes rest = one - root * root;
@@ -275,7 +278,7 @@ std::size_t chase(const double* values, const double* ways, const double* paths,
                 next.sum = tile.sums[kBlock - 1][b];
                 carries[b] = next.carry;
             }
-            if (!is_sound(next)) {
+            if (!is_sound(next) || !is_sound(tile.seen)) {
                 return false;
             }
             next.previous = values[at + blocks * kBlock - 1];

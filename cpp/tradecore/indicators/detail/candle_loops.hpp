@@ -16,13 +16,13 @@ bool sound(const double* const* prices, std::size_t count) noexcept {
     const double* const high = prices[1];
     const double* const low = prices[2];
     const double* const close = prices[3];
-    const std::size_t whole = count / kLanes * kLanes;
+    const std::size_t end = count / kLanes * kLanes;
     Lanes seen = Lanes{};
-    for (std::size_t i = 0; i < whole; i += kLanes) {
+    for (std::size_t i = 0; i < end; i += kLanes) {
         seen = seen + ((load(open + i) + load(high + i)) + (load(low + i) + load(close + i)));
     }
     double rest = 0.0;
-    for (std::size_t i = whole; i < count; ++i) {
+    for (std::size_t i = end; i < count; ++i) {
         rest += (open[i] + high[i]) + (low[i] + close[i]);
     }
     return is_sound(seen) && rest - rest == 0.0;
@@ -158,8 +158,11 @@ template <class Rule>
 void values(const CandleColumns& from, std::size_t count, double penetration, PendingBreak& pending,
             double* __restrict out) noexcept {
     const CandleColumns columns = from; // Of its own, so that it stays in registers.
+    const bool is_block = count == kCandleBars;
     const auto value = [&](std::size_t i) {
-        fetch(columns, i);
+        if (is_block) {
+            fetch(columns, i);
+        }
         const View view(columns, kCandleReach + i);
         if constexpr (PenetratesCandles<Rule>) {
             return Rule::value(view, penetration);

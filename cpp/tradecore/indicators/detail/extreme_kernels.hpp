@@ -242,7 +242,7 @@ std::size_t willr(const double* highs, const double* lows, const double* closes,
 }
 
 /// step(i) for registers that cover `count` values, some of them twice: all but the first and the
-/// last begin on a line of the cache, as what stands across two takes twice as long to load.
+/// last stand within a line of the cache, as what stands across two takes twice as long to load.
 /// Pre: count >= kLanes.
 template <class Step>
 [[gnu::always_inline]] inline void by_lines(const double* values, std::size_t count, Step step) {

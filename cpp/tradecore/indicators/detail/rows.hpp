@@ -78,7 +78,7 @@ public:
     template <class... Xs> double update(Xs... xs) noexcept { return peek(xs...); }
     [[nodiscard]] int lookback() const noexcept { return 0; }
     void run(const Inputs<kIn>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        constexpr std::size_t kBars = 4'096; // At a time: as many are done again if one is odd.
+        constexpr std::size_t kBars = 512; // At a time: as many are done again if one is odd.
         for (std::size_t i = 0; i < count; i += kBars) {
             some(later(in, i), later(out, i), std::min(kBars, count - i));
         }
