@@ -60,6 +60,7 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
         [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             Lanes* const up = tile.up.rows;
             Lanes* const down = tile.down.rows;
+            ask_tile(values + at + kAhead);
             load_tile(values + at, down, blocks);
             // The bar before each block: the last row of the block to the left.
             Lanes before = shifted<1>(down[kBlock - 1], splat(last));
@@ -90,6 +91,7 @@ std::size_t rsi(const double* values, double* out, std::size_t count, const Weig
                 const Lanes total = up + tile.down.value(i, wide);
                 rows[i] = where_not_zero(total, (up / total) * hundred);
             }
+            ask_tile<1>(out + at + kAhead);
             store_tile(out + at, rows, blocks);
         });
     gain = gains;
@@ -110,6 +112,9 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
         count,
         [&](std::size_t at, Tile& tile, auto blocks) TC_ALWAYS_INLINE {
             tile.seen = Lanes{};
+            for (const double* const each : {highs, lows, closes}) {
+                ask_tile(each + at + kAhead);
+            }
             for (std::size_t part = 0; part < kBlock; part += kLanes) {
                 for (std::size_t b = 0; b < kLanes; ++b) {
                     const std::size_t i = at + block_at(b, blocks) + part;
@@ -137,6 +142,7 @@ std::size_t atr(const double* highs, const double* lows, const double* closes, d
             for (std::size_t i = 0; i < kBlock; ++i) {
                 rows[i] = tile.ranges.value(i, wide);
             }
+            ask_tile<1>(out + at + kAhead);
             store_tile(out + at, rows, blocks);
         });
     mean = state;
@@ -173,6 +179,10 @@ std::size_t adx(const double* highs, const double* lows, const double* closes, d
     const std::size_t taken = each_tile(count, [&](std::size_t at, auto blocks) {
         Lanes up[kBlock];
         Lanes down[kBlock];
+        for (const double* const each : {highs, lows, closes}) {
+            ask_tile(each + at + kAhead);
+        }
+        ask_tile<1>(out + at + kAhead);
         Lanes seen = moves(highs + at, lows + at, up, down, blocks);
         for (std::size_t i = 0; i < kBlock * blocks; i += kLanes) {
             seen = seen + load(closes + at + i);
