@@ -24,7 +24,7 @@ struct Avgdev : Definition<1> {
     }
 };
 
-struct Ha : Definition<4, 4> {
+struct Ha : LightDefinition<4, 4> {
     Midway line;
 
     [[nodiscard]] int lookback() const noexcept { return 0; }

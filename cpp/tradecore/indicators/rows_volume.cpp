@@ -38,6 +38,7 @@ struct Ad : LightDefinition<4> {
 };
 
 struct Adosc : Definition<4> {
+    static constexpr std::size_t kBars = 128; ///< Of four columns more would push each other out.
     SumSpread spread;
 
     Adosc(int fast, int slow) : spread(fast, slow, std::max(fast, slow) - 1) {}
