@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "tradecore/indicators/arc.hpp"
 #include "tradecore/indicators/covariance.hpp"
 #include "tradecore/indicators/cumulative.hpp"
 #include "tradecore/indicators/detail/rows.hpp"
@@ -88,7 +89,7 @@ struct LineAngle : Line {
     using Line::Line;
     template <class Self, class Run, class X> static auto define(Self& self, Run& run, X x) {
         constexpr double degrees = 180.0 / std::numbers::pi;
-        return run.map([](double slope) { return std::atan(slope) * degrees; },
+        return run.map([](double slope) { return arc_of(slope, 1.0) * degrees; },
                        run(self.trend, x)[1]);
     }
 };

@@ -29,7 +29,7 @@ constexpr std::size_t kLanes = 4;
 constexpr std::size_t kLanes = 2;
 #endif
 
-constexpr std::size_t kAhead = 512; ///< Values that memory is asked for before they are needed: a page.
+constexpr std::size_t kAhead = 512; ///< Values, a page of them, that memory is asked for before.
 
 using Lanes = double __attribute__((vector_size(8 * kLanes)));
 
