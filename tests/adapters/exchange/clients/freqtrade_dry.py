@@ -115,8 +115,18 @@ async def script(step: Steps, rest: str, stream: str, ws_api: str) -> None:
                 complaints = [line for line in told if any(word in line for word in bad)]
                 assert complaints == []
         finally:
-            bot.send_signal(signal.SIGINT)
+            await end(bot)
+
+
+async def end(bot: asyncio.subprocess.Process) -> None:
+    """Ask it to end; it has been seen to wait for its own threads then, for good."""
+    bot.send_signal(signal.SIGINT)
+    try:
+        async with asyncio.timeout(20):
             await bot.communicate()
+    except TimeoutError:
+        bot.kill()
+        await bot.communicate()
 
 
 if __name__ == "__main__":
