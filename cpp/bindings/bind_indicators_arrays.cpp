@@ -13,7 +13,7 @@
 #include "custom_error.hpp"
 #include "result_memory.hpp"
 #include "stream.hpp"
-#include "tradecore/indicators/detail/candle_kernels.hpp"
+#include "tradecore/indicators/detail/wide.hpp"
 #include "tradecore/indicators/measure.hpp"
 
 namespace tradecore::bindings {
@@ -177,8 +177,8 @@ void run_series(const ti::Row& row, ti::Indicator& work,
         work.run(in.data(), to.data(), count);
         for (std::size_t k = 0; k < row.outputs.count; ++k) {
             if (is_whole(row, k)) {
-                ti::detail::candle_kernels().whole(results[k], count,
-                                                   static_cast<std::int32_t*>(out[k]) + at);
+                ti::detail::widely(ti::detail::WholeLoop{}, static_cast<const double*>(results[k]),
+                                   static_cast<std::int32_t*>(out[k]) + at, count);
             }
         }
         for (std::size_t k = 0; k < row.inputs.count; ++k) {

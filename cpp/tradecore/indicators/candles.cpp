@@ -121,8 +121,7 @@ void Candle::run(const Inputs<4>& in, const Outputs<1>& out, std::size_t count) 
         // Up to where the history stands in `in`, past a bar that is not finite, or to the end.
         const std::size_t bars = std::min(kHistory, count - i);
         seen_only(later(in, i), later(out, i), bars);
-        const std::size_t finite = finite_first(later(in, i), bars);
-        inside = finite == bars ? inside + bars : 0;
+        inside = finite_first(later(in, i), bars) == bars ? inside + bars : 0;
         i += bars;
     }
 }

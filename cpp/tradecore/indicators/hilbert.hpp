@@ -11,17 +11,6 @@
 
 namespace tradecore::indicators {
 
-/// The loop of update on a copy, whose numbers stay in registers, as nothing else refers to it.
-template <class Part>
-void run_copy(Part& part, const Inputs<Part::kInputs>& in, const Outputs<Part::kOutputs>& out,
-              std::size_t count) noexcept {
-    Part now = part;
-    for (std::size_t i = 0; i < count; ++i) {
-        store<Part::kOutputs>(out, i, update_at(now, in, i));
-    }
-    part = now;
-}
-
 /// The phase of the dominant cycle and its period, bar by bar. Everything before bar `start` counts
 /// as zero: 12 for MAMA, HT_DCPERIOD and HT_PHASOR, 37 for the others.
 /// Source: Ehlers, Rocket Science for Traders, 2001, and TA-Lib.
@@ -165,9 +154,6 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kLookback; }
-    void run(const Inputs<1>& in, const Outputs<2>& out, std::size_t count) noexcept {
-        run_copy(*this, in, out, count);
-    }
 
 private:
     static constexpr int kLookback = 32;
@@ -213,9 +199,6 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kLookback; }
-    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        run_copy(*this, in, out, count);
-    }
 
 private:
     static constexpr int kLookback = 63;

@@ -108,9 +108,6 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirst; }
-    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        run_copy(*this, in, out, count);
-    }
 
 private:
     Hilbert hilbert_{Hilbert::kEarly};
@@ -133,9 +130,6 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirst; }
-    void run(const Inputs<1>& in, const Outputs<2>& out, std::size_t count) noexcept {
-        run_copy(*this, in, out, count);
-    }
 
 private:
     Hilbert hilbert_{Hilbert::kEarly};
@@ -158,9 +152,6 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirstLate; }
-    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        run_copy(*this, in, out, count);
-    }
 
 private:
     Phase phase_;
@@ -211,9 +202,6 @@ public:
         return copy.update(value);
     }
     [[nodiscard]] int lookback() const noexcept { return kFirstLate; }
-    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        run_copy(*this, in, out, count);
-    }
 
 private:
     HtTrendline line_;

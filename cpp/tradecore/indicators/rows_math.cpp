@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arithmetic on series, and functions of the C library element by element.
-#include <algorithm>
 #include <cmath>
 
 #include "tradecore/indicators/cumulative.hpp"
@@ -28,37 +27,7 @@ using Sub = decltype([](double x, double y) { return x - y; });
 using Mult = decltype([](double x, double y) { return x * y; });
 using Div = decltype([](double x, double y) { return x / y; });
 
-/// F of each value, where that is a call: nothing is done beside it but a look at what comes next.
-template <class F> class Called {
-public:
-    static constexpr std::size_t kInputs = 1;
-    static constexpr std::size_t kOutputs = 1;
-
-    [[nodiscard]] double peek(double x) const noexcept { return is_finite(x) ? F{}(x) : kNaN; }
-    double update(double x) noexcept { return peek(x); }
-    [[nodiscard]] static int lookback() noexcept { return 0; }
-    void run(const Inputs<1>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        for (std::size_t first = 0; first < count; first += kBars) {
-            some(in[0] + first, out[0] + first, std::min(kBars, count - first));
-        }
-    }
-
-private:
-    static constexpr std::size_t kBars = 512;
-
-    void some(const double* in, double* out, std::size_t count) noexcept {
-        if (all_finite(Inputs<1>{in}, count)) {
-#pragma GCC unroll 4
-            for (std::size_t i = 0; i < count; ++i) {
-                out[i] = F{}(in[i]);
-            }
-        } else {
-            for (std::size_t i = 0; i < count; ++i) {
-                out[i] = update(in[i]);
-            }
-        }
-    }
-};
+template <class F> using Called = Each<F, 1, ByCalls<F>>;
 
 template <class Part>
 constexpr Row of_one(std::string_view name, std::string_view title, std::string_view formula) {

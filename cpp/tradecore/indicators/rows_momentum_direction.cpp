@@ -188,7 +188,6 @@ struct Adxr : Definition<3> {
 };
 
 struct Aroon : Definition<2, 2> {
-    static constexpr std::size_t kBars = 512; ///< Fewer are not worth a kernel, which looks back.
     SinceLowest low_since;
     SinceHighest high_since;
     double period;
@@ -205,7 +204,6 @@ struct Aroon : Definition<2, 2> {
 };
 
 struct Aroonosc : Definition<2> {
-    static constexpr std::size_t kBars = 512; ///< Fewer are not worth a kernel, which looks back.
     SinceLowest low_since;
     SinceHighest high_since;
     double period;

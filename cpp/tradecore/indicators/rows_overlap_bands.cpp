@@ -170,7 +170,6 @@ struct PineSupertrend : Definition<3, 2> {
 };
 
 struct Supertrend : Definition<3, 2> {
-    static constexpr std::size_t kBars = 512; ///< Its parts like many: few are not worth a call.
     static constexpr bool kPartsSkip = true;
     Atr range;
     Trail trail;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was traded, and where in the bar.
 #include <algorithm>
-#include <bit>
-#include <cstdint>
 #include <limits>
 
 #include "tradecore/indicators/average.hpp"
@@ -110,12 +108,7 @@ struct SignedVolume {
     static constexpr bool kFromFirst = true;
     static double value(const std::array<double, 2>& now,
                         const std::array<double, 2>& before) noexcept {
-        // By bits, where a choice would be a branch that is as hard to foresee as the price.
-        constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
-        const std::uint64_t rises = -static_cast<std::uint64_t>(now[0] > before[0]);
-        const std::uint64_t falls = -static_cast<std::uint64_t>(now[0] < before[0]);
-        const auto volume = std::bit_cast<std::uint64_t>(now[1]) & (rises | falls);
-        return std::bit_cast<double>(volume ^ (kSign & falls));
+        return where(now[0] > before[0], now[1]) - where(now[0] < before[0], now[1]);
     }
 };
 /// The same, where the first bar counts as a rise.

@@ -12,9 +12,9 @@
 namespace tradecore::indicators {
 namespace detail {
 
-/// Bars since the extreme of the last `period` values, the latest of equals. Of partial extremes,
-/// as the extreme itself (window.hpp), with the bar of each beside its value: by doubling or, where
-/// there are many bars, four at a time. Both find the same bar.
+/// Bars since the extreme of the last `period` values, the latest of equals. Of partial extremes
+/// with the bar of each beside its value: by doubling or, where there are many bars, four at a
+/// time. Both find the same bar.
 template <class Pick> class SinceCore {
 public:
     static constexpr std::size_t kInputs = 1;

@@ -247,7 +247,7 @@ public:
         if (++place_ == end_) {
             middle_ = period_ > 1 ? newest_ : kNone;
             end_ = 3 * block_ + 1 - end_;
-            begin_block();
+            begin();
         }
         return result;
     }
@@ -255,8 +255,13 @@ public:
         const Values newer = pick(pick(values, newest_), middle_);
         return pick(newer, slots_[place_ + skipped_]);
     }
-    /// What was pushed before does not count any more: bars follow that are pushed anew.
-    void begin() noexcept { begin_block(); }
+    /// Begins the block in hand. From outside: what was pushed before does not count any more, as
+    /// replay() bars follow that are pushed anew.
+    void begin() noexcept {
+        place_ = end_ - block_;
+        newest_ = kNone;
+        last_ = kNone;
+    }
     [[nodiscard]] std::size_t replay() const noexcept {
         return static_cast<std::size_t>(period_) - 1;
     }
@@ -269,11 +274,6 @@ private:
         return [&]<std::size_t... k>(std::index_sequence<k...>) {
             return Values{Picks::pick(now[k], before[k])...};
         }(std::index_sequence_for<Picks...>{});
-    }
-    void begin_block() noexcept {
-        place_ = end_ - block_;
-        newest_ = kNone;
-        last_ = kNone;
     }
 
     int period_;

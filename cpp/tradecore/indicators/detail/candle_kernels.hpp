@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace tradecore::indicators::detail {
 
@@ -57,9 +56,6 @@ struct CandleKernels {
     /// look-back mean nothing. Pre: count <= kCandleBars.
     using Values = void (*)(const CandleColumns& columns, std::size_t count, double penetration,
                             PendingBreak& pending, double* out) noexcept;
-
-    /// Values that are whole numbers as such, NaN as 0.
-    void (*whole)(const double* values, std::size_t count, std::int32_t* out) noexcept;
 
     Means means[kCandleMeans];   ///< In the order of the bits in `needs`.
     Values values[kCandleRules]; ///< In the order of CandleRules.

@@ -3,8 +3,6 @@
 // that they are vector code by any compiler.
 #pragma once
 
-#include <cstdint>
-
 #include "tradecore/indicators/detail/lanes.hpp"
 
 namespace tradecore::indicators::detail {
@@ -51,12 +49,6 @@ using Mask = decltype(Lanes{} < Lanes{}); // All bits of a lane or none.
 }
 
 #endif
-
-using Whole = std::int32_t __attribute__((vector_size(4 * kLanes)));
-
-[[gnu::always_inline]] inline Whole whole_of(Lanes lanes) {
-    return __builtin_convertvector(lanes, Whole);
-}
 
 /// What is true of some of the bars.
 class WideClaim {

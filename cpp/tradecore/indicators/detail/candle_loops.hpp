@@ -28,18 +28,6 @@ bool sound(const double* const* prices, std::size_t count) noexcept {
     return is_sound(seen) && rest - rest == 0.0;
 }
 
-void whole(const double* values, std::size_t count, std::int32_t* out) noexcept {
-    std::size_t i = 0;
-    for (; i + kLanes <= count; i += kLanes) {
-        const Lanes now = load(values + i);
-        const Whole numbers = whole_of(keep(is_equal(now, now), now));
-        __builtin_memcpy(out + i, &numbers, sizeof numbers);
-    }
-    for (; i < count; ++i) {
-        out[i] = static_cast<std::int32_t>(values[i] == values[i] ? values[i] : 0.0);
-    }
-}
-
 using View = CandleView<WideNumber>;
 
 struct Body {
@@ -193,7 +181,6 @@ void values(const CandleColumns& from, std::size_t count, double penetration, Pe
 
 template <class... Rules> constexpr CandleKernels table(const std::tuple<Rules...>*) {
     return {sound,
-            whole,
             {means<Body, 10>, means<Range, 10>, means<Range, 5>, means<Shadows, 10>},
             {values<Rules>...}};
 }

@@ -66,8 +66,30 @@ std::unique_ptr<Indicator> make_by(int convention, Values... settings) {
     return convention == 0 ? make<Talib>(settings...) : make<Tradingview>(settings...);
 }
 
+/// How Each takes many bars: in vector code,
+template <class F> struct ByVectors {
+    template <std::size_t N>
+    static bool run(const Inputs<N>& in, double* to, std::size_t count) noexcept {
+        return widely(EachLoop<F>{}, in, to, count);
+    }
+};
+/// or, where F is a call, with nothing beside it.
+template <class F> struct ByCalls {
+    static bool run(const Inputs<1>& in, double* to, std::size_t count) noexcept {
+        if (!all_finite(in, count)) {
+            return false;
+        }
+        const double* const values = in[0];
+#pragma GCC unroll 4
+        for (std::size_t i = 0; i < count; ++i) {
+            to[i] = F{}(values[i]);
+        }
+        return true;
+    }
+};
+
 /// F of the values of a bar.
-template <class F, std::size_t kIn> class Each {
+template <class F, std::size_t kIn, class Way = ByVectors<F>> class Each {
 public:
     static constexpr std::size_t kInputs = kIn;
     static constexpr std::size_t kOutputs = 1;
@@ -86,7 +108,7 @@ public:
 
 private:
     void some(const Inputs<kIn>& in, const Outputs<1>& out, std::size_t count) noexcept {
-        if (!widely(EachLoop<F>{}, in, out[0], count)) {
+        if (!Way::run(in, out[0], count)) {
             for (std::size_t i = 0; i < count; ++i) {
                 out[0][i] = update_at(*this, in, i);
             }

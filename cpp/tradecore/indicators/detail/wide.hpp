@@ -114,6 +114,16 @@ template <class F> struct EachLoop {
     }
 };
 
+/// Values that are whole numbers as such, NaN as 0.
+struct WholeLoop {
+    [[gnu::always_inline]] void operator()(const double* values, std::int32_t* __restrict to,
+                                           std::size_t count) const noexcept {
+        for (std::size_t i = 0; i < count; ++i) {
+            to[i] = static_cast<std::int32_t>(values[i] == values[i] ? values[i] : 0.0);
+        }
+    }
+};
+
 /// Whether no value is NaN, infinite, zero or so small that digits are missing.
 struct NormalLoop {
     [[gnu::always_inline]] bool operator()(const double* values, std::size_t count) const noexcept {
